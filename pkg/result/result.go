@@ -1,0 +1,316 @@
+// Package result holds what an evaluation found: findings and their four
+// verdicts, waivers, the baseline and the gate. It judges nothing itself (see
+// pkg/policy) and renders nothing (see reports).
+package result
+
+import (
+	"time"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// SchemaVersion is the version of the JSON result.
+const SchemaVersion = "1"
+
+// Severity orders findings. The zero value is no severity.
+type Severity string
+
+// Severities, worst first.
+const (
+	Critical Severity = "critical"
+	High     Severity = "high"
+	Medium   Severity = "medium"
+	Low      Severity = "low"
+)
+
+// Severities lists all severities, worst first.
+var Severities = []Severity{Critical, High, Medium, Low}
+
+// Rank is 4 for critical down to 1 for low, 0 for anything else.
+func (s Severity) Rank() int {
+	for i, t := range Severities {
+		if s == t {
+			return len(Severities) - i
+		}
+	}
+	return 0
+}
+
+// Verdicts of a rule on a resource.
+const (
+	Pass          = "pass"
+	Fail          = "fail"
+	Unknown       = "unknown"
+	NotApplicable = "not_applicable"
+)
+
+// Verdicts of a whole run ([Summary.Verdict]); "pass" and "fail" as above.
+const Incomplete = "incomplete"
+
+// Result is the outcome of one evaluation, and the JSON of --format json. It is
+// all that a report needs: no report reads a snapshot.
+type Result struct {
+	SchemaVersion string        `json:"schema_version"`
+	Tool          snapshot.Tool `json:"tool"`
+	EvaluatedAt   time.Time     `json:"evaluated_at"`
+	Summary       Summary       `json:"summary"`
+	// Rules are the rules that were evaluated, by id.
+	Rules []Rule `json:"rules"`
+	// Findings are the fails and unknowns: worst severity first, then cluster,
+	// rule, resource.
+	Findings []Finding `json:"findings"`
+	Passed   []Passed  `json:"passed"`
+	// NotApplicable are the resources that a rule has nothing to say about.
+	NotApplicable []Exempt `json:"not_applicable,omitempty"`
+	// Fixed are findings of the baseline that are gone.
+	Fixed  []FixedFinding   `json:"fixed,omitempty"`
+	Errors []snapshot.Error `json:"errors"`
+	// Waivers is the state of every waiver of the configuration.
+	Waivers []WaiverStatus `json:"waivers,omitempty"`
+	// Clusters is the inventory that was audited, by name.
+	Clusters []Cluster `json:"clusters"`
+	// Clients counts the connection settings judged.
+	Clients *ClientsAudited `json:"clients,omitempty"`
+	Notes   []string        `json:"notes,omitempty"`
+}
+
+// Summary is the result in numbers.
+type Summary struct {
+	// Verdict is "pass", "fail" or "incomplete": the gate's (see [Gate]).
+	Verdict string `json:"verdict"`
+	// Clusters counts clusters, not their replicas.
+	Clusters int `json:"clusters"`
+	Replicas int `json:"replicas"`
+	// OtherEngines is how many clusters of the account are not PostgreSQL.
+	OtherEngines int            `json:"other_engines"`
+	Endpoints    EndpointCounts `json:"endpoints"`
+	// Findings counts failing findings that are not waived, by severity; all four
+	// keys are always there.
+	Findings map[Severity]int `json:"findings"`
+	Unknown  int              `json:"unknown"`
+	Waived   int              `json:"waived"`
+	// New counts failing findings, not waived, that the baseline does not have. Absent without one.
+	New *int `json:"new,omitempty"`
+	// Gate is what the verdict was measured by.
+	Gate Gate `json:"gate"`
+}
+
+// EndpointCounts counts endpoints by what came of probing them.
+type EndpointCounts struct {
+	Probed      int `json:"probed"`
+	Unreachable int `json:"unreachable"`
+	NotProbed   int `json:"not_probed"`
+}
+
+// Gate is what decides between exit codes 0, 1 and 3.
+type Gate struct {
+	// FailOn is the least severity that fails; "none": nothing does.
+	FailOn          string `json:"fail_on"`
+	Baseline        bool   `json:"baseline,omitempty"`
+	RequireProbe    bool   `json:"require_probe,omitempty"`
+	AllowIncomplete bool   `json:"allow_incomplete,omitempty"`
+}
+
+// Rule is a rule's metadata, read from its # METADATA annotation.
+type Rule struct {
+	ID               string   `json:"id"`
+	Name             string   `json:"name"`
+	Category         string   `json:"category"`
+	Severity         Severity `json:"severity"`
+	SecuritySeverity string   `json:"security_severity"`
+	Title            string   `json:"title"`
+	Description      string   `json:"description"`
+	// Remediation holds the templates with placeholders (CLUSTER_ID, …).
+	Remediation Remediation `json:"remediation"`
+	References  []Reference `json:"references"`
+	// Controls is keyed by framework: "cis-postgresql", "pci-dss-4", "soc-2",
+	// "iso-27001-2022", "nist-800-53-r5", "hipaa".
+	Controls map[string][]Control `json:"controls"`
+	// Resource is what the rule judges one by one: "cluster", "trusted_source",
+	// "endpoint", "pool", "client".
+	Resource   string               `json:"resource"`
+	Evidence   []string             `json:"evidence"`
+	Parameters map[string]Parameter `json:"parameters,omitempty"`
+	// BuiltIn is false for rules of --policy.
+	BuiltIn bool `json:"built_in"`
+}
+
+// Reference is a source to read about a rule.
+type Reference struct {
+	URL   string `json:"url"`
+	Title string `json:"title,omitempty"`
+}
+
+// Control is one requirement of a framework, with number and title as the
+// framework has them.
+type Control struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Frameworks names the frameworks that controls may be of, by key.
+var Frameworks = map[string]string{
+	"cis-postgresql": "CIS PostgreSQL Benchmark",
+	"pci-dss-4":      "PCI DSS 4.0",
+	"soc-2":          "SOC 2 (Trust Services Criteria)",
+	"iso-27001-2022": "ISO/IEC 27001:2022 Annex A",
+	"nist-800-53-r5": "NIST SP 800-53 Rev. 5",
+	"hipaa":          "HIPAA Security Rule (45 CFR 164)",
+}
+
+// Parameter is a threshold that a rule reads.
+type Parameter struct {
+	Type        string   `json:"type"` // "integer", "number", "boolean", "string"
+	Default     any      `json:"default"`
+	Minimum     *float64 `json:"minimum,omitempty"`
+	Maximum     *float64 `json:"maximum,omitempty"`
+	Enum        []string `json:"enum,omitempty"`
+	Unit        string   `json:"unit,omitempty"`
+	Description string   `json:"description"`
+	// Value is what was in force, when it is not the default.
+	Value any `json:"value,omitempty"`
+}
+
+// Remediation is how to mend a finding, in each way that DigitalOcean documents.
+// Empty ways do not apply.
+type Remediation struct {
+	Summary      string `json:"summary,omitempty"`
+	Doctl        string `json:"doctl,omitempty"`
+	API          string `json:"api,omitempty"`
+	ControlPanel string `json:"control_panel,omitempty"`
+	Terraform    string `json:"terraform,omitempty"`
+	// Code is the line to write instead, for a client's setting.
+	Code string `json:"code,omitempty"`
+}
+
+// Resource is what a finding is about.
+type Resource struct {
+	// Type is "cluster", "replica", "trusted_source", "endpoint", "pool", "client"
+	// or "account".
+	Type string `json:"type"`
+	// ID is unique and stable: a cluster's id, "CLUSTER_ID/trusted_sources/UUID",
+	// "CLUSTER_ID/endpoints/HOST:PORT", "clients/ID".
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Region string `json:"region,omitempty"`
+	// ClusterID and ClusterName are the cluster (or replica) that it belongs to.
+	ClusterID   string `json:"cluster_id,omitempty"`
+	ClusterName string `json:"cluster_name,omitempty"`
+}
+
+// Location is a place in a file.
+type Location struct {
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+	Column int    `json:"column,omitempty"`
+}
+
+// Finding is one rule's fail or unknown on one resource.
+type Finding struct {
+	RuleID   string   `json:"rule_id"`
+	Verdict  string   `json:"verdict"` // "fail" or "unknown"
+	Severity Severity `json:"severity"`
+	// Message is plain words with the values seen; for an unknown, the reason.
+	Message     string         `json:"message"`
+	Resource    Resource       `json:"resource"`
+	Evidence    map[string]any `json:"evidence"`
+	Remediation Remediation    `json:"remediation"`
+	Location    *Location      `json:"location,omitempty"`
+	// Fingerprint is stable across runs, machines and rule wording: 64 hex digits.
+	Fingerprint string     `json:"fingerprint"`
+	FirstSeen   *time.Time `json:"first_seen,omitempty"`
+	Waiver      *Waiver    `json:"waiver"`
+	// Baseline is "new" or "unchanged"; "" without a baseline.
+	Baseline string `json:"baseline,omitempty"`
+	// MissingKind says, of an unknown, why its evidence is missing.
+	MissingKind snapshot.MissingKind `json:"missing_kind,omitempty"`
+}
+
+// Passed is a rule that passed on a resource.
+type Passed struct {
+	RuleID     string `json:"rule_id"`
+	ResourceID string `json:"resource_id"`
+}
+
+// Exempt is a rule that does not apply to a resource.
+type Exempt struct {
+	RuleID     string `json:"rule_id"`
+	ResourceID string `json:"resource_id"`
+	Reason     string `json:"reason"`
+}
+
+// FixedFinding is a finding of the baseline that is gone.
+type FixedFinding struct {
+	RuleID      string   `json:"rule_id"`
+	Severity    Severity `json:"severity"`
+	Message     string   `json:"message"`
+	Resource    Resource `json:"resource"`
+	Fingerprint string   `json:"fingerprint"`
+}
+
+// Waiver is an accepted risk.
+type Waiver struct {
+	Rule        string `json:"rule"`
+	Cluster     string `json:"cluster,omitempty"`
+	Resource    string `json:"resource,omitempty"`
+	Fingerprint string `json:"fingerprint,omitempty"`
+	Reason      string `json:"reason"`
+	Expires     string `json:"expires,omitempty"` // YYYY-MM-DD, the last day on which it waives; "" only for inline comments
+	Owner       string `json:"owner,omitempty"`
+	// Inline: a dbaudit:ignore comment in the file itself.
+	Inline bool `json:"inline,omitempty"`
+}
+
+// WaiverStatus is what became of one waiver of the configuration.
+type WaiverStatus struct {
+	Waiver
+	// State is "used", "unused" or "expired".
+	State    string    `json:"state"`
+	Findings int       `json:"findings"`
+	Location *Location `json:"location,omitempty"`
+}
+
+// ClientsAudited counts connection settings.
+type ClientsAudited struct {
+	Settings      int `json:"settings"`
+	NotApplicable int `json:"not_applicable"`
+}
+
+// Cluster is the inventory entry of an audited cluster or replica: what reports
+// show beside its findings.
+type Cluster struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Primary string `json:"primary_id,omitempty"`
+	Engine  string `json:"engine"`
+	Version string `json:"version,omitempty"`
+	Region  string `json:"region,omitempty"`
+	// TrustedSources: nil is "not observed", empty is "open to all".
+	TrustedSources []Source   `json:"trusted_sources,omitzero"`
+	Endpoints      []Endpoint `json:"endpoints,omitzero"`
+	// CAExpires is when the first of the CA's certificates ends.
+	CAExpires *time.Time `json:"ca_expires,omitempty"`
+}
+
+// Source is a trusted source in the inventory.
+type Source struct {
+	ID          string `json:"id"`
+	Type        string `json:"type"`
+	Value       string `json:"value"`
+	Name        string `json:"name,omitempty"` // of what it resolves to
+	Description string `json:"description,omitempty"`
+}
+
+// Endpoint is an endpoint in the inventory.
+type Endpoint struct {
+	ID          string     `json:"id"`
+	Role        string     `json:"role"`
+	Network     string     `json:"network"`
+	State       string     `json:"state"` // Reachability.State, or "not_probed"
+	Detail      string     `json:"detail,omitempty"`
+	TLSVersion  string     `json:"tls_version,omitempty"`
+	CertExpires *time.Time `json:"certificate_expires,omitempty"`
+	// VerifyFull: would sslmode=verify-full with the cluster's CA work. Absent: not known.
+	VerifyFull *bool `json:"verify_full,omitempty"`
+}

@@ -1,0 +1,146 @@
+package snapshot
+
+import "time"
+
+// Roles of a [Cluster].
+const (
+	RoleCluster = "cluster"
+	RoleReplica = "replica"
+)
+
+// Cluster is a PostgreSQL cluster, or one of its read replicas: a replica has
+// trusted sources and endpoints of its own (GET /v2/databases/{replica
+// id}/firewall), so it is audited like a cluster. Engine, version, end of life
+// and CA of a replica are its primary's.
+type Cluster struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Role is "cluster" or "replica".
+	Role string `json:"role"`
+	// PrimaryID and PrimaryName are a replica's primary cluster.
+	PrimaryID   string `json:"primary_id,omitempty"`
+	PrimaryName string `json:"primary_name,omitempty"`
+	// Engine is "pg" or "advanced_pg".
+	Engine          string `json:"engine"`
+	Version         string `json:"version,omitempty"`          // major: "16"
+	SemanticVersion string `json:"semantic_version,omitempty"` // "16.4"
+	// EndOfLife is when DigitalOcean ends support of the version, EndOfAvailability
+	// when no new clusters of it can be created.
+	EndOfLife         *time.Time `json:"version_end_of_life,omitempty"`
+	EndOfAvailability *time.Time `json:"version_end_of_availability,omitempty"`
+
+	Region     string     `json:"region,omitempty"`
+	Size       string     `json:"size,omitempty"`
+	Status     string     `json:"status,omitempty"`
+	NumNodes   *int       `json:"num_nodes,omitempty"`
+	StorageMiB *uint64    `json:"storage_size_mib,omitempty"`
+	CreatedAt  *time.Time `json:"created_at,omitempty"`
+	ProjectID  string     `json:"project_id,omitempty"`
+	// ProjectName is resolved when the token may read projects.
+	ProjectName string `json:"project_name,omitempty"`
+	// VPC is private_network_uuid; a pointer to "" means that the API said: none.
+	VPC  *string  `json:"private_network_uuid,omitempty"`
+	Tags []string `json:"tags,omitzero"`
+
+	// TrustedSources: nil is "not observed", empty is "open to all".
+	TrustedSources []TrustedSource `json:"trusted_sources,omitzero"`
+	CA             *CA             `json:"ca,omitempty"`
+	Endpoints      []Endpoint      `json:"endpoints,omitzero"`
+	Users          []User          `json:"users,omitzero"`
+	Databases      []string        `json:"databases,omitzero"`
+	Pools          []Pool          `json:"pools,omitzero"`
+	// Config is the PostgreSQL configuration as the API names it; pg and
+	// advanced_pg have different shapes.
+	Config      map[string]any `json:"config,omitzero"`
+	Maintenance *Maintenance   `json:"maintenance_window,omitempty"`
+	LogSinks    []LogSink      `json:"log_sinks,omitzero"`
+	Backups     []Backup       `json:"backups,omitzero"`
+
+	ObservedAt time.Time `json:"observed_at"`
+	Missing    []Missing `json:"missing,omitempty"`
+}
+
+// TrustedSource is one entry of a cluster's trusted sources (the API: firewall
+// rule).
+type TrustedSource struct {
+	UUID string `json:"uuid"`
+	// Type is "ip_addr", "droplet", "k8s", "tag" or "app"; kept as the API gave it.
+	Type        string     `json:"type"`
+	Value       string     `json:"value"`
+	Description string     `json:"description"`
+	CreatedAt   *time.Time `json:"created_at,omitempty"`
+	// Target is what the source resolves to in the account. Absent: not resolved.
+	Target *Target `json:"target,omitempty"`
+}
+
+// Target is what a trusted source resolves to in the account. Which fields are
+// set depends on the source's type; an absent field was not observed.
+type Target struct {
+	// Exists: the droplet, Kubernetes cluster or app exists; for a tag, it exists
+	// and is on at least one resource.
+	Exists *bool  `json:"exists,omitempty"`
+	Name   string `json:"name,omitempty"`
+	// Addresses are a droplet's, public and private.
+	Addresses []string `json:"addresses,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	// Admits is how many droplets (Kubernetes nodes are droplets too) a tag admits.
+	Admits *int `json:"admits,omitempty"`
+	// Droplets are the names of those (at most 25, sorted).
+	Droplets []string `json:"droplets,omitempty"`
+	// Owner, of an address: whose public address it is.
+	Owner *Owner `json:"owner,omitempty"`
+}
+
+// Owner is the account's resource that holds an address. Type "none": the
+// account was looked through and no resource of it has the address.
+type Owner struct {
+	Type string `json:"type"` // "none", "droplet", "reserved_ip"
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// CA is the cluster's certificate authority (GET /v2/databases/{id}/ca).
+type CA struct {
+	// PEM is the public certificate (or certificates), as served.
+	PEM string `json:"pem"`
+	// Certificates are the facts parsed from PEM, in its order.
+	Certificates []Certificate `json:"certificates"`
+}
+
+// User is a database user. It has no password field.
+type User struct {
+	Name        string `json:"name"`
+	Role        string `json:"role,omitempty"` // "primary" or "normal"
+	Replication *bool  `json:"pg_allow_replication,omitempty"`
+}
+
+// Pool is a PgBouncer connection pool.
+type Pool struct {
+	Name     string `json:"name"`
+	Mode     string `json:"mode"`
+	Size     int    `json:"size"`
+	Database string `json:"db"`
+	// User is the name that the pool logs in as; "" lets the client's own through.
+	User string `json:"user"`
+}
+
+// Maintenance is the cluster's maintenance window.
+type Maintenance struct {
+	Day         string   `json:"day"`
+	Hour        string   `json:"hour"`
+	Pending     bool     `json:"pending"`
+	Description []string `json:"description,omitempty"`
+}
+
+// LogSink is a destination that logs are forwarded to, without its credentials.
+type LogSink struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+// Backup is one restorable backup.
+type Backup struct {
+	CreatedAt time.Time `json:"created_at"`
+	SizeGB    float64   `json:"size_gigabytes"`
+}

@@ -1,0 +1,206 @@
+package snapshot
+
+import "time"
+
+// Roles of an [Endpoint].
+const (
+	EndpointPrimary = "primary"
+	EndpointStandby = "standby"
+	EndpointReplica = "replica"
+	EndpointPool    = "pool"
+)
+
+// Endpoint is one host and port at which a cluster answers, with what a probe
+// saw there. All facts of the probe are absent when it was not probed or could
+// not be reached; [Endpoint.Missing] says why.
+type Endpoint struct {
+	// ID is "host:port", unique within a cluster.
+	ID   string `json:"id"`
+	Role string `json:"role"`
+	// Network is "public" or "private".
+	Network string `json:"network"`
+	Host    string `json:"host"`
+	Port    int    `json:"port"`
+	// Custom: the host is a custom CNAME of the customer's.
+	Custom bool `json:"custom,omitempty"`
+	// Pools are the connection pools served there.
+	Pools []string `json:"pools,omitempty"`
+
+	ProbedAt *time.Time `json:"probed_at,omitempty"`
+	// ConnectedTo is the address dialled instead of the host (--connect-to).
+	ConnectedTo  string        `json:"connected_to,omitempty"`
+	Reachability *Reachability `json:"reachability,omitempty"`
+
+	// Server is who answers: "postgresql", "pgbouncer" or "unknown".
+	Server string `json:"server,omitempty"`
+	// SSLRequest is the answer to an SSLRequest: "accepted" (S), "refused" (N)
+	// or "error" (E).
+	SSLRequest string `json:"ssl_request,omitempty"`
+	// GSSRequest is the answer to a GSSENCRequest: "accepted", "refused", "error".
+	GSSRequest string     `json:"gss_request,omitempty"`
+	Plaintext  *Plaintext `json:"plaintext,omitempty"`
+	TLS        *TLS       `json:"tls,omitempty"`
+	// Protocols is keyed by "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3".
+	Protocols          map[string]Protocol `json:"protocols,omitempty"`
+	WeakCiphers        *WeakCiphers        `json:"weak_ciphers,omitempty"`
+	Enumeration        *Enumeration        `json:"enumeration,omitempty"`
+	Authentication     *Authentication     `json:"authentication,omitempty"`
+	PlaintextInjection *PlaintextInjection `json:"plaintext_injection,omitempty"`
+	// DirectTLS: TLS without SSLRequest, ALPN "postgresql" (PostgreSQL 17+).
+	DirectTLS *bool `json:"direct_tls,omitempty"`
+
+	Missing []Missing `json:"missing,omitempty"`
+}
+
+// States of [Reachability].
+const (
+	Reachable     = "reachable"
+	Dropped       = "dropped"        // no answer before the deadline: a firewall, as trusted sources do
+	Refused       = "refused"        // TCP RST: nothing listens
+	NoSuchHost    = "no_such_host"   // DNS says that the name does not exist
+	DNSFailure    = "dns_failure"    // DNS did not answer
+	Unroutable    = "unroutable"     // no route to the network from here
+	Closed        = "closed"         // connected, then closed or reset before an answer
+	NotPostgreSQL = "not_postgresql" // something else answers there
+	Silent        = "silent"         // connected, but no answer to the first message
+)
+
+// Reachability is what came of connecting.
+type Reachability struct {
+	State  string `json:"state"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// Plaintext is whether the server talks PostgreSQL without TLS.
+type Plaintext struct {
+	// Accepted: at least one attempt got an authentication request (or more).
+	Accepted bool               `json:"accepted"`
+	Attempts []PlaintextAttempt `json:"attempts,omitempty"`
+}
+
+// PlaintextAttempt is one StartupMessage sent in the clear. pg_hba decides per
+// host, user and database, so names known from the API are tried too.
+type PlaintextAttempt struct {
+	User     string `json:"user"`
+	Database string `json:"database"`
+	Accepted bool   `json:"accepted"`
+	// Authentication is what was asked for when accepted (see [Authentication]).
+	Authentication string `json:"authentication,omitempty"`
+	// Answer is the server's own words when it refused, without file and line.
+	Answer string `json:"answer,omitempty"`
+}
+
+// TLS is the handshake that the server and a current client agree on.
+type TLS struct {
+	Version string `json:"version"` // "TLSv1.3"
+	Cipher  string `json:"cipher"`  // IANA name
+	Group   string `json:"group,omitempty"`
+	// PostQuantum: a hybrid post-quantum group was agreed on or is offered.
+	PostQuantum *bool `json:"post_quantum,omitempty"`
+	Resumption  *bool `json:"resumption,omitempty"`
+	// SNIRequired: the handshake fails, or shows another certificate, without SNI.
+	SNIRequired *bool `json:"sni_required,omitempty"`
+	// ClientCertificate is "none", "requested" or "required".
+	ClientCertificate string `json:"client_certificate,omitempty"`
+	// Chain is what the server presented, leaf first.
+	Chain        []Certificate `json:"chain"`
+	Verification *Verification `json:"verification,omitempty"`
+}
+
+// Certificate is the facts of one X.509 certificate.
+type Certificate struct {
+	Subject      string    `json:"subject"`
+	Issuer       string    `json:"issuer"`
+	Serial       string    `json:"serial"` // hex
+	DNSNames     []string  `json:"dns_names,omitempty"`
+	IPAddresses  []string  `json:"ip_addresses,omitempty"`
+	NotBefore    time.Time `json:"not_before"`
+	NotAfter     time.Time `json:"not_after"`
+	KeyAlgorithm string    `json:"key_algorithm"` // "RSA", "ECDSA", "Ed25519", "DSA", "unknown"
+	KeyBits      int       `json:"key_bits"`
+	// Signature is the signature algorithm as Go names it ("SHA256-RSA").
+	Signature string `json:"signature"`
+	// SignatureHash is "MD5", "SHA1", "SHA256", … or "" where the algorithm has none (Ed25519).
+	SignatureHash string `json:"signature_hash,omitempty"`
+	IsCA          bool   `json:"is_ca"`
+	SelfSigned    bool   `json:"self_signed"`
+	// SHA256 is the fingerprint of the DER form, lower-case hex.
+	SHA256 string `json:"sha256"`
+}
+
+// Verification is what verifying the presented chain gives, at the time of the
+// probe (clock skew is allowed for, see Skew).
+type Verification struct {
+	// CA is against the cluster's own CA, without the host name (verify-ca).
+	// Absent: no CA was known.
+	CA *Check `json:"ca,omitempty"`
+	// Host is the host name against the leaf alone.
+	Host *Check `json:"host,omitempty"`
+	// System is against the system's roots, without the host name.
+	System *Check `json:"system,omitempty"`
+	// Modes is what a libpq client with the CA as sslrootcert gets, by mode:
+	// "require", "verify-ca", "verify-full". The last two are absent without a CA.
+	Modes map[string]Check `json:"sslmodes,omitempty"`
+}
+
+// Check is the outcome of one verification.
+type Check struct {
+	OK bool `json:"ok"`
+	// Reason is why not, in plain words.
+	Reason string `json:"reason,omitempty"`
+	// Code is the kind of reason: "unknown_authority", "expired", "not_yet_valid",
+	// "host_mismatch", "incomplete_chain", "not_a_server_certificate", "other".
+	Code string `json:"code,omitempty"`
+}
+
+// States of a [Protocol].
+const (
+	ProtocolAccepted         = "accepted"
+	ProtocolRefusedByServer  = "refused_by_server"
+	ProtocolRefusedByLibrary = "refused_by_library"
+)
+
+// Protocol is whether the server speaks one protocol version. An unclear answer
+// is an absent key and a [Missing] entry, never a refusal.
+type Protocol struct {
+	State string `json:"state"`
+	// Alert is the TLS alert's number when it refused (70 protocol_version: by its
+	// own setting; 80 internal_error and 40: by its crypto library).
+	Alert *int `json:"alert,omitempty"`
+}
+
+// WeakCiphers is what the server accepted of ClientHellos that offered nothing
+// but weak suites.
+type WeakCiphers struct {
+	// Broken are accepted suites with NULL, EXPORT, RC4, DES, 3DES or anonymous.
+	Broken []string `json:"broken"`
+	// Outdated are accepted suites without forward secrecy or AEAD.
+	Outdated []string `json:"outdated"`
+}
+
+// Enumeration is the full list of suites and groups (--ciphers).
+type Enumeration struct {
+	// Ciphers is keyed like [Endpoint.Protocols]; IANA names in the server's order
+	// of preference where it has one.
+	Ciphers map[string][]string `json:"ciphers"`
+	Groups  []string            `json:"groups"`
+}
+
+// Authentication is what the server asks for inside TLS from a user that does
+// not exist, or the names that the API gave. Nothing is ever answered to it.
+type Authentication struct {
+	// Method is "scram-sha-256", "md5", "password" (cleartext), "trust", "gss",
+	// "sspi", "cert" or "rejected" (pg_hba has no entry).
+	Method string `json:"method"`
+	// Mechanisms are the SASL mechanisms offered.
+	Mechanisms []string `json:"mechanisms,omitempty"`
+	// ChannelBinding: SCRAM-SHA-256-PLUS is offered.
+	ChannelBinding bool `json:"channel_binding"`
+}
+
+// PlaintextInjection is CVE-2021-23214: bytes sent before the handshake are
+// taken as if sent inside it.
+type PlaintextInjection struct {
+	Vulnerable bool   `json:"vulnerable"`
+	Answer     string `json:"answer,omitempty"`
+}

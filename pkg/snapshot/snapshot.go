@@ -1,0 +1,101 @@
+// Package snapshot holds what was observed of an account, its PostgreSQL
+// endpoints and its clients: the types, their JSON form, and how snapshots are
+// loaded, saved, merged and kept free of secrets.
+//
+// A snapshot never says that something is absent because nobody looked. A fact
+// that was not observed is a missing key, and a [Missing] entry beside it says
+// why; an empty list is an observation. Passwords, tokens and private keys have
+// no field here.
+package snapshot
+
+import "time"
+
+// SchemaVersion is the version of the snapshot's JSON form. A file of another
+// version is refused by [Load].
+const SchemaVersion = "1"
+
+// Snapshot is what one or more collections observed.
+type Snapshot struct {
+	SchemaVersion string    `json:"schema_version"`
+	Tool          Tool      `json:"tool"`
+	CollectedAt   time.Time `json:"collected_at"`
+	// Incomplete is set when the collection was interrupted or some call failed:
+	// what is here is right, but not all that was asked for.
+	Incomplete bool `json:"incomplete,omitempty"`
+	// Selection is what the user narrowed the collection to; absent: everything.
+	Selection *Selection `json:"selection,omitempty"`
+	// OtherEngines counts the account's clusters that are not PostgreSQL, by
+	// engine ("mysql", "valkey", …). They are left out of Clusters.
+	OtherEngines map[string]int `json:"other_engines,omitempty"`
+	// Clusters are the PostgreSQL clusters and their read replicas (see
+	// [Cluster.Role]), sorted by name, then id.
+	Clusters []Cluster `json:"clusters"`
+	// Clients are connection settings found in source trees and App Platform
+	// specs. Absent: none were looked for.
+	Clients []ClientSetting `json:"clients,omitzero"`
+	// Missing says which account-wide facts were not observed, and why. Facts of
+	// one cluster are in [Cluster.Missing], of one endpoint in [Endpoint.Missing].
+	Missing []Missing `json:"missing,omitempty"`
+	// Errors is every failure of a collector, for the result's "errors".
+	Errors []Error `json:"errors,omitempty"`
+	// Notes are remarks for the user that fail nothing: merge conflicts, a token
+	// that may do more than an audit needs.
+	Notes []string `json:"notes,omitempty"`
+}
+
+// Tool identifies the program that wrote a snapshot or result.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Selection is what the user narrowed a collection to.
+type Selection struct {
+	Clusters []string `json:"clusters,omitempty"`
+	Tags     []string `json:"tags,omitempty"`
+	Regions  []string `json:"regions,omitempty"`
+}
+
+// MissingKind classifies why a fact was not observed. Only kinds for which
+// [MissingKind.Failure] is true make a run incomplete.
+type MissingKind string
+
+const (
+	// MissingFailed: a call failed after its retries, or its answer made no sense.
+	MissingFailed MissingKind = "failed"
+	// MissingForbidden: the token lacks a scope; Reason names it.
+	MissingForbidden MissingKind = "forbidden"
+	// MissingInterrupted: the run was stopped before this was asked.
+	MissingInterrupted MissingKind = "interrupted"
+	// MissingUnreachable: the endpoint cannot be reached from here. The normal
+	// case of a good cluster; not a failure unless --require-probe is given.
+	MissingUnreachable MissingKind = "unreachable"
+	// MissingNotAsked: the user asked not to look (--no-probe, --only, …).
+	MissingNotAsked MissingKind = "not_asked"
+	// MissingNotOffered: the other side does not have this fact to give (an API
+	// answer without the field, a server that stopped answering).
+	MissingNotOffered MissingKind = "not_offered"
+)
+
+// Failure reports whether a fact missing for this reason makes the run
+// incomplete (exit code 3).
+func (k MissingKind) Failure() bool {
+	return k == MissingFailed || k == MissingForbidden || k == MissingInterrupted
+}
+
+// Missing says why a fact is not there.
+type Missing struct {
+	// Fact is the JSON path of the fact below the object that holds this entry,
+	// "trusted_sources", "tls.chain", "trusted_sources.target". It covers
+	// everything below that path. "*" covers the whole object.
+	Fact   string      `json:"fact"`
+	Kind   MissingKind `json:"kind"`
+	Reason string      `json:"reason"`
+}
+
+// Error is the failure of a collector.
+type Error struct {
+	Collector string `json:"collector"` // "account", "tlsprobe", "clients"
+	ClusterID string `json:"cluster_id,omitempty"`
+	Message   string `json:"message"`
+}

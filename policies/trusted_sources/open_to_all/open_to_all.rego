@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Any host may connect
+# description: |
+#   The cluster has no trusted sources. DigitalOcean then accepts connections from
+#   every address on the internet, so that a leaked or guessed password is enough
+#   to read the data.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: TS001
+#   name: open-to-all
+#   category: trusted_sources
+#   severity: critical
+#   security_severity: "9.8"
+#   resource: cluster
+#   evidence:
+#   - cluster.trusted_sources
+#   controls:
+#     pci-dss-4:
+#     - id: 1.4.4
+#       title: System components that store cardholder data are not directly accessible from untrusted networks.
+#     nist-800-53-r5:
+#     - id: SC-7
+#       title: Boundary Protection
+#   remediation:
+#     summary: Add the droplets, Kubernetes clusters, apps, tags or addresses that need the database; everything else is then refused.
+#     doctl: |
+#       doctl databases firewalls append {{ .cluster.id }} --rule ip_addr:203.0.113.10
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {"rules": [{"type": "ip_addr", "value": "203.0.113.10", "description": "what this is"}]}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → Add trusted sources
+#     terraform: |
+#       resource "digitalocean_database_firewall" "{{ tfname .cluster.name }}" {
+#         cluster_id = "{{ .cluster.id }}"
+#         rule {
+#           type  = "ip_addr"
+#           value = "203.0.113.10"
+#         }
+#       }
+package dbaudit.rules.trusted_sources.open_to_all
+
+fail contains finding if {
+	count(input.cluster.trusted_sources) == 0
+	finding := {
+		"resource": input.cluster.id,
+		"message": "no trusted sources: every host on the internet may connect",
+		"evidence": {"trusted_sources": 0},
+	}
+}
