@@ -1,0 +1,164 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+)
+
+// allowed are the builtins that policies may call, by name or by prefix ending
+// in ".": nothing that reads the network, the environment, the disk or the
+// clock, and nothing random. The clock is input.now.
+var allowed = []string{
+	"eq", "neq", "lt", "lte", "gt", "gte", "equal", "assign", "plus", "minus", "mul", "div", "rem", "and", "or",
+	"abs", "ceil", "floor", "round", "count", "sum", "product", "max", "min", "sort", "any", "all",
+	"array.", "object.", "json.", "bits.", "net.cidr_contains", "net.cidr_contains_matches", "net.cidr_intersects",
+	"net.cidr_is_valid", "net.cidr_merge", "base64.", "base64url.", "hex.", "urlquery.", "yaml.", "units.", "semver.",
+	"concat", "contains", "endswith", "startswith", "format_int", "indexof", "indexof_n", "lower", "upper", "replace",
+	"split", "sprintf", "strings.", "substring", "trim", "trim_left", "trim_prefix", "trim_right", "trim_suffix",
+	"trim_space", "regex.match", "regex.is_valid", "regex.split", "regex.find_n", "regex.replace",
+	"regex.find_all_string_submatch_n", "regex.globs_match", "glob.match", "glob.quote_meta",
+	"is_array", "is_boolean", "is_null", "is_number", "is_object", "is_set", "is_string", "type_name",
+	"to_number", "cast_array", "cast_boolean", "cast_null", "cast_object", "cast_set", "cast_string",
+	"intersection", "union", "set_diff", "walk", "internal.member_2", "internal.member_3", "internal.print",
+	"internal.template_string", "internal.test_case", "print",
+	"time.parse_rfc3339_ns", "time.parse_ns", "time.parse_duration_ns", "time.date", "time.clock", "time.weekday",
+	"time.add_date", "time.diff", "time.format", "crypto.sha256", "graph.reachable", "numbers.range",
+	"numbers.range_step", "internal.numbers.range",
+}
+
+// capabilities are this OPA's, cut down to the allowed builtins and to no network.
+func capabilities() *ast.Capabilities {
+	c := ast.CapabilitiesForThisVersion()
+	c.AllowNet = []string{}
+	c.Builtins = slices.DeleteFunc(c.Builtins, func(b *ast.Builtin) bool {
+		return !slices.ContainsFunc(allowed, func(a string) bool {
+			return a == b.Name || strings.HasSuffix(a, ".") && strings.HasPrefix(b.Name, a)
+		})
+	})
+	return c
+}
+
+// compiled is a group ready to evaluate.
+type compiled struct {
+	*group
+	compiler *ast.Compiler
+	// query yields every rule's fails and exemptions in one evaluation: a set of
+	// [id, "fail" | "not_applicable", value].
+	clusters, clients []*Rule
+	clusterQuery      *rego.PreparedEvalQuery
+	clientQuery       *rego.PreparedEvalQuery
+	schema            any
+}
+
+// mainPackage holds the generated module that gathers the verdicts.
+const mainPackage = "dbaudit.main"
+
+func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
+	c := &compiled{group: g}
+	modules := make(map[string]*ast.Module, len(g.modules)+2)
+	for name, m := range g.modules {
+		modules[name] = m
+	}
+	for _, r := range g.rules {
+		if r.kind.name == "client" {
+			c.clients = append(c.clients, r)
+		} else {
+			c.clusters = append(c.clusters, r)
+		}
+	}
+	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", gather(c.clusters, c.clients), ast.ParserOptions{RegoVersion: ast.RegoV1})
+	if err != nil {
+		return nil, fmt.Errorf("gather verdicts: %w", err)
+	}
+	modules["dbaudit-main.rego"] = main
+	c.compiler, err = compileModules(modules, schema)
+	if err != nil {
+		return nil, err
+	}
+	if c.clusterQuery, err = c.prepare(ctx, "clusters", len(c.clusters)); err != nil {
+		return nil, err
+	}
+	if c.clientQuery, err = c.prepare(ctx, "clients", len(c.clients)); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+func compileModules(modules map[string]*ast.Module, schema []byte) (*ast.Compiler, error) {
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
+	if schema != nil {
+		var s any
+		if err := json.Unmarshal(schema, &s); err != nil {
+			return nil, fmt.Errorf("input schema: %w", err)
+		}
+		set := ast.NewSchemaSet()
+		set.Put(ast.SchemaRootRef, s)
+		compiler = compiler.WithSchemas(set)
+	}
+	compiler.Compile(modules)
+	if compiler.Failed() {
+		return nil, explain(regoErrors(compiler.Errors))
+	}
+	return compiler, nil
+}
+
+// explain adds what is allowed to OPA's complaint about an unknown function.
+func explain(err error) error {
+	if strings.Contains(err.Error(), "undefined function") {
+		return errors.Join(err, errors.New("policies may not reach the network, the environment or the clock: the time is input.now; docs/policies.md lists the functions"))
+	}
+	return err
+}
+
+// gather writes the module that collects the verdicts of the rules, so that one
+// evaluation yields them all and yields only what is there.
+func gather(sets ...[]*Rule) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "package %s\n", mainPackage)
+	for i, name := range []string{"clusters", "clients"} {
+		for _, r := range sets[i] {
+			fmt.Fprintf(&b, "\n%s contains [%q, \"fail\", x] if some x in data.%s.fail\n", name, r.ID, r.Package)
+			if r.notApplicable {
+				fmt.Fprintf(&b, "\n%s contains [%q, \"not_applicable\", x] if some x in data.%s.not_applicable\n", name, r.ID, r.Package)
+			}
+		}
+	}
+	return b.String()
+}
+
+func (c *compiled) prepare(ctx context.Context, name string, rules int) (*rego.PreparedEvalQuery, error) {
+	if rules == 0 {
+		return nil, nil
+	}
+	return c.prepareQuery(ctx, "data."+mainPackage+"."+name)
+}
+
+// prepareRule prepares a rule alone, for when the whole evaluation failed and the
+// one to blame has to be found.
+func (c *compiled) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
+	q := fmt.Sprintf("{[%q, \"fail\", x] | some x in data.%s.fail}", r.ID, r.Package)
+	if r.notApplicable {
+		q += fmt.Sprintf(" | {[%q, \"not_applicable\", x] | some x in data.%s.not_applicable}", r.ID, r.Package)
+	}
+	return c.prepareQuery(ctx, q)
+}
+
+func (c *compiled) prepareQuery(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {
+	q, err := rego.New(
+		rego.Compiler(c.compiler),
+		rego.Query(query),
+		rego.StrictBuiltinErrors(true),
+		rego.Capabilities(capabilities()),
+	).PrepareForEval(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("prepare policies: %w", regoErrors(err))
+	}
+	return &q, nil
+}

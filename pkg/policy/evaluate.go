@@ -1,0 +1,454 @@
+package policy
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"golang.org/x/sync/errgroup"
+
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// Source hands over a snapshot: its head (without clusters) once, and every
+// cluster in its decoded JSON form, in any order. It stops at the first error of
+// a callback and returns it.
+type Source func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error
+
+// FromSnapshot is the Source of a snapshot in memory.
+func FromSnapshot(s *snapshot.Snapshot) Source {
+	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
+		h := *s
+		h.Clusters = nil
+		if err := head(&h); err != nil {
+			return err
+		}
+		for i := range s.Clusters {
+			m, err := decoded[map[string]any](s.Clusters[i])
+			if err != nil {
+				return fmt.Errorf("cluster %s: %w", s.Clusters[i].ID, err)
+			}
+			if err := cluster(m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// decoded is a value in its JSON form.
+func decoded[T any](v any) (T, error) {
+	var out T
+	raw, err := json.Marshal(v)
+	if err != nil {
+		return out, err
+	}
+	dec := json.NewDecoder(strings.NewReader(string(raw)))
+	dec.UseNumber()
+	err = dec.Decode(&out)
+	return out, err
+}
+
+// Options are the conditions of an evaluation.
+type Options struct {
+	// Now is the only clock that rules see.
+	Now time.Time
+	// Workers evaluate at the same time; 0: one a core.
+	Workers int
+	// Deadline bounds one evaluation of a user's rule; 0: one second.
+	Deadline time.Duration
+	// Memory bounds, in bytes, what the heap may grow by while a user's rule is
+	// evaluated; 0: 512 MiB.
+	Memory uint64
+}
+
+// clientBatch is how many connection settings one evaluation judges.
+const clientBatch = 256
+
+// Engine is a compiled [Set].
+type Engine struct {
+	set    *Set
+	groups []*compiled
+}
+
+// Compile prepares the rules. schema is the JSON Schema of the input: a field
+// that it does not have is a compile error. nil: fields are not checked.
+func (s *Set) Compile(ctx context.Context, schema []byte) (*Engine, error) {
+	e := &Engine{set: s}
+	var errs []error
+	for _, g := range s.groups {
+		if len(g.rules) == 0 {
+			continue
+		}
+		c, err := g.compile(ctx, schema)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		e.groups = append(e.groups, c)
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return e, nil
+}
+
+// Evaluate judges a snapshot. The result has findings, passes, exemptions, the
+// inventory and errors; waivers, baseline and the gate are [result.Finish]'s.
+// The error is the source's or the context's: a rule's own error is in the
+// result, and makes its verdicts unknown.
+func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.Result, error) {
+	if o.Workers <= 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = time.Second
+	}
+	if o.Memory == 0 {
+		o.Memory = 512 << 20
+	}
+	run, err := newEvaluation(e, o)
+	if err != nil {
+		return nil, err
+	}
+	var head *snapshot.Snapshot
+	work := make(chan map[string]any, 4*o.Workers)
+	g, gctx := errgroup.WithContext(ctx)
+	parts := make([]part, o.Workers)
+	for i := range o.Workers {
+		g.Go(func() error {
+			for c := range work {
+				if err := run.cluster(gctx, c, &parts[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	g.Go(func() error {
+		defer close(work)
+		return src(func(h *snapshot.Snapshot) error { head = h; return nil }, func(c map[string]any) error {
+			select {
+			case work <- c:
+				return nil
+			case <-gctx.Done():
+				return gctx.Err()
+			}
+		})
+	})
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	var all part
+	for i := range parts {
+		all.add(&parts[i])
+	}
+	if head == nil {
+		head = &snapshot.Snapshot{}
+	}
+	if err := run.clients(ctx, head, &all); err != nil {
+		return nil, err
+	}
+	return run.finish(head, &all), nil
+}
+
+// part is what one worker found.
+type part struct {
+	findings []result.Finding
+	passed   []result.Passed
+	exempt   []result.Exempt
+	errors   []snapshot.Error
+	clusters []result.Cluster
+}
+
+func (p *part) add(q *part) {
+	p.findings = append(p.findings, q.findings...)
+	p.passed = append(p.passed, q.passed...)
+	p.exempt = append(p.exempt, q.exempt...)
+	p.errors = append(p.errors, q.errors...)
+	p.clusters = append(p.clusters, q.clusters...)
+}
+
+// evaluation is one run of an engine.
+type evaluation struct {
+	*Engine
+	o      Options
+	now    *ast.Term
+	params *ast.Term
+	values map[string]map[string]any // parameters in force, by rule
+
+	mu   sync.Mutex
+	dead map[string]string // user's rules that ran over their bounds, and why
+	slow map[*compiled]bool
+	solo map[string]*rego.PreparedEvalQuery
+}
+
+func newEvaluation(e *Engine, o Options) (*evaluation, error) {
+	run := &evaluation{
+		Engine: e, o: o, values: map[string]map[string]any{},
+		dead: map[string]string{}, slow: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
+	}
+	for _, r := range e.set.Rules {
+		if len(r.Parameters) == 0 {
+			continue
+		}
+		m := map[string]any{}
+		for name, p := range r.Parameters {
+			v := p.Value
+			if v == nil {
+				v = p.Default
+			}
+			v, err := checkParameter(p, v)
+			if err != nil {
+				return nil, fmt.Errorf("parameter %s of %s: %w", name, r.ID, err)
+			}
+			m[name] = v
+		}
+		run.values[r.ID] = m
+	}
+	params, err := ast.InterfaceToValue(run.values)
+	if err != nil {
+		return nil, fmt.Errorf("parameters: %w", err)
+	}
+	run.params = ast.NewTerm(params)
+	run.now = ast.StringTerm(o.Now.UTC().Format(time.RFC3339))
+	return run, nil
+}
+
+// said is what a rule said of one unit.
+type said struct {
+	fails  []map[string]any
+	exempt string
+}
+
+// verdicts are by rule id, then unit id.
+type verdicts map[string]map[string]*said
+
+func (v verdicts) of(rule, unit string) *said {
+	m := v[rule]
+	if m == nil {
+		m = map[string]*said{}
+		v[rule] = m
+	}
+	s := m[unit]
+	if s == nil {
+		s = &said{}
+		m[unit] = s
+	}
+	return s
+}
+
+// cluster judges one cluster. Its error is only the context's.
+func (run *evaluation) cluster(ctx context.Context, c map[string]any, p *part) error {
+	p.clusters = append(p.clusters, inventory(c))
+	v, err := ast.InterfaceToValue(c)
+	if err != nil {
+		return fmt.Errorf("cluster %s: %w", str(c, "id"), err)
+	}
+	input := run.input("cluster", v)
+	for _, g := range run.groups {
+		if len(g.clusters) == 0 {
+			continue
+		}
+		got, failed, err := run.ask(ctx, g, g.clusterQuery, g.clusters, input)
+		if err != nil {
+			return err
+		}
+		for _, r := range g.clusters {
+			run.judge(r, subject{cluster: c}, got[r.ID], failed[r.ID], p)
+		}
+	}
+	return nil
+}
+
+func (run *evaluation) input(key string, v ast.Value) ast.Value {
+	return ast.NewObject(
+		[2]*ast.Term{ast.StringTerm(key), ast.NewTerm(v)},
+		[2]*ast.Term{ast.StringTerm("parameters"), run.params},
+		[2]*ast.Term{ast.StringTerm("now"), run.now},
+	)
+}
+
+// ask evaluates a group's rules on one input: all at once, and one by one when
+// that fails, so that one rule's error costs no other rule its verdict. failed
+// holds the errors by rule id.
+func (run *evaluation) ask(ctx context.Context, g *compiled, q *rego.PreparedEvalQuery, rules []*Rule, input ast.Value) (verdicts, map[string]error, error) {
+	run.mu.Lock()
+	slow := run.slow[g]
+	run.mu.Unlock()
+	got := verdicts{}
+	if !slow {
+		err := run.eval(ctx, g, q, input, got)
+		if err == nil {
+			return got, nil, nil
+		}
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		if !g.builtIn {
+			run.mu.Lock()
+			run.slow[g] = true
+			run.mu.Unlock()
+		}
+	}
+	failed := map[string]error{}
+	got = verdicts{}
+	for _, r := range rules {
+		run.mu.Lock()
+		why, dead := run.dead[r.ID]
+		run.mu.Unlock()
+		if dead {
+			failed[r.ID] = errors.New(why)
+			continue
+		}
+		one, err := run.alone(ctx, g, r)
+		if err == nil {
+			err = run.eval(ctx, g, one, input, got)
+		}
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		if err == nil {
+			continue
+		}
+		delete(got, r.ID)
+		failed[r.ID] = err
+		if errors.Is(err, errBounds) {
+			run.mu.Lock()
+			run.dead[r.ID] = err.Error()
+			run.mu.Unlock()
+		}
+	}
+	return got, failed, nil
+}
+
+func (run *evaluation) alone(ctx context.Context, g *compiled, r *Rule) (*rego.PreparedEvalQuery, error) {
+	run.mu.Lock()
+	defer run.mu.Unlock()
+	if q, ok := run.solo[r.ID]; ok {
+		return q, nil
+	}
+	q, err := g.prepareRule(ctx, r)
+	if err == nil {
+		run.solo[r.ID] = q
+	}
+	return q, err
+}
+
+// errBounds is a user's rule that ran over its deadline or memory.
+var errBounds = errors.New("out of bounds")
+
+func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEvalQuery, input ast.Value, into verdicts) error {
+	if !g.builtIn {
+		var stop func() string
+		ctx, stop = run.bound(ctx)
+		rs, err := q.Eval(ctx, rego.EvalParsedInput(input))
+		if why := stop(); err != nil && why != "" {
+			return fmt.Errorf("%w: %s", errBounds, why)
+		}
+		if err != nil {
+			return evalError(err)
+		}
+		return into.read(rs)
+	}
+	rs, err := q.Eval(ctx, rego.EvalParsedInput(input))
+	if err != nil {
+		return evalError(err)
+	}
+	return into.read(rs)
+}
+
+// evalError is OPA's error with file and line.
+func evalError(err error) error {
+	var te *topdown.Error
+	if errors.As(err, &te) && te.Location != nil {
+		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, te.Message)
+	}
+	return err
+}
+
+// read takes [id, "fail" | "not_applicable", value] triples.
+func (v verdicts) read(rs rego.ResultSet) error {
+	if len(rs) != 1 || len(rs[0].Expressions) != 1 {
+		return errors.New("the policies gave no answer")
+	}
+	list, ok := rs[0].Expressions[0].Value.([]any)
+	if !ok {
+		return errors.New("the policies' answer is not a set")
+	}
+	for _, item := range list {
+		t := item.([]any)
+		id, what := t[0].(string), t[1].(string)
+		m, ok := t[2].(map[string]any)
+		if !ok {
+			return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, what, t[2])
+		}
+		unit, ok := m["resource"].(string)
+		if !ok {
+			return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, what)
+		}
+		s := v.of(id, unit)
+		if what == "fail" {
+			s.fails = append(s.fails, m)
+		} else {
+			s.exempt = str(m, "reason")
+			if s.exempt == "" {
+				return fmt.Errorf("rule %s: an element of not_applicable has no \"reason\"", id)
+			}
+		}
+	}
+	return nil
+}
+
+// clients judges the connection settings, a batch an evaluation.
+func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *part) error {
+	var rules []*Rule
+	for _, g := range run.groups {
+		rules = append(rules, g.clients...)
+	}
+	if len(rules) == 0 {
+		return nil
+	}
+	for _, m := range head.Missing {
+		if m.Fact != "clients" && !strings.HasPrefix(m.Fact, "clients.") {
+			continue
+		}
+		for _, r := range rules {
+			p.findings = append(p.findings, unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
+		}
+	}
+	for batch := range slices.Chunk(head.Clients, clientBatch) {
+		list, err := decoded[[]any](batch)
+		if err != nil {
+			return fmt.Errorf("connection settings: %w", err)
+		}
+		v, err := ast.InterfaceToValue(list)
+		if err != nil {
+			return fmt.Errorf("connection settings: %w", err)
+		}
+		input := run.input("clients", v)
+		for _, g := range run.groups {
+			if len(g.clients) == 0 {
+				continue
+			}
+			got, failed, err := run.ask(ctx, g, g.clientQuery, g.clients, input)
+			if err != nil {
+				return err
+			}
+			for _, r := range g.clients {
+				run.judge(r, subject{clients: list}, got[r.ID], failed[r.ID], p)
+			}
+		}
+	}
+	return nil
+}

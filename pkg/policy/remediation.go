@@ -1,0 +1,219 @@
+package policy
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"text/template"
+
+	"dbaudit/pkg/result"
+)
+
+// remedies are a rule's remediation templates, parsed once.
+type remedies struct {
+	ways []remedy
+}
+
+type remedy struct {
+	name string
+	tmpl *template.Template
+	set  func(*result.Remediation, string)
+}
+
+// ways names the fields of a remediation, in the order in which reports show them.
+var ways = []struct {
+	name string
+	get  func(result.Remediation) string
+	set  func(*result.Remediation, string)
+}{
+	{"summary", func(r result.Remediation) string { return r.Summary }, func(r *result.Remediation, s string) { r.Summary = s }},
+	{"doctl", func(r result.Remediation) string { return r.Doctl }, func(r *result.Remediation, s string) { r.Doctl = s }},
+	{"api", func(r result.Remediation) string { return r.API }, func(r *result.Remediation, s string) { r.API = s }},
+	{"control_panel", func(r result.Remediation) string { return r.ControlPanel }, func(r *result.Remediation, s string) { r.ControlPanel = s }},
+	{"terraform", func(r result.Remediation) string { return r.Terraform }, func(r *result.Remediation, s string) { r.Terraform = s }},
+	{"code", func(r result.Remediation) string { return r.Code }, func(r *result.Remediation, s string) { r.Code = s }},
+}
+
+// filling is what a remediation template sees.
+type filling map[string]any
+
+
+func parseRemedies(r result.Remediation) (remedies, error) {
+	var out remedies
+	for _, w := range ways {
+		text := strings.TrimSpace(w.get(r))
+		if text == "" {
+			continue
+		}
+		t, err := template.New(w.name).Option("missingkey=zero").Funcs(remedyFuncs).Parse(text)
+		if err != nil {
+			return remedies{}, fmt.Errorf("remediation.%s: %w", w.name, err)
+		}
+		out.ways = append(out.ways, remedy{w.name, t, w.set})
+	}
+	return out, nil
+}
+
+// fill renders the templates for one finding.
+func (r remedies) fill(f filling) (result.Remediation, error) {
+	var out result.Remediation
+	for _, w := range r.ways {
+		var b strings.Builder
+		if err := w.tmpl.Execute(&b, map[string]any(f)); err != nil {
+			return result.Remediation{}, fmt.Errorf("remediation.%s: %w", w.name, err)
+		}
+		w.set(&out, strings.TrimSpace(noValue.ReplaceAllString(b.String(), "…")))
+	}
+	return out, nil
+}
+
+// noValue is what text/template prints for a key that the input does not have.
+var noValue = regexp.MustCompile(`<no value>`)
+
+// action finds the templates' actions, to show them unfilled.
+var action = regexp.MustCompile(`\{\{-?\s*(.*?)\s*-?\}\}`)
+
+// placeholders renders the templates for reading: {{ .cluster.id }} as
+// CLUSTER_ID, control structures left out with only their first branch kept.
+func (r remedies) placeholders() (result.Remediation, error) {
+	var out result.Remediation
+	for _, w := range r.ways {
+		source := w.tmpl.Root.String()
+		w.set(&out, strings.TrimSpace(unfilled(source)))
+	}
+	return out, nil
+}
+
+func unfilled(source string) string {
+	var b strings.Builder
+	depth, skip := 0, 0 // skip: depth at which an else branch began
+	at := 0
+	for _, m := range action.FindAllStringSubmatchIndex(source, -1) {
+		if skip == 0 {
+			b.WriteString(source[at:m[0]])
+		}
+		at = m[1]
+		expr := source[m[2]:m[3]]
+		word, _, _ := strings.Cut(expr, " ")
+		switch word {
+		case "if", "range", "with":
+			depth++
+			continue
+		case "else":
+			if skip == 0 {
+				skip = depth
+			}
+			continue
+		case "end":
+			if skip == depth {
+				skip = 0
+			}
+			depth--
+			continue
+		}
+		if skip == 0 {
+			b.WriteString(placeholderName(expr))
+		}
+	}
+	if skip == 0 {
+		b.WriteString(source[at:])
+	}
+	return b.String()
+}
+
+func placeholderName(expr string) string {
+	switch {
+	case strings.HasPrefix(expr, "without_source"):
+		return `{"rules": [ … all trusted sources but this one, with their descriptions … ]}`
+	case strings.HasPrefix(expr, "all_sources"):
+		return `{"rules": [ … all trusted sources, with their descriptions … ]}`
+	}
+	fields := strings.FieldsFunc(expr, func(r rune) bool { return r == ' ' || r == '(' || r == ')' || r == '|' })
+	for i := len(fields) - 1; i >= 0; i-- {
+		if strings.HasPrefix(fields[i], ".") {
+			return strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(fields[i], "."), ".", "_"))
+		}
+	}
+	return "…"
+}
+
+// remedyFuncs are the functions of remediation templates.
+var remedyFuncs = template.FuncMap{
+	"tfname": terraformName,
+	"json": func(v any) (string, error) {
+		b, err := json.Marshal(v)
+		return string(b), err
+	},
+	"shell":          shellQuote,
+	"without_source": withoutSource,
+	"all_sources": func(cluster any) (string, error) {
+		return firewallBody(cluster, "")
+	},
+	"default": func(fallback, v any) any {
+		if v == nil || reflect.ValueOf(v).IsZero() {
+			return fallback
+		}
+		return v
+	},
+}
+
+var notIdentifier = regexp.MustCompile(`[^A-Za-z0-9_]+`)
+
+// terraformName makes a Terraform identifier of a name.
+func terraformName(v any) string {
+	s := strings.Trim(notIdentifier.ReplaceAllString(fmt.Sprint(v), "_"), "_")
+	if s == "" || s[0] >= '0' && s[0] <= '9' {
+		s = "db_" + s
+	}
+	return s
+}
+
+var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
+
+// shellQuote quotes a value for a POSIX shell where it needs it.
+func shellQuote(v any) string {
+	s := fmt.Sprint(v)
+	if plainWord.MatchString(s) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func withoutSource(cluster, source any) (string, error) {
+	m, _ := source.(map[string]any)
+	id, _ := m["uuid"].(string)
+	return firewallBody(cluster, id)
+}
+
+// firewallBody is the whole body of PUT /v2/databases/{id}/firewall, which
+// replaces the list: every trusted source but one, with its description, since a
+// PUT without a description erases it.
+func firewallBody(cluster any, without string) (string, error) {
+	c, _ := cluster.(map[string]any)
+	sources, _ := c["trusted_sources"].([]any)
+	type rule struct {
+		UUID        string `json:"uuid,omitempty"`
+		Type        string `json:"type"`
+		Value       string `json:"value"`
+		Description string `json:"description,omitempty"`
+	}
+	var rules []string
+	for _, s := range sources {
+		m, _ := s.(map[string]any)
+		str := func(k string) string { v, _ := m[k].(string); return v }
+		if without != "" && str("uuid") == without {
+			continue
+		}
+		b, err := json.Marshal(rule{str("uuid"), str("type"), str("value"), str("description")})
+		if err != nil {
+			return "", err
+		}
+		rules = append(rules, "  "+string(b))
+	}
+	if len(rules) == 0 {
+		return `{"rules": [{"type": "ip_addr", "value": "203.0.113.10", "description": "replace by your own source: an empty list opens the cluster to every host"}]}`, nil
+	}
+	return "{\"rules\": [\n" + strings.Join(rules, ",\n") + "\n]}", nil
+}

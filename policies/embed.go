@@ -1,0 +1,11 @@
+// Package policies holds the built-in rules, a folder each, and the JSON Schema
+// of the input that they are evaluated on.
+package policies
+
+import "embed"
+
+// Rules are the built-in rules and their tests:
+// <category>/<rule>/<rule>.rego beside <rule>_test.rego, and lib/.
+//
+//go:embed */*.rego */*/*.rego
+var Rules embed.FS
