@@ -1,0 +1,237 @@
+package reports
+
+import (
+	"bufio"
+	"bytes"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+
+	"dbaudit/pkg/result"
+)
+
+// Styles are parameters of SGR (ECMA-48, 8.3.117). Only these ever reach a terminal.
+const (
+	bold     = "1"
+	dim      = "2"
+	red      = "1;31"
+	green    = "32"
+	yellow   = "33"
+	magenta  = "35"
+	cyan     = "36"
+	onRed    = "1;97;41"
+	onGreen  = "1;97;42"
+	onYellow = "1;30;43"
+)
+
+var severityStyle = map[result.Severity]string{
+	result.Critical: onRed, result.High: red, result.Medium: yellow, result.Low: cyan,
+}
+
+const (
+	left  = tw.AlignLeft
+	right = tw.AlignRight
+)
+
+// gap is the space between two columns, margin that before the first.
+const (
+	gap    = 2
+	margin = 2
+)
+
+// painter writes lines of at most width columns, with colour if wanted. Its
+// callers hand it text that went through [visible].
+type painter struct {
+	out   *bufio.Writer
+	width int
+	color bool
+	err   error
+}
+
+// text is a piece of one style; it may be wrapped.
+type text struct{ s, style string }
+
+type column struct {
+	title string
+	width int // 0: what is left
+	align tw.Align
+}
+
+func (p *painter) paint(style, s string) string {
+	if !p.color || style == "" || s == "" {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+func (p *painter) line(s string) {
+	if p.err == nil {
+		if _, err := p.out.WriteString(s); err != nil {
+			p.err = err
+		} else if err := p.out.WriteByte('\n'); err != nil {
+			p.err = err
+		}
+	}
+}
+
+func (p *painter) blank() { p.line("") }
+
+// hanging writes body wrapped beside lead, which is indent columns wide.
+func (p *painter) hanging(lead string, indent int, body, style string) {
+	if indent > p.width/2 { // a lead that leaves no room stands on its own line
+		for _, l := range wrap(strings.TrimRight(lead, " "), p.width) {
+			p.line(l)
+		}
+		lead, indent = "  ", 2
+	}
+	for i, l := range wrap(body, p.width-indent) {
+		if i > 0 {
+			lead = strings.Repeat(" ", indent)
+		}
+		p.line(lead + p.paint(style, l))
+	}
+}
+
+// heading opens a section: its name, facts beside it, and a figure at the right.
+func (p *painter) heading(name, facts, figure string) {
+	p.blank()
+	const lead = "━━ "
+	used := textWidth(lead) + textWidth(name) + 1
+	tail := 0
+	if figure != "" {
+		tail = textWidth(figure) + 4
+	}
+	beside := 0
+	if facts != "" {
+		beside = textWidth(facts) + 2
+	}
+	if used+beside+tail+2 <= p.width {
+		s := p.paint(dim, lead) + p.paint(bold, name) + " "
+		if facts != "" {
+			s += " " + p.paint(dim, facts) + " "
+		}
+		s += p.paint(dim, strings.Repeat("━", p.width-used-beside-tail))
+		if figure != "" {
+			s += " " + p.paint(bold, figure) + p.paint(dim, " ━━")
+		}
+		p.line(s)
+		return
+	}
+	// Too long for one line: the name alone, then what stands beside it.
+	p.hanging(p.paint(dim, lead), textWidth(lead), name, bold)
+	if rest := strings.TrimPrefix(facts+" · "+figure, " · "); rest != "" {
+		p.hanging(strings.Repeat(" ", textWidth(lead)), textWidth(lead), strings.TrimSuffix(rest, " · "), dim)
+	}
+}
+
+// grid is a table without lines: columns of fixed width, so that rows stream.
+type grid struct {
+	p       *painter
+	columns []column
+	table   *tablewriter.Table
+	out     *lines
+}
+
+// lines hands on what tablewriter writes, a line at a time and without the
+// padding at its end.
+type lines struct {
+	p    *painter
+	rest []byte
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.rest = append(l.rest, b...)
+	for {
+		i := bytes.IndexByte(l.rest, '\n')
+		if i < 0 {
+			return len(b), l.p.err
+		}
+		l.p.line(strings.Repeat(" ", margin) + string(bytes.TrimRight(l.rest[:i], " ")))
+		l.rest = append(l.rest[:0], l.rest[i+1:]...)
+	}
+}
+
+var (
+	gridSymbols = tw.NewSymbolCustom("plain").WithRow("─").WithHeaderMid("─").WithCenter("─").WithColumn("")
+	gridStyle   = tw.Rendition{
+		Symbols: gridSymbols, Borders: tw.BorderNone,
+		Settings: tw.Settings{
+			Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off},
+			Lines:      tw.Lines{ShowHeaderLine: tw.Off},
+		},
+	}
+)
+
+func (p *painter) grid(columns ...column) *grid {
+	taken := margin + gap*(len(columns)-1)
+	for _, c := range columns {
+		taken += c.width
+	}
+	widths, aligns, titled := tw.NewMapper[int, int](), make([]tw.Align, len(columns)), false
+	for i := range columns {
+		if columns[i].width == 0 {
+			columns[i].width = max(p.width-taken, 10)
+		}
+		widths.Set(i, columns[i].width+gap)
+		aligns[i] = columns[i].align
+		titled = titled || columns[i].title != ""
+	}
+	g := &grid{p: p, columns: columns, out: &lines{p: p}}
+	g.table = tablewriter.NewTable(g.out,
+		tablewriter.WithStreaming(tw.StreamConfig{Enable: true}),
+		tablewriter.WithColumnWidths(widths),
+		tablewriter.WithRenderer(renderer.NewBlueprint(gridStyle)),
+		tablewriter.WithTrimSpace(tw.Off),
+		tablewriter.WithRowAutoFormat(tw.Off),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAlignmentConfig(tw.CellAlignment{Global: left, PerColumn: aligns}),
+		tablewriter.WithPadding(tw.Padding{Left: "", Right: strings.Repeat(" ", gap), Overwrite: true}),
+	)
+	g.keep(g.table.Start())
+	if titled {
+		cells := make([]text, len(columns))
+		for i, c := range columns {
+			cells[i] = text{c.title, dim}
+		}
+		g.row(cells...)
+	}
+	return g
+}
+
+func (g *grid) keep(err error) {
+	if g.p.err == nil {
+		g.p.err = err
+	}
+}
+
+// row writes a row of one text a cell.
+func (g *grid) row(cells ...text) {
+	blocks := make([][]text, len(cells))
+	for i, c := range cells {
+		blocks[i] = []text{c}
+	}
+	g.block(blocks...)
+}
+
+// block writes a row whose cells are several texts below each other. Each is
+// wrapped here, and coloured after: a colour never spans a line's end.
+func (g *grid) block(cells ...[]text) {
+	row := make([]string, len(g.columns))
+	for i, cell := range cells {
+		var b strings.Builder
+		for j, t := range cell {
+			for k, l := range wrap(t.s, g.columns[i].width) {
+				if j > 0 || k > 0 {
+					b.WriteByte('\n')
+				}
+				b.WriteString(g.p.paint(t.style, l))
+			}
+		}
+		row[i] = b.String()
+	}
+	g.keep(g.table.Append(row))
+}
+
+func (g *grid) end() { g.keep(g.table.Close()) }

@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"fmt"
+	"strings"
+
+	"dbaudit/pkg/result"
+)
+
+// The sentences that several formats share.
+
+// audited says in one line what was audited.
+func audited(r *result.Result) string {
+	s := r.Summary
+	what := count(s.Clusters, "cluster")
+	if s.Clusters == 0 {
+		what = "no PostgreSQL clusters"
+	}
+	if s.Replicas > 0 {
+		what += " and " + count(s.Replicas, "replica")
+	}
+	parts := []string{what}
+	e := s.Endpoints
+	switch total := e.Probed + e.Unreachable + e.NotProbed; {
+	case total == 0:
+	case e.Probed == total:
+		parts = append(parts, count(total, "endpoint")+" probed")
+	default:
+		seen := fmt.Sprintf("%s of %s probed", thousands(e.Probed), count(total, "endpoint"))
+		if e.Unreachable > 0 {
+			seen += ", " + thousands(e.Unreachable) + " unreachable from here"
+		}
+		parts = append(parts, seen)
+	}
+	if c := r.Clients; c != nil {
+		parts = append(parts, count(c.Settings, "client setting"))
+	}
+	if s.OtherEngines > 0 {
+		parts = append(parts, count(s.OtherEngines, "cluster of another engine|clusters of other engines")+" left out")
+	}
+	parts = append(parts, count(len(r.Rules), "rule"))
+	return strings.Join(parts, " · ")
+}
+
+// gated reports whether a finding counts against the gate.
+func gated(r *result.Result, f *result.Finding) bool {
+	g := r.Summary.Gate
+	return f.Verdict == result.Fail && f.Waiver == nil &&
+		f.Severity.Rank() >= result.Severity(g.FailOn).Rank() && result.Severity(g.FailOn).Rank() > 0 &&
+		(!g.Baseline || f.Baseline != "unchanged")
+}
+
+// verdictSentence says what the verdict is and why, without the verdict's word.
+func verdictSentence(r *result.Result) string {
+	s, at := r.Summary, r.Summary.Gate.FailOn
+	level := at + " or worse"
+	if at == string(result.Critical) {
+		level = at
+	}
+	all := severityCounts(s.Findings)
+	var parts []string
+	switch {
+	case s.Verdict == result.Fail:
+		n := 0
+		for i := range r.Findings {
+			if gated(r, &r.Findings[i]) {
+				n++
+			}
+		}
+		noun := "finding"
+		if s.Gate.Baseline {
+			noun = "new finding"
+		}
+		if n == 0 { // an endpoint that --require-probe wanted, or a gate that this version does not know
+			parts = append(parts, "the gate is not met")
+		} else {
+			parts = append(parts, fmt.Sprintf("%s of %s", count(n, noun), level))
+		}
+		if all != "" {
+			parts = append(parts, "in all "+all)
+		}
+	case s.Verdict == result.Incomplete:
+		parts = append(parts, "no failing finding, but not all that was selected could be judged")
+		if len(r.Errors) > 0 {
+			parts[0] += " (" + count(len(r.Errors), "error") + ")"
+		}
+		if all != "" {
+			parts = append(parts, all)
+		}
+	case at == "none":
+		parts = append(parts, "nothing fails this gate (--fail-on none)")
+		if all != "" {
+			parts = append(parts, all)
+		}
+	case s.Gate.Baseline:
+		parts = append(parts, "no new findings of "+level)
+		if all != "" {
+			parts = append(parts, "in all "+all)
+		}
+	case all == "":
+		parts = append(parts, "no findings")
+	default:
+		parts = append(parts, fmt.Sprintf("no findings of %s", level), all)
+	}
+	if s.Waived > 0 {
+		parts = append(parts, thousands(s.Waived)+" waived")
+	}
+	if s.Unknown > 0 {
+		parts = append(parts, count(s.Unknown, "check")+" unknown")
+	}
+	if n := len(r.Fixed); n > 0 {
+		parts = append(parts, thousands(n)+" fixed")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// about names the thing that a finding is about, without its cluster; "" when it
+// is the cluster itself.
+func about(f *result.Finding) string {
+	switch f.Resource.Type {
+	case "cluster", "replica", "account":
+		return ""
+	case "client":
+		if f.Location != nil {
+			return place(f.Location)
+		}
+	}
+	if f.Resource.Name != "" {
+		return f.Resource.Name
+	}
+	return f.Resource.ID
+}
+
+// fullName names a resource with its cluster: "orders-prod / 10.0.0.0/8".
+func fullName(f *result.Finding) string {
+	name := f.Resource.Name
+	if name == "" {
+		name = f.Resource.ID
+	}
+	if c := f.Resource.ClusterName; c != "" && c != name {
+		return c + " / " + name
+	}
+	return name
+}
+
+// place is "path:line".
+func place(l *result.Location) string {
+	if l.Line > 0 {
+		return fmt.Sprintf("%s:%d", l.Path, l.Line)
+	}
+	return l.Path
+}
+
+// ruleIndex finds a rule's metadata by id.
+func ruleIndex(r *result.Result) map[string]*result.Rule {
+	index := make(map[string]*result.Rule, len(r.Rules))
+	for i := range r.Rules {
+		index[r.Rules[i].ID] = &r.Rules[i]
+	}
+	return index
+}
+
+// titleOf is the title of a rule, or its id when the result does not hold it.
+func titleOf(rules map[string]*result.Rule, id string) string {
+	if r := rules[id]; r != nil && r.Title != "" {
+		return r.Title
+	}
+	return id
+}
