@@ -94,36 +94,55 @@ func (p *painter) hanging(lead string, indent int, body, style string) {
 	}
 }
 
-// heading opens a section: its name, facts beside it, and a figure at the right.
+// parts writes items after lead, " · " between them, breaking lines between items
+// where it can.
+func (p *painter) parts(lead string, indent int, items []string, style string) {
+	var lines []string
+	for _, item := range items {
+		if n := len(lines); n > 0 && textWidth(lines[n-1])+3+textWidth(item) <= p.width-indent {
+			lines[n-1] += " · " + item
+			continue
+		}
+		lines = append(lines, item)
+	}
+	p.hanging(lead, indent, strings.Join(lines, "\n"), style)
+}
+
+// heading opens a section: its name, facts beside it (below it where they do not
+// fit), and a figure at the right.
 func (p *painter) heading(name, facts, figure string) {
 	p.blank()
-	const lead = "━━ "
-	used := textWidth(lead) + textWidth(name) + 1
-	tail := 0
-	if figure != "" {
-		tail = textWidth(figure) + 4
-	}
-	beside := 0
-	if facts != "" {
-		beside = textWidth(facts) + 2
-	}
-	if used+beside+tail+2 <= p.width {
-		s := p.paint(dim, lead) + p.paint(bold, name) + " "
-		if facts != "" {
-			s += " " + p.paint(dim, facts) + " "
-		}
-		s += p.paint(dim, strings.Repeat("━", p.width-used-beside-tail))
-		if figure != "" {
-			s += " " + p.paint(bold, figure) + p.paint(dim, " ━━")
-		}
-		p.line(s)
+	if p.ruled(name, facts, figure) {
 		return
 	}
-	// Too long for one line: the name alone, then what stands beside it.
-	p.hanging(p.paint(dim, lead), textWidth(lead), name, bold)
-	if rest := strings.TrimPrefix(facts+" · "+figure, " · "); rest != "" {
-		p.hanging(strings.Repeat(" ", textWidth(lead)), textWidth(lead), strings.TrimSuffix(rest, " · "), dim)
+	if !p.ruled(name, "", figure) {
+		p.hanging(p.paint(dim, "━━ "), 3, name, bold)
+		if figure != "" {
+			p.hanging("   ", 3, figure, bold)
+		}
 	}
+	if facts != "" {
+		p.hanging("   ", 3, facts, dim)
+	}
+}
+
+// ruled writes a heading on one line, if it fits.
+func (p *painter) ruled(name, facts, figure string) bool {
+	s := p.paint(dim, "━━ ") + p.paint(bold, name) + " "
+	free := p.width - 3 - textWidth(name) - 1
+	if facts != "" {
+		s += " " + p.paint(dim, facts) + " "
+		free -= textWidth(facts) + 2
+	}
+	if figure != "" {
+		free -= textWidth(figure) + 4
+		figure = " " + p.paint(bold, figure) + p.paint(dim, " ━━")
+	}
+	if free < 1 {
+		return false
+	}
+	p.line(s + p.paint(dim, strings.Repeat("━", free)) + figure)
+	return true
 }
 
 // grid is a table without lines: columns of fixed width, so that rows stream.

@@ -45,12 +45,12 @@ func table(w io.Writer, r *result.Result, v View) error {
 		t.overview()
 		t.byCluster()
 	}
+	t.errors()
 	t.unreachable()
 	t.unjudged()
 	t.waived()
 	t.idleWaivers()
 	t.fixed()
-	t.errors()
 	t.notes()
 	if v.Verbose {
 		t.passed()
@@ -71,25 +71,24 @@ type tableReport struct {
 	groups []*group
 }
 
-// head is the first screen: what was audited, and the verdict.
+// head is the first screen: the verdict, and what was audited.
 func (t *tableReport) head() {
-	tool := cmp.Or(t.r.Tool.Name, "dbaudit")
-	if t.r.Tool.Version != "" {
-		tool += " " + t.r.Tool.Version
-	}
-	t.hanging(t.paint(bold, visible(tool))+"  ", textWidth(visible(tool))+2,
-		audited(t.r)+" · "+minute(t.r.EvaluatedAt), dim)
 	t.verdict()
+	what := audited(t.r)
+	if len(what) > 0 {
+		what[0] = "Audited " + what[0]
+	}
+	t.parts("", 0, what, "")
+	t.parts("", 0, visibleAll(circumstances(t.r)), dim)
 }
 
 func (t *tableReport) verdict() {
-	word := strings.ToUpper(t.r.Summary.Verdict)
+	word := visible(strings.ToUpper(t.r.Summary.Verdict))
 	style := map[string]string{result.Pass: onGreen, result.Fail: onRed, result.Incomplete: onYellow}[t.r.Summary.Verdict]
-	badge := visible(word)
 	if t.color {
-		badge = " " + badge + " "
+		word = " " + word + " "
 	}
-	t.hanging(t.paint(style, badge)+"  ", textWidth(badge)+2, verdictSentence(t.r), bold)
+	t.parts(t.paint(style, word)+"  ", textWidth(word)+2, visibleAll(verdictWords(t.r)), bold)
 }
 
 // foot repeats the verdict where a reader's eye is after a long report.
@@ -120,10 +119,8 @@ func (t *tableReport) overview() {
 		}
 	}
 	name = min(name, t.width/3)
-	const number = 8
 	g := t.grid(
-		column{"CLUSTER", name, left}, column{"CRITICAL", number, right}, column{"HIGH", number - 2, right},
-		column{"MEDIUM", number - 2, right}, column{"LOW", number - 4, right},
+		column{"CLUSTER", name, left}, column{"CRITICAL", 8, right}, column{"HIGH", 5, right}, column{"MEDIUM", 6, right}, column{"LOW", 5, right},
 		column{"MOST URGENT", 0, left})
 	for i, c := range t.groups {
 		if len(c.failing) == 0 {
@@ -142,7 +139,11 @@ func (t *tableReport) overview() {
 			row = append(row, cell)
 		}
 		first := c.failing[0]
-		g.row(append(row, text{first.RuleID + " " + visible(titleOf(t.rules, first.RuleID)), ""})...)
+		urgent := titleOf(t.rules, first.RuleID)
+		if rule := t.rules[first.RuleID]; rule != nil && t.width < wideAt {
+			urgent = cmp.Or(rule.Name, urgent)
+		}
+		g.row(append(row, text{visible(first.RuleID + " " + urgent), ""})...)
 	}
 	g.end()
 }
@@ -192,48 +193,69 @@ func clusterFacts(g *group) string {
 	return strings.Join(facts, " · ")
 }
 
-// findings writes the rows of one cluster. Rows of the same rule follow each other
-// and say its title once.
+// findings writes the rows of one cluster. Findings of the same rule that say the
+// same share a row, and a rule's title is said once.
 func (t *tableReport) findings(failing []*result.Finding) {
+	id := 6
+	for _, f := range failing {
+		id = max(id, textWidth(visible(f.RuleID)))
+	}
+	columns := []column{{"", 8, left}, {"", min(id, 16), left}, {"", 0, left}}
 	wide := t.width >= wideAt
-	columns := []column{{"", 8, left}, {"", 6, left}, {"", 0, left}}
 	if wide {
-		columns = []column{{"", 8, left}, {"", 6, left}, {"", min(44, t.width/3), left}, {"", 0, left}}
+		columns = append(columns, column{"", min(48, t.width*2/5), left})
 	}
-	for _, f := range failing {
-		columns[1].width = max(columns[1].width, textWidth(visible(f.RuleID)))
-	}
-	columns[1].width = min(columns[1].width, 16)
 	g := t.grid(columns...)
-	var last *result.Finding
-	for _, f := range failing {
-		severity, rule := text{}, text{}
-		var cell []text
-		if last == nil || last.RuleID != f.RuleID || last.Severity != f.Severity {
-			severity = text{strings.ToUpper(string(f.Severity)), severityStyle[f.Severity]}
-			rule = text{visible(f.RuleID), bold}
-			cell = append(cell, text{visible(titleOf(t.rules, f.RuleID)), bold})
+	for start := 0; start < len(failing); {
+		f := failing[start]
+		end := start + 1
+		for end < len(failing) && !t.view.Verbose && end-start < longestRow && sameWords(f, failing[end]) {
+			end++
 		}
-		last = f
+		var severity, rule, what, where []text
+		if start == 0 || failing[start-1].RuleID != f.RuleID || failing[start-1].Severity != f.Severity {
+			severity = []text{{strings.ToUpper(string(f.Severity)), severityStyle[f.Severity]}}
+			rule = []text{{visible(f.RuleID), bold}}
+			what = []text{{visible(titleOf(t.rules, f.RuleID)), bold}}
+		}
 		message := visible(f.Message)
-		if f.Baseline == "new" {
-			message = "new: " + message
+		if f.Baseline == "new" && about(f) == "" {
+			message += " (new)"
 		}
-		cell = append(cell, text{message, ""})
-		where := about(f)
-		if where != "" && !wide {
-			cell = append(cell, text{"at " + visible(where), dim})
+		what = append(what, text{message, ""})
+		for _, f := range failing[start:end] {
+			place := visible(about(f))
+			if place == "" {
+				continue
+			}
+			style := dim
+			if f.Baseline == "new" {
+				place, style = place+" (new)", ""
+			}
+			where = append(where, text{place, style})
+		}
+		if !wide {
+			for _, w := range where {
+				what = append(what, text{"at " + w.s, w.style})
+			}
 		}
 		if t.view.Verbose {
-			cell = append(cell, t.detail(f)...)
+			what = append(what, t.detail(f)...)
 		}
-		if wide {
-			g.block([]text{severity}, []text{rule}, []text{{visible(cmp.Or(where, f.Resource.Type)), dim}}, cell)
-		} else {
-			g.block([]text{severity}, []text{rule}, cell)
-		}
+		g.block([][]text{severity, rule, what, where}[:len(columns)]...)
+		start = end
 	}
 	g.end()
+}
+
+// longestRow is how many findings share a row at most, so that a row never grows
+// without bound.
+const longestRow = 200
+
+// sameWords reports whether two findings differ in their resource alone.
+func sameWords(a, b *result.Finding) bool {
+	return a.RuleID == b.RuleID && a.Severity == b.Severity && a.Message == b.Message &&
+		about(a) != "" && about(b) != ""
 }
 
 // detail is what --verbose adds to a finding: its evidence, the commands that mend

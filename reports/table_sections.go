@@ -22,38 +22,62 @@ func (t *tableReport) unreachable() {
 			checks++
 		}
 	}
+	// One row for each cluster and state: which of its endpoints, in words.
 	type silent struct {
-		cluster  string
-		endpoint *result.Endpoint
+		cluster, state string
+		endpoints      []*result.Endpoint
 	}
-	var all []silent
+	var rows []*silent
+	endpoints := 0
 	for i := range t.r.Clusters {
 		c := &t.r.Clusters[i]
+		first := len(rows)
 		for j := range c.Endpoints {
-			if e := &c.Endpoints[j]; e.State != snapshot.Reachable && e.State != notProbed && e.State != "" {
-				all = append(all, silent{c.Name, e})
+			e := &c.Endpoints[j]
+			if e.State == snapshot.Reachable || e.State == notProbed || e.State == "" {
+				continue
 			}
+			endpoints++
+			k := slices.IndexFunc(rows[first:], func(s *silent) bool { return s.state == e.State })
+			if k < 0 {
+				rows = append(rows, &silent{cluster: c.Name, state: e.State})
+				k = len(rows) - 1 - first
+			}
+			rows[first+k].endpoints = append(rows[first+k].endpoints, e)
 		}
 	}
-	if checks == 0 && len(all) == 0 {
+	if checks == 0 && endpoints == 0 {
 		return
 	}
-	t.heading("Not reachable from here", count(len(all), "endpoint"), count(checks, "check")+" unknown")
+	figure := ""
+	if checks > 0 {
+		figure = count(checks, "check") + " unknown"
+	}
+	t.heading("Not reachable from here", count(endpoints, "endpoint"), figure)
 	const most = 20
-	g := t.grid(column{"", t.nameWidth(), left}, column{"", 16, left}, column{"", 0, left})
-	for i, s := range all {
-		if i == most && !t.view.Verbose && len(all) > most+1 {
-			g.row(text{fmt.Sprintf("and %s more", thousands(len(all)-most)), dim}, text{}, text{"--verbose lists them all", dim})
+	g := t.grid(column{"", t.nameWidth(), left}, column{"", 0, left})
+	for i, s := range rows {
+		if i == most && !t.view.Verbose && len(rows) > most+1 {
+			g.row(text{fmt.Sprintf("and %s more", thousands(len(rows)-most)), dim}, text{"--verbose lists them all", dim})
 			break
 		}
-		why := cmp.Or(stateWords[s.endpoint.State], s.endpoint.State)
-		g.row(text{visible(s.cluster), bold},
-			text{visible(s.endpoint.Network + " " + s.endpoint.Role), ""},
-			text{visible(s.endpoint.ID) + ": " + visible(why), dim})
+		var which []string
+		for _, e := range s.endpoints {
+			if name := visible(strings.TrimSpace(e.Network + " " + e.Role)); !slices.Contains(which, name) {
+				which = append(which, name)
+			}
+		}
+		cell := []text{{list(which) + ": " + visible(cmp.Or(stateWords[s.state], s.state)), ""}}
+		if t.view.Verbose {
+			for _, e := range s.endpoints {
+				cell = append(cell, text{strings.TrimSuffix(visible(e.ID)+" · "+visible(e.Detail), " · "), dim})
+			}
+		}
+		g.block([]text{{visible(s.cluster), bold}}, cell)
 	}
 	g.end()
-	t.hanging("  → ", 4, "A cluster with proper trusted sources drops strangers, so this is no failure. To see these endpoints, probe from where they "+
-		"admit: run dbaudit collect inside the VPC and merge with --snapshot, or go through a tunnel with --connect-to (docs/vantage-points.md).", "")
+	t.hanging("  → ", 4, "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they "+
+		"admit: run dbaudit collect inside the VPC and join the snapshots with --snapshot, or go through a tunnel with --connect-to (docs/vantage-points.md).", dim)
 }
 
 const notProbed = "not_probed"
@@ -209,7 +233,7 @@ func (t *tableReport) idleWaivers() {
 		if w.State == "expired" {
 			what = "expired on " + w.Expires + ": mend the finding or renew the waiver"
 		}
-		cell := []text{{visible(what), ""}, {visible(strings.TrimPrefix(w.Cluster+" "+w.Resource, " ") + ": " + w.Reason), dim}}
+		cell := []text{{visible(what), ""}, {visible(cmp.Or(strings.TrimSpace(w.Cluster+" "+w.Resource), "everywhere") + ": " + w.Reason), dim}}
 		if w.Location != nil {
 			cell = append(cell, text{"at " + visible(place(w.Location)), dim})
 		}
@@ -224,7 +248,7 @@ func (t *tableReport) fixed() {
 		return
 	}
 	t.heading("Fixed since the baseline", "", count(len(t.r.Fixed), "finding"))
-	g := t.grid(column{"", 8, left}, column{"", 6, left}, column{"", 0, left})
+	g := t.grid(column{"", 10, left}, column{"", 6, left}, column{"", 0, left})
 	for i := range t.r.Fixed {
 		f := &t.r.Fixed[i]
 		name := f.Resource.Name

@@ -27,6 +27,14 @@ const longest = 1000
 // as an escape (\n, \u202e), and a text longer than [longest] says that it was cut.
 func visible(s string) string { return cut(escaped(s, false), longest) }
 
+func visibleAll(items []string) []string {
+	out := make([]string, len(items))
+	for i, s := range items {
+		out[i] = visible(s)
+	}
+	return out
+}
+
 // escaped writes what does not print as Go escapes; with lines, line breaks stay.
 func escaped(s string, lines bool) string {
 	if printable(s) {

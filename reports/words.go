@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -9,8 +10,8 @@ import (
 
 // The sentences that several formats share.
 
-// audited says in one line what was audited.
-func audited(r *result.Result) string {
+// audited says what was audited: clusters, endpoints, client settings.
+func audited(r *result.Result) []string {
 	s := r.Summary
 	what := count(s.Clusters, "cluster")
 	if s.Clusters == 0 {
@@ -26,20 +27,21 @@ func audited(r *result.Result) string {
 	case e.Probed == total:
 		parts = append(parts, count(total, "endpoint")+" probed")
 	default:
-		seen := fmt.Sprintf("%s of %s probed", thousands(e.Probed), count(total, "endpoint"))
-		if e.Unreachable > 0 {
-			seen += ", " + thousands(e.Unreachable) + " unreachable from here"
-		}
-		parts = append(parts, seen)
+		parts = append(parts, fmt.Sprintf("%s of %s probed", thousands(e.Probed), count(total, "endpoint")))
 	}
 	if c := r.Clients; c != nil {
 		parts = append(parts, count(c.Settings, "client setting"))
 	}
-	if s.OtherEngines > 0 {
-		parts = append(parts, count(s.OtherEngines, "cluster of another engine|clusters of other engines")+" left out")
+	return parts
+}
+
+// circumstances are the smaller facts about a run.
+func circumstances(r *result.Result) []string {
+	parts := []string{count(len(r.Rules), "rule"), minute(r.EvaluatedAt), strings.TrimSpace(cmp.Or(r.Tool.Name, "dbaudit") + " " + r.Tool.Version)}
+	if n := r.Summary.OtherEngines; n > 0 {
+		parts = append([]string{count(n, "cluster of another engine|clusters of other engines") + " left out"}, parts...)
 	}
-	parts = append(parts, count(len(r.Rules), "rule"))
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // gated reports whether a finding counts against the gate.
@@ -50,8 +52,8 @@ func gated(r *result.Result, f *result.Finding) bool {
 		(!g.Baseline || f.Baseline != "unchanged")
 }
 
-// verdictSentence says what the verdict is and why, without the verdict's word.
-func verdictSentence(r *result.Result) string {
+// verdictWords say what the verdict is and why, without the verdict's own word.
+func verdictWords(r *result.Result) []string {
 	s, at := r.Summary, r.Summary.Gate.FailOn
 	level := at + " or worse"
 	if at == string(result.Critical) {
@@ -111,7 +113,7 @@ func verdictSentence(r *result.Result) string {
 	if n := len(r.Fixed); n > 0 {
 		parts = append(parts, thousands(n)+" fixed")
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // about names the thing that a finding is about, without its cluster; "" when it
