@@ -1,0 +1,138 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"go.yaml.in/yaml/v3"
+
+	"dbaudit/pkg/result"
+)
+
+// AddWaiver appends a waiver to the file, which is made when it is not there.
+// Everything else in the file, comments too, stays as it is. The result is
+// parsed before it is written, atomically.
+func AddWaiver(path string, w result.Waiver) error {
+	if err := CheckWaiver(w); err != nil {
+		return fmt.Errorf("waiver: %w", err)
+	}
+	raw, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	before, err := Parse(path, raw)
+	if err != nil {
+		return err
+	}
+	out, err := appendWaiver(raw, w)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	after, err := Parse(path, out)
+	if err != nil || len(after.Waivers) != len(before.Waivers)+1 || after.Waivers[len(before.Waivers)].Waiver != w {
+		return fmt.Errorf("%s: the waiver cannot be added without changing the rest of the file: add it by hand:\n%s", path, entryText(w, "  "))
+	}
+	if err := renameio.WriteFile(path, out, 0o644, renameio.WithExistingPermissions()); err != nil {
+		return fmt.Errorf("configuration: %w", err)
+	}
+	return nil
+}
+
+// appendWaiver edits the text: after the last line of the waivers' block, or at
+// the end of the file.
+func appendWaiver(raw []byte, w result.Waiver) ([]byte, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return nil, errors.New(yamlProblem(err))
+	}
+	text := raw
+	if len(text) > 0 && !bytes.HasSuffix(text, []byte("\n")) {
+		text = append(slices.Clone(text), '\n')
+	}
+	var key, list *yaml.Node
+	if len(doc.Content) > 0 {
+		m := doc.Content[0]
+		for i := 0; i+1 < len(m.Content); i += 2 {
+			if m.Content[i].Value == "waivers" {
+				key, list = m.Content[i], m.Content[i+1]
+			}
+		}
+	}
+	lines := strings.SplitAfter(string(text), "\n")
+	switch {
+	case list == nil:
+		gap := ""
+		if len(bytes.TrimSpace(text)) > 0 {
+			gap = "\n"
+		}
+		return []byte(string(text) + gap + "waivers:\n" + entryText(w, "  ")), nil
+	case len(list.Content) == 0:
+		// "waivers:", "waivers: []" or "waivers: null"
+		line := lines[key.Line-1]
+		comment := ""
+		if list.LineComment != "" {
+			comment = " " + list.LineComment
+		} else if key.LineComment != "" {
+			comment = " " + key.LineComment
+		}
+		lines[key.Line-1] = line[:key.Column-1] + "waivers:" + comment + "\n" + entryText(w, strings.Repeat(" ", key.Column+1))
+	case list.Style&yaml.FlowStyle != 0:
+		return nil, errors.New("waivers is written as [ … ]: write it as a block list first")
+	default:
+		last := lastLine(list)
+		indent := strings.Repeat(" ", list.Column-1)
+		lines[last-1] = strings.TrimSuffix(lines[last-1], "\n") + "\n" + entryText(w, indent)
+	}
+	return []byte(strings.Join(lines, "")), nil
+}
+
+// lastLine is the last line that a node's text stands in, counting the lines of
+// block scalars.
+func lastLine(n *yaml.Node) int {
+	last := n.Line
+	if n.Kind == yaml.ScalarNode && n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		last += strings.Count(strings.TrimRight(n.Value, "\n"), "\n") + 1
+	}
+	for _, c := range n.Content {
+		last = max(last, lastLine(c))
+	}
+	return last
+}
+
+func entryText(w result.Waiver, indent string) string {
+	var b strings.Builder
+	lead := indent + "- "
+	for _, f := range []struct{ key, value string }{
+		{"rule", w.Rule}, {"cluster", w.Cluster}, {"resource", w.Resource}, {"fingerprint", w.Fingerprint},
+		{"reason", w.Reason}, {"expires", w.Expires}, {"owner", w.Owner},
+	} {
+		if f.value == "" {
+			continue
+		}
+		fmt.Fprintf(&b, "%s%s: %s\n", lead, f.key, quoted(f.value))
+		lead = indent + "  "
+	}
+	return b.String()
+}
+
+// quoted is a text as a YAML value on one line.
+func quoted(s string) string {
+	n := yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s}
+	if strings.ContainsAny(s, "\n\r") {
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	out, err := yaml.Marshal(&n)
+	if err != nil {
+		return fmt.Sprintf("%q", s)
+	}
+	text := strings.TrimSpace(string(out))
+	if strings.Contains(text, "\n") {
+		return fmt.Sprintf("%q", s)
+	}
+	return text
+}
