@@ -126,7 +126,7 @@ func unfilled(source string) string {
 func placeholderName(expr string) string {
 	switch {
 	case strings.HasPrefix(expr, "without_source"):
-		return `{"rules": [ … all trusted sources but this one, with their descriptions … ]}`
+		return `{"rules": [ … the trusted sources that stay, with their descriptions … ]}`
 	case strings.HasPrefix(expr, "all_sources"):
 		return `{"rules": [ … all trusted sources, with their descriptions … ]}`
 	}
@@ -147,9 +147,12 @@ var remedyFuncs = template.FuncMap{
 		return string(b), err
 	},
 	"shell":          shellQuote,
-	"without_source": withoutSource,
+	"without_source": func(cluster, source any) (string, error) { return firewallBody(cluster, uuids(source)) },
+	"without_sources": func(cluster any, sources []any) (string, error) {
+		return firewallBody(cluster, uuids(sources...))
+	},
 	"all_sources": func(cluster any) (string, error) {
-		return firewallBody(cluster, "")
+		return firewallBody(cluster, nil)
 	},
 	"default": func(fallback, v any) any {
 		if v == nil || reflect.ValueOf(v).IsZero() {
@@ -181,16 +184,19 @@ func shellQuote(v any) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-func withoutSource(cluster, source any) (string, error) {
-	m, _ := source.(map[string]any)
-	id, _ := m["uuid"].(string)
-	return firewallBody(cluster, id)
+func uuids(sources ...any) map[string]bool {
+	ids := map[string]bool{}
+	for _, s := range sources {
+		m, _ := s.(map[string]any)
+		ids[str(m, "uuid")] = true
+	}
+	return ids
 }
 
 // firewallBody is the whole body of PUT /v2/databases/{id}/firewall, which
-// replaces the list: every trusted source but one, with its description, since a
+// replaces the list: every trusted source but some, with its description, since a
 // PUT without a description erases it.
-func firewallBody(cluster any, without string) (string, error) {
+func firewallBody(cluster any, without map[string]bool) (string, error) {
 	c, _ := cluster.(map[string]any)
 	sources, _ := c["trusted_sources"].([]any)
 	type rule struct {
@@ -202,11 +208,10 @@ func firewallBody(cluster any, without string) (string, error) {
 	var rules []string
 	for _, s := range sources {
 		m, _ := s.(map[string]any)
-		str := func(k string) string { v, _ := m[k].(string); return v }
-		if without != "" && str("uuid") == without {
+		if without[str(m, "uuid")] {
 			continue
 		}
-		b, err := json.Marshal(rule{str("uuid"), str("type"), str("value"), str("description")})
+		b, err := json.Marshal(rule{str(m, "uuid"), str(m, "type"), str(m, "value"), str(m, "description")})
 		if err != nil {
 			return "", err
 		}

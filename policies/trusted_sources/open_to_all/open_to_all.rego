@@ -22,8 +22,21 @@
 #     - id: 1.4.4
 #       title: System components that store cardholder data are not directly accessible from untrusted networks.
 #     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
 #     - id: SC-7
 #       title: Boundary Protection
+#     iso-27001-2022:
+#     - id: "8.20"
+#       title: Networks security
+#     - id: "8.22"
+#       title: Segregation of networks
+#     soc-2:
+#     - id: CC6.6
+#       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#     hipaa:
+#     - id: 164.312(a)(1)
+#       title: Access control
 #   remediation:
 #     summary: Add the droplets, Kubernetes clusters, apps, tags or addresses that need the database; everything else is then refused.
 #     doctl: |

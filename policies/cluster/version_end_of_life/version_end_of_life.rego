@@ -1,0 +1,84 @@
+# METADATA
+# scope: package
+# title: The PostgreSQL version is at, or near, its end of life
+# description: |
+#   After its end of life a major version gets no security fixes, and DigitalOcean
+#   upgrades the cluster at a time of its own choosing. An upgrade that is planned
+#   is tested first.
+# related_resources:
+# - ref: https://www.postgresql.org/support/versioning/
+#   description: "PostgreSQL: Versioning policy"
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/upgrade-version/
+#   description: "DigitalOcean: How to upgrade PostgreSQL to a newer version"
+# custom:
+#   id: CF001
+#   name: version-end-of-life
+#   category: cluster
+#   severity: high
+#   severities: [high, low]
+#   security_severity: "7.0"
+#   resource: cluster
+#   evidence:
+#   - cluster.version_end_of_life
+#   parameters:
+#     days:
+#       type: integer
+#       default: 180
+#       minimum: 0
+#       maximum: 1825
+#       unit: days
+#       description: How long before its end of life a version is reported, as low.
+#   controls:
+#     pci-dss-4:
+#     - id: 6.3.3
+#       title: All system components are protected from known vulnerabilities by installing applicable security patches/updates.
+#     nist-800-53-r5:
+#     - id: SA-22
+#       title: Unsupported System Components
+#     - id: SI-2
+#       title: Flaw Remediation
+#     iso-27001-2022:
+#     - id: "8.8"
+#       title: Management of technical vulnerabilities
+#   remediation:
+#     summary: Fork the cluster, try the upgrade on the fork, then upgrade this one in place.
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/upgrade
+#       {"version": "the new major version"}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Settings → Upgrade version
+#     terraform: |
+#       # in digitalocean_database_cluster "{{ tfname .cluster.name }}", raise
+#       version = "the new major version"
+package dbaudit.rules.cluster.version_end_of_life
+
+day := ((24 * 60) * 60) * 1000000000
+
+ends := time.parse_rfc3339_ns(input.cluster.version_end_of_life)
+
+left := floor((ends - time.parse_rfc3339_ns(input.now)) / day)
+
+version := object.get(input.cluster, "version", "its version")
+
+date := substring(input.cluster.version_end_of_life, 0, 10)
+
+fail contains finding if {
+	left < 0
+	finding := {
+		"resource": input.cluster.id,
+		"severity": "high",
+		"message": sprintf("PostgreSQL %s reached its end of life on %s", [version, date]),
+		"evidence": {"version": version, "end_of_life": date, "days_left": left},
+	}
+}
+
+fail contains finding if {
+	left >= 0
+	left < input.parameters.CF001.days
+	finding := {
+		"resource": input.cluster.id,
+		"severity": "low",
+		"message": sprintf("PostgreSQL %s reaches its end of life on %s, in %d days", [version, date, left]),
+		"evidence": {"version": version, "end_of_life": date, "days_left": left},
+	}
+}

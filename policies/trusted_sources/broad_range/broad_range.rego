@@ -1,0 +1,94 @@
+# METADATA
+# scope: package
+# title: A public address range is broad
+# description: |
+#   A trusted source is a range of public IPv4 addresses wider than a company
+#   usually owns. Everybody who rents an address in it may connect.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: TS003
+#   name: broad-range
+#   category: trusted_sources
+#   severity: high
+#   security_severity: "7.5"
+#   resource: trusted_source
+#   evidence:
+#   - trusted_source.type
+#   - trusted_source.value
+#   parameters:
+#     min_prefix:
+#       type: integer
+#       default: 24
+#       minimum: 2
+#       maximum: 32
+#       unit: bits
+#       description: The shortest prefix that a public range may have.
+#   controls:
+#     pci-dss-4:
+#     - id: 1.3.1
+#       title: Inbound traffic to the CDE is restricted.
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     - id: SC-7
+#       title: Boundary Protection
+#     iso-27001-2022:
+#     - id: "8.20"
+#       title: Networks security
+#     soc-2:
+#     - id: CC6.6
+#       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#   remediation:
+#     summary: Name the addresses, or better the resources, that need the database, in place of the range.
+#     doctl: |
+#       # doctl erases the descriptions of the sources that stay; the API call keeps them
+#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {{ without_source .cluster .resource }}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
+#     terraform: |
+#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
+#       rule {
+#         type  = "ip_addr"
+#         value = {{ json .resource.value }}
+#       }
+package dbaudit.rules.trusted_sources.broad_range
+
+import data.dbaudit.lib.ipv4
+
+fail contains finding if {
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	bits := ipv4.bits(source.value)
+	bits >= 2
+	bits < input.parameters.TS003.min_prefix
+	not ipv4.private(source.value)
+	finding := {
+		"resource": source.uuid,
+		"message": sprintf("%s admits %d public addresses; a range may be /%d or narrower", [
+			source.value, ipv4.size(bits), input.parameters.TS003.min_prefix,
+		]),
+		"evidence": {"value": source.value, "addresses": ipv4.size(bits), "min_prefix": input.parameters.TS003.min_prefix},
+	}
+}
+
+not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s is no address range", [source.type])} if {
+	some source in input.cluster.trusted_sources
+	source.type != "ip_addr"
+}
+
+not_applicable contains {"resource": source.uuid, "reason": "no IPv4 address or range: TS004 judges it"} if {
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	not ipv4.valid(source.value)
+}
+
+not_applicable contains {"resource": source.uuid, "reason": "half of the internet or more: TS002 judges it"} if {
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	ipv4.bits(source.value) < 2
+}

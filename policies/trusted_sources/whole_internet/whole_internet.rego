@@ -1,0 +1,93 @@
+# METADATA
+# scope: package
+# title: The trusted sources cover the whole internet, or half of it
+# description: |
+#   The address ranges among the trusted sources together cover at least half of
+#   all IPv4 addresses. Such a list reads like a restriction and is none: two
+#   halves (0.0.0.0/1 and 128.0.0.0/1) are the whole internet as much as 0.0.0.0/0.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: TS002
+#   name: whole-internet
+#   category: trusted_sources
+#   severity: critical
+#   security_severity: "9.6"
+#   resource: cluster
+#   evidence:
+#   - cluster.trusted_sources
+#   - cluster.trusted_sources.type
+#   - cluster.trusted_sources.value
+#   controls:
+#     pci-dss-4:
+#     - id: 1.3.1
+#       title: Inbound traffic to the CDE is restricted.
+#     - id: 1.4.4
+#       title: System components that store cardholder data are not directly accessible from untrusted networks.
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     - id: SC-7
+#       title: Boundary Protection
+#     iso-27001-2022:
+#     - id: "8.20"
+#       title: Networks security
+#     - id: "8.22"
+#       title: Segregation of networks
+#     soc-2:
+#     - id: CC6.6
+#       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#     hipaa:
+#     - id: 164.312(a)(1)
+#       title: Access control
+#   remediation:
+#     summary: Replace the ranges by the droplets, Kubernetes clusters, apps, tags or single addresses that need the database.
+#     doctl: |
+#       # doctl erases the descriptions of the sources that stay; the API call keeps them
+#       {{ range .evidence.sources }}doctl databases firewalls remove {{ $.cluster.id }} --uuid {{ .uuid }}
+#       {{ end }}
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {{ without_sources .cluster .evidence.sources }}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → remove {{ range $i, $s := .evidence.sources }}{{ if $i }}, {{ end }}{{ $s.value }}{{ end }}
+#     terraform: |
+#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove the rule blocks of
+#       # {{ range $i, $s := .evidence.sources }}{{ if $i }}, {{ end }}{{ $s.value }}{{ end }}
+package dbaudit.rules.trusted_sources.whole_internet
+
+import data.dbaudit.lib.ipv4
+
+# half of the 2^32 addresses of IPv4
+half := 2147483648
+
+ranges := [source |
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	ipv4.valid(source.value)
+]
+
+covered := ipv4.covered({source.value | some source in ranges})
+
+# wide are the ranges to take out: single addresses never make up a half.
+wide := [{"uuid": source.uuid, "value": source.value} |
+	some source in ranges
+	ipv4.bits(source.value) < 16
+]
+
+how_much := "every IPv4 address" if {
+	covered == 2 * half
+} else := sprintf("%d %% of all IPv4 addresses", [floor((covered * 100) / (2 * half))])
+
+fail contains finding if {
+	covered >= half
+	finding := {
+		"resource": input.cluster.id,
+		"message": sprintf("the trusted sources admit %s: %s", [
+			how_much,
+			concat(", ", sort([source.value | some source in wide])),
+		]),
+		"evidence": {"addresses": covered, "sources": wide},
+	}
+}
