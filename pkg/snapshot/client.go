@@ -41,6 +41,9 @@ type ClientSetting struct {
 	// "require", "verify-ca", "verify-full"; "unknown" where it cannot be told.
 	Mode          string `json:"mode,omitempty"`
 	EffectiveMode string `json:"effective_mode,omitempty"`
+	// Verifies: the server's certificate and host name are verified. Absent where
+	// EffectiveMode is "unknown" or there is none; Missing then says why.
+	Verifies *bool `json:"verifies,omitempty"`
 	// Inherited: no mode is written; EffectiveMode is the driver's default.
 	Inherited bool `json:"inherited,omitempty"`
 	// RootCert is the root named: a path, "system", or "inline".

@@ -1,0 +1,418 @@
+package clients
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Conn is what one connection string says. It has no field for a password.
+type Conn struct {
+	// Scheme is as written, without "://": "postgres", "postgresql+asyncpg",
+	// "jdbc:postgresql", "ecto"; "dsn" for libpq's keyword/value form and "ado" for
+	// .NET's semicolons.
+	Scheme string
+	// Hosts and Ports are aligned lists; an empty element means the default.
+	Hosts    []string
+	Ports    []string
+	Database string
+	User     string
+	// Password: a literal password stands there (an interpolation is none).
+	Password bool
+	// Params are all other parameters, by name; of .NET strings the names are in
+	// lower case without spaces.
+	Params map[string]string
+
+	secrets []string // what must not appear in an excerpt
+}
+
+// Host is the first host, "" when none is named.
+func (c Conn) Host() string {
+	if len(c.Hosts) == 0 {
+		return ""
+	}
+	return c.Hosts[0]
+}
+
+// Port is the first port, 0 when none is named or it is not a number.
+func (c Conn) Port() int {
+	if len(c.Ports) == 0 {
+		return 0
+	}
+	n, err := strconv.Atoi(c.Ports[0])
+	if err != nil || n < 1 || n > 65535 {
+		return 0
+	}
+	return n
+}
+
+// errNotConn is returned for text that is no connection string.
+var errNotConn = errors.New("not a connection string")
+
+// schemePattern matches a scheme that names PostgreSQL, with the driver suffix of
+// SQLAlchemy, and those of JDBC and Ecto.
+var schemePattern = regexp.MustCompile(`^(?i)((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?):(?://)?`)
+
+// ParseConn reads a connection string: a URL with any of the schemes in use, the
+// keyword/value form of libpq, or the semicolon form of .NET. URLs with the
+// schemes postgres and postgresql and keyword/value strings are read by libpq's
+// rules (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING).
+// No error quotes the string.
+func ParseConn(raw string) (Conn, error) {
+	if m := schemePattern.FindStringSubmatch(raw); m != nil {
+		if strings.HasSuffix(m[0], "://") {
+			return parseURL(m[1], raw[len(m[0]):])
+		}
+		// jdbc:postgresql:database and jdbc:postgresql:/ mean localhost.
+		if strings.HasPrefix(strings.ToLower(m[1]), "jdbc:") {
+			rest := raw[len(m[0]):]
+			return parseURL(m[1], "/"+strings.TrimPrefix(rest, "/"))
+		}
+		return Conn{}, errNotConn
+	}
+	if isADO(raw) {
+		return parseADO(raw)
+	}
+	return parseKeywordValue(raw)
+}
+
+func parseURL(scheme, s string) (Conn, error) {
+	c := Conn{Scheme: scheme, Params: map[string]string{}}
+	if strings.IndexByte(s, 0) >= 0 {
+		return c, errors.New("a NUL byte in the URL")
+	}
+	// Only a '/' ends the search for '@', as in libpq: an '@' in what looks like
+	// the query still ends the user information.
+	if i := strings.IndexAny(s, "@/"); i >= 0 && s[i] == '@' {
+		user, password, _ := strings.Cut(s[:i], ":")
+		s = s[i+1:]
+		var err error
+		if c.User, err = percentDecode(user); err != nil {
+			return c, errors.New("the user name is not percent-encoded")
+		}
+		decoded, err := percentDecode(password)
+		if err != nil {
+			return c, errors.New("the password is not percent-encoded")
+		}
+		c.addSecret(password, decoded)
+	}
+	hosts, ports, rest, err := splitHosts(s)
+	if err != nil {
+		return c, err
+	}
+	if hosts, err = percentDecode(hosts); err != nil {
+		return c, errors.New("the host is not percent-encoded")
+	}
+	if ports, err = percentDecode(ports); err != nil {
+		return c, errors.New("the port is not percent-encoded")
+	}
+	path, query, _ := strings.Cut(rest, "?")
+	if path = strings.TrimPrefix(path, "/"); path != "" {
+		if c.Database, err = percentDecode(path); err != nil {
+			return c, errors.New("the database is not percent-encoded")
+		}
+	}
+	if err := c.parseQuery(query, &hosts, &ports); err != nil {
+		return c, err
+	}
+	return c, c.setHosts(hosts, ports)
+}
+
+// splitHosts reads host[:port][,host[:port]…] up to the path or the query.
+func splitHosts(s string) (hosts, ports, rest string, err error) {
+	var h, p strings.Builder
+	for {
+		if strings.HasPrefix(s, "[") {
+			end := strings.IndexByte(s, ']')
+			if end < 2 {
+				return "", "", "", errors.New("an IPv6 host without its closing bracket")
+			}
+			h.WriteString(s[1:end])
+			s = s[end+1:]
+			if s != "" && !strings.ContainsRune(":/?,", rune(s[0])) {
+				return "", "", "", errors.New("text after the bracket of an IPv6 host")
+			}
+		} else {
+			i := strings.IndexAny(s, ":/?,")
+			if i < 0 {
+				i = len(s)
+			}
+			h.WriteString(s[:i])
+			s = s[i:]
+		}
+		if strings.HasPrefix(s, ":") {
+			s = s[1:]
+			i := strings.IndexAny(s, "/?,")
+			if i < 0 {
+				i = len(s)
+			}
+			p.WriteString(s[:i])
+			s = s[i:]
+		}
+		if !strings.HasPrefix(s, ",") {
+			return h.String(), p.String(), s, nil
+		}
+		s = s[1:]
+		h.WriteByte(',')
+		p.WriteByte(',')
+	}
+}
+
+// parseQuery reads the parameters. libpq: the last of equal names counts;
+// ssl=true is JDBC's way of saying sslmode=require, and counts when it comes
+// after sslmode (fe-connect.c, conninfo_uri_parse_params).
+func (c *Conn) parseQuery(query string, hosts, ports *string) error {
+	jdbc := strings.HasPrefix(strings.ToLower(c.Scheme), "jdbc:")
+	sslLast := false
+	for query != "" {
+		var pair string
+		pair, query, _ = strings.Cut(query, "&")
+		key, value, ok := strings.Cut(pair, "=")
+		if !ok {
+			return errors.New("a parameter without '='")
+		}
+		if strings.Contains(value, "=") {
+			return errors.New("a parameter with more than one '='")
+		}
+		k, err := percentDecode(key)
+		if err != nil {
+			return errors.New("a parameter's name is not percent-encoded")
+		}
+		v, err := percentDecode(value)
+		if err != nil {
+			return errors.New("a parameter's value is not percent-encoded")
+		}
+		switch k {
+		case "ssl":
+			sslLast = true
+		case "sslmode":
+			sslLast = false
+		}
+		switch k {
+		case "host":
+			*hosts = v
+		case "port":
+			*ports = v
+		case "dbname", "database":
+			c.Database = v
+		case "user", "username":
+			c.User = v
+		case "password", "sslpassword":
+			c.addSecret(value, v)
+		default:
+			c.Params[k] = v
+		}
+	}
+	if c.Params["ssl"] == "true" && !jdbc && libpqScheme(c.Scheme) {
+		if sslLast {
+			c.Params["sslmode"] = "require"
+		}
+	}
+	return nil
+}
+
+func libpqScheme(scheme string) bool { return scheme == "postgres" || scheme == "postgresql" }
+
+func (c *Conn) setHosts(hosts, ports string) error {
+	c.Hosts = strings.Split(hosts, ",")
+	c.Ports = strings.Split(ports, ",")
+	if len(c.Ports) > 1 && len(c.Ports) != len(c.Hosts) {
+		return fmt.Errorf("%d ports for %d hosts", len(c.Ports), len(c.Hosts))
+	}
+	for _, p := range c.Ports {
+		if p == "" || strings.IndexByte(p, 1) >= 0 || isInterpolated(p) {
+			continue
+		}
+		// The text is not quoted: a password that was not encoded ends up here.
+		if n, err := strconv.Atoi(strings.TrimSpace(p)); err != nil || n < 1 || n > 65535 {
+			return errors.New("the port is not a number from 1 to 65535")
+		}
+	}
+	return nil
+}
+
+// addSecret notes a literal password so that excerpts can leave it out.
+func (c *Conn) addSecret(forms ...string) {
+	for _, f := range forms {
+		if f == "" || onlyInterpolation(f) {
+			continue
+		}
+		c.Password = true
+		c.secrets = append(c.secrets, f)
+	}
+}
+
+// percentDecode decodes by libpq's rules: two hexadecimal digits, no %00,
+// spaces at the ends dropped, none inside.
+func percentDecode(s string) (string, error) {
+	s = strings.Trim(s, " ")
+	if !strings.ContainsAny(s, "% ") {
+		return s, nil
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == ' ':
+			return "", errNotConn
+		case s[i] != '%':
+			b.WriteByte(s[i])
+		default:
+			if i+2 >= len(s) {
+				return "", errNotConn
+			}
+			hi, lo := unhex(s[i+1]), unhex(s[i+2])
+			if hi < 0 || lo < 0 || hi == 0 && lo == 0 {
+				return "", errNotConn
+			}
+			b.WriteByte(byte(hi<<4 | lo))
+			i += 2
+		}
+	}
+	return b.String(), nil
+}
+
+func unhex(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+const blanks = " \t\n\r\v\f"
+
+// parseKeywordValue reads libpq's keyword/value form: a backslash takes the next
+// character literally, single quotes enclose values with spaces.
+func parseKeywordValue(s string) (Conn, error) {
+	c := Conn{Scheme: "dsn", Params: map[string]string{}}
+	if strings.IndexByte(s, 0) >= 0 {
+		return c, errors.New("a NUL byte in the connection string")
+	}
+	var hosts, ports string
+	s = strings.TrimLeft(s, blanks)
+	for s != "" {
+		eq := strings.IndexByte(s, '=')
+		if eq < 0 {
+			return c, errNotConn
+		}
+		key := strings.Trim(s[:eq], blanks)
+		if key == "" || strings.ContainsAny(key, blanks) {
+			return c, errNotConn
+		}
+		s = strings.TrimLeft(s[eq+1:], blanks)
+		value, rest, err := keywordValue(s)
+		if err != nil {
+			return c, err
+		}
+		s = strings.TrimLeft(rest, blanks)
+		switch key {
+		case "host":
+			hosts = value
+		case "port":
+			ports = value
+		case "dbname", "database":
+			c.Database = value
+		case "user":
+			if value != "" {
+				c.User = value
+			}
+		case "password", "sslpassword":
+			c.addSecret(value)
+		default:
+			c.Params[key] = value
+		}
+	}
+	return c, c.setHosts(hosts, ports)
+}
+
+// keywordValue reads one value and returns what follows it.
+func keywordValue(s string) (value, rest string, err error) {
+	var b strings.Builder
+	quoted := strings.HasPrefix(s, "'")
+	i := 0
+	if quoted {
+		i = 1
+	}
+	for ; i < len(s); i++ {
+		switch ch := s[i]; {
+		case ch == '\\':
+			i++
+			if i < len(s) {
+				b.WriteByte(s[i])
+			} else if quoted {
+				return "", "", errors.New("a quoted value without its closing quote")
+			}
+		case quoted && ch == '\'':
+			return b.String(), s[i+1:], nil
+		case !quoted && strings.IndexByte(blanks, ch) >= 0:
+			return b.String(), s[i:], nil
+		default:
+			b.WriteByte(ch)
+		}
+	}
+	if quoted {
+		return "", "", errors.New("a quoted value without its closing quote")
+	}
+	return b.String(), "", nil
+}
+
+var adoPattern = regexp.MustCompile(`(?i)(?:^|;)\s*(?:host|server)\s*=[^;]+;`)
+
+// isADO tells .NET's form ("Host=…;Database=…") from libpq's.
+func isADO(s string) bool { return adoPattern.MatchString(s) }
+
+// parseADO reads .NET's form by the rules of DbConnectionStringBuilder: names
+// without regard to case, values in single or double quotes.
+func parseADO(s string) (Conn, error) {
+	c := Conn{Scheme: "ado", Params: map[string]string{}}
+	var hosts, ports string
+	for s != "" {
+		var key, value string
+		eq := strings.IndexByte(s, '=')
+		if eq < 0 {
+			break
+		}
+		key, s = s[:eq], strings.TrimLeft(s[eq+1:], " ")
+		if s != "" && (s[0] == '"' || s[0] == '\'') {
+			if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
+				value, s = s[1:end+1], s[end+2:]
+				_, s, _ = strings.Cut(s, ";")
+				goto have
+			}
+		}
+		value, s, _ = strings.Cut(s, ";")
+		value = strings.TrimSpace(value)
+	have:
+		key = strings.TrimLeft(key, "; ")
+		switch k := adoKey(key); k {
+		case "host", "server":
+			hosts = value
+		case "port":
+			ports = value
+		case "database", "db":
+			c.Database = value
+		case "username", "user", "userid", "uid":
+			c.User = value
+		case "password", "pwd", "psw", "sslpassword":
+			c.addSecret(value)
+		default:
+			c.Params[k] = value
+		}
+	}
+	// Npgsql takes host:port in Host.
+	if h, p, ok := strings.Cut(hosts, ":"); ok && ports == "" && !strings.Contains(hosts, ",") {
+		hosts, ports = h, p
+	}
+	return c, c.setHosts(hosts, ports)
+}
+
+// adoKey makes "SSL Mode", "SslMode" and "sslmode" one.
+func adoKey(k string) string {
+	return strings.ToLower(strings.NewReplacer(" ", "", "_", "").Replace(strings.TrimSpace(k)))
+}

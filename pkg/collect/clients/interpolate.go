@@ -1,0 +1,113 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// interpolation matches what a template, a shell or a language puts in at run
+// time, in the forms seen in configuration: ${VAR}, ${VAR:-default}, $VAR,
+// $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>.
+var interpolation = regexp.MustCompile(
+	`\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
+
+// hole marks a value that is put in at run time and whose text is not kept.
+const hole = "\x1a"
+
+func isInterpolated(s string) bool {
+	return strings.ContainsAny(s, "$#{<%\\\x1a") && interpolation.MatchString(s)
+}
+
+// onlyInterpolation: nothing of the value is literal.
+func onlyInterpolation(s string) bool {
+	loc := interpolation.FindStringIndex(s)
+	return loc != nil && loc[0] == 0 && strings.TrimSpace(interpolation.ReplaceAllString(s, "")) == ""
+}
+
+// mask replaces each interpolation by a mark that no parser trips over, so that
+// "${PORT:-5432}" is one value and not a port and a path.
+func mask(s string) (masked string, marks []string) {
+	if !isInterpolated(s) {
+		return s, nil
+	}
+	masked = interpolation.ReplaceAllStringFunc(s, func(m string) string {
+		tail := ""
+		// %s and %d take the delimiter after them along.
+		if m[0] == '%' && m[1] != '(' && len(m) == 3 {
+			m, tail = m[:2], m[2:]
+		}
+		marks = append(marks, m)
+		return "\x01" + string(rune('A'+(len(marks)-1)%26)) + strings.Repeat("\x02", (len(marks)-1)/26) + "\x03" + tail
+	})
+	return masked, marks
+}
+
+var markPattern = regexp.MustCompile("\x01[A-Z]\x02*\x03")
+
+func unmask(s string, marks []string) string {
+	if len(marks) == 0 || strings.IndexByte(s, 1) < 0 {
+		return s
+	}
+	return markPattern.ReplaceAllStringFunc(s, func(m string) string {
+		i := int(m[1]-'A') + 26*(len(m)-3)
+		if i < len(marks) {
+			return marks[i]
+		}
+		return m
+	})
+}
+
+// parseInterpolated is [ParseConn] for a string with interpolations: what is
+// literal is read, the rest stays as written.
+func parseInterpolated(raw string) (Conn, error) {
+	masked, marks := mask(raw)
+	c, err := ParseConn(masked)
+	if marks != nil {
+		for i := range c.Hosts {
+			c.Hosts[i] = unmask(c.Hosts[i], marks)
+		}
+		for i := range c.Ports {
+			c.Ports[i] = unmask(c.Ports[i], marks)
+		}
+		c.User, c.Database = unmask(c.User, marks), unmask(c.Database, marks)
+		params := make(map[string]string, len(c.Params))
+		for k, v := range c.Params {
+			params[unmask(k, marks)] = unmask(v, marks)
+		}
+		c.Params = params
+		var secrets []string
+		for _, s := range c.secrets {
+			if s = unmask(s, marks); !onlyInterpolation(s) {
+				secrets = append(secrets, s)
+			}
+		}
+		c.secrets, c.Password = secrets, len(secrets) > 0
+	}
+	return c, err
+}
+
+// defaultValue is the default that an interpolation carries: ${VAR:-x},
+// ${VAR:x} (Spring), ENV.fetch("VAR", "x"), env('VAR', 'x'), {{ .x | default "x" }}.
+var defaultValue = regexp.MustCompile(
+	`^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}]*)\}$` +
+		`|(?:fetch|env|getenv|get|get_env|environ\.get|config|Env|GetEnv|getEnv|getOrDefault)\s*\(\s*["'][\w.]+["']\s*,\s*(?:default\s*[=:]\s*)?["']([^"']*)["']` +
+		`|\|\s*default\s+["']([^"']*)["']` +
+		"|(?:\\|\\||\\?\\?)\\s*[\"'`]([^\"'`]*)[\"'`]")
+
+// resolve gives the value that is in force when nothing else is known, and
+// whether it is only a default.
+func resolve(v string) (value string, isDefault, known bool) {
+	v = strings.TrimSpace(v)
+	if m := defaultValue.FindStringSubmatch(v); m != nil {
+		for _, d := range m[1:] {
+			if d != "" {
+				return strings.Trim(d, `"'`), true, true
+			}
+		}
+		return "", true, false
+	}
+	if isInterpolated(v) {
+		return "", false, false
+	}
+	return v, false, true
+}
