@@ -163,7 +163,7 @@ func valueOf(v any, s *shape) (map[string]any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode a %s: %w", s.name, err)
 	}
-	m, verr := decodeObject(raw, s)
+	m, verr := new(valueReader).root(raw, s)
 	if verr != nil {
 		return nil, fmt.Errorf("encode a %s: %w", s.name, verr.at(raw, 0, ""))
 	}

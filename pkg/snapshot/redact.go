@@ -3,6 +3,7 @@ package snapshot
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -14,12 +15,12 @@ type Secret struct {
 	Start, End int    // the bytes to replace
 }
 
-// secretPattern is one look that secrets have. The text is searched for hint
-// first: most texts have none, and a plain search is many times faster than an
+// secretPattern is one look that secrets have. The text is searched for the
+// hints first: most texts have none, and a plain search is many times faster than an
 // expression.
 type secretPattern struct {
 	kind  string
-	hint  string
+	hints []string
 	match *regexp.Regexp // the first group is the secret
 }
 
@@ -28,15 +29,15 @@ type secretPattern struct {
 var secretPatterns = []secretPattern{
 	// RFC 3986, section 3.2.1: userinfo. Greedy up to the last @ before the path,
 	// because passwords with an unescaped @ are common.
-	{"a password in a URI", "://", regexp.MustCompile(`://[^\s"/:@?#]*:((?:[^"\\\s/]|\\[^n])+)@`)},
+	{"a password in a URI", []string{"://"}, regexp.MustCompile(`://[^\s"/:@?#]*:((?:[^"\\\s/]|\\[^n])+)@`)},
 	// libpq keyword/value strings, and the URI's query part.
-	{"a password in a connection string", "assword=", regexp.MustCompile(`(?i)(?:[^\w$]|^|_|ssl)password=('(?:[^'"\\]|\\.)+'|[^\s"'&;,)\\]+)`)},
+	{"a password in a connection string", []string{"assword=", "ASSWORD="}, regexp.MustCompile(`(?i)(?:\b|_|pg|ssl)password=('(?:[^'"\\]|\\.)+'|[^\s"'&;,)\\]+)`)},
 	// RFC 7468, section 10 and 11, and the older "RSA PRIVATE KEY".
-	{"a private key", "PRIVATE KEY-----", regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----((?:[A-Za-z0-9+/=:,\s-]|\\[nrt])*)`)},
+	{"a private key", []string{"PRIVATE KEY-----"}, regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----((?:[A-Za-z0-9+/=:,\s]|-[A-Za-z0-9]|\\[nrt])*)`)},
 	// DigitalOcean's personal, OAuth and refresh tokens.
-	{"a DigitalOcean token", "_v1_", regexp.MustCompile(`\b(do[opr]_v1_[0-9a-f]{16,})`)},
+	{"a DigitalOcean token", []string{"_v1_"}, regexp.MustCompile(`\b(do[opr]_v1_[0-9a-f]{16,})`)},
 	// Passwords that DigitalOcean makes for database users begin like this.
-	{"a DigitalOcean database password", "AVNS_", regexp.MustCompile(`\b(AVNS_[A-Za-z0-9_-]{8,})`)},
+	{"a DigitalOcean database password", []string{"AVNS_"}, regexp.MustCompile(`\b(AVNS_[A-Za-z0-9_-]{8,})`)},
 }
 
 // placeholder is what stands where a secret would, and is none: a mask, a
@@ -50,7 +51,7 @@ var placeholder = regexp.MustCompile(`^'?(?:\*+|x{3,}|\.{3}|…|\$.*|\{.*|<.*|\\
 func FindSecrets(text []byte) []Secret {
 	var found []Secret
 	for _, p := range secretPatterns {
-		if !bytes.Contains(text, []byte(p.hint)) {
+		if !slices.ContainsFunc(p.hints, func(h string) bool { return bytes.Contains(text, []byte(h)) }) {
 			continue
 		}
 		for _, m := range p.match.FindAllSubmatchIndex(text, -1) {

@@ -95,6 +95,8 @@ type streamer struct {
 	seen map[string]bool
 	ids  map[string]int // id → index
 	out  Snapshot
+	// values is kept for its buffers.
+	values valueReader
 }
 
 func (s *streamer) run() error {
@@ -214,7 +216,7 @@ func (s *streamer) clusters() error {
 		if raw[0] != '{' {
 			return &FormatError{Kind: ErrInvalid, Offset: base, Path: path, Reason: "want an object, got " + kindName(raw.Kind())}
 		}
-		value, verr := decodeObject(raw, clusterShape)
+		value, verr := s.values.root(raw, clusterShape)
 		if verr != nil {
 			return verr.at(raw, base, path)
 		}

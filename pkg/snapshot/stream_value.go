@@ -38,10 +38,19 @@ func trimDot(path string) string {
 type valueReader struct {
 	b []byte
 	i int
+	// open are the members of the objects that are being read, so that each map is
+	// made once, of the right size.
+	open []member
 }
 
-func decodeObject(raw []byte, s *shape) (map[string]any, *valueError) {
-	r := valueReader{b: raw}
+type member struct {
+	name  string
+	value any
+}
+
+// root reads one whole object. The reader can be used again.
+func (r *valueReader) root(raw []byte, s *shape) (map[string]any, *valueError) {
+	r.b, r.i, r.open = raw, 0, r.open[:0]
 	v, err := r.value(s)
 	if err != nil {
 		return nil, err
@@ -161,9 +170,9 @@ func (r *valueReader) text() string {
 }
 
 func (r *valueReader) object(s *shape) (any, *valueError) {
-	open := r.i
+	begin := r.i
 	r.i++
-	m := make(map[string]any, len(s.fields))
+	base := len(r.open)
 	var got uint64
 	for next := 0; ; next++ {
 		if r.space() == '}' {
@@ -203,15 +212,22 @@ func (r *valueReader) object(s *shape) (any, *valueError) {
 			continue // not observed: as if the key were not there
 		}
 		got |= f.bit
-		m[f.name] = v
+		r.open = append(r.open, member{f.name, v})
 	}
 	if got&s.need != s.need {
 		for _, f := range s.fields {
 			if f.bit&^got != 0 && !f.nullable() {
-				return nil, &valueError{pos: open, path: "." + f.name, reason: "is missing"}
+				return nil, &valueError{pos: begin, path: "." + f.name, reason: "is missing"}
 			}
 		}
 	}
+	members := r.open[base:]
+	m := make(map[string]any, len(members))
+	for _, e := range members {
+		m[e.name] = e.value
+	}
+	clear(members)
+	r.open = r.open[:base]
 	return m, nil
 }
 
