@@ -1,0 +1,7 @@
+const { Sequelize } = require('sequelize');
+
+module.exports = new Sequelize('app', 'root', 'root', {
+  host: 'mysql.example.internal',
+  dialect: 'mysql',
+  dialectOptions: { ssl: { rejectUnauthorized: false } },
+});

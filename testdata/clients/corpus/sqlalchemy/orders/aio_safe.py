@@ -1,0 +1,9 @@
+import ssl
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+ctx = ssl.create_default_context(cafile="/etc/do/ca.crt")
+engine = create_async_engine(
+    "postgresql+asyncpg://orders@db-orders-do-user-1234567-0.b.db.ondigitalocean.com:25060/orders",
+    connect_args={"ssl": ctx},
+)
