@@ -71,13 +71,16 @@ type TrustedSource struct {
 	CreatedAt   *time.Time `json:"created_at,omitempty"`
 	// Target is what the source resolves to in the account. Absent: not resolved.
 	Target *Target `json:"target,omitempty"`
+	// Missing says which facts of Target were not observed, and why ("target",
+	// "target.admits").
+	Missing []Missing `json:"missing,omitempty"`
 }
 
 // Target is what a trusted source resolves to in the account. Which fields are
 // set depends on the source's type; an absent field was not observed.
 type Target struct {
-	// Exists: the droplet, Kubernetes cluster or app exists; for a tag, it exists
-	// and is on at least one resource.
+	// Exists: the droplet, Kubernetes cluster or app exists; for a tag, it is on at
+	// least one droplet or Kubernetes cluster, the kinds that a tag admits.
 	Exists *bool  `json:"exists,omitempty"`
 	Name   string `json:"name,omitempty"`
 	// Addresses are a droplet's, public and private.
@@ -92,7 +95,8 @@ type Target struct {
 }
 
 // Owner is the account's resource that holds an address. Type "none": the
-// account was looked through and no resource of it has the address.
+// account was looked through and no resource of it has the address. Of a reserved
+// IP, ID is the address and Name the droplet that it is assigned to, if any.
 type Owner struct {
 	Type string `json:"type"` // "none", "droplet", "reserved_ip"
 	ID   string `json:"id,omitempty"`

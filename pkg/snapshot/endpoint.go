@@ -48,6 +48,8 @@ type Endpoint struct {
 	PlaintextInjection *PlaintextInjection `json:"plaintext_injection,omitempty"`
 	// DirectTLS: TLS without SSLRequest, ALPN "postgresql" (PostgreSQL 17+).
 	DirectTLS *bool `json:"direct_tls,omitempty"`
+	// Connections is how many connections the probe made for all this.
+	Connections int `json:"connections,omitempty"`
 
 	Missing []Missing `json:"missing,omitempty"`
 }
@@ -129,13 +131,17 @@ type Certificate struct {
 }
 
 // Verification is what verifying the presented chain gives, at the time of the
-// probe (clock skew is allowed for, see Skew).
+// probe. A certificate that is out of its validity by no more than the clock may
+// be wrong (tlsprobe.Options.Skew, five minutes) verifies, and Reason says so.
 type Verification struct {
 	// CA is against the cluster's own CA, without the host name (verify-ca).
 	// Absent: no CA was known.
 	CA *Check `json:"ca,omitempty"`
-	// Host is the host name against the leaf alone.
+	// Host is the host name against the leaf alone, as libpq matches it.
 	Host *Check `json:"host,omitempty"`
+	// HostRFC6125 is the same as clients other than libpq match it, which take no
+	// common name and no address written as a dNSName.
+	HostRFC6125 *Check `json:"host_rfc6125,omitempty"`
 	// System is against the system's roots, without the host name.
 	System *Check `json:"system,omitempty"`
 	// Modes is what a libpq client with the CA as sslrootcert gets, by mode:
@@ -149,7 +155,8 @@ type Check struct {
 	// Reason is why not, in plain words.
 	Reason string `json:"reason,omitempty"`
 	// Code is the kind of reason: "unknown_authority", "expired", "not_yet_valid",
-	// "host_mismatch", "incomplete_chain", "not_a_server_certificate", "other".
+	// "host_mismatch", "incomplete_chain", "not_a_server_certificate",
+	// "weak_key_or_signature", "other".
 	Code string `json:"code,omitempty"`
 }
 
@@ -184,6 +191,9 @@ type Enumeration struct {
 	// of preference where it has one.
 	Ciphers map[string][]string `json:"ciphers"`
 	Groups  []string            `json:"groups"`
+	// ServerPreference, by version: the server chooses by its own order, not the
+	// client's.
+	ServerPreference map[string]bool `json:"server_preference,omitempty"`
 }
 
 // Authentication is what the server asks for inside TLS from a user that does
