@@ -1,0 +1,216 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/result"
+)
+
+// htmlMatrix is the state of every cluster in every category.
+type htmlMatrix struct {
+	Columns []string
+	Rows    []htmlMatrixRow
+	// Cut says what is not shown.
+	Cut string
+}
+
+type htmlMatrixRow struct {
+	Name, Facts, Key string
+	Replica          bool
+	Cells            []htmlCell
+
+	counts  map[result.Severity]int
+	primary string
+	order   string // sorts equals: name, id
+}
+
+// htmlCell is one cluster in one category.
+type htmlCell struct {
+	Cluster, Category string
+	// Words is the cell for those who hear it, and its tooltip.
+	Words string
+	Chips []htmlChip
+	// Link is false when no finding is behind the cell.
+	Link bool
+
+	fails                        map[result.Severity]int
+	unknown, waived, passed, not int
+}
+
+type htmlChip struct{ Class, Text string }
+
+const htmlElsewhere = "" // the key of the row of clients and the account
+
+func htmlMatrixOf(r *result.Result, x *htmlIndex) htmlMatrix {
+	m := htmlMatrix{}
+	column := map[string]int{}
+	for i, c := range x.columns {
+		m.Columns = append(m.Columns, htmlCategory(c))
+		column[c] = i
+	}
+	rows := map[string]*htmlMatrixRow{}
+	row := func(key string) *htmlMatrixRow {
+		if rows[key] != nil {
+			return rows[key]
+		}
+		y := &htmlMatrixRow{Key: key, counts: map[result.Severity]int{}}
+		for _, c := range x.columns {
+			y.Cells = append(y.Cells, htmlCell{Cluster: key, Category: c, fails: map[result.Severity]int{}})
+		}
+		rows[key] = y
+		return y
+	}
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		y := row(c.ID)
+		y.Name, y.Facts, y.order = htmlShort(c.Name, 80), htmlFacts(c), c.Name+"\x00"+c.ID
+		y.Replica, y.primary = c.Role == "replica", c.Primary
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		key := htmlElsewhere
+		if x.clusters[f.Resource.ClusterID] != nil {
+			key = f.Resource.ClusterID
+		}
+		y := row(key)
+		c := &y.Cells[column[x.category(f.RuleID)]]
+		switch {
+		case f.Waiver != nil:
+			c.waived++
+		case f.Verdict == result.Fail:
+			c.fails[f.Severity]++
+			y.counts[f.Severity]++
+		default:
+			c.unknown++
+		}
+	}
+	tally := func(ruleID, resourceID string, n func(c *htmlCell) *int) {
+		if i, ok := column[x.category(ruleID)]; ok {
+			*n(&row(x.clusterOf(resourceID)).Cells[i])++
+		}
+	}
+	for _, p := range r.Passed {
+		tally(p.RuleID, p.ResourceID, func(c *htmlCell) *int { return &c.passed })
+	}
+	for _, p := range r.NotApplicable {
+		tally(p.RuleID, p.ResourceID, func(c *htmlCell) *int { return &c.not })
+	}
+	if y := rows[htmlElsewhere]; y != nil {
+		y.Name, y.Facts = "No single cluster", "client settings, the account"
+	}
+	m.Rows, m.Cut = htmlMatrixOrder(rows)
+	for i := range m.Rows {
+		for j := range m.Rows[i].Cells {
+			m.Rows[i].Cells[j].finish(m.Rows[i].Name, m.Columns[j])
+		}
+	}
+	return m
+}
+
+// htmlMatrixOrder sorts the rows: worst first, a replica after its primary, what
+// belongs to no cluster last.
+func htmlMatrixOrder(rows map[string]*htmlMatrixRow) (out []htmlMatrixRow, cutWords string) {
+	replicas := map[string][]*htmlMatrixRow{}
+	var heads []*htmlMatrixRow
+	for _, y := range rows {
+		switch {
+		case y.Key == htmlElsewhere:
+		case y.Replica && rows[y.primary] != nil && !rows[y.primary].Replica:
+			replicas[y.primary] = append(replicas[y.primary], y)
+		default:
+			heads = append(heads, y)
+		}
+	}
+	worst := func(a, b *htmlMatrixRow) int {
+		for _, s := range result.Severities {
+			if c := cmp.Compare(b.counts[s], a.counts[s]); c != 0 {
+				return c
+			}
+		}
+		return cmp.Compare(a.order, b.order)
+	}
+	slices.SortFunc(heads, worst)
+	left := map[result.Severity]int{}
+	leftClusters := 0
+	add := func(y *htmlMatrixRow) {
+		if len(out) < htmlClusters {
+			out = append(out, *y)
+			return
+		}
+		leftClusters++
+		for s, n := range y.counts {
+			left[s] += n
+		}
+	}
+	for _, y := range heads {
+		add(y)
+		slices.SortFunc(replicas[y.Key], worst)
+		for _, z := range replicas[y.Key] {
+			add(z)
+		}
+	}
+	if leftClusters > 0 {
+		cutWords = fmt.Sprintf("The %d worst are shown. The other %s have %s.", len(out), thousands(leftClusters),
+			cmp.Or(severityCounts(left), "no open findings"))
+	}
+	if y := rows[htmlElsewhere]; y != nil {
+		out = append(out, *y)
+	}
+	return out, cutWords
+}
+
+// htmlFacts is what there is to say of a cluster beside its name.
+func htmlFacts(c *result.Cluster) string {
+	var parts []string
+	if c.Role == "replica" {
+		parts = append(parts, "replica")
+	}
+	if c.Version != "" {
+		parts = append(parts, "PostgreSQL "+htmlShort(c.Version, 20))
+	}
+	if c.Region != "" {
+		parts = append(parts, htmlShort(c.Region, 20))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (c *htmlCell) finish(row, column string) {
+	var words []string
+	if s := severityCounts(c.fails); s != "" {
+		words = append(words, s)
+	}
+	for _, s := range result.Severities {
+		if n := c.fails[s]; n > 0 {
+			c.Chips = append(c.Chips, htmlChip{string(s), thousands(n)})
+			c.Link = true
+		}
+	}
+	if c.waived > 0 {
+		words = append(words, thousands(c.waived)+" waived")
+		c.Chips = append(c.Chips, htmlChip{"waived", thousands(c.waived) + " waived"})
+		c.Link = true
+	}
+	if c.unknown > 0 {
+		words = append(words, thousands(c.unknown)+" unknown")
+		c.Chips = append(c.Chips, htmlChip{"unknown", thousands(c.unknown) + " ?"})
+	}
+	switch {
+	case len(c.Chips) > 0:
+		if c.passed > 0 {
+			words = append(words, thousands(c.passed)+" passed")
+		}
+	case c.passed > 0:
+		words = append(words, count(c.passed, "check")+" passed")
+		c.Chips = append(c.Chips, htmlChip{"pass", "✓"})
+	case c.not > 0:
+		words = append(words, "does not apply")
+		c.Chips = append(c.Chips, htmlChip{"none", "–"})
+	default:
+		words = append(words, "nothing to judge")
+		c.Chips = append(c.Chips, htmlChip{"none", "–"})
+	}
+	c.Words = row + ", " + column + ": " + strings.Join(words, ", ")
+}

@@ -1,0 +1,102 @@
+package reports
+
+import (
+	"cmp"
+	"time"
+
+	"dbaudit/pkg/result"
+)
+
+// htmlTrendRuns is how many runs, the latest, are drawn.
+const htmlTrendRuns = 90
+
+// htmlTrend is the open findings of earlier runs and this one, a column a run.
+type htmlTrend struct {
+	Columns     []htmlColumn
+	Width       int // in units: one a column
+	First, Last string
+	Most        string
+	Change      string
+	Table       []htmlTrendRow
+}
+
+type htmlColumn struct {
+	X     int
+	Parts []htmlBlock
+	Words string
+}
+
+type htmlBlock struct {
+	Class string
+	Y, H  float64
+}
+
+type htmlTrendRow struct {
+	At, Verdict string
+	Counts      []string
+}
+
+func htmlTrendOf(r *result.Result, history []HistoryPoint) *htmlTrend {
+	if len(history) == 0 {
+		return nil
+	}
+	now := r.EvaluatedAt.UTC().Format(time.RFC3339)
+	runs := append([]HistoryPoint{}, history...)
+	if htmlWhen(runs[len(runs)-1].EvaluatedAt) != htmlWhen(now) {
+		runs = append(runs, HistoryPoint{
+			EvaluatedAt: now, Verdict: r.Summary.Verdict, Findings: r.Summary.Findings,
+			Unknown: r.Summary.Unknown, Waived: r.Summary.Waived,
+		})
+	}
+	runs = runs[max(0, len(runs)-htmlTrendRuns):]
+	total := func(p HistoryPoint) (n int) {
+		for _, s := range result.Severities {
+			n += p.Findings[s]
+		}
+		return n
+	}
+	most := 1
+	for _, p := range runs {
+		most = max(most, total(p))
+	}
+	t := &htmlTrend{
+		Width: len(runs), Most: thousands(most),
+		First: htmlWhen(runs[0].EvaluatedAt), Last: htmlWhen(runs[len(runs)-1].EvaluatedAt),
+	}
+	for i, p := range runs {
+		c := htmlColumn{X: i, Words: htmlWhen(p.EvaluatedAt) + ": " + cmp.Or(severityCounts(p.Findings), "no findings")}
+		y := 100.0
+		for j := len(result.Severities) - 1; j >= 0; j-- { // low at the bottom
+			s := result.Severities[j]
+			if n := p.Findings[s]; n > 0 {
+				h := 100 * float64(n) / float64(most)
+				y -= h
+				c.Parts = append(c.Parts, htmlBlock{string(s), y, h})
+			}
+		}
+		t.Columns = append(t.Columns, c)
+		row := htmlTrendRow{At: htmlWhen(p.EvaluatedAt), Verdict: visible(p.Verdict)}
+		for _, s := range result.Severities {
+			row.Counts = append(row.Counts, thousands(p.Findings[s]))
+		}
+		row.Counts = append(row.Counts, thousands(p.Unknown), thousands(p.Waived))
+		t.Table = append([]htmlTrendRow{row}, t.Table...)
+	}
+	switch d := total(runs[len(runs)-1]) - total(runs[0]); {
+	case d < 0:
+		t.Change = thousands(-d) + " fewer open findings than at the first run shown"
+	case d > 0:
+		t.Change = thousands(d) + " more open findings than at the first run shown"
+	default:
+		t.Change = "as many open findings as at the first run shown"
+	}
+	return t
+}
+
+// htmlWhen writes the time of a stored run like every other time of the page.
+func htmlWhen(s string) string {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return minute(t)
+	}
+	return visible(s)
+}

@@ -1,0 +1,271 @@
+// The page works without this: it adds filters, sorting, the copy buttons, the
+// theme, and the details of findings after the first few.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let theme = null;
+  try { theme = localStorage.getItem("dbaudit-theme"); } catch { /* a sandboxed page has no storage */ }
+  if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  const isDark = () => (root.dataset.theme || (dark.matches ? "dark" : "light")) === "dark";
+
+  const make = (tag, className, text) => {
+    const e = document.createElement(tag);
+    if (className) e.className = className;
+    if (text !== undefined) e.textContent = text;
+    return e;
+  };
+  const by = (id) => document.getElementById(id);
+  const say = (text) => { by("said").textContent = text; };
+
+  function themeButton() {
+    const button = by("theme");
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      try { localStorage.setItem("dbaudit-theme", root.dataset.theme); } catch { /* as above */ }
+      show();
+    });
+    dark.addEventListener("change", show);
+    show();
+  }
+
+  // Copying: the clipboard where the page may use it, a selection otherwise.
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = make("textarea", "unseen");
+      area.value = text;
+      area.setAttribute("aria-hidden", "true");
+      document.body.append(area);
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      return done;
+    }
+  }
+
+  function copyButton(pre, name) {
+    const button = make("button", "copy", "Copy");
+    button.type = "button";
+    button.setAttribute("aria-label", "Copy: " + name);
+    button.addEventListener("click", async () => {
+      const done = await copy(pre.textContent);
+      button.textContent = done ? "Copied" : "Not copied";
+      say(done ? name + " copied" : "The browser does not let this page copy");
+      setTimeout(() => { button.textContent = "Copy"; }, 1600);
+    });
+    return button;
+  }
+
+  // Details: those of the page's JSON become the same elements that the template writes.
+  let later = null;
+  function detail(index) {
+    later ||= JSON.parse(by("later").textContent);
+    const d = later.details[index];
+    const text = (i) => later.texts[i];
+    const box = make("div", "detail"), facts = make("div", "facts"), remedy = make("div", "remedy");
+    const pairs = (title, flat, className) => {
+      if (!flat.length) return;
+      const list = make("dl", className);
+      for (let i = 0; i < flat.length; i += 2) {
+        const row = make("div");
+        row.append(make("dt", "", text(flat[i])), make("dd", "", text(flat[i + 1])));
+        list.append(row);
+      }
+      facts.append(make("h3", "", title), list);
+    };
+    if (text(d.a)) facts.append(make("p", "about", text(d.a)));
+    pairs("Evidence", d.e, "evidence");
+    pairs("Where", d.f, "");
+    remedy.append(make("h3", "", "How to mend it"));
+    if (text(d.s)) remedy.append(make("p", "", text(d.s)));
+    if (d.w.length) {
+      const ways = make("div", "ways");
+      for (let i = 0; i < d.w.length; i += 2) {
+        const way = make("div", "way"), pre = make("pre", "", text(d.w[i + 1]));
+        pre.tabIndex = 0;
+        way.append(make("h4", "", text(d.w[i])), pre);
+        ways.append(way);
+      }
+      remedy.append(ways);
+    }
+    box.append(facts, remedy);
+    return box;
+  }
+
+  // The ways to mend a finding become tabs (WAI-ARIA: arrow keys move between them).
+  let serial = 0;
+  function tabs(box) {
+    const ways = [...box.children];
+    const names = ways.map((w) => w.querySelector("h4").textContent);
+    const bar = make("div", "tabs");
+    bar.setAttribute("role", "tablist");
+    bar.setAttribute("aria-label", "Ways to mend it");
+    const buttons = names.map((name, i) => {
+      const b = make("button", "", name);
+      b.type = "button";
+      b.id = "way-" + ++serial;
+      b.setAttribute("role", "tab");
+      ways[i].id = b.id + "-panel";
+      b.setAttribute("aria-controls", ways[i].id);
+      ways[i].setAttribute("role", "tabpanel");
+      ways[i].setAttribute("aria-labelledby", b.id);
+      return b;
+    });
+    const choose = (i, focus) => {
+      buttons.forEach((b, j) => {
+        b.setAttribute("aria-selected", String(i === j));
+        b.tabIndex = i === j ? 0 : -1;
+        ways[j].hidden = i !== j;
+      });
+      if (focus) buttons[i].focus();
+    };
+    buttons.forEach((b, i) => {
+      b.addEventListener("click", () => choose(i));
+      b.addEventListener("keydown", (e) => {
+        const n = buttons.length;
+        const to = { ArrowRight: (i + 1) % n, ArrowLeft: (i + n - 1) % n, Home: 0, End: n - 1 }[e.key];
+        if (to === undefined) return;
+        e.preventDefault();
+        choose(to, true);
+      });
+    });
+    ways.forEach((w, i) => {
+      w.querySelector("h4").remove();
+      const pre = w.querySelector("pre");
+      w.classList.add("has-copy");
+      w.append(copyButton(pre, names[i]));
+    });
+    bar.append(...buttons);
+    box.prepend(bar);
+    choose(0);
+  }
+
+  function findings() {
+    const list = by("list");
+    if (!list) return;
+    const rows = [...list.children].map((li, i) => ({
+      li, i, s: li.dataset.s, c: li.dataset.c, k: li.dataset.k, t: li.dataset.t, r: li.dataset.r, text: null,
+    }));
+    const of = new Map(rows.map((r) => [r.li, r]));
+    const first = rows.findIndex((r) => !r.li.querySelector(".detail"));
+
+    const fill = (row) => {
+      const d = row.li.firstElementChild;
+      if (!d.querySelector(".detail")) d.append(detail(row.i - first));
+      const ways = d.querySelector(".ways:not([data-made])");
+      if (ways) {
+        ways.dataset.made = "";
+        tabs(ways);
+      }
+    };
+    list.addEventListener("toggle", (e) => {
+      if (e.target.open && e.target.parentElement.parentElement === list) fill(of.get(e.target.parentElement));
+    }, true);
+
+    const search = by("search"), cluster = by("cluster"), category = by("category"), state = by("state"), sort = by("sort");
+    const boxes = [...document.querySelectorAll("[name=severity]")];
+    const reset = by("reset"), shown = by("shown"), nothing = by("nothing");
+    const number = new Intl.NumberFormat("en");
+
+    const apply = () => {
+      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const severities = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
+      const any = (select, value) => select.value === "*" || select.value === value;
+      let n = 0;
+      for (const row of rows) {
+        let ok = (!severities.size || severities.has(row.s)) && any(cluster, row.c) && any(category, row.k) && any(state, row.t);
+        if (ok && words.length) {
+          row.text ??= row.li.firstElementChild.firstElementChild.textContent.toLowerCase();
+          ok = words.every((w) => row.text.includes(w));
+        }
+        if (row.li.hidden === ok) row.li.hidden = !ok;
+        if (ok) n++;
+      }
+      const all = n === rows.length;
+      shown.textContent = all ? number.format(n) + (n === 1 ? " finding" : " findings") : number.format(n) + " of " + number.format(rows.length) + " findings";
+      reset.hidden = all && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
+      nothing.hidden = n > 0;
+    };
+
+    const rank = { new: 0, open: 1, waived: 2 };
+    const text = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+    const clusterName = new Map([...cluster.options].map((o, i) => [o.value, i]));
+    const orders = {
+      severity: (a, b) => a.i - b.i,
+      cluster: (a, b) => clusterName.get(a.c) - clusterName.get(b.c) || a.i - b.i,
+      rule: (a, b) => text(a.r, b.r) || a.i - b.i,
+      new: (a, b) => rank[a.t] - rank[b.t] || a.i - b.i,
+    };
+    const order = () => {
+      list.append(...[...rows].sort(orders[sort.value]).map((r) => r.li));
+      say("Sorted by " + sort.selectedOptions[0].text);
+    };
+
+    let timer = 0;
+    search.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(apply, 100); });
+    for (const e of [cluster, category, state, ...boxes]) e.addEventListener("change", apply);
+    sort.addEventListener("change", order);
+    by("filters").addEventListener("submit", (e) => e.preventDefault());
+    by("filters").addEventListener("reset", () => setTimeout(() => { apply(); order(); search.focus(); }));
+
+    // Figures and cells of the matrix lead to their findings.
+    document.addEventListener("click", (e) => {
+      const a = e.target.closest("a[data-cluster], a[data-severity]");
+      if (!a) return;
+      search.value = "";
+      cluster.value = a.dataset.cluster ?? "*";
+      category.value = a.dataset.category ?? "*";
+      state.value = "*";
+      for (const b of boxes) b.checked = b.value === a.dataset.severity;
+      if (cluster.selectedIndex < 0) cluster.value = "*";
+      if (category.selectedIndex < 0) category.value = "*";
+      apply();
+    });
+
+    // #f-… opens that finding.
+    const go = () => {
+      const li = by(location.hash.slice(1));
+      if (!li || !of.has(li)) return;
+      li.hidden = false;
+      li.firstElementChild.open = true;
+      li.scrollIntoView({ block: "start" });
+    };
+    addEventListener("hashchange", go);
+
+    for (const b of boxes) if (b.checked) b.checked = false;
+    go();
+  }
+
+  // Pointing at a source or a cluster shows what it is joined with.
+  function map() {
+    const box = by("map");
+    if (!box) return;
+    const items = [...box.querySelectorAll("[data-source], [data-into]")];
+    const paths = items.filter((e) => e.localName === "path");
+    box.addEventListener("pointerover", (e) => {
+      const at = e.target.closest("li");
+      box.classList.toggle("focus", Boolean(at));
+      if (!at) return;
+      const { source, into } = at.dataset;
+      const on = paths.filter((p) => (source !== undefined ? p.dataset.source === source : p.dataset.into === into));
+      const sources = new Set(on.map((p) => p.dataset.source)), targets = new Set(on.map((p) => p.dataset.into));
+      for (const i of items) {
+        i.classList.toggle("on", i.localName === "path" ? on.includes(i) : sources.has(i.dataset.source) || targets.has(i.dataset.into));
+      }
+      at.classList.add("on");
+    });
+    box.addEventListener("pointerleave", () => box.classList.remove("focus"));
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    for (const e of document.querySelectorAll("[data-script]")) e.hidden = false;
+    themeButton();
+    by("print").addEventListener("click", () => print());
+    findings();
+    map();
+  });
+})();
