@@ -91,16 +91,26 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	return c, nil
 }
 
-func compileModules(modules map[string]*ast.Module, schema []byte) (*ast.Compiler, error) {
+// newCompiler checks what OPA leaves to options: unused variables, functions that
+// policies may not call, and fields that the input does not have.
+func newCompiler(schema []byte) (*ast.Compiler, error) {
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
-	if schema != nil {
-		var s any
-		if err := json.Unmarshal(schema, &s); err != nil {
-			return nil, fmt.Errorf("input schema: %w", err)
-		}
-		set := ast.NewSchemaSet()
-		set.Put(ast.SchemaRootRef, s)
-		compiler = compiler.WithSchemas(set)
+	if schema == nil {
+		return compiler, nil
+	}
+	var s any
+	if err := json.Unmarshal(schema, &s); err != nil {
+		return nil, fmt.Errorf("input schema: %w", err)
+	}
+	set := ast.NewSchemaSet()
+	set.Put(ast.SchemaRootRef, s)
+	return compiler.WithSchemas(set), nil
+}
+
+func compileModules(modules map[string]*ast.Module, schema []byte) (*ast.Compiler, error) {
+	compiler, err := newCompiler(schema)
+	if err != nil {
+		return nil, err
 	}
 	compiler.Compile(modules)
 	if compiler.Failed() {

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -34,7 +33,7 @@ func FromSnapshot(s *snapshot.Snapshot) Source {
 			return err
 		}
 		for i := range s.Clusters {
-			m, err := decoded[map[string]any](s.Clusters[i])
+			m, err := snapshot.ClusterValue(&s.Clusters[i])
 			if err != nil {
 				return fmt.Errorf("cluster %s: %w", s.Clusters[i].ID, err)
 			}
@@ -46,17 +45,16 @@ func FromSnapshot(s *snapshot.Snapshot) Source {
 	}
 }
 
-// decoded is a value in its JSON form.
-func decoded[T any](v any) (T, error) {
-	var out T
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return out, err
+// FromFile is the Source of a snapshot file, read cluster by cluster: memory
+// does not grow with their number. Errors name the file and the line.
+func FromFile(path string) Source {
+	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
+		h, err := snapshot.StreamFile(path, func(r snapshot.Record) error { return cluster(r.Value) })
+		if err != nil {
+			return err
+		}
+		return head(h)
 	}
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
-	dec.UseNumber()
-	err = dec.Decode(&out)
-	return out, err
 }
 
 // Options are the conditions of an evaluation.
@@ -428,9 +426,13 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 		}
 	}
 	for batch := range slices.Chunk(head.Clients, clientBatch) {
-		list, err := decoded[[]any](batch)
-		if err != nil {
-			return fmt.Errorf("connection settings: %w", err)
+		list := make([]any, len(batch))
+		for i := range batch {
+			m, err := snapshot.ClientValue(&batch[i])
+			if err != nil {
+				return fmt.Errorf("connection setting %s: %w", batch[i].ID, err)
+			}
+			list[i] = m
 		}
 		v, err := ast.InterfaceToValue(list)
 		if err != nil {

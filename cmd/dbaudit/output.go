@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/result"
+	"dbaudit/reports"
+)
+
+// outputFlags are the flags of which reports are written where.
+type outputFlags struct {
+	format    string
+	reports   []string
+	framework string
+	width     int
+}
+
+func (o *outputFlags) register(f *pflag.FlagSet) {
+	var names []string
+	for _, x := range reports.All() {
+		names = append(names, x.Name)
+	}
+	all := strings.Join(names, ", ")
+	f.StringVar(&o.format, "format", "table", "what goes to standard output: "+all)
+	f.StringArrayVar(&o.reports, "report", nil, "FORMAT=FILE: also write this format to this file (repeatable)")
+	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework: "+strings.Join(frameworks(), ", "))
+	f.IntVar(&o.width, "width", 0, "columns of the table (default: the terminal's)")
+}
+
+// target is one report to write.
+type target struct {
+	format reports.Format
+	path   string
+}
+
+// outputs are the reports of one run.
+type outputs struct {
+	stdout  reports.Format
+	targets []target
+	view    reports.View
+}
+
+// load checks formats and places before anything is collected.
+func (o *outputFlags) load(cmd *cobra.Command, l loudness, c *config.Config) (*outputs, error) {
+	out := &outputs{}
+	var err error
+	if out.stdout, err = reports.Lookup(o.format); err != nil {
+		return nil, fmt.Errorf("--format: %w", err)
+	}
+	add := func(spec string) error {
+		name, path, ok := strings.Cut(spec, "=")
+		if !ok || path == "" {
+			return fmt.Errorf("%q: write FORMAT=FILE", spec)
+		}
+		f, err := reports.Lookup(name)
+		if err != nil {
+			return err
+		}
+		if err := reports.CheckWritable(path); err != nil {
+			return err
+		}
+		out.targets = append(out.targets, target{f, path})
+		return nil
+	}
+	for _, e := range c.Reports {
+		if err := add(e.Value); err != nil {
+			return nil, c.At(e.Line, fmt.Errorf("reports: %w", err))
+		}
+	}
+	for _, r := range o.reports {
+		if err := add(r); err != nil {
+			return nil, fmt.Errorf("--report: %w", err)
+		}
+	}
+	if o.framework != "" {
+		if _, ok := result.Frameworks[o.framework]; !ok {
+			return nil, fmt.Errorf("--framework %q: it is one of %s", o.framework, strings.Join(frameworks(), ", "))
+		}
+	}
+	out.view = view(cmd.OutOrStdout(), l, o.width)
+	out.view.Framework = o.framework
+	return out, nil
+}
+
+// write writes the files first, so that a failing one is not hidden behind a
+// report that reads well, then standard output.
+func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
+	for _, t := range o.targets {
+		v := reports.View{Framework: o.view.Framework, History: o.view.History}
+		if err := reports.WriteFile(t.path, t.format, r, v); err != nil {
+			return fmt.Errorf("--report %s: %w", t.format.Name, err)
+		}
+	}
+	if silent {
+		return nil
+	}
+	if err := o.stdout.Reporter.Report(stdout, r, o.view); err != nil {
+		return fmt.Errorf("write %s: %w", o.stdout.Name, err)
+	}
+	return nil
+}
+
+// view is what standard output can show.
+func view(w io.Writer, l loudness, width int) reports.View {
+	v := reports.View{Width: width, Verbose: l.verbose}
+	f, ok := w.(*os.File)
+	if ok && term.IsTerminal(int(f.Fd())) {
+		v.Color = !l.noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+		if cols, _, err := term.GetSize(int(f.Fd())); err == nil && width == 0 {
+			v.Width = cols
+		}
+	}
+	return v
+}

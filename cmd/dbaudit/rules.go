@@ -1,0 +1,248 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/ruledoc"
+)
+
+func newRulesCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List and show the rules; make and test own ones",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesNewCommand(), newRulesTestCommand(), newRulesDocsCommand())
+	return cmd
+}
+
+func newRulesListCommand() *cobra.Command {
+	var f ruleFlags
+	var format string
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the rules",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			set, err := f.set()
+			if err != nil {
+				return err
+			}
+			switch format {
+			case "table":
+				return ruledoc.List(cmd.OutOrStdout(), set.Metadata())
+			case "json":
+				return writeJSON(cmd.OutOrStdout(), set.Metadata())
+			}
+			return fmt.Errorf("--format %q: it is table or json", format)
+		},
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	return cmd
+}
+
+func newRulesShowCommand() *cobra.Command {
+	var f ruleFlags
+	var format string
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show what a rule needs, why it matters and what to do",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, err := f.set()
+			if err != nil {
+				return err
+			}
+			r, ok := set.Rule(args[0])
+			if !ok {
+				return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", args[0])
+			}
+			switch format {
+			case "table":
+				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, view(cmd.OutOrStdout(), loudness{}, 0).Width)
+			case "json":
+				return writeJSON(cmd.OutOrStdout(), r.Rule)
+			case "markdown":
+				return ruledoc.Page(cmd.OutOrStdout(), r.Rule)
+			}
+			return fmt.Errorf("--format %q: it is table, json or markdown", format)
+		},
+	}
+	f.register(cmd.Flags())
+	cmd.Flags().StringVar(&format, "format", "table", "table, json or markdown")
+	return cmd
+}
+
+func newRulesNewCommand() *cobra.Command {
+	var s policy.Skeleton
+	var dir string
+	cmd := &cobra.Command{
+		Use:     "new ID",
+		Short:   "Write the skeleton of a rule of your own, with its test",
+		Example: "  dbaudit rules new ACME001 --name two-nodes\n  dbaudit rules test policies\n  dbaudit scan --policy policies",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s.ID = args[0]
+			set, err := audit.Rules{}.Load()
+			if err != nil {
+				return err
+			}
+			if r, ok := set.Rule(s.ID); ok {
+				return fmt.Errorf("id %s belongs to a built-in rule (%s): choose another", r.ID, r.Name)
+			}
+			if s.Name == "" {
+				s.Name = strings.ReplaceAll(strings.ToLower(s.ID), "_", "-")
+			}
+			files, err := s.Write(dir)
+			if err != nil {
+				return err
+			}
+			for _, f := range files {
+				fmt.Fprintln(cmd.OutOrStdout(), f)
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "next: edit them, then `dbaudit rules test %s` and `dbaudit scan --policy %s`\n", dir, dir)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&s.Name, "name", "", "the rule's name, lower-case words joined by hyphens (default: from the id)")
+	cmd.Flags().StringVar(&s.Category, "category", "own", "the rule's category")
+	cmd.Flags().StringVar(&dir, "dir", "policies", "the folder of your policies")
+	return cmd
+}
+
+func newRulesTestCommand() *cobra.Command {
+	var format string
+	var threshold float64
+	cmd := &cobra.Command{
+		Use:   "test [DIR…]",
+		Short: "Check and test policies: own ones, or the built-in ones when no folder is named",
+		Long: `Check the metadata, compile the policies as an audit does (the same schema of the
+input, the same functions allowed) and run their tests (files that end in
+_test.rego), with coverage.
+
+Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
+2 the policies are wrong.`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format != "table" && format != "json" {
+				return fmt.Errorf("--format %q: it is table or json", format)
+			}
+			set, err := audit.Rules{Dirs: args}.Load()
+			if err != nil {
+				return err
+			}
+			report, err := audit.Test(cmd.Context(), set)
+			if err != nil {
+				return err
+			}
+			if format == "json" {
+				err = writeJSON(cmd.OutOrStdout(), report)
+			} else {
+				err = writeTests(cmd.OutOrStdout(), report)
+			}
+			switch {
+			case err != nil:
+				return err
+			case len(report.Tests) == 0:
+				return errors.New("there is no test: a rule's tests are in <rule>_test.rego beside it, and their names begin with test_")
+			case report.Failed() > 0:
+				return exit(exitFail, nil)
+			case report.Coverage < threshold:
+				return exit(exitFail, fmt.Errorf("the tests reach %.1f %% of the policies, under the threshold of %g %%", report.Coverage, threshold))
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	cmd.Flags().Float64Var(&threshold, "threshold", 0, "fail when the tests reach less than this percentage of the policies")
+	return cmd
+}
+
+func writeTests(w io.Writer, r *policy.TestReport) error {
+	var b strings.Builder
+	for _, t := range r.Tests {
+		if t.Passed {
+			continue
+		}
+		fmt.Fprintf(&b, "FAIL %s:%d %s\n     %s\n", t.File, t.Line, t.Name, t.Why)
+		if t.Output != "" {
+			fmt.Fprintf(&b, "     printed: %s\n", strings.ReplaceAll(t.Output, "\n", "\n              "))
+		}
+	}
+	for _, f := range r.Files {
+		if f.Coverage < 100 {
+			fmt.Fprintf(&b, "%5.1f %% %s: no test reaches line %s\n", f.Coverage, f.File, strings.Trim(fmt.Sprint(f.Missed), "[]"))
+		}
+	}
+	for _, u := range r.Untested {
+		fmt.Fprintf(&b, "no test: %s\n", u)
+	}
+	fmt.Fprintf(&b, "%d tests, %d failed, coverage %.1f %%\n", len(r.Tests), r.Failed(), r.Coverage)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func newRulesDocsCommand() *cobra.Command {
+	var f ruleFlags
+	cmd := &cobra.Command{
+		Use:   "docs DIR",
+		Short: "Write a page a rule, and an index, in Markdown",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			set, err := f.set()
+			if err != nil {
+				return err
+			}
+			return writeDocs(args[0], set.Metadata())
+		},
+	}
+	f.register(cmd.Flags())
+	return cmd
+}
+
+func writeDocs(dir string, rules []result.Rule) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	page := func(name string, write func(io.Writer) error) error {
+		out, err := os.Create(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(out), out.Close())
+	}
+	for _, r := range rules {
+		if err := page(r.ID+".md", func(w io.Writer) error { return ruledoc.Page(w, r) }); err != nil {
+			return err
+		}
+	}
+	return page("README.md", func(w io.Writer) error { return ruledoc.Index(w, rules) })
+}
+
+// set loads the rules that the flags and the configuration say.
+func (f *ruleFlags) set() (*policy.Set, error) {
+	_, rules, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	return rules.Load()
+}
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/result"
+)
+
+func newWaiveCommand() *cobra.Command {
+	var w result.Waiver
+	var path string
+	cmd := &cobra.Command{
+		Use:   "waive",
+		Short: "Add a waiver to dbaudit.yaml, keeping its comments",
+		Example: `  dbaudit waive --rule TS003 --cluster orders-prod --resource 'ip_addr:203.0.112.0/22' \
+    --reason 'office range, reviewed in SEC-112' --expires 2027-03-31 --owner platform`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if path == "" {
+				path = config.DefaultFile
+			}
+			rules := audit.Rules{}
+			if c, err := config.Load(path); err == nil {
+				rules.Dirs = config.Values(c.Policies)
+			}
+			set, err := rules.Load()
+			if err != nil {
+				return err
+			}
+			r, ok := set.Rule(w.Rule)
+			if !ok {
+				return fmt.Errorf("--rule %q: no such rule; `dbaudit rules list` lists them", w.Rule)
+			}
+			w.Rule = r.ID
+			if err := config.AddWaiver(path, w); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s: %s (%s) is waived until %s\n", path, r.ID, r.Name, w.Expires)
+			return nil
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&w.Rule, "rule", "", "the rule's id (required)")
+	fs.StringVar(&w.Cluster, "cluster", "", "the cluster's name, a pattern or its id")
+	fs.StringVar(&w.Resource, "resource", "", "one resource: its name, a pattern or its id")
+	fs.StringVar(&w.Fingerprint, "fingerprint", "", "one finding: its fingerprint, at least 12 digits")
+	fs.StringVar(&w.Reason, "reason", "", "why the risk is accepted (required)")
+	fs.StringVar(&w.Expires, "expires", "", "the last day on which the waiver holds, as 2027-03-31 (required)")
+	fs.StringVar(&w.Owner, "owner", "", "who answers for it")
+	fs.StringVar(&path, "config", "", "the file (default: dbaudit.yaml)")
+	return cmd
+}

@@ -1,0 +1,88 @@
+// Package audit is the flow: collect, snapshot, evaluate, result. It joins the
+// stages and holds none of their knowledge: what is asked of the API and of the
+// endpoints follows from the evidence that the selected rules declare.
+package audit
+
+import (
+	"context"
+	"io/fs"
+
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+	"dbaudit/policies"
+)
+
+// Rules says which rules judge, and with which thresholds.
+type Rules struct {
+	// Dirs are folders of own policies.
+	Dirs []string
+	// Only and Skip are rule ids, names or categories.
+	Only, Skip []string
+	// Config sets severities and parameters; nil: none.
+	Config *config.Config
+}
+
+// Load parses the built-in rules and own ones and applies the configuration,
+// whose errors name file and line.
+func (r Rules) Load() (*policy.Set, error) {
+	dirs, skip := r.Dirs, r.Skip
+	if r.Config != nil {
+		dirs = append(config.Values(r.Config.Policies), dirs...)
+	}
+	set, err := policy.Load(policies.Rules, dirs...)
+	if err != nil {
+		return nil, err
+	}
+	if c := r.Config; c != nil {
+		for id, e := range c.Severity {
+			if err := set.SetSeverity(id, result.Severity(e.Value)); err != nil {
+				return nil, c.At(e.Line, err)
+			}
+		}
+		for id, params := range c.Parameters {
+			for name, p := range params {
+				if err := set.SetParameter(id, name, p.Value); err != nil {
+					return nil, c.At(p.Line, err)
+				}
+			}
+		}
+		for _, w := range c.Waivers {
+			if _, ok := set.Rule(w.Rule); !ok {
+				return nil, c.At(w.Location.Line, errNoRule(w.Rule))
+			}
+		}
+		for _, e := range c.Skip {
+			if _, err := set.Select(nil, []string{e.Value}); err != nil {
+				return nil, c.At(e.Line, err)
+			}
+		}
+		skip = append(config.Values(c.Skip), skip...)
+	}
+	return set.Select(r.Only, skip)
+}
+
+// Compile prepares rules with the schema of the input.
+func Compile(ctx context.Context, set *policy.Set) (*policy.Engine, error) {
+	schema, err := fs.ReadFile(policies.Schema, policies.InputSchema)
+	if err != nil {
+		return nil, err
+	}
+	return set.Compile(ctx, schema)
+}
+
+type errNoRule string
+
+func (e errNoRule) Error() string {
+	return "waiver: no rule " + string(e) + "; `dbaudit rules list` lists them"
+}
+
+// Test runs the tests of own policies, or of the built-in ones where there are
+// no others.
+func Test(ctx context.Context, set *policy.Set) (*policy.TestReport, error) {
+	schema, err := fs.ReadFile(policies.Schema, policies.InputSchema)
+	if err != nil {
+		return nil, err
+	}
+	return set.Test(ctx, schema)
+}

@@ -1,0 +1,267 @@
+// Package ruledoc renders a rule's metadata for reading: as a page of the
+// documentation and for a terminal. The metadata is the only source; nothing
+// about a rule is written here.
+package ruledoc
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/result"
+)
+
+// ways are a remediation's, with the language that a page highlights each in.
+var ways = []struct {
+	title, language string
+	get             func(result.Remediation) string
+}{
+	{"doctl", "sh", func(r result.Remediation) string { return r.Doctl }},
+	{"API", "http", func(r result.Remediation) string { return r.API }},
+	{"Control panel", "", func(r result.Remediation) string { return r.ControlPanel }},
+	{"Terraform", "terraform", func(r result.Remediation) string { return r.Terraform }},
+	{"In the client", "", func(r result.Remediation) string { return r.Code }},
+}
+
+// resources says in words what a rule judges one by one.
+var resources = map[string]string{
+	"cluster": "each cluster and read replica", "trusted_source": "each trusted source", "endpoint": "each endpoint",
+	"pool": "each connection pool", "user": "each database user", "client": "each connection setting",
+}
+
+// Page writes a rule's page in Markdown.
+func Page(w io.Writer, r result.Rule) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s %s\n\n<!-- Generated from the rule's metadata by `make docs`; edit the rule. -->\n\n", r.ID, r.Name)
+	fmt.Fprintf(&b, "**%s.**\n\n", r.Title)
+	fmt.Fprintf(&b, "| | |\n|---|---|\n| Category | `%s` |\n| Severity | %s (security-severity %s) |\n| Judges | %s |\n| Evidence | %s |\n\n",
+		r.Category, r.Severity, r.SecuritySeverity, resources[r.Resource], codes(r.Evidence))
+	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", paragraphs(r.Description))
+	if len(r.Parameters) > 0 {
+		b.WriteString("\n## Parameters\n\n| name | default | range | meaning |\n|---|---|---|---|\n")
+		for _, name := range keys(r.Parameters) {
+			p := r.Parameters[name]
+			fmt.Fprintf(&b, "| `%s` | %v%s | %s | %s |\n", name, p.Default, unit(p), Range(p), p.Description)
+		}
+		fmt.Fprintf(&b, "\n```yaml\n# dbaudit.yaml\nparameters:\n  %s:\n", r.ID)
+		for _, name := range keys(r.Parameters) {
+			fmt.Fprintf(&b, "    %s: %v\n", name, r.Parameters[name].Default)
+		}
+		b.WriteString("```\n")
+	}
+	fmt.Fprintf(&b, "\n## What to do\n\n%s\n", r.Remediation.Summary)
+	for _, way := range ways {
+		if text := way.get(r.Remediation); text != "" {
+			if way.title == "Control panel" {
+				fmt.Fprintf(&b, "\n%s: %s\n", way.title, text)
+				continue
+			}
+			fmt.Fprintf(&b, "\n%s:\n\n```%s\n%s\n```\n", way.title, way.language, text)
+		}
+	}
+	if len(r.Controls) > 0 {
+		b.WriteString("\n## Controls\n\n| framework | control | title |\n|---|---|---|\n")
+		for _, f := range keys(r.Controls) {
+			for _, c := range r.Controls[f] {
+				fmt.Fprintf(&b, "| %s | %s | %s |\n", result.Frameworks[f], c.ID, c.Title)
+			}
+		}
+	}
+	if len(r.References) > 0 {
+		b.WriteString("\n## To read\n\n")
+		for _, ref := range r.References {
+			title := ref.Title
+			if title == "" {
+				title = ref.URL
+			}
+			fmt.Fprintf(&b, "- [%s](%s)\n", title, ref.URL)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Index writes the list of all rules in Markdown, by category.
+func Index(w io.Writer, rules []result.Rule) error {
+	var b strings.Builder
+	b.WriteString("# Rules\n\n<!-- Generated from the rules' metadata by `make docs`; edit the rules. -->\n")
+	category := ""
+	for _, r := range byCategory(rules) {
+		if r.Category != category {
+			category = r.Category
+			fmt.Fprintf(&b, "\n## `%s`\n\n| id | name | what fails | severity |\n|---|---|---|---|\n", category)
+		}
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", r.ID, r.ID, r.Name, r.Title, r.Severity)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// List writes the rules for a terminal, one line each, by category.
+func List(w io.Writer, rules []result.Rule) error {
+	var b strings.Builder
+	wide := 0
+	for _, r := range rules {
+		wide = max(wide, len(r.Name))
+	}
+	category := ""
+	for _, r := range byCategory(rules) {
+		if r.Category != category {
+			if category != "" {
+				b.WriteString("\n")
+			}
+			category = r.Category
+			fmt.Fprintf(&b, "%s\n", category)
+		}
+		own := ""
+		if !r.BuiltIn {
+			own = " (own)"
+		}
+		fmt.Fprintf(&b, "  %-8s %-9s %-*s  %s%s\n", r.ID, r.Severity, wide, r.Name, r.Title, own)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func byCategory(rules []result.Rule) []result.Rule {
+	sorted := slices.Clone(rules)
+	slices.SortStableFunc(sorted, func(a, b result.Rule) int {
+		if a.Category != b.Category {
+			return strings.Compare(rank(a.Category), rank(b.Category))
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return sorted
+}
+
+// rank puts the built-in categories in the order of the questions that they
+// answer; others come after them.
+func rank(category string) string {
+	i := slices.Index([]string{"trusted_sources", "tls", "clients", "cluster"}, category)
+	if i < 0 {
+		return "9" + category
+	}
+	return string(rune('0' + i))
+}
+
+// Show writes one rule for a terminal of that many columns.
+func Show(w io.Writer, r result.Rule, width int) error {
+	if width <= 0 || width > 100 {
+		width = 100
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s  [%s]\n%s\n\n", r.ID, r.Name, r.Severity, r.Title)
+	for p := range strings.SplitSeq(paragraphs(r.Description), "\n\n") {
+		b.WriteString(wrap(p, width, "  ") + "\n")
+	}
+	section := func(title string) { fmt.Fprintf(&b, "\n%s\n", title) }
+	section("Judges")
+	b.WriteString(wrap(resources[r.Resource]+"; category "+r.Category+"; security-severity "+r.SecuritySeverity, width, "  ") + "\n")
+	section("Evidence (without it: unknown)")
+	for _, e := range r.Evidence {
+		fmt.Fprintf(&b, "  %s\n", e)
+	}
+	if len(r.Parameters) > 0 {
+		section("Parameters")
+		for _, name := range keys(r.Parameters) {
+			p := r.Parameters[name]
+			now := ""
+			if p.Value != nil {
+				now = fmt.Sprintf("; here %v", p.Value)
+			}
+			b.WriteString(wrap(fmt.Sprintf("%s: default %v%s, %s%s. %s", name, p.Default, unit(p), Range(p), now, p.Description), width, "  ") + "\n")
+		}
+	}
+	section("What to do")
+	b.WriteString(wrap(r.Remediation.Summary, width, "  ") + "\n")
+	for _, way := range ways {
+		if text := way.get(r.Remediation); text != "" {
+			fmt.Fprintf(&b, "\n  %s\n    %s\n", way.title, strings.ReplaceAll(text, "\n", "\n    "))
+		}
+	}
+	if len(r.Controls) > 0 {
+		section("Controls")
+		for _, f := range keys(r.Controls) {
+			for _, c := range r.Controls[f] {
+				b.WriteString(wrap(fmt.Sprintf("%s %s: %s", result.Frameworks[f], c.ID, c.Title), width, "  ") + "\n")
+			}
+		}
+	}
+	if len(r.References) > 0 {
+		section("To read")
+		for _, ref := range r.References {
+			fmt.Fprintf(&b, "  %s\n", ref.URL)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// Range says what a parameter may be.
+func Range(p result.Parameter) string {
+	number := func(f *float64, none string) string {
+		if f == nil {
+			return none
+		}
+		return fmt.Sprintf("%g", *f)
+	}
+	switch {
+	case len(p.Enum) > 0:
+		return "one of " + strings.Join(p.Enum, ", ")
+	case p.Minimum == nil && p.Maximum == nil:
+		return "any " + p.Type
+	}
+	return fmt.Sprintf("%s, %s to %s", p.Type, number(p.Minimum, "any"), number(p.Maximum, "any"))
+}
+
+func unit(p result.Parameter) string {
+	if p.Unit == "" {
+		return ""
+	}
+	return " " + p.Unit
+}
+
+func codes(list []string) string {
+	return "`" + strings.Join(list, "`, `") + "`"
+}
+
+// paragraphs joins the lines of each paragraph.
+func paragraphs(s string) string {
+	var out []string
+	for p := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
+		out = append(out, strings.Join(strings.Fields(p), " "))
+	}
+	return strings.Join(out, "\n\n")
+}
+
+func wrap(s string, width int, indent string) string {
+	var b strings.Builder
+	col := 0
+	for i, word := range strings.Fields(s) {
+		n := len([]rune(word))
+		switch {
+		case i == 0:
+			b.WriteString(indent)
+			col = len(indent)
+		case col+1+n > width:
+			b.WriteString("\n" + indent)
+			col = len(indent)
+		default:
+			b.WriteByte(' ')
+			col++
+		}
+		b.WriteString(word)
+		col += n
+	}
+	return b.String()
+}
+
+func keys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}
