@@ -13,6 +13,13 @@ import (
 
 // sarifPlace is the relative URI, line and column of a finding.
 func sarifPlace(f *result.Finding) (uri string, line, column int) {
+	p, line, column := codePlace(f)
+	return escapePath(p), line, column
+}
+
+// codePlace is the path, line and column at which code scanning shows a finding:
+// its own when it is in a file, else one that is nowhere but always the same.
+func codePlace(f *result.Finding) (p string, line, column int) {
 	if l := f.Location; l != nil {
 		if p := relative(l.Path); p != "" {
 			return p, max(l.Line, 1), max(l.Column, 0)
@@ -30,15 +37,12 @@ func sarifPlace(f *result.Finding) (uri string, line, column int) {
 	return "dbaudit/account", 1, 0
 }
 
-// relative makes a relative URI reference of a path, or "" of one that names
-// nothing below the source tree: GitHub wants paths below the repository's root.
+// relative is a path below the source tree, as forges want it, or "" of one that
+// names nothing there.
 func relative(p string) string {
 	p = strings.ReplaceAll(p, `\`, "/")
 	p = strings.TrimPrefix(path.Clean("/"+p), "/") // also takes every ".." away
-	if p == "" {
-		return ""
-	}
-	return escapePath(cut(p, longest))
+	return cut(p, longest)
 }
 
 // escapePath percent-encodes a path (RFC 3986, 3.3), its first segment's colon too,

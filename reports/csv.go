@@ -1,0 +1,100 @@
+package reports
+
+import (
+	"bufio"
+	"encoding/csv"
+	"io"
+	"strings"
+	"time"
+
+	"dbaudit/pkg/result"
+)
+
+func init() {
+	register(Format{
+		Name: "csv", Extension: "csv", Reporter: Func(writeCSV),
+		Description: "a row a finding, for spreadsheets",
+	})
+}
+
+var csvColumns = []struct {
+	name  string
+	value func(f *result.Finding) string
+}{
+	{"severity", func(f *result.Finding) string { return string(f.Severity) }},
+	{"verdict", func(f *result.Finding) string { return f.Verdict }},
+	{"rule", func(f *result.Finding) string { return f.RuleID }},
+	{"cluster", func(f *result.Finding) string { return f.Resource.ClusterName }},
+	{"region", func(f *result.Finding) string { return f.Resource.Region }},
+	{"resource_type", func(f *result.Finding) string { return f.Resource.Type }},
+	{"resource", func(f *result.Finding) string { return f.Resource.Name }},
+	{"message", func(f *result.Finding) string { return f.Message }},
+	{"remediation", func(f *result.Finding) string { return f.Remediation.Summary }},
+	{"file", func(f *result.Finding) string {
+		if f.Location == nil {
+			return ""
+		}
+		return place(f.Location)
+	}},
+	{"waived", func(f *result.Finding) string {
+		if f.Waiver == nil {
+			return ""
+		}
+		return waiverWords(f.Waiver)
+	}},
+	{"baseline", func(f *result.Finding) string { return f.Baseline }},
+	{"first_seen", func(f *result.Finding) string {
+		if f.FirstSeen == nil {
+			return ""
+		}
+		return f.FirstSeen.UTC().Format(time.RFC3339)
+	}},
+	{"missing", func(f *result.Finding) string { return string(f.MissingKind) }},
+	{"evidence", func(f *result.Finding) string { return string(appendValue(nil, f.Evidence)) }},
+	{"cluster_id", func(f *result.Finding) string { return f.Resource.ClusterID }},
+	{"resource_id", func(f *result.Finding) string { return f.Resource.ID }},
+	{"fingerprint", func(f *result.Finding) string { return f.Fingerprint }},
+}
+
+// writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.
+func writeCSV(w io.Writer, r *result.Result, _ View) error {
+	out := bufio.NewWriterSize(w, 1<<16)
+	c := csv.NewWriter(out)
+	c.UseCRLF = true
+	row := make([]string, len(csvColumns))
+	for i, column := range csvColumns {
+		row[i] = column.name
+	}
+	if err := c.Write(row); err != nil {
+		return err
+	}
+	for i := range r.Findings {
+		for j, column := range csvColumns {
+			row[j] = spreadsheetSafe(escaped(column.value(&r.Findings[i]), false))
+		}
+		if err := c.Write(row); err != nil {
+			return err
+		}
+	}
+	c.Flush()
+	if err := c.Error(); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// spreadsheetSafe keeps a spreadsheet from taking a text for a formula (OWASP, "CSV
+// Injection"): one that begins like one is preceded by an apostrophe.
+func spreadsheetSafe(s string) string {
+	if trimmed := strings.TrimLeft(s, " "); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", firstRune(trimmed)) {
+		return "'" + s
+	}
+	return s
+}
+
+func firstRune(s string) rune {
+	for _, r := range s {
+		return r
+	}
+	return 0
+}

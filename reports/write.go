@@ -1,0 +1,147 @@
+package reports
+
+import (
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"dbaudit/pkg/result"
+)
+
+// File is a report to be written to a path.
+type File struct {
+	Format Format
+	Path   string
+}
+
+// ParseFile reads the FORMAT=PATH of a --report flag.
+func ParseFile(flag string) (File, error) {
+	name, path, ok := strings.Cut(flag, "=")
+	if !ok || path == "" {
+		return File{}, fmt.Errorf("--report %s: want FORMAT=FILE, for example sarif=dbaudit.sarif", flag)
+	}
+	format, err := Lookup(name)
+	if err != nil {
+		return File{}, fmt.Errorf("--report %s: %w", flag, err)
+	}
+	return File{Format: format, Path: path}, nil
+}
+
+// CheckWritable reports whether a report could be written to path, by making and
+// removing a file beside it. It is to be called before anything is collected: a run
+// of minutes must not end at a mistyped folder.
+func CheckWritable(path string) error {
+	if path == "" {
+		return errors.New("write a report: the path is empty")
+	}
+	target, special, err := destination(path)
+	if err != nil {
+		return fmt.Errorf("write report %s: %w", path, plainError(err))
+	}
+	if special {
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(target), ".dbaudit-*")
+	if err != nil {
+		return fmt.Errorf("write report %s: %w", path, plainError(err))
+	}
+	name := f.Name()
+	return errors.Join(f.Close(), os.Remove(name))
+}
+
+// WriteFile renders r to a file, gzipped if its name ends in .gz. The file appears
+// whole or not at all: it is written beside its place, synced, and renamed, so that a
+// full disk or a crash leaves the old one as it was. A device or a named pipe
+// (/dev/stdout) is written to as it is.
+func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("write %s report %s: %w", f.Name, path, plainError(err))
+		}
+	}()
+	target, special, err := destination(path)
+	if err != nil {
+		return err
+	}
+	if special {
+		out, err := os.OpenFile(target, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(render(out, path, f, r, v), out.Close())
+	}
+	out, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)),
+		renameio.WithPermissions(0o644), renameio.WithExistingPermissions())
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cleanup := out.Cleanup(); err == nil {
+			err = cleanup
+		}
+	}()
+	if err := render(out, path, f, r, v); err != nil {
+		return err
+	}
+	return out.CloseAtomicallyReplace()
+}
+
+func render(w io.Writer, path string, f Format, r *result.Result, v View) error {
+	if !strings.HasSuffix(strings.ToLower(path), ".gz") {
+		return f.Reporter.Report(w, r, v)
+	}
+	zip := gzip.NewWriter(w) // its header holds no time: the same result gives the same bytes
+	if err := f.Reporter.Report(zip, r, v); err != nil {
+		return err
+	}
+	return zip.Close()
+}
+
+// destination is the file that path stands for, symbolic links followed so that
+// they stay links, and whether it is something else than a regular file.
+func destination(path string) (target string, special bool, err error) {
+	target, err = filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		dir := filepath.Dir(path)
+		switch info, err := os.Stat(dir); {
+		case errors.Is(err, fs.ErrNotExist):
+			return "", false, fmt.Errorf("there is no folder %s", dir)
+		case err != nil:
+			return "", false, err
+		case !info.IsDir():
+			return "", false, fmt.Errorf("%s is not a folder", dir)
+		}
+		if to, err := os.Readlink(path); err == nil {
+			return "", false, fmt.Errorf("it is a symbolic link to %s, which is not there", to)
+		}
+		return path, false, nil
+	}
+	if err != nil {
+		return "", false, err
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err != nil:
+		return "", false, err
+	case info.IsDir():
+		return "", false, errors.New("it is a folder: name a file in it")
+	}
+	return target, !info.Mode().IsRegular(), nil
+}
+
+// plainError drops the operation and temporary name from a file's error: the
+// report's own path is named already.
+func plainError(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
