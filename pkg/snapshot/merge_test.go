@@ -191,11 +191,11 @@ func TestMergeEndpoints(t *testing.T) {
 		"reached from inside, earlier": {reached(monday, true), dropped(tuesday), func(e Endpoint) bool {
 			return e.Plaintext != nil && e.Plaintext.Accepted && e.Missing == nil && e.ProbedAt.Equal(monday)
 		}, ""},
-		"reached from inside, later":  {dropped(monday), reached(tuesday, true), func(e Endpoint) bool { return e.Plaintext != nil && e.Missing == nil }, ""},
-		"never reached":               {dropped(monday), dropped(tuesday), func(e Endpoint) bool { return e.ProbedAt.Equal(tuesday) && len(e.Missing) == 1 }, ""},
-		"not probed":                  {reached(monday, true), notProbed, func(e Endpoint) bool { return e.Plaintext != nil && e.Missing == nil }, ""},
-		"both reached, the same":      {reached(monday, true), reached(tuesday, true), func(e Endpoint) bool { return e.ProbedAt.Equal(tuesday) }, ""},
-		"both reached, it changed":    {reached(monday, true), reached(tuesday, false), func(e Endpoint) bool { return !e.Plaintext.Accepted }, "endpoint h:1: the probes differ in plaintext"},
+		"reached from inside, later": {dropped(monday), reached(tuesday, true), func(e Endpoint) bool { return e.Plaintext != nil && e.Missing == nil }, ""},
+		"never reached":              {dropped(monday), dropped(tuesday), func(e Endpoint) bool { return e.ProbedAt.Equal(tuesday) && len(e.Missing) == 1 }, ""},
+		"not probed":                 {reached(monday, true), notProbed, func(e Endpoint) bool { return e.Plaintext != nil && e.Missing == nil }, ""},
+		"both reached, the same":     {reached(monday, true), reached(tuesday, true), func(e Endpoint) bool { return e.ProbedAt.Equal(tuesday) }, ""},
+		"both reached, it changed":   {reached(monday, true), reached(tuesday, false), func(e Endpoint) bool { return !e.Plaintext.Accepted }, "endpoint h:1: the probes differ in plaintext"},
 		"the newer was asked for less": {enumerated, brief, func(e Endpoint) bool {
 			return e.Enumeration != nil && len(e.Missing) == 0 && e.ProbedAt.Equal(tuesday)
 		}, ""},
