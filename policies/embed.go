@@ -9,3 +9,11 @@ import "embed"
 //
 //go:embed */*.rego */*/*.rego
 var Rules embed.FS
+
+// Schema holds InputSchema.
+//
+//go:embed schema/input.schema.json
+var Schema embed.FS
+
+// InputSchema is the JSON Schema of the input that rules are evaluated on.
+const InputSchema = "schema/input.schema.json"

@@ -1,0 +1,38 @@
+# The two that matter: `make demo` and `make test`.
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+FUZZTIME ?= 10s
+
+.PHONY: build demo test test-needs lint vuln docs bench fuzz clean
+
+build: ## bin/dbaudit, a static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/dbaudit ./cmd/dbaudit
+
+demo: build ## the whole flow against an emulated account on loopback
+	bin/dbaudit demo
+
+test: test-needs ## every test, with the race detector
+	go test -race -timeout 14m ./...
+
+test-needs: ## install what the tests need, or say what is missing
+	scripts/test-needs
+
+lint: ## formatting, vet, staticcheck, the policies, and the generated pages
+	scripts/lint
+
+vuln: ## known vulnerabilities in what is linked in
+	scripts/vuln
+
+docs: build ## the rule pages, from the rules
+	rm -rf docs/rules
+	bin/dbaudit rules docs docs/rules
+
+bench: build test-needs ## ours and the peers, side by side, in ratios
+	scripts/bench
+
+fuzz: ## every fuzz target for FUZZTIME
+	FUZZTIME=$(FUZZTIME) scripts/fuzz
+
+clean:
+	rm -rf bin dist .bench dbaudit-demo
