@@ -216,3 +216,28 @@ func TestRefusals(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDemoStarts starts the demo's account, all of it.
+func TestDemoStarts(t *testing.T) {
+	a, err := Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := a.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = run.Close() }()
+	postgres := 0
+	for _, c := range a.Clusters {
+		if isPostgreSQL(c.Engine) {
+			postgres++
+		}
+	}
+	if postgres < 8 || postgres == len(a.Clusters) {
+		t.Errorf("%d of %d clusters are PostgreSQL", postgres, len(a.Clusters))
+	}
+	if len(run.ConnectTo) < 25 || len(run.Unresolvable) > 0 {
+		t.Errorf("%d endpoints, of which %q would be looked up", len(run.ConnectTo), run.Unresolvable)
+	}
+}

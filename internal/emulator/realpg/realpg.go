@@ -127,7 +127,7 @@ func Start(t testing.TB, c Config) *Server {
 	}
 	conf := append([]string{
 		"unix_socket_directories = '" + dir + "'", "fsync = off", "synchronous_commit = off", "full_page_writes = off",
-		"shared_buffers = 1MB", "max_connections = 50", "max_wal_senders = 0", "wal_level = minimal",
+		"shared_buffers = 1MB", "max_connections = 50", "max_wal_senders = 0", "wal_level = minimal", "min_wal_size = 2MB", "max_wal_size = 8MB",
 		"autovacuum = off", "logging_collector = off", "log_connections = on", "jit = off", "dynamic_shared_memory_type = mmap",
 	}, c.Conf...)
 	files := map[string][]byte{
@@ -216,7 +216,7 @@ func initdb(as *user) (string, error) {
 		return "", fmt.Errorf("ask initdb for its version: %w", err)
 	}
 	fields := strings.Fields(string(version))
-	name := fmt.Sprintf("dbaudit-initdb-%s-%d", fields[min(2, len(fields)-1)], as.uid)
+	name := fmt.Sprintf("dbaudit-initdb-%s-1m-%d", fields[min(2, len(fields)-1)], as.uid)
 	final := filepath.Join(os.TempDir(), name)
 	if as.owns(final) {
 		return final, nil
@@ -226,7 +226,7 @@ func initdb(as *user) (string, error) {
 		return "", err
 	}
 	data := filepath.Join(dir, "data")
-	out, err := as.command(bin, "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--encoding=UTF8", "--locale=C").CombinedOutput()
+	out, err := as.command(bin, "-D", data, "-U", "postgres", "--auth=trust", "--no-sync", "--wal-segsize=1", "--encoding=UTF8", "--locale=C").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("initdb: %w: %s", err, out)
 	}
