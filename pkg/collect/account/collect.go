@@ -1,0 +1,574 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// Collect gathers a snapshot of the account. It returns an error only when there
+// is nothing to go on from: wrong options, a refused token, an API that does not
+// answer the first call ([ErrUnauthorized], [ErrForbidden], [ErrUnreachable],
+// [ErrNotTheAPI]), or a selection that matches nothing (*[NoMatchError]). Every
+// later failure, and the end of ctx, leaves a snapshot that is marked incomplete
+// and says what is missing.
+func Collect(ctx context.Context, o Options) (*snapshot.Snapshot, error) {
+	if err := o.defaults(); err != nil {
+		return nil, err
+	}
+	c := &collector{o: o, needs: needed(o.Facts), now: o.Now().UTC().Truncate(time.Second), odd: map[snapshot.Error]bool{}, resumed: map[string]bool{}}
+	client, err := newClient(&c.o, c.called, c.waiting)
+	if err != nil {
+		return nil, err
+	}
+	c.client = client
+	c.inventory = &inventory{client: client, ctx: ctx, group: &c.account, fail: func(err error) { c.failed("", err) }}
+	return c.run(ctx)
+}
+
+// collector is one collection.
+type collector struct {
+	o         Options
+	needs     needs
+	now       time.Time
+	client    *client
+	inventory *inventory
+	account   sync.WaitGroup // account-wide lists under way
+
+	mu       sync.Mutex
+	progress Progress
+	errors   []snapshot.Error
+	odd      map[snapshot.Error]bool
+	secrets  bool
+	replicas []*snapshot.Cluster
+	waits    int // sleeps under way
+	intern   sync.Map
+	resumed  map[string]bool // ids of the clusters of the resumed snapshot
+}
+
+func (c *collector) run(ctx context.Context) (*snapshot.Snapshot, error) {
+	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: c.o.Tool, CollectedAt: c.now, Clusters: []snapshot.Cluster{}}
+	if !emptySelection(c.o.Select) {
+		s.Selection = &c.o.Select
+	}
+	if c.o.Resume != nil {
+		s.Selection = c.o.Resume.Selection
+	}
+	if c.needs.apps && !c.hasClients() {
+		c.inventory.needApps()
+	}
+	projects := &shelf[string]{}
+	if c.needs.projects {
+		c.needProjects(projects)
+	}
+	clusters, err := c.clusters(ctx, s)
+	if err != nil {
+		c.account.Wait()
+		return nil, err
+	}
+	c.each(ctx, clusters)
+	clusters = append(clusters, c.replicas...)
+	c.resolve(clusters)
+	c.account.Wait()
+	c.name(clusters, projects)
+	c.finish(ctx, s, clusters)
+	return s, nil
+}
+
+// clusters lists the account's clusters, or takes them from the snapshot that is
+// resumed, and narrows them to the selection.
+func (c *collector) clusters(ctx context.Context, s *snapshot.Snapshot) ([]*snapshot.Cluster, error) {
+	old := c.resumable()
+	if old != nil && !slices.ContainsFunc(c.o.Resume.Missing, func(m snapshot.Missing) bool { return m.Fact == "clusters" }) {
+		s.OtherEngines = c.o.Resume.OtherEngines
+		return old, nil
+	}
+	all, others, err := c.list(ctx)
+	complete := err == nil
+	s.OtherEngines = map[string]int{}
+	for _, o := range others {
+		s.OtherEngines[o.engine]++
+	}
+	if err != nil {
+		interrupted := ctx.Err() != nil
+		if len(all) == 0 && len(others) == 0 && len(old) == 0 && !interrupted {
+			return nil, c.nothing(err)
+		}
+		s.Missing = append(s.Missing, missing("clusters", err))
+		if !interrupted {
+			c.failed("", err)
+		}
+	}
+	selection := c.o.Select
+	if s.Selection != nil {
+		selection = *s.Selection
+	}
+	chosen, err := choose(all, others, selection, complete)
+	if err != nil {
+		return nil, err
+	}
+	// A cluster that the resumed snapshot has keeps its facts.
+	place := map[string]int{}
+	for i, n := range chosen {
+		place[n.ID] = i
+	}
+	for _, o := range old {
+		i, listed := place[o.ID]
+		switch {
+		case listed:
+			chosen[i] = o
+		case o.Role == snapshot.RoleReplica || !complete:
+			chosen = append(chosen, o)
+		}
+	}
+	return chosen, nil
+}
+
+func (c *collector) resumable() []*snapshot.Cluster {
+	if c.o.Resume == nil {
+		return nil
+	}
+	old := make([]*snapshot.Cluster, 0, len(c.o.Resume.Clusters))
+	for i := range c.o.Resume.Clusters {
+		copied := c.o.Resume.Clusters[i]
+		c.resumed[copied.ID] = true
+		copied.Missing = slices.Clone(copied.Missing)
+		copied.Endpoints = slices.Clone(copied.Endpoints)
+		copied.TrustedSources = slices.Clone(copied.TrustedSources)
+		old = append(old, &copied)
+	}
+	return old
+}
+
+// list asks GET /v2/databases. What it returns beside an error is right, but not all.
+func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others []other, err error) {
+	seen := map[string]bool{}
+	broken := 0
+	err = c.client.list(ctx, call{"v2/databases", "database:read"}, "databases", func(b jsontext.Value) (string, error) {
+		l, err := parseListed(b, c.now)
+		if err != nil {
+			broken++
+			c.failed("", fmt.Errorf("a cluster of the list was left out: %w", err))
+			return fmt.Sprintf("broken %d", broken), nil
+		}
+		if l.cluster == nil {
+			if !seen[l.other.id] {
+				others = append(others, l.other)
+				seen[l.other.id] = true
+			}
+			return l.other.id, nil
+		}
+		id := l.cluster.ID
+		if !seen[id] {
+			seen[id] = true
+			all = append(all, l.cluster)
+			c.note(l)
+		}
+		return id, nil
+	})
+	if err == nil && broken > 0 {
+		err = fmt.Errorf("%w: %d clusters of the list could not be read", errContent, broken)
+	}
+	return all, others, err
+}
+
+// nothing is the error of a collection whose first call failed.
+func (c *collector) nothing(err error) error {
+	var ce *CallError
+	if !errors.As(err, &ce) {
+		return fmt.Errorf("%w: %w: check --api-url (%s)", ErrNotTheAPI, err, c.client.base.Host)
+	}
+	switch {
+	case ce.Status == 401:
+		return fmt.Errorf("%w (401): it is wrong, expired or revoked; make one with the scope database:read at https://cloud.digitalocean.com/account/api/tokens", ErrUnauthorized)
+	case ce.Status == 403:
+		return fmt.Errorf("%w (403): it needs the scope database:read; make one at https://cloud.digitalocean.com/account/api/tokens", ErrForbidden)
+	case ce.Status == 0:
+		return fmt.Errorf("%w at %s: %s; check the network, a proxy, and --api-url", ErrUnreachable, c.client.base.Host, ce.Reason)
+	case ce.Status == 429 || ce.Status >= 500:
+		return fmt.Errorf("%w at %s: %s; try again later", ErrUnreachable, c.client.base.Host, ce.Error())
+	}
+	return fmt.Errorf("%w: %s: check --api-url (%s)", ErrNotTheAPI, ce.Error(), c.client.base.Host)
+}
+
+// each collects the clusters' facts, some clusters at a time. The calls of one
+// run side by side; the client bounds them all.
+func (c *collector) each(ctx context.Context, clusters []*snapshot.Cluster) {
+	c.mu.Lock()
+	c.progress.Clusters = len(clusters)
+	c.mu.Unlock()
+	places := make(chan struct{}, c.o.Concurrency)
+	var wg sync.WaitGroup
+	for _, cluster := range clusters {
+		places <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-places }()
+			c.cluster(ctx, cluster)
+			c.step(func(p *Progress) { p.Done++ })
+		})
+	}
+	wg.Wait()
+}
+
+// cluster asks what is wanted and not yet there of one cluster or replica, and
+// of a cluster the replicas.
+func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
+	var wg sync.WaitGroup
+	var mu sync.Mutex // guards cluster
+	// What is asked is decided before the first answer changes the cluster.
+	var wanted []fact
+	for _, f := range facts {
+		if c.wanted(cluster, f) {
+			wanted = append(wanted, f)
+		}
+	}
+	listReplicas := cluster.Role == snapshot.RoleCluster && pending(cluster, replicaList, !c.resumed[cluster.ID])
+	for _, f := range wanted {
+		wg.Go(func() { c.fact(ctx, cluster, &mu, f) })
+	}
+	if listReplicas {
+		wg.Go(func() {
+			found, err := c.listReplicas(ctx, cluster)
+			mu.Lock()
+			clearMissing(cluster, replicaList)
+			if err != nil {
+				cluster.Missing = append(cluster.Missing, missing(replicaList, err))
+				c.failed(cluster.ID, err)
+			}
+			mu.Unlock()
+			c.step(func(p *Progress) { p.Clusters += len(found) })
+			for _, r := range found {
+				c.cluster(ctx, r)
+				c.step(func(p *Progress) { p.Done++ })
+			}
+		})
+	}
+	wg.Wait()
+	c.inventory.announce(cluster.TrustedSources, c.needs)
+}
+
+// pending decides over a fact by its Missing entry: with one it is asked again
+// unless the API does not have it; without one it is asked when it is not there.
+func pending(cluster *snapshot.Cluster, name string, absent bool) bool {
+	if m := missingEntry(cluster, name); m != nil {
+		return m.Kind != snapshot.MissingNotOffered
+	}
+	return absent
+}
+
+// wanted decides whether a fact is asked of a cluster, and says so when not.
+func (c *collector) wanted(cluster *snapshot.Cluster, f fact) bool {
+	if cluster.Role == snapshot.RoleReplica && !f.replica {
+		return false
+	}
+	has := map[string]bool{
+		"trusted_sources": cluster.TrustedSources != nil, "ca": cluster.CA != nil, "pools": cluster.Pools != nil,
+		"users": cluster.Users != nil, "databases": cluster.Databases != nil, "config": cluster.Config != nil,
+		"log_sinks": cluster.LogSinks != nil, "backups": cluster.Backups != nil,
+	}[f.name]
+	resumed := c.resumed[cluster.ID]
+	switch {
+	case !c.needs.facts[f.name]:
+		if !has && missingEntry(cluster, f.name) == nil {
+			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: f.name, Kind: snapshot.MissingNotAsked, Reason: notNeeded})
+		}
+		return false
+	case f.name == "users" && has && resumed:
+		return c.needs.replication && pending(cluster, usersDetail, false)
+	case f.name == "users" && has:
+		return c.needs.replication
+	case (f.name == "users" || f.name == "databases") && !has && !resumed:
+		return true // the list of clusters did not give them; their own paths may
+	}
+	return pending(cluster, f.name, !has)
+}
+
+const notNeeded = "no selected rule needs it"
+
+// usersDetail is what only /users gives; the names come with the list of clusters.
+const usersDetail = "users.pg_allow_replication"
+
+func (c *collector) fact(ctx context.Context, cluster *snapshot.Cluster, mu *sync.Mutex, f fact) {
+	r := &reading{cluster: cluster, intern: &c.intern, secrets: func() { c.note(listed{secrets: true}) }}
+	r.odd = func(text string) { c.failed(cluster.ID, errors.New(text)) }
+	var apply func(*snapshot.Cluster)
+	err := c.client.get(ctx, call{"v2/databases/" + cluster.ID + "/" + f.path, "database:read"}, func(b []byte) error {
+		answer, err := parseObject(b)
+		if err != nil {
+			return err
+		}
+		apply, err = f.read(r, answer)
+		return err
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	if err == nil {
+		clearMissing(cluster, f.name)
+		if f.name == "users" {
+			clearMissing(cluster, usersDetail)
+		}
+		apply(cluster)
+		return
+	}
+	m := missing(f.name, err)
+	if c.notOffered(cluster, err) {
+		m.Kind = snapshot.MissingNotOffered
+	}
+	if has := f.name == "users" && cluster.Users != nil; has {
+		m.Fact = usersDetail
+	}
+	setMissing(cluster, m)
+	if m.Kind.Failure() {
+		c.failed(cluster.ID, err)
+	}
+}
+
+// notOffered tells a path that a cluster does not have from a failure: the
+// Advanced Edition lacks features of the Standard one, and a cluster that is
+// still being made lacks all.
+func (c *collector) notOffered(cluster *snapshot.Cluster, err error) bool {
+	var ce *CallError
+	if !errors.As(err, &ce) {
+		return false
+	}
+	switch ce.Status {
+	case 404, 405, 412, 422, 501:
+	default:
+		return false
+	}
+	sources := strings.HasSuffix(ce.Path, "/firewall")
+	return cluster.Engine == "advanced_pg" && !sources || cluster.Status == "creating" || cluster.Status == "forking"
+}
+
+// listReplicas asks for a cluster's replicas. Those that the resumed snapshot
+// has are not new.
+func (c *collector) listReplicas(ctx context.Context, primary *snapshot.Cluster) ([]*snapshot.Cluster, error) {
+	var found []*snapshot.Cluster
+	var broken error
+	err := c.client.get(ctx, call{"v2/databases/" + primary.ID + "/replicas", "database:read"}, func(b []byte) error {
+		found, broken = nil, nil
+		answer, err := parseObject(b)
+		if err != nil {
+			return err
+		}
+		var items []jsontext.Value
+		if err := answer.list("replicas", &items); err != nil {
+			return err
+		}
+		for _, item := range items {
+			l, err := parseReplica(item, primary, c.now)
+			if err != nil {
+				broken = fmt.Errorf("a replica of %s was left out: %w", primary.Name, err)
+				continue
+			}
+			if c.resumed[l.cluster.ID] {
+				continue
+			}
+			c.note(l)
+			found = append(found, l.cluster)
+		}
+		return nil
+	})
+	c.mu.Lock()
+	c.replicas = append(c.replicas, found...)
+	c.mu.Unlock()
+	if c.notOffered(primary, err) {
+		err = fmt.Errorf("%w: %w", errNotOffered, err)
+	}
+	return found, errors.Join(err, broken)
+}
+
+// resolve waits for the lists that the sources need, and resolves them.
+func (c *collector) resolve(clusters []*snapshot.Cluster) {
+	r := &resolver{v: c.inventory, n: c.needs}
+	for _, cluster := range clusters {
+		for i := range cluster.TrustedSources {
+			r.resolve(&cluster.TrustedSources[i])
+		}
+		if cluster.TrustedSources == nil {
+			continue
+		}
+		for _, f := range []struct {
+			fact   string
+			needed bool
+		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}} {
+			clearMissing(cluster, f.fact)
+			if !f.needed {
+				cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: f.fact, Kind: snapshot.MissingNotAsked, Reason: notNeeded})
+			}
+		}
+	}
+}
+
+func (c *collector) needProjects(s *shelf[string]) {
+	fetch(c.inventory, s, func(put func(string, string)) error {
+		return c.client.list(c.inventory.ctx, call{"v2/projects", "project:read"}, "projects", func(b jsontext.Value) (string, error) {
+			var w wireProject
+			if err := decode(b, &w); err != nil {
+				return "", err
+			}
+			put(w.ID, w.Name)
+			return w.ID, nil
+		})
+	})
+}
+
+// name gives the clusters the names of their projects.
+func (c *collector) name(clusters []*snapshot.Cluster, projects *shelf[string]) {
+	var names map[string]string
+	var err error
+	if c.needs.projects {
+		names, err = projects.all()
+	}
+	for _, cluster := range clusters {
+		if cluster.ProjectName != "" {
+			continue
+		}
+		clearMissing(cluster, "project_name")
+		name, found := names[cluster.ProjectID]
+		switch {
+		case found:
+			cluster.ProjectName = name
+		case !c.needs.projects:
+			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: "project_name", Kind: snapshot.MissingNotAsked, Reason: notNeeded})
+		case err != nil:
+			cluster.Missing = append(cluster.Missing, unlisted("project_name", "projects", err))
+		default:
+			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: "project_name", Kind: snapshot.MissingNotOffered, Reason: "the account's projects do not name the cluster's"})
+		}
+	}
+}
+
+func (c *collector) hasClients() bool {
+	r := c.o.Resume
+	return r != nil && r.Clients != nil && !slices.ContainsFunc(r.Missing, func(m snapshot.Missing) bool { return m.Fact == "clients" })
+}
+
+// finish puts the snapshot together, in its order.
+func (c *collector) finish(ctx context.Context, s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
+	for _, cluster := range clusters {
+		slices.SortFunc(cluster.Missing, func(a, b snapshot.Missing) int { return strings.Compare(a.Fact, b.Fact) })
+		s.Clusters = append(s.Clusters, *cluster)
+	}
+	slices.SortFunc(s.Clusters, func(a, b snapshot.Cluster) int {
+		if d := strings.Compare(a.Name, b.Name); d != 0 {
+			return d
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	c.clients(s)
+	s.Errors = c.errors
+	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
+		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
+	})
+	s.Incomplete = ctx.Err() != nil || len(s.Errors) > 0 || incomplete(s)
+	if c.secrets {
+		s.Notes = append(s.Notes, "the API handed out database passwords, which an audit does not need and dbaudit dropped: a token without the scope database:view_credentials is enough")
+	}
+	if c.client.base.Scheme == "http" && !loopback(c.client.base.Hostname()) {
+		s.Notes = append(s.Notes, "the API's address is http: the token travels unencrypted")
+	}
+}
+
+// clients takes the apps' connection settings into the snapshot.
+func (c *collector) clients(s *snapshot.Snapshot) {
+	if c.hasClients() {
+		s.Clients = c.o.Resume.Clients
+		return
+	}
+	if !c.needs.apps {
+		s.Missing = append(s.Missing, snapshot.Missing{Fact: "clients", Kind: snapshot.MissingNotAsked, Reason: notNeeded})
+		return
+	}
+	apps, err := c.inventory.apps.all()
+	if err != nil {
+		s.Missing = append(s.Missing, unlisted("clients", "apps", err))
+	}
+	if err == nil || len(apps) > 0 {
+		s.Clients = appSettings(apps, s.Clusters, s.Selection == nil)
+	}
+}
+
+func incomplete(s *snapshot.Snapshot) bool {
+	failure := func(m snapshot.Missing) bool { return m.Kind.Failure() }
+	if slices.ContainsFunc(s.Missing, failure) {
+		return true
+	}
+	for i := range s.Clusters {
+		if slices.ContainsFunc(s.Clusters[i].Missing, failure) {
+			return true
+		}
+		for _, t := range s.Clusters[i].TrustedSources {
+			if slices.ContainsFunc(t.Missing, failure) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// failed records a failure for the result's errors, once. An interruption is
+// none: the snapshot says that it is incomplete.
+func (c *collector) failed(clusterID string, err error) {
+	if m := missing("", err); m.Kind == snapshot.MissingInterrupted || m.Kind == snapshot.MissingNotOffered {
+		return
+	}
+	e := snapshot.Error{Collector: "account", ClusterID: clusterID, Message: err.Error()}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.odd[e] {
+		c.odd[e] = true
+		c.errors = append(c.errors, e)
+	}
+}
+
+// note takes what reading a cluster brought to light.
+func (c *collector) note(l listed) {
+	for _, o := range l.odd {
+		c.failed(l.cluster.ID, errors.New(o))
+	}
+	if l.secrets {
+		c.mu.Lock()
+		c.secrets = true
+		c.mu.Unlock()
+	}
+}
+
+func (c *collector) called() { c.step(func(p *Progress) { p.Calls++ }) }
+
+// waiting is told of the beginning of a sleep, and with a zero time of its end.
+// Several calls may sleep at once: the last to begin is shown until all are over.
+func (c *collector) waiting(until time.Time, why string) {
+	c.step(func(p *Progress) {
+		switch {
+		case !until.IsZero():
+			c.waits++
+			p.WaitUntil, p.Why = until, why
+		default:
+			if c.waits--; c.waits == 0 {
+				p.WaitUntil, p.Why = time.Time{}, ""
+			}
+		}
+	})
+}
+
+func (c *collector) step(change func(*Progress)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(&c.progress)
+	if c.o.Progress != nil {
+		c.o.Progress(c.progress)
+	}
+}
+
+func loopback(host string) bool {
+	return host == "localhost" || strings.HasPrefix(host, "127.") || host == "::1"
+}

@@ -1,0 +1,165 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// DefaultBaseURL is the public API.
+const DefaultBaseURL = "https://api.digitalocean.com"
+
+// DefaultConcurrency is how many calls are under way at once, at most.
+const DefaultConcurrency = 8
+
+// Limit allows Calls in any stretch of Window.
+type Limit struct {
+	Calls  int
+	Window time.Duration
+}
+
+// DefaultLimits are what the API allows a token: 250 requests a minute and 5,000
+// an hour (https://docs.digitalocean.com/reference/api/, "Rate Limit"). The
+// windows are a little longer than those, because what counts is when a request
+// arrives there, not when it is sent.
+var DefaultLimits = []Limit{
+	{Calls: 250, Window: time.Minute + time.Second},
+	{Calls: 5000, Window: time.Hour + time.Second},
+}
+
+// NoLimits turns the client's own pacing off. Answers of 429 are still honoured.
+var NoLimits = []Limit{}
+
+// Retry is how failed calls are repeated. Zero fields take the defaults.
+type Retry struct {
+	// Attempts a call gets on 5xx and network errors. Default 4.
+	Attempts int
+	// MinWait is doubled with each attempt up to MaxWait, and jittered. Defaults
+	// 500 ms and 30 s.
+	MinWait, MaxWait time.Duration
+	// RateLimited is how many answers of 429 a call survives. Default 12.
+	RateLimited int
+	// MaxRetryAfter caps a wait that the API asks for. Default 5 minutes; with
+	// RateLimited it covers an hour, after which the hourly limit is renewed.
+	MaxRetryAfter time.Duration
+}
+
+// Options say what to collect, and how.
+type Options struct {
+	// BaseURL is the API's; "" is [DefaultBaseURL]. A path prefix is kept.
+	BaseURL string
+	Token   Token
+	// UserAgent is put before the client library's own.
+	UserAgent string
+	Tool      snapshot.Tool
+
+	// Select narrows the collection; see [Select].
+	Select snapshot.Selection
+	// Facts are the evidence that is needed, as rules declare it: "cluster.ca",
+	// "trusted_source.target.exists", "endpoint.tls.chain", "client.binding". Calls
+	// that none of them needs are not made. nil: everything.
+	Facts []string
+	// Resume is an incomplete snapshot to go on from: what it has is not asked again.
+	Resume *snapshot.Snapshot
+
+	// Concurrency is how many calls are under way at once, at most; fewer while the
+	// API answers with errors. 0: [DefaultConcurrency].
+	Concurrency int
+	// Limits pace the calls. nil: [DefaultLimits].
+	Limits []Limit
+	Retry  Retry
+	// CallTimeout bounds one attempt, its body included. Default 60 s.
+	CallTimeout time.Duration
+
+	// Progress is told of every step and every wait, one call at a time.
+	Progress func(Progress)
+	// Now is the clock that observations are stamped with. Default time.Now.
+	Now func() time.Time
+	// Transport sends the requests. Default: a transport of its own.
+	Transport http.RoundTripper
+}
+
+// Progress is how far a collection is.
+type Progress struct {
+	// Clusters is how many clusters and replicas are known, Done how many of them
+	// are collected.
+	Done, Clusters int
+	// Calls is how many requests were sent, repetitions included.
+	Calls int
+	// WaitUntil is when the current wait ends; zero: nothing waits. Why says what for.
+	WaitUntil time.Time
+	Why       string
+}
+
+// Errors that [Collect] returns when nothing could be collected at all. Each
+// comes wrapped in a line that says what to do.
+var (
+	ErrUnauthorized = errors.New("the API refused the token")
+	ErrForbidden    = errors.New("the token may not list databases")
+	ErrUnreachable  = errors.New("the API cannot be reached")
+	ErrNotTheAPI    = errors.New("the answer is not the DigitalOcean API's")
+	ErrOptions      = errors.New("wrong options")
+)
+
+func (o *Options) defaults() error {
+	if o.BaseURL == "" {
+		o.BaseURL = DefaultBaseURL
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	if o.Limits == nil {
+		o.Limits = DefaultLimits
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.CallTimeout <= 0 {
+		o.CallTimeout = time.Minute
+	}
+	r := &o.Retry
+	for _, d := range []struct{ v, byDefault *int }{
+		{&r.Attempts, ptr(4)}, {&r.RateLimited, ptr(12)},
+	} {
+		if *d.v <= 0 {
+			*d.v = *d.byDefault
+		}
+	}
+	for _, d := range []struct {
+		v         *time.Duration
+		byDefault time.Duration
+	}{{&r.MinWait, 500 * time.Millisecond}, {&r.MaxWait, 30 * time.Second}, {&r.MaxRetryAfter, 5 * time.Minute}} {
+		if *d.v <= 0 {
+			*d.v = d.byDefault
+		}
+	}
+	if o.Token.value == "" {
+		return fmt.Errorf("%w: no token", ErrOptions)
+	}
+	if o.Resume != nil && !emptySelection(o.Select) && !sameSelection(o.Select, o.Resume.Selection) {
+		return fmt.Errorf("%w: the snapshot to resume was collected with another selection of clusters; leave --cluster, --tag and --region out, or collect anew", ErrOptions)
+	}
+	return nil
+}
+
+// base parses the API's base address; relative paths are resolved against it, so
+// that a path prefix (a proxy's) is kept.
+func (o *Options) base() (*url.URL, error) {
+	u, err := url.Parse(o.BaseURL)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return nil, fmt.Errorf("%w: the API's address must be like %s", ErrOptions, DefaultBaseURL)
+	}
+	if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("%w: the API's address takes no user, query or fragment", ErrOptions)
+	}
+	u.Path = strings.TrimSuffix(u.Path, "/") + "/"
+	u.RawPath = ""
+	return u, nil
+}
+
+func ptr[T any](v T) *T { return &v }

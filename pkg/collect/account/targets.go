@@ -1,0 +1,207 @@
+package account
+
+import (
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// mostDroplets is how many of a tag's droplets are named.
+const mostDroplets = 25
+
+// announce starts the lists that the sources need, as soon as they are known.
+func (v *inventory) announce(sources []snapshot.TrustedSource, n needs) {
+	for i := range sources {
+		s := &sources[i]
+		switch {
+		case s.Target != nil && len(s.Missing) == 0: // a resumed snapshot's
+		case s.Type == "droplet" && n.targets:
+			v.needDroplets()
+		case s.Type == "k8s" && n.targets:
+			v.needKubernetes()
+		case s.Type == "app" && n.targets:
+			v.needApps()
+		case s.Type == "tag" && n.targets:
+			v.needDroplets()
+			v.needKubernetes()
+		case s.Type == "ip_addr" && n.owners:
+			if _, ok := publicAddress(s.Value); ok {
+				v.needDroplets()
+				v.needReservedIPs()
+			}
+		}
+	}
+}
+
+// publicAddress reads a source that is one public IPv4 address: only such a one
+// can be a resource's own.
+func publicAddress(value string) (netip.Addr, bool) {
+	a, err := netip.ParseAddr(strings.TrimSuffix(value, "/32"))
+	if err != nil || !a.Is4() || !a.IsGlobalUnicast() || a.IsPrivate() {
+		return netip.Addr{}, false
+	}
+	return a, true
+}
+
+// resolver resolves sources when the lists are there.
+type resolver struct {
+	v         *inventory
+	n         needs
+	byAddress map[string]droplet
+	byTag     map[string]tagged
+	untagged  bool // no droplet shows a tag
+}
+
+type tagged struct {
+	names  map[string]string
+	bearer bool
+}
+
+func (r *resolver) resolve(s *snapshot.TrustedSource) {
+	if s.Target != nil && len(s.Missing) == 0 {
+		return
+	}
+	resolvers := map[string]func(*snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing){
+		"droplet": r.droplet, "k8s": r.kubernetes, "app": r.app, "tag": r.tag,
+	}
+	resolve, ok := resolvers[s.Type], r.n.targets
+	if s.Type == "ip_addr" {
+		_, ok = publicAddress(s.Value)
+		resolve, ok = r.address, ok && r.n.owners
+	}
+	if resolve == nil || !ok {
+		return
+	}
+	s.Target, s.Missing = resolve(s)
+}
+
+// existence is what a whole or partial list says of one id: found is certain,
+// not found only when the list is whole.
+func existence[T any](s *shelf[T], id, what string) (x T, t *snapshot.Target, m []snapshot.Missing) {
+	all, err := s.all()
+	x, found := all[id]
+	switch {
+	case found:
+		return x, &snapshot.Target{Exists: ptr(true)}, nil
+	case err != nil:
+		return x, nil, []snapshot.Missing{unlisted("target", what, err)}
+	}
+	return x, &snapshot.Target{Exists: ptr(false)}, nil
+}
+
+func unlisted(fact, what string, err error) snapshot.Missing {
+	m := missing(fact, err)
+	if m.Kind != snapshot.MissingInterrupted {
+		m.Reason = fmt.Sprintf("the account's %s could not be listed: %s", what, m.Reason)
+	}
+	return m
+}
+
+func (r *resolver) droplet(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
+	d, t, m := existence(&r.v.droplets, s.Value, "droplets")
+	if t != nil && *t.Exists {
+		t.Name, t.Tags = d.name, d.tags
+		t.Addresses = slices.Concat(d.public, d.private)
+	}
+	return t, m
+}
+
+func (r *resolver) kubernetes(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
+	k, t, m := existence(&r.v.kubernetes, s.Value, "Kubernetes clusters")
+	if t != nil && *t.Exists {
+		t.Name, t.Tags = k.name, k.tags
+	}
+	return t, m
+}
+
+func (r *resolver) app(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
+	a, t, m := existence(&r.v.apps, s.Value, "apps")
+	if t != nil && *t.Exists {
+		t.Name = a.name
+	}
+	return t, m
+}
+
+// tag counts what the tag admits. A token may see droplets but not their tags
+// (tag:read): when our own count is zero, or no droplet shows any tag, the list of
+// tags must not contradict it. Zero is said only when everything was seen whole.
+func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
+	droplets, derr := r.v.droplets.all()
+	clusters, kerr := r.v.kubernetes.all()
+	if r.byTag == nil {
+		r.byTag = map[string]tagged{}
+		r.untagged = len(droplets) > 0 && !slices.ContainsFunc(slices.Collect(maps.Values(droplets)), func(d droplet) bool { return len(d.tags) > 0 })
+	}
+	on, ok := r.byTag[s.Value]
+	if !ok {
+		on.names, on.bearer = admitted(s.Value, droplets, clusters)
+		r.byTag[s.Value] = on
+	}
+	var doubt *snapshot.Missing
+	switch {
+	case derr != nil:
+		doubt = ptr(unlisted("target.admits", "droplets", derr))
+	case kerr != nil:
+		doubt = ptr(unlisted("target.admits", "Kubernetes clusters", kerr))
+	case len(on.names) == 0 || r.untagged:
+		count, err := r.tagCount(s.Value)
+		switch {
+		case err != nil:
+			doubt = ptr(unlisted("target.admits", "tags", err))
+		case count > len(on.names):
+			doubt = &snapshot.Missing{
+				Fact: "target.admits", Kind: snapshot.MissingNotOffered,
+				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", count),
+			}
+		}
+	}
+	exists := len(on.names) > 0 || on.bearer
+	if doubt != nil && !exists {
+		doubt.Fact = "target"
+		return nil, []snapshot.Missing{*doubt}
+	}
+	names := slices.Sorted(maps.Values(on.names))
+	t := &snapshot.Target{Exists: &exists, Droplets: names[:min(len(names), mostDroplets)]}
+	if doubt != nil {
+		return t, []snapshot.Missing{*doubt}
+	}
+	t.Admits = ptr(len(names))
+	return t, nil
+}
+
+func (r *resolver) tagCount(tag string) (int, error) {
+	r.v.needTags()
+	tags, err := r.v.tags.all()
+	if n, ok := tags[tag]; ok {
+		return n, nil
+	}
+	return 0, err
+}
+
+// address finds whose public address it is. That it is nobody's is said only when
+// both lists were seen whole.
+func (r *resolver) address(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
+	a, _ := publicAddress(s.Value)
+	reserved, rerr := r.v.reserved.all()
+	if ip, ok := reserved[a.String()]; ok {
+		return &snapshot.Target{Owner: &snapshot.Owner{Type: "reserved_ip", ID: a.String(), Name: ip.dropletName}}, nil
+	}
+	droplets, derr := r.v.droplets.all()
+	if r.byAddress == nil {
+		r.byAddress = addressIndex(droplets)
+	}
+	if d, ok := r.byAddress[a.String()]; ok {
+		return &snapshot.Target{Owner: &snapshot.Owner{Type: "droplet", ID: d.id, Name: d.name}}, nil
+	}
+	switch {
+	case derr != nil:
+		return nil, []snapshot.Missing{unlisted("target", "droplets", derr)}
+	case rerr != nil:
+		return nil, []snapshot.Missing{unlisted("target", "reserved IPs", rerr)}
+	}
+	return &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}, nil
+}

@@ -1,0 +1,183 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Token is an API token. However it is printed or encoded, it shows nothing.
+type Token struct{ value string }
+
+const redacted = "[redacted]"
+
+// NewToken wraps a token.
+func NewToken(s string) Token { return Token{strings.TrimSpace(s)} }
+
+// IsZero reports whether there is no token.
+func (t Token) IsZero() bool { return t.value == "" }
+
+// String, GoString, Format, MarshalText and MarshalJSON hide the value.
+func (t Token) String() string               { return redacted }
+func (t Token) GoString() string             { return redacted }
+func (t Token) Format(f fmt.State, _ rune)   { _, _ = f.Write([]byte(redacted)) }
+func (t Token) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+func (t Token) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// TokenOptions say where to look for a token.
+type TokenOptions struct {
+	// Context is the doctl context of --context; it is then the only source.
+	Context string
+	// File is the file of --token-file.
+	File string
+	// ConfigDir is the folder that holds doctl/config.yaml; "": the user's own.
+	ConfigDir string
+}
+
+// FoundToken is a token and where it comes from.
+type FoundToken struct {
+	Token Token
+	// Source names where it was found, for --verbose: "DIGITALOCEAN_TOKEN",
+	// "doctl context \"prod\" (/home/…/doctl/config.yaml)".
+	Source string
+	// APIURL is an API address set beside the token: DIGITALOCEAN_API_URL, or
+	// doctl's own when the token is doctl's. "": none.
+	APIURL string
+}
+
+// ErrNoToken is wrapped by every error of [FindToken].
+var ErrNoToken = errors.New("no API token")
+
+// FindToken looks, in this order, in: the doctl context that is named; the
+// environment (DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN); the file that is
+// named; doctl's current context. env is os.Getenv or the like.
+func FindToken(env func(string) string, o TokenOptions) (FoundToken, error) {
+	apiURL := env("DIGITALOCEAN_API_URL")
+	if o.Context != "" {
+		return fromDoctl(env, o, apiURL)
+	}
+	for _, name := range []string{"DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN"} {
+		if v := env(name); strings.TrimSpace(v) != "" {
+			return found(v, name, apiURL)
+		}
+	}
+	if o.File != "" {
+		b, err := readSmall(o.File)
+		if err != nil {
+			return FoundToken{}, fmt.Errorf("%w: --token-file: %w", ErrNoToken, err)
+		}
+		return found(string(b), o.File, apiURL)
+	}
+	return fromDoctl(env, o, apiURL)
+}
+
+func found(value, source, apiURL string) (FoundToken, error) {
+	t := NewToken(value)
+	if t.IsZero() {
+		return FoundToken{}, fmt.Errorf("%w: %s is empty", ErrNoToken, source)
+	}
+	// A header takes no control characters, and a token has no spaces: a whole
+	// file of something else was named. Its content is not shown.
+	if strings.ContainsFunc(t.value, func(r rune) bool { return r <= ' ' || r >= 0x7f }) {
+		return FoundToken{}, fmt.Errorf("%w: what %s holds is not a token (a token is one word)", ErrNoToken, source)
+	}
+	return FoundToken{Token: t, Source: source, APIURL: apiURL}, nil
+}
+
+// doctlConfig is the part of doctl's config.yaml that matters here. The key
+// access-token belongs to the context "default", auth-contexts to the others.
+type doctlConfig struct {
+	AccessToken  string            `yaml:"access-token"`
+	APIURL       string            `yaml:"api-url"`
+	Context      string            `yaml:"context"`
+	AuthContexts map[string]string `yaml:"auth-contexts"`
+}
+
+const howToGiveToken = "set DIGITALOCEAN_TOKEN, give --token-file, or run `doctl auth init` " +
+	"(a token with the scope database:read is enough: https://cloud.digitalocean.com/account/api/tokens)"
+
+func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundToken, error) {
+	none := func(format string, args ...any) (FoundToken, error) {
+		return FoundToken{}, fmt.Errorf("%w: "+format, append([]any{ErrNoToken}, args...)...)
+	}
+	dir := o.ConfigDir
+	if dir == "" {
+		var err error
+		if dir, err = os.UserConfigDir(); err != nil {
+			return none("%s", howToGiveToken)
+		}
+	}
+	file := filepath.Join(dir, "doctl", "config.yaml")
+	b, err := readSmall(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && o.Context == "":
+		return none("%s", howToGiveToken)
+	case errors.Is(err, fs.ErrNotExist):
+		return none("doctl context %q: there is no %s; run `doctl auth init --context %s`", o.Context, file, o.Context)
+	case err != nil:
+		return none("doctl's configuration: %w", err)
+	}
+	var c doctlConfig
+	if err := yaml.Unmarshal(b, &c); err != nil {
+		// The parser's own message may quote a line of the file, which holds tokens.
+		return none("%s is not the YAML that doctl writes; run `doctl auth init`", file)
+	}
+	if apiURL == "" {
+		apiURL = c.APIURL
+	}
+	// doctl writes names in lower case, keeps DIGITALOCEAN_CONTEXT's say over the
+	// file's, and calls the first one "default".
+	name := o.Context
+	for _, n := range []string{env("DIGITALOCEAN_CONTEXT"), c.Context, "default"} {
+		if name == "" {
+			name = n
+		}
+	}
+	token, ok := c.AccessToken, true
+	if name != "default" {
+		token, ok = lookupFold(c.AuthContexts, name)
+	}
+	if !ok {
+		names := append([]string{"default"}, slices.Sorted(maps.Keys(c.AuthContexts))...)
+		return none("%s has no context %q: there are %s", file, name, strings.Join(names, ", "))
+	}
+	if strings.TrimSpace(token) == "" {
+		return none("the doctl context %q has no token; run `doctl auth init --context %s`, or %s", name, name, howToGiveToken)
+	}
+	return found(token, fmt.Sprintf("doctl context %q (%s)", name, file), apiURL)
+}
+
+func lookupFold(m map[string]string, name string) (string, bool) {
+	if v, ok := m[name]; ok {
+		return v, true
+	}
+	for _, k := range slices.Sorted(maps.Keys(m)) {
+		if strings.EqualFold(k, name) {
+			return m[k], true
+		}
+	}
+	return "", false
+}
+
+// readSmall reads a file that holds a token or a configuration: one that is
+// larger than a mebibyte is neither.
+func readSmall(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("%s is a folder", name)
+	}
+	if info.Size() > 1<<20 {
+		return nil, fmt.Errorf("%s is too large (%d bytes)", name, info.Size())
+	}
+	return os.ReadFile(name)
+}

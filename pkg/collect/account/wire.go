@@ -1,0 +1,310 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The types that the API's answers are decoded into. None has room for a secret.
+
+// object is a JSON object whose members are decoded one by one, so that one of a
+// wrong type costs that fact alone.
+type object map[string]jsontext.Value
+
+// parseObject copies b, which the caller may reuse.
+func parseObject(b []byte) (object, error) {
+	var o object
+	if err := json.Unmarshal(b, &o); err != nil {
+		return nil, notUnderstood(b, err)
+	}
+	if o == nil {
+		return nil, fmt.Errorf("%w: null", errNotOffered)
+	}
+	return o, nil
+}
+
+// field decodes one member into the target. present is false when the member is
+// absent or null; the target is then as it was.
+func (o object) field(key string, into any) (present bool, err error) {
+	v, ok := o[key]
+	if !ok || v.Kind() == 'n' {
+		return false, nil
+	}
+	if err := json.Unmarshal(v, into); err != nil {
+		return false, fmt.Errorf("%w: %q: %s", errContent, key, decodeReason(err))
+	}
+	return true, nil
+}
+
+// list decodes a member that must be a list. Absent and null are errNotOffered:
+// neither says that there is nothing.
+func (o object) list(key string, into any) error {
+	present, err := o.field(key, into)
+	switch {
+	case err != nil:
+		return err
+	case present:
+		return nil
+	}
+	if _, ok := o[key]; ok {
+		return fmt.Errorf("%w: %q is null, which does not say that there is none", errNotOffered, key)
+	}
+	return fmt.Errorf("%w: there is no %q", errNotOffered, key)
+}
+
+// decodeReason says what a decoder disliked without its value, which may be a
+// secret.
+func decodeReason(err error) string {
+	var semantic *json.SemanticError
+	var syntactic *jsontext.SyntacticError
+	kinds := map[jsontext.Kind]string{
+		'n': "null", 't': "true", 'f': "false", '"': "text", '0': "a number", '{': "an object", '[': "a list",
+	}
+	switch {
+	case errors.As(err, &semantic):
+		where := ""
+		if semantic.JSONPointer != "" {
+			where = " at " + string(semantic.JSONPointer)
+		}
+		if k, ok := kinds[semantic.JSONKind]; ok {
+			return k + where + " was not expected or is not valid there"
+		}
+		return "a value" + where + " is not valid"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "it breaks off"
+	case errors.As(err, &syntactic):
+		return fmt.Sprintf("it is not valid JSON at byte %d", syntactic.ByteOffset)
+	}
+	return "it is not understood"
+}
+
+// moment is a time: RFC 3339, or a date alone.
+type moment struct{ time.Time }
+
+func (m *moment) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	for _, layout := range []string{time.RFC3339, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			m.Time = t.UTC()
+			return nil
+		}
+	}
+	return errors.New("not a time")
+}
+
+// pointer is nil for an absent time and for Go's zero, which the API gives for
+// "none" in places.
+func (m moment) pointer() *time.Time {
+	if m.IsZero() {
+		return nil
+	}
+	return &m.Time
+}
+
+// secret is a field that is not kept; only whether it held something.
+type secret bool
+
+func (s *secret) UnmarshalJSON(b []byte) error {
+	v := jsontext.Value(b)
+	*s = secret(v.Kind() != 'n' && string(b) != `""`)
+	return nil
+}
+
+// connectionURI keeps the host and port of a URI, and whether it holds a password.
+type connectionURI struct {
+	host     string
+	port     int
+	password secret
+}
+
+func (u *connectionURI) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	p, err := url.Parse(s)
+	if err != nil || p.Host == "" {
+		return nil // of no use; host and port stand beside it
+	}
+	if p.User != nil {
+		pw, _ := p.User.Password()
+		u.password = pw != ""
+	}
+	u.host = p.Hostname()
+	u.port, _ = strconv.Atoi(p.Port())
+	return nil
+}
+
+// connection is where a cluster, replica or pool answers.
+type connection struct {
+	URI      connectionURI `json:"uri"`
+	Host     string        `json:"host"`
+	Port     int           `json:"port"`
+	Password secret        `json:"password"`
+}
+
+// address is the host and port, from the parts or, where those are empty, the URI.
+func (c connection) address() (host string, port int) {
+	host, port = c.Host, c.Port
+	if host == "" {
+		host = c.URI.host
+	}
+	if port == 0 {
+		port = c.URI.port
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(host), ".")), port
+}
+
+func (c *connection) holdsSecret() bool { return c != nil && bool(c.Password || c.URI.password) }
+
+// validHost reports whether a name can be dialled: an address, or labels of
+// letters, digits, hyphens and underscores (RFC 1123, section 2.1).
+func validHost(h string) bool {
+	if _, err := netip.ParseAddr(h); err == nil {
+		return true
+	}
+	if h == "" || len(h) > 253 {
+		return false
+	}
+	for label := range strings.SplitSeq(h, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, r := range label {
+			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+type wireRule struct {
+	UUID        string  `json:"uuid"`
+	Type        *string `json:"type"`
+	Value       *string `json:"value"`
+	Description string  `json:"description"`
+	CreatedAt   moment  `json:"created_at"`
+}
+
+type wireUser struct {
+	Name     string `json:"name"`
+	Role     string `json:"role"`
+	Password secret `json:"password"`
+	Key      secret `json:"access_key"`
+	Settings *struct {
+		Replication *bool `json:"pg_allow_replication"`
+	} `json:"settings"`
+}
+
+type wirePool struct {
+	Name           string      `json:"name"`
+	Mode           string      `json:"mode"`
+	Size           int         `json:"size"`
+	Database       string      `json:"db"`
+	User           string      `json:"user"`
+	Connection     *connection `json:"connection"`
+	Private        *connection `json:"private_connection"`
+	Standby        *connection `json:"standby_connection"`
+	StandbyPrivate *connection `json:"standby_private_connection"`
+}
+
+type wireMaintenance struct {
+	Day         string   `json:"day"`
+	Hour        string   `json:"hour"`
+	Pending     *bool    `json:"pending"`
+	Description []string `json:"description"`
+}
+
+type wireSink struct {
+	ID   string `json:"sink_id"`
+	Name string `json:"sink_name"`
+	Type string `json:"sink_type"`
+}
+
+type wireBackup struct {
+	CreatedAt moment  `json:"created_at"`
+	SizeGB    float64 `json:"size_gigabytes"`
+}
+
+type wireSettings struct {
+	CNAMEs []string `json:"service_cnames"`
+}
+
+type wireDroplet struct {
+	ID       int64    `json:"id"`
+	Name     string   `json:"name"`
+	Tags     []string `json:"tags"`
+	Networks struct {
+		V4 []struct {
+			Address string `json:"ip_address"`
+			Type    string `json:"type"`
+		} `json:"v4"`
+	} `json:"networks"`
+}
+
+type wireKubernetes struct {
+	ID    string   `json:"id"`
+	Name  string   `json:"name"`
+	Tags  []string `json:"tags"`
+	Pools []struct {
+		Tags  []string `json:"tags"`
+		Nodes []struct {
+			Droplet flexID `json:"droplet_id"`
+		} `json:"nodes"`
+	} `json:"node_pools"`
+}
+
+// flexID is an id that the API gives as text in one place and as a number in another.
+type flexID string
+
+func (f *flexID) UnmarshalJSON(b []byte) error {
+	v := jsontext.Value(b)
+	switch v.Kind() {
+	case 'n':
+		return nil
+	case '0':
+		*f = flexID(b)
+		return nil
+	}
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	*f = flexID(s)
+	return nil
+}
+
+type wireReservedIP struct {
+	IP      string `json:"ip"`
+	Droplet *struct {
+		ID   int64  `json:"id"`
+		Name string `json:"name"`
+	} `json:"droplet"`
+}
+
+type wireTag struct {
+	Name      string `json:"name"`
+	Resources struct {
+		Droplets struct {
+			Count int `json:"count"`
+		} `json:"droplets"`
+	} `json:"resources"`
+}
+
+type wireProject struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
