@@ -1,0 +1,95 @@
+package tlsprobe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// errTotalTimeout is the cause of the end of All's context.
+var errTotalTimeout = errors.New("the time for all endpoints ran out")
+
+// All looks at the endpoints of all clusters, several at once, and fills in what
+// it saw where they stand. Each endpoint is compared with its cluster's own CA.
+// An endpoint that o.Network leaves out, or that was not reached in time, says so
+// in its Missing. The errors are those of clusters whose CA cannot be read.
+func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot.Error {
+	o = o.withDefaults()
+	whole := ctx
+	ctx, cancel := context.WithTimeoutCause(ctx, o.TotalTimeout, errTotalTimeout)
+	defer cancel()
+
+	type job struct {
+		cluster  *snapshot.Cluster
+		endpoint *snapshot.Endpoint
+		ca       *CA
+	}
+	var jobs []job
+	var errs []snapshot.Error
+	for i := range clusters {
+		c := &clusters[i]
+		var ca *CA
+		if c.CA != nil {
+			var err error
+			if ca, err = ParseCA([]byte(c.CA.PEM)); err != nil {
+				errs = append(errs, snapshot.Error{Collector: "tlsprobe", ClusterID: c.ID, Message: fmt.Sprintf("the CA of cluster %s: %v", c.Name, err)})
+			}
+		}
+		for j := range c.Endpoints {
+			ep := &c.Endpoints[j]
+			if o.Network != "" && o.Network != "all" && o.Network != ep.Network {
+				ep.Missing = append(ep.Missing, snapshot.Missing{
+					Fact: "*", Kind: snapshot.MissingNotAsked,
+					Reason: fmt.Sprintf("not probed: only %s endpoints were asked for", o.Network),
+				})
+				continue
+			}
+			jobs = append(jobs, job{c, ep, ca})
+		}
+	}
+
+	queue := make(chan job)
+	var workers sync.WaitGroup
+	for range min(o.Concurrency, len(jobs)) {
+		workers.Go(func() {
+			for j := range queue {
+				fill(ctx, whole, j.cluster, j.endpoint, j.ca, o)
+				if o.Progress != nil {
+					o.Progress(j.cluster, j.endpoint)
+				}
+			}
+		})
+	}
+	for _, j := range jobs {
+		queue <- j
+	}
+	close(queue)
+	workers.Wait()
+	return errs
+}
+
+// fill looks at one endpoint of a cluster.
+func fill(ctx, whole context.Context, c *snapshot.Cluster, ep *snapshot.Endpoint, ca *CA, o Options) {
+	if ctx.Err() != nil {
+		kind, reason := snapshot.MissingFailed, fmt.Sprintf("not probed: the %s for all endpoints ran out", o.TotalTimeout)
+		if whole.Err() != nil {
+			kind, reason = snapshot.MissingInterrupted, "not probed: the run was stopped"
+		}
+		ep.Missing = append(ep.Missing, snapshot.Missing{Fact: "*", Kind: kind, Reason: reason})
+		return
+	}
+	t := Target{Host: ep.Host, Port: ep.Port, ConnectTo: o.ConnectTo[ep.ID], CA: ca, Databases: c.Databases}
+	for _, u := range c.Users {
+		t.Users = append(t.Users, u.Name)
+	}
+	if len(ep.Pools) > 0 {
+		t.Databases = ep.Pools // PgBouncer knows a pool by its name, as a database
+	}
+	seen := Probe(ctx, t, o)
+	seen.ID, seen.Role, seen.Network, seen.Custom, seen.Pools = ep.ID, ep.Role, ep.Network, ep.Custom, ep.Pools
+	seen.Missing = append(ep.Missing, seen.Missing...)
+	*ep = seen
+}

@@ -1,0 +1,145 @@
+package tlsprobe
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"os"
+	"slices"
+	"time"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// graceful is how long an answer to octets sent before the handshake is waited
+// for before the server is asked something else, at the least.
+const graceful = 300 * time.Millisecond
+
+// injection tests CVE-2021-23214: SSLRequest and StartupMessage in one write,
+// then the handshake. A server that answers the StartupMessage inside TLS took
+// octets from the clear for the client's. The handshake is made without a server
+// name, so that the same connection shows whether one is needed.
+func (p *prober) injection(ctx context.Context) {
+	nameless := func(config *tls.Config) { config.ServerName = "" }
+	chain, err := p.inject(ctx, nameless)
+	address := isAddress(p.t.Host)
+	switch {
+	case address:
+		p.missing("tls.sni_required", snapshot.MissingNotOffered, "the host is an address: clients send no server name")
+	case len(chain) > 0:
+		p.set(func(*snapshot.Endpoint) { p.nameless = chain })
+	}
+	if err == nil {
+		return
+	}
+	var alert alertError
+	if !address && (errors.As(err, &alert) || isClosed(err)) && len(chain) == 0 {
+		// Perhaps for want of a name: once more with it.
+		named, again := p.inject(ctx, nil)
+		if len(named) > 0 {
+			p.set(func(*snapshot.Endpoint) { p.sniNeeded = true })
+		}
+		if again == nil {
+			return
+		}
+		err = again
+	}
+	p.unseen(ctx, "plaintext_injection", "the test of CVE-2021-23214", err)
+}
+
+// compareNames says whether a server name is needed: without one there was no
+// handshake, or another certificate.
+func (p *prober) compareNames() {
+	t := p.ep.TLS
+	if t == nil || len(t.Chain) == 0 || (p.nameless == nil && !p.sniNeeded) {
+		return
+	}
+	needed := p.sniNeeded
+	if p.nameless != nil {
+		sum := sha256.Sum256(p.nameless[0])
+		needed = hex.EncodeToString(sum[:]) != t.Chain[0].SHA256
+	}
+	t.SNIRequired = &needed
+}
+
+// inject is one such connection. It returns the chain that it was shown, and an
+// error if the test has no outcome.
+func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte, error) {
+	c, err := p.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	a, err := p.ask(c, slices.Concat(sslRequest, startupMessage(InventedName, InventedName)))
+	switch {
+	case err != nil && !isClosed(err):
+		return nil, err
+	case err != nil:
+		p.injected(false, "closed the connection")
+		return nil, nil
+	case a.kind == 'E':
+		p.injected(false, a.err.Error())
+		return nil, nil
+	case a.kind != 'S':
+		return nil, errNotTLS
+	}
+	tc, s, err := p.shake(ctx, c, change)
+	if err != nil {
+		return s.chain, err
+	}
+	c.within(max(graceful, 3*s.took))
+	o, err := readOffer(tc)
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() == nil {
+		// Nothing: either it threw the octets away, or it is slow. A message that it
+		// has to answer tells: a server that took the octets answers them first.
+		return s.chain, p.nudge(c, tc)
+	}
+	return s.chain, p.judge(o, fromAlert(err))
+}
+
+// judge reads the answer to the octets that went before.
+func (p *prober) judge(o *offer, err error) error {
+	var said *serverError
+	var alert alertError
+	switch {
+	case err == nil:
+		p.injected(true, "asked for authentication ("+o.method+")")
+	case errors.As(err, &said) && said.Code == "08P01":
+		p.recognise(said)
+		p.injected(false, said.Error())
+	case errors.As(err, &said):
+		p.recognise(said)
+		// It looked the invented user up: the octets were taken.
+		p.injected(true, said.Error())
+	case errors.As(err, &alert), isClosed(err):
+		p.injected(false, "closed the connection")
+	default:
+		return err
+	}
+	return nil
+}
+
+// nudge sends an SSLRequest inside TLS, which no server grants, so that every
+// server says something.
+func (p *prober) nudge(c *conn, tc *tls.Conn) error {
+	c.step()
+	if _, err := tc.Write(sslRequest); err != nil {
+		return fromAlert(err)
+	}
+	o, err := readOffer(tc)
+	var said *serverError
+	if errors.As(err, &said) {
+		p.recognise(said)
+		p.injected(false, "ignored what came before the handshake")
+		return nil
+	}
+	return p.judge(o, fromAlert(err))
+}
+
+func (p *prober) injected(vulnerable bool, answer string) {
+	p.set(func(ep *snapshot.Endpoint) {
+		ep.PlaintextInjection = &snapshot.PlaintextInjection{Vulnerable: vulnerable, Answer: answer}
+	})
+}

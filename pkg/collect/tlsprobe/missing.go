@@ -1,0 +1,110 @@
+package tlsprobe
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// missing records why a fact is not there. The first reason stands.
+func (p *prober) missing(fact string, kind snapshot.MissingKind, reason string) {
+	p.set(func(ep *snapshot.Endpoint) {
+		if !slices.ContainsFunc(ep.Missing, func(m snapshot.Missing) bool { return m.Fact == fact }) {
+			ep.Missing = append(ep.Missing, snapshot.Missing{Fact: fact, Kind: kind, Reason: reason})
+		}
+	})
+}
+
+// unseen records that looking at a fact ended in err.
+func (p *prober) unseen(ctx context.Context, fact, doing string, err error) {
+	kind := snapshot.MissingFailed
+	var reason string
+	var said *serverError
+	var alert alertError
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded):
+		reason = fmt.Sprintf("no answer within %s", p.o.AnswerTimeout)
+		if ctx.Err() != nil {
+			reason = fmt.Sprintf("the endpoint's %s ran out", p.o.EndpointTimeout)
+		}
+	case errors.As(err, &said):
+		reason = "the server says " + said.Error()
+	case errors.As(err, &alert):
+		kind, reason = snapshot.MissingNotOffered, "the server answers with "+alert.Error()
+	case isClosed(err):
+		kind, reason = snapshot.MissingNotOffered, "the server closes the connection without a word"
+	default:
+		reason = clean(err.Error(), 200)
+	}
+	p.missing(fact, kind, doing+": "+reason)
+}
+
+// interrupted turns what the end of the whole run left undone into that.
+func (p *prober) interrupted(ctx context.Context) {
+	reason := "the run was stopped before this was seen"
+	kind := snapshot.MissingInterrupted
+	if errors.Is(context.Cause(ctx), errTotalTimeout) || errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		kind, reason = snapshot.MissingFailed, "the time for all endpoints ran out before this was seen"
+	}
+	p.set(func(ep *snapshot.Endpoint) {
+		for i, m := range ep.Missing {
+			if m.Kind == snapshot.MissingFailed {
+				ep.Missing[i].Kind, ep.Missing[i].Reason = kind, reason
+			}
+		}
+	})
+}
+
+// finish sees to it that every fact is there or said to be missing.
+func (p *prober) finish(ctx context.Context) {
+	ep := &p.ep
+	covered := func(fact string) bool {
+		return slices.ContainsFunc(ep.Missing, func(m snapshot.Missing) bool {
+			return m.Fact == "*" || m.Fact == fact || strings.HasPrefix(fact, m.Fact+".")
+		})
+	}
+	absent := map[string]bool{
+		"gss_request":         ep.GSSRequest == "",
+		"plaintext":           ep.Plaintext == nil,
+		"tls":                 ep.TLS == nil,
+		"weak_ciphers":        ep.WeakCiphers == nil,
+		"authentication":      ep.Authentication == nil,
+		"plaintext_injection": ep.PlaintextInjection == nil,
+		"direct_tls":          ep.DirectTLS == nil,
+	}
+	if ep.TLS != nil {
+		absent["tls.chain"] = ep.TLS.Chain == nil
+		absent["tls.verification"] = ep.TLS.Verification == nil
+		absent["tls.verification.ca"] = ep.TLS.Verification != nil && ep.TLS.Verification.CA == nil
+		absent["tls.resumption"] = ep.TLS.Resumption == nil
+		absent["tls.sni_required"] = ep.TLS.SNIRequired == nil
+		absent["tls.client_certificate"] = ep.TLS.ClientCertificate == ""
+		absent["tls.post_quantum"] = ep.TLS.PostQuantum == nil
+	}
+	for _, name := range versionNames {
+		_, ok := ep.Protocols[name]
+		absent["protocols."+name] = !ok
+	}
+	for fact, is := range absent {
+		if !is || covered(fact) {
+			continue
+		}
+		kind, reason := snapshot.MissingNotOffered, "the server did not let it be seen"
+		switch {
+		case fact == "tls.verification.ca":
+			reason = "no CA is known for this endpoint"
+		case ctx.Err() != nil:
+			kind, reason = snapshot.MissingFailed, fmt.Sprintf("the endpoint's %s ran out", p.o.EndpointTimeout)
+		}
+		ep.Missing = append(ep.Missing, snapshot.Missing{Fact: fact, Kind: kind, Reason: reason})
+	}
+}
+
+func sortMissing(m []snapshot.Missing) {
+	slices.SortFunc(m, func(a, b snapshot.Missing) int { return strings.Compare(a.Fact, b.Fact) })
+}

@@ -1,0 +1,104 @@
+package tlsprobe
+
+import (
+	"context"
+	"crypto/x509"
+	"net"
+	"time"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// Target is one endpoint to look at.
+type Target struct {
+	// Host is the name (or address) that clients use: it is what the certificate
+	// is compared with.
+	Host string
+	Port int
+	// ConnectTo, "address:port", is dialled instead of Host (a tunnel).
+	ConnectTo string
+	// CA is the cluster's own; nil: not known.
+	CA *CA
+	// Users and Databases are names that exist, as far as is known. They are tried
+	// besides an invented one, because pg_hba decides by user and database.
+	Users     []string
+	Databases []string
+}
+
+// Defaults of [Options].
+const (
+	DefaultConnectTimeout  = 5 * time.Second
+	DefaultAnswerTimeout   = 5 * time.Second
+	DefaultEndpointTimeout = 20 * time.Second
+	DefaultTotalTimeout    = 2 * time.Minute
+	DefaultConcurrency     = 64
+	DefaultConnections     = 6
+	DefaultSkew            = 5 * time.Minute
+)
+
+// ContextDialer opens connections; [net.Dialer] is one.
+type ContextDialer interface {
+	DialContext(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Options is how to look. The zero value is ready for use.
+type Options struct {
+	// ConnectTimeout bounds name resolution and the TCP connection, AnswerTimeout
+	// the wait for an answer after that, EndpointTimeout all connections to one
+	// endpoint together. 0: the default.
+	ConnectTimeout  time.Duration
+	AnswerTimeout   time.Duration
+	EndpointTimeout time.Duration
+	// Connections is how many connections to one endpoint may be open at once.
+	Connections int
+	// Ciphers enumerates all suites and groups, about one connection each.
+	Ciphers bool
+	// Now is the clock that certificates are verified by; nil: time.Now.
+	Now func() time.Time
+	// Skew is how far that clock may be wrong: a certificate that is out of its
+	// validity by less still verifies, and the reason says so.
+	Skew time.Duration
+	// Dialer opens the TCP connections; nil: a net.Dialer.
+	Dialer ContextDialer
+	// SystemRoots are the roots of "would a public CA do"; nil: the system's.
+	SystemRoots *x509.CertPool
+
+	// The rest is read by [All] alone.
+
+	// Concurrency is how many endpoints are looked at at once.
+	Concurrency int
+	// TotalTimeout bounds all of it.
+	TotalTimeout time.Duration
+	// Network is "public", "private" or "all" (""): which endpoints are looked at.
+	Network string
+	// ConnectTo maps "host:port" to the "address:port" to dial instead.
+	ConnectTo map[string]string
+	// Progress, when set, is called after each endpoint (by several goroutines).
+	Progress func(cluster *snapshot.Cluster, endpoint *snapshot.Endpoint)
+}
+
+func (o Options) withDefaults() Options {
+	setDuration := func(d *time.Duration, def time.Duration) {
+		if *d <= 0 {
+			*d = def
+		}
+	}
+	setDuration(&o.ConnectTimeout, DefaultConnectTimeout)
+	setDuration(&o.AnswerTimeout, DefaultAnswerTimeout)
+	setDuration(&o.EndpointTimeout, DefaultEndpointTimeout)
+	setDuration(&o.TotalTimeout, DefaultTotalTimeout)
+	setDuration(&o.Skew, DefaultSkew)
+	if o.Connections <= 0 {
+		o.Connections = DefaultConnections
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Dialer == nil {
+		o.Dialer = &net.Dialer{}
+	}
+	return o
+}

@@ -1,0 +1,285 @@
+package tlsprobe
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// prober looks at one endpoint. Its lanes run beside each other, each with
+// connections of its own, and write to ep under mu.
+type prober struct {
+	t Target
+	o Options
+
+	slots       chan struct{}
+	connections atomic.Int32
+
+	mu      sync.Mutex
+	settled string // the address that answered
+	ep      snapshot.Endpoint
+
+	// tickets holds the session of the first handshake, when the server gave one.
+	tickets ticketCache
+	// nameless is the chain shown to a client that sends no server name, sniNeeded
+	// that there was none until a name was sent.
+	nameless  [][]byte
+	sniNeeded bool
+}
+
+// Probe looks at one endpoint and returns what it saw. What it could not see is
+// in Missing; there is no other error. The caller fills in Role, Network, Custom
+// and Pools.
+func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
+	o = o.withDefaults()
+	p := &prober{t: t, o: o, slots: make(chan struct{}, o.Connections)}
+	now := o.Now().UTC()
+	p.ep = snapshot.Endpoint{
+		ID:          net.JoinHostPort(t.Host, strconv.Itoa(t.Port)),
+		Host:        t.Host,
+		Port:        t.Port,
+		ProbedAt:    &now,
+		ConnectedTo: t.ConnectTo,
+	}
+	if !strings.Contains(t.Host, ":") {
+		p.ep.ID = t.Host + ":" + strconv.Itoa(t.Port)
+	}
+	own, cancel := context.WithTimeout(ctx, o.EndpointTimeout)
+	defer cancel()
+	p.run(own)
+	if ctx.Err() != nil {
+		p.interrupted(ctx)
+	}
+	p.ep.Connections = int(p.connections.Load())
+	if p.ep.Server == "" && p.ep.Reachability != nil && p.ep.Reachability.State == snapshot.Reachable {
+		p.ep.Server = "unknown"
+	}
+	sortMissing(p.ep.Missing)
+	return p.ep
+}
+
+// run is the whole conversation: one connection that finds out who answers and
+// carries the verified handshake, and, as soon as the server agrees to TLS, the
+// lanes beside it.
+func (p *prober) run(ctx context.Context) {
+	c, err := p.dial(ctx)
+	if err != nil {
+		p.unreachable(ctx, err)
+		return
+	}
+	answer, err := p.ask(c, sslRequest)
+	if err != nil || answer.kind == 0 {
+		c.Close()
+		p.noAnswer(ctx, answer, err)
+		return
+	}
+	p.set(func(ep *snapshot.Endpoint) {
+		ep.Reachability = &snapshot.Reachability{State: snapshot.Reachable}
+		ep.SSLRequest = map[byte]string{'S': "accepted", 'N': "refused", 'E': "error"}[answer.kind]
+	})
+	var lanes sync.WaitGroup
+	lanes.Go(func() { p.plaintext(ctx) })
+	if answer.kind != 'S' {
+		c.Close()
+		p.withoutTLS(answer)
+		lanes.Wait()
+		return
+	}
+	lanes.Go(func() { p.legacyVersions(ctx) })
+	lanes.Go(func() { p.brokenSuites(ctx) })
+	lanes.Go(func() { p.outdatedSuites(ctx) })
+	lanes.Go(func() { p.injection(ctx) })
+	lanes.Go(func() { p.directTLS(ctx) })
+	p.handshake(ctx, c)
+	lanes.Wait()
+	p.settleVersions(ctx)
+	p.compareNames()
+	if p.o.Ciphers {
+		p.enumerate(ctx)
+	}
+	p.finish(ctx)
+}
+
+// answer is a server's first answer to a request outside TLS.
+type answer struct {
+	kind byte         // 'S', 'N', 'G', 'E'; 0: something else
+	err  *serverError // of an 'E'
+	// raw is what came when it was something else.
+	raw []byte
+}
+
+// ask sends a request and reads the one octet that answers it. Whatever follows
+// an S, N or G in the clear is no PostgreSQL server's doing (libpq ends the
+// connection over it since CVE-2021-23222).
+func (p *prober) ask(c *conn, request []byte) (answer, error) {
+	c.step()
+	if _, err := c.Write(request); err != nil {
+		return answer{}, err
+	}
+	buf := make([]byte, 64)
+	n, err := c.Read(buf)
+	if n == 0 {
+		if err == nil {
+			err = io.ErrNoProgress
+		}
+		return answer{}, err
+	}
+	buf = buf[:n]
+	switch {
+	case n == 1 && (buf[0] == 'S' || buf[0] == 'N' || buf[0] == 'G'):
+		return answer{kind: buf[0]}, nil
+	case buf[0] == 'E':
+		_, body, err := readMessage(io.MultiReader(bytes.NewReader(buf), c))
+		if err != nil {
+			return answer{raw: buf}, err
+		}
+		var e *serverError
+		if err := parseError(body); !errors.As(err, &e) {
+			return answer{raw: buf}, err
+		}
+		p.recognise(e)
+		return answer{kind: 'E', err: e}, nil
+	}
+	return answer{raw: buf}, nil
+}
+
+// open opens a connection and has the server agree to TLS.
+func (p *prober) open(ctx context.Context) (*conn, error) {
+	c, err := p.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a, err := p.ask(c, sslRequest)
+	switch {
+	case err != nil:
+	case a.kind == 'S':
+		c.step()
+		return c, nil
+	case a.kind == 'E':
+		err = a.err
+	default:
+		err = fmt.Errorf("%w: it agreed to TLS before and does not now", errNotTLS)
+	}
+	c.Close()
+	return nil, err
+}
+
+// set changes the endpoint's facts.
+func (p *prober) set(change func(*snapshot.Endpoint)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	change(&p.ep)
+}
+
+// recognise tells PostgreSQL from PgBouncer by the form of an error message:
+// PostgreSQL's own name the source file and routine, PgBouncer's never do.
+func (p *prober) recognise(e *serverError) {
+	p.set(func(ep *snapshot.Endpoint) {
+		switch {
+		case e.located:
+			ep.Server = "postgresql"
+		case ep.Server == "" && isBouncer(e):
+			ep.Server = "pgbouncer"
+		}
+	})
+}
+
+// bouncerWords are how PgBouncer says no (its src/client.c, src/proto.c). It gives
+// the SQLSTATE 08P01 to nearly all of it.
+var bouncerWords = []string{
+	"SSL required", "no such user", "no such database", "bad packet header", "not allowed", "SSL req inside SSL",
+	"pgbouncer", "bouncer", "server login has been failing", "login rejected", "unsupported startup parameter", "client_login_timeout",
+	"SSL error", "received unencrypted data",
+}
+
+func isBouncer(e *serverError) bool {
+	if e.located || (e.Code != "08P01" && e.Code != "28P01" && e.Code != "28000" && e.Code != "3D000") {
+		return false
+	}
+	for _, w := range bouncerWords {
+		if strings.HasPrefix(e.Message, w) || strings.Contains(e.Message, "bouncer") {
+			return true
+		}
+	}
+	return false
+}
+
+// unreachable records that there was no connection.
+func (p *prober) unreachable(ctx context.Context, err error) {
+	r, ok := unreached(ctx, err, p.o.ConnectTimeout)
+	if !ok {
+		p.missing("*", snapshot.MissingFailed, "the probe could not connect: "+clean(err.Error(), 200))
+		return
+	}
+	p.set(func(ep *snapshot.Endpoint) { ep.Reachability = r })
+	p.missing("*", snapshot.MissingUnreachable, "unreachable from here: "+r.Detail)
+}
+
+// noAnswer records that a connection was there but no PostgreSQL behind it.
+func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
+	r := &snapshot.Reachability{}
+	switch {
+	case ctx.Err() != nil && !isTimeout(err):
+		p.missing("*", snapshot.MissingFailed, "the probe ran out of time")
+		return
+	case len(a.raw) > 0:
+		r.State, r.Detail = snapshot.NotPostgreSQL, "something else than PostgreSQL answers: "+greeting(a.raw)
+	case errors.Is(err, errNotPostgreSQL):
+		r.State, r.Detail = snapshot.NotPostgreSQL, clean(err.Error(), 200)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s", p.o.AnswerTimeout)
+	case isClosed(err):
+		r.State, r.Detail = snapshot.Closed, "the connection was accepted and closed before an answer"
+	default:
+		p.missing("*", snapshot.MissingFailed, "the first exchange failed: "+clean(err.Error(), 200))
+		return
+	}
+	p.set(func(ep *snapshot.Endpoint) { ep.Reachability = r })
+	p.missing("*", snapshot.MissingUnreachable, "unreachable from here: "+r.Detail)
+}
+
+// greetings are how other services begin, for the user who has the port wrong.
+var greetings = []struct{ prefix, who string }{
+	{"HTTP/", "an HTTP server"}, {"SSH-", "an SSH server"}, {"220", "an FTP or mail server"},
+	{"\x15\x03", "a TLS server (not PostgreSQL's)"}, {"\x16\x03", "a TLS server (not PostgreSQL's)"}, {"-ERR", "Redis, Valkey or POP3"},
+	{"+OK", "a POP3 server"}, {"* OK", "an IMAP server"},
+}
+
+func greeting(b []byte) string {
+	for _, g := range greetings {
+		if strings.HasPrefix(string(b), g.prefix) {
+			return g.who
+		}
+	}
+	if len(b) > 5 && b[3] == 0 && (b[4] == 10 || b[4] == 0xff) {
+		return "a MySQL server"
+	}
+	return fmt.Sprintf("it begins %q", b[:min(len(b), 16)])
+}
+
+// withoutTLS says of every TLS fact why it is not there.
+func (p *prober) withoutTLS(a answer) {
+	kind, reason := snapshot.MissingNotOffered, "the server does not speak TLS: it refused the SSLRequest"
+	if a.kind == 'E' {
+		kind, reason = snapshot.MissingFailed, "the server answered the SSLRequest with an error: "+a.err.Error()
+	}
+	if a.kind == 'G' {
+		kind, reason = snapshot.MissingFailed, "the server answered the SSLRequest with G, which means nothing there"
+	}
+	for _, fact := range []string{"tls", "protocols", "weak_ciphers", "authentication", "plaintext_injection", "direct_tls"} {
+		p.missing(fact, kind, reason)
+	}
+	if p.o.Ciphers {
+		p.missing("enumeration", kind, reason)
+	}
+}

@@ -1,0 +1,81 @@
+package tlsprobe
+
+import (
+	"context"
+	"encoding/json"
+	"net"
+	"strconv"
+	"testing"
+
+	"dbaudit/internal/emulator/pki"
+	"dbaudit/internal/emulator/realpg"
+	"dbaudit/pkg/snapshot"
+)
+
+// host is the name that the test servers' certificates are for, unless a test
+// wants otherwise.
+const host = "db.example.com"
+
+func newCA(t testing.TB, o pki.CAOptions) *pki.CA {
+	t.Helper()
+	if o.CommonName == "" {
+		o.CommonName = "Test Project CA"
+	}
+	ca, err := pki.NewCA(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ca
+}
+
+func issue(t testing.TB, ca *pki.CA, o pki.LeafOptions) *pki.Leaf {
+	t.Helper()
+	leaf, err := ca.Issue(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return leaf
+}
+
+func parseCA(t testing.TB, pem []byte) *CA {
+	t.Helper()
+	ca, err := ParseCA(pem)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ca
+}
+
+// target is the endpoint behind addr, which clients know as host.
+func target(t testing.TB, addr string, ca *CA) Target {
+	t.Helper()
+	_, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Target{Host: host, Port: n, ConnectTo: addr, CA: ca}
+}
+
+func dump(t testing.TB, ep snapshot.Endpoint) string {
+	t.Helper()
+	b, err := json.MarshalIndent(ep, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestScratch(t *testing.T) {
+	ca := newCA(t, pki.CAOptions{})
+	leaf := issue(t, ca, pki.LeafOptions{DNSNames: []string{host}, Key: pki.RSA3072})
+	pg := realpg.Start(t, realpg.Config{}.Leaf(t, leaf))
+	ep := Probe(context.Background(), target(t, pg.Addr(), parseCA(t, ca.PEM())), Options{})
+	t.Log(dump(t, ep))
+	t.Log(pg.Log())
+	ep = Probe(context.Background(), target(t, pg.Addr(), parseCA(t, ca.PEM())), Options{Ciphers: true})
+	t.Log(dump(t, ep))
+}
