@@ -2,7 +2,7 @@ package reports
 
 import "strings"
 
-// mdBreaks are put into a text that a Markdown renderer of a forge would make
+// mdBreak is put into a text that a Markdown renderer of a forge would make
 // something of: a mention that notifies somebody, a reference to an issue, a link.
 // An empty HTML comment ends the word there and shows nothing.
 const mdBreak = "<!-- -->"
@@ -26,16 +26,30 @@ func md(s string) string {
 		case c == '.' && i >= 3 && strings.EqualFold(s[i-3:i], "www"):
 			b.WriteString(mdBreak)
 			b.WriteByte('.')
-		case strings.IndexByte("\\`*_{}[]<>()|~&$!+=\"'", c) >= 0:
+		case c == '_' && i > 0 && i+1 < len(s) && wordByte(s[i-1]) && wordByte(s[i+1]):
+			b.WriteByte(c) // inside a word it emphasises nothing
+		case strings.IndexByte("\\`*_{}[]<>|~&$", c) >= 0,
+			strings.IndexByte("-+=.)!", c) >= 0 && (i == 0 || i < 10 && digits(s[:i])): // lists, rules, underlines
 			b.WriteByte('\\')
 			b.WriteByte(c)
-		case c == '-' && (i == 0 || s[i-1] == '-'):
-			b.WriteString(`\-`)
 		default:
 			b.WriteByte(c)
 		}
 	}
 	return b.String()
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// mdHTML escapes s for the inside of an HTML tag that stands in Markdown, where
+// backslashes mean nothing.
+func mdHTML(s string) string {
+	return strings.NewReplacer("@", "@"+mdBreak, "#", "#"+mdBreak, "://", ":"+mdBreak+"//").Replace(
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(visible(s)))
 }
 
 // mdCode writes s as a code span: nothing inside is Markdown, a mention or a link.

@@ -154,7 +154,7 @@ func sarifDescriptor(r *result.Rule, taxonomies []sarifTaxonomy, index map[strin
 		},
 	}
 	for _, ref := range r.References {
-		if strings.HasPrefix(ref.URL, "https://") && printable(ref.URL) {
+		if linkable(ref.URL) {
 			d.HelpURI = ref.URL
 			break
 		}
@@ -242,7 +242,7 @@ func ruleHelp(r *result.Rule) *sarifText {
 	}
 	for _, ref := range r.References {
 		fmt.Fprintf(&t, "  %s\n", visible(ref.URL))
-		if strings.HasPrefix(ref.URL, "https://") && printable(ref.URL) && !strings.ContainsAny(ref.URL, " <>()\\") {
+		if linkable(ref.URL) {
 			fmt.Fprintf(&m, "- [%s](%s)\n", md(cmp.Or(ref.Title, ref.URL)), ref.URL)
 			continue
 		}
