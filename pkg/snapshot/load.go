@@ -78,20 +78,3 @@ func lineAt(path string, offset int64) int {
 		}
 	}
 }
-
-// Open opens a JSON file that may be gzip, whatever its name.
-func Open(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	r, err := decompress(f)
-	if err != nil {
-		f.Close()
-		return nil, Locate(err, path)
-	}
-	return struct {
-		io.Reader
-		io.Closer
-	}{r, f}, nil
-}

@@ -74,7 +74,7 @@ func decompress(r io.Reader) (io.Reader, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return nil, err
 		}
-		return nil, &FormatError{Kind: ErrEmpty, Reason: "the file is empty; collect it again"}
+		return nil, &FormatError{Kind: ErrEmpty, Reason: "the file is empty; make it again"}
 	}
 	switch {
 	case len(head) == 2 && head[0] == 0x1f && head[1] == 0x8b:
@@ -105,7 +105,7 @@ func (s *streamer) run() error {
 	case 0:
 		_, err := s.dec.ReadToken()
 		if errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-			return &FormatError{Kind: ErrEmpty, Reason: "the file is empty; collect it again"}
+			return &FormatError{Kind: ErrEmpty, Reason: "the file is empty; make it again"}
 		}
 		return s.inputError(err)
 	default:
@@ -249,29 +249,54 @@ func (s *streamer) inputError(err error) error {
 
 // inputError says what is wrong with input that is not JSON, or ends early.
 func inputError(err error, offset int64) error {
-	var syntax *jsontext.SyntacticError
 	e := &FormatError{Kind: ErrNotJSON, Offset: offset}
-	if errors.As(err, &syntax) {
-		e.Offset = syntax.ByteOffset
-		e.Path = pointerPath(string(syntax.JSONPointer))
+	var syntax *jsontext.SyntacticError
+	var semantic *json.SemanticError
+	switch {
+	case errors.As(err, &syntax):
+		e.Offset, e.Path = syntax.ByteOffset, pointerPath(string(syntax.JSONPointer))
+	case errors.As(err, &semantic):
+		e.Offset, e.Path = semantic.ByteOffset, pointerPath(string(semantic.JSONPointer))
 	}
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		e.Kind = ErrTruncated
-		e.Reason = "the file ends too early (cut short while it was written or copied); collect it again"
+		e.Reason = "the file ends too early (cut short while it was written or copied); make it again"
 	case errors.Is(err, gzip.ErrHeader), errors.Is(err, gzip.ErrChecksum):
 		e.Kind = ErrTruncated
-		e.Reason = "the gzip data is damaged; collect it again"
+		e.Reason = "the gzip data is damaged; make it again"
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		e.Reason = "the key stands there twice"
 		e.Kind = ErrInvalid
 	case syntax != nil:
 		e.Reason = "not JSON: " + strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
+	case semantic != nil:
+		e.Kind = ErrInvalid
+		e.Reason = semanticReason(semantic)
 	default:
 		return fmt.Errorf("read: %w", err) // the reader's own: a disk, a pipe
 	}
 	return e
 }
+
+func semanticReason(e *json.SemanticError) string {
+	want := "another type"
+	if e.GoType != nil {
+		want = wanted[shapeOf(e.GoType, map[reflect.Type]*shape{}).kind]
+	}
+	if e.JSONKind == 0 || want == "" {
+		return clip(e.Error())
+	}
+	return "want " + want + ", got " + kindName(e.JSONKind)
+}
+
+// ReadError makes a [FormatError] of an error of json or jsontext; offset is
+// where the decoder stood. Errors of the reader below stay what they are.
+func ReadError(err error, offset int64) error { return inputError(err, offset) }
+
+// Decompress gives the JSON of a file that may be gzip. A file that is empty or
+// UTF-16 is a [FormatError].
+func Decompress(r io.Reader) (io.Reader, error) { return decompress(r) }
 
 // pointerPath writes a JSON Pointer (RFC 6901) the way that the other messages
 // write paths: clusters[3].name.
