@@ -50,7 +50,8 @@ const (
 	FaultSlowDrip FaultKind = "slow-drip"
 	// FaultHang answers nothing until the client goes away.
 	FaultHang FaultKind = "hang"
-	// FaultReset breaks the connection before any answer.
+	// FaultReset breaks the connection before any answer. Go's client by itself
+	// repeats a GET whose kept-alive connection ends so: count on two of them.
 	FaultReset FaultKind = "reset"
 	// FaultHuge answers a JSON string of Size octets.
 	FaultHuge FaultKind = "huge"
