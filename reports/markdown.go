@@ -268,7 +268,7 @@ func (d *markdownReport) unreachable() string {
 		var which []string
 		for j := range c.Endpoints {
 			e := &c.Endpoints[j]
-			if e.State != snapshot.Reachable && e.State != notProbed && e.State != "" {
+			if unreached(e.State) {
 				endpoints++
 				which = append(which, visible(e.Network+" "+e.Role))
 			}

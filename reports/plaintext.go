@@ -71,8 +71,10 @@ func appendPlain(dst, b []byte) []byte {
 }
 
 // misleads reports whether r is a control, a bidirectional mark or a character of
-// no width: U+061C, U+200B–200F, U+2028–202E, U+2060–206F, U+FEFF.
+// no width: U+061C, U+200B–200F, U+2028–202E, U+2060–206F, U+FEFF. U+FFFD counts too:
+// encoding/json escapes it where it stands for broken UTF-8 and not where it was
+// there before, so that a result would change on its way through a file.
 func misleads(r rune) bool {
 	return r >= 0x7f && r <= 0x9f || r == 0x61c ||
-		r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff
+		r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff || r == utf8.RuneError
 }

@@ -62,6 +62,7 @@ func escapePath(p string) string {
 // the resource's id tells it from another name that loses to the same.
 func segment(name, id string) string {
 	const most = 100
+	name, id = string([]rune(name)), string([]rune(id)) // broken UTF-8 as it is after a way through JSON
 	clean := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.' {
 			return r

@@ -34,7 +34,7 @@ func (t *tableReport) unreachable() {
 		first := len(rows)
 		for j := range c.Endpoints {
 			e := &c.Endpoints[j]
-			if e.State == snapshot.Reachable || e.State == notProbed || e.State == "" {
+			if !unreached(e.State) {
 				continue
 			}
 			endpoints++
@@ -80,18 +80,23 @@ func (t *tableReport) unreachable() {
 		"admit: run dbaudit collect inside the VPC and join the snapshots with --snapshot, or go through a tunnel with --connect-to (docs/vantage-points.md).", dim)
 }
 
-const notProbed = "not_probed"
+// unreached reports whether an endpoint's state counts as unreachable in
+// [result.Summary]: where something answered, it was probed.
+func unreached(state string) bool {
+	switch state {
+	case "", "not_probed", snapshot.Reachable, snapshot.NotPostgreSQL, snapshot.Silent, snapshot.Closed:
+		return false
+	}
+	return true
+}
 
 // stateWords says in words what became of connecting ([snapshot.Reachability]).
 var stateWords = map[string]string{
-	snapshot.Dropped:       "no answer (dropped, as trusted sources do)",
-	snapshot.Refused:       "connection refused",
-	snapshot.NoSuchHost:    "the name does not exist in DNS",
-	snapshot.DNSFailure:    "DNS did not answer",
-	snapshot.Unroutable:    "no route from here",
-	snapshot.Closed:        "connected, then closed",
-	snapshot.NotPostgreSQL: "something else than PostgreSQL answers",
-	snapshot.Silent:        "connected, but silent",
+	snapshot.Dropped:    "no answer (dropped, as trusted sources do)",
+	snapshot.Refused:    "connection refused",
+	snapshot.NoSuchHost: "the name does not exist in DNS",
+	snapshot.DNSFailure: "DNS did not answer",
+	snapshot.Unroutable: "no route from here",
 }
 
 func (t *tableReport) nameWidth() int {

@@ -42,14 +42,8 @@ func escaped(s string, lines bool) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s) + 16)
-	for i, r := range s {
+	for _, r := range s { // a broken byte of UTF-8 comes as U+FFFD, as it does after a way through JSON
 		switch {
-		case r == utf8.RuneError:
-			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
-				fmt.Fprintf(&b, `\x%02x`, s[i])
-				continue
-			}
-			b.WriteRune(r)
 		case r == '\n' && lines, unicode.IsPrint(r):
 			b.WriteRune(r)
 		case r == '\n':

@@ -15,42 +15,23 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// File is a report to be written to a path.
-type File struct {
-	Format Format
-	Path   string
-}
-
-// ParseFile reads the FORMAT=PATH of a --report flag.
-func ParseFile(flag string) (File, error) {
-	name, path, ok := strings.Cut(flag, "=")
-	if !ok || path == "" {
-		return File{}, fmt.Errorf("--report %s: want FORMAT=FILE, for example sarif=dbaudit.sarif", flag)
-	}
-	format, err := Lookup(name)
-	if err != nil {
-		return File{}, fmt.Errorf("--report %s: %w", flag, err)
-	}
-	return File{Format: format, Path: path}, nil
-}
-
-// CheckWritable reports whether a report could be written to path, by making and
+// CheckWritable reports whether a file could be written to path, by making and
 // removing a file beside it. It is to be called before anything is collected: a run
 // of minutes must not end at a mistyped folder.
 func CheckWritable(path string) error {
 	if path == "" {
-		return errors.New("write a report: the path is empty")
+		return errors.New("write a file: its name is empty")
 	}
 	target, special, err := destination(path)
 	if err != nil {
-		return fmt.Errorf("write report %s: %w", path, plainError(err))
+		return fmt.Errorf("write %s: %w", path, plainError(err))
 	}
 	if special {
 		return nil
 	}
 	f, err := os.CreateTemp(filepath.Dir(target), ".dbaudit-*")
 	if err != nil {
-		return fmt.Errorf("write report %s: %w", path, plainError(err))
+		return fmt.Errorf("write %s: %w", path, plainError(err))
 	}
 	name := f.Name()
 	return errors.Join(f.Close(), os.Remove(name))
@@ -63,7 +44,7 @@ func CheckWritable(path string) error {
 func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("write %s report %s: %w", f.Name, path, plainError(err))
+			err = fmt.Errorf("write %s: %w", path, plainError(err))
 		}
 	}()
 	target, special, err := destination(path)

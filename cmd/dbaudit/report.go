@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/result"
+)
+
+func newReportCommand() *cobra.Command {
+	var (
+		output outputFlags
+		loud   loudness
+	)
+	cmd := &cobra.Command{
+		Use:   "report RESULT.json",
+		Short: "Render a stored JSON result in any other format",
+		Long: `Render what dbaudit scan --format json wrote in any other format, to the same
+bytes as that run would have. Nothing is collected or evaluated, and the exit code
+says only whether the report could be written. "-" reads standard input.`,
+		Example: `  dbaudit report result.json
+  dbaudit report result.json --format markdown
+  dbaudit report result.json --report html=audit.html --report sarif=audit.sarif`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			out, err := output.load(cmd, loud, &config.Config{})
+			if err != nil {
+				return err
+			}
+			r, err := readResult(cmd, args[0])
+			if err != nil {
+				return err
+			}
+			return out.write(cmd.OutOrStdout(), r, loud.quiet && r.ExitCode() == exitPass)
+		},
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	output.register(fs)
+	loud.register(fs)
+	return cmd
+}
+
+func readResult(cmd *cobra.Command, path string) (*result.Result, error) {
+	if path != "-" {
+		return result.Load(path)
+	}
+	r, err := result.Read(cmd.InOrStdin())
+	if err != nil {
+		return nil, fmt.Errorf("standard input: %w", err)
+	}
+	return r, nil
+}
