@@ -167,9 +167,34 @@ func (l *lines) Write(b []byte) (int, error) {
 		if i < 0 {
 			return len(b), l.p.err
 		}
-		l.p.line(strings.Repeat(" ", margin) + string(bytes.TrimRight(l.rest[:i], " ")))
+		l.p.line(strings.Repeat(" ", margin) + string(bytes.TrimRight(unstyled(l.rest[:i]), " ")))
 		l.rest = append(l.rest[:0], l.rest[i+1:]...)
 	}
+}
+
+// unstyled drops the resets that end no style: tablewriter puts one after the
+// padding of each coloured cell.
+func unstyled(line []byte) []byte {
+	const reset = "\x1b[0m"
+	if bytes.IndexByte(line, 0x1b) < 0 {
+		return line
+	}
+	out, open := make([]byte, 0, len(line)), false
+	for len(line) > 0 {
+		i := bytes.IndexByte(line, 0x1b)
+		if i < 0 {
+			return append(out, line...)
+		}
+		out = append(out, line[:i]...)
+		line = line[i:]
+		end := bytes.IndexByte(line, 'm') + 1
+		if isReset := bytes.HasPrefix(line, []byte(reset)); !isReset || open {
+			out = append(out, line[:end]...)
+			open = !isReset
+		}
+		line = line[end:]
+	}
+	return out
 }
 
 var (

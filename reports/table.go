@@ -100,7 +100,7 @@ func (t *tableReport) foot() {
 
 // overview is one line a cluster, for results that do not fit one screen.
 func (t *tableReport) overview() {
-	const most = 12
+	const most = 8
 	shown, findings := 0, 0
 	for _, g := range t.groups {
 		if len(g.failing) > 0 {
