@@ -1,0 +1,2 @@
+#!/bin/sh
+psql -h localhost -U shop -f seed.sql
