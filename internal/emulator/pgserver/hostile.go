@@ -49,6 +49,7 @@ func (s *Server) beHostile(ctx context.Context, w *wire, c *stream, at phase) {
 		_, _ = c.Write(message('E', []byte("SFATAL\x00C28000\x00Mno end"+strings.Repeat("!", 20))))
 		<-ctx.Done()
 	case "http":
+		_, _ = c.peek(1) // read, so that the end is a FIN and the answer is not lost to a RST
 		_, _ = c.Write([]byte(httpAnswer))
 	case "endless":
 		s.endless(c, at)

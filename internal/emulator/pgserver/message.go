@@ -14,7 +14,8 @@ const (
 	protocol3   = 3 << 16
 	maxStartup  = 10000 // MAX_STARTUP_PACKET_LENGTH of libpq/pqcomm.h
 	minStartup  = 8
-	tlsRecord   = 0x16 // ContentType handshake: direct TLS
+	maxToken    = 16384 // PQ_GSS_AUTH_BUFFER_SIZE is four times that
+	tlsRecord   = 0x16  // ContentType handshake: direct TLS
 	lengthBytes = 4
 )
 
@@ -48,17 +49,32 @@ var authentications = map[string]func(channelBinding bool) []byte{
 
 // fatal is an ErrorResponse.
 type fatal struct {
-	code, text string
+	code, text, detail string
+	// bouncer leaves out the field V, as PgBouncer does.
+	bouncer bool
 	// file, line and routine of PostgreSQL's source, which it tells every client.
 	file, line, routine string
 }
 
 func (f fatal) bytes() []byte {
 	var body []byte
+	severity := "FATAL"
+	if f.bouncer {
+		severity = ""
+	}
 	for _, field := range []struct {
 		code  byte
 		value string
-	}{{'S', "FATAL"}, {'V', "FATAL"}, {'C', f.code}, {'M', f.text}, {'F', f.file}, {'L', f.line}, {'R', f.routine}} {
+	}{
+		{'S', "FATAL"},
+		{'V', severity},
+		{'C', f.code},
+		{'M', f.text},
+		{'D', f.detail},
+		{'F', f.file},
+		{'L', f.line},
+		{'R', f.routine},
+	} {
 		if field.value != "" {
 			body = append(append(append(body, field.code), field.value...), 0)
 		}
@@ -108,9 +124,9 @@ func parseStartup(body []byte) startup {
 func (b Behavior) noEntry(s startup, host string, encrypted bool) fatal {
 	if b.Software == "pgbouncer" {
 		if encrypted {
-			return fatal{code: "28000", text: "login rejected"}
+			return fatal{code: "28000", text: "login rejected", bouncer: true}
 		}
-		return fatal{code: "08P01", text: "SSL required"}
+		return fatal{code: "08P01", text: "SSL required", bouncer: true}
 	}
 	how := "no encryption"
 	switch {

@@ -114,8 +114,14 @@ func (s *Server) hostile(at string) bool {
 func (s *Server) answerGSS(clear *stream) bool {
 	switch s.options.GSS {
 	case "accepted":
-		_, _ = clear.Write([]byte{'G'})
-		_, _ = clear.take(lengthBytes) // the token is beyond this server
+		// What Debian's PostgreSQL answers, with a keytab or without. The token that
+		// comes is never good enough.
+		if _, err := clear.Write([]byte{'G'}); err != nil {
+			return false
+		}
+		if head, err := clear.take(lengthBytes); err == nil {
+			_, _ = clear.take(int(min(binary.BigEndian.Uint32(head), maxToken)))
+		}
 		return false
 	case "error":
 		_, _ = clear.Write(fatal{code: "0A000", text: "unsupported frontend protocol 1234.5680: server supports 2.0 to 3.0"}.bytes())
@@ -155,7 +161,8 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 		if !s.options.Injectable {
 			_, _ = secured.Write(fatal{
 				code: "08P01", text: "received unencrypted data after SSL request",
-				file: "postmaster.c", line: "1987", routine: "ProcessStartupPacket",
+				detail: "This could be either a client-software bug or evidence of an attempted man-in-the-middle attack.",
+				file:   "postmaster.c", line: "1987", routine: "ProcessStartupPacket",
 			}.bytes())
 			return false
 		}
