@@ -1,0 +1,80 @@
+# METADATA
+# scope: package
+# title: A trusted source no longer exists
+# description: |
+#   The droplet, Kubernetes cluster or app that may connect is gone, or the tag is on
+#   no droplet and no Kubernetes cluster. Nobody misses the entry, and whoever gets
+#   the name or the id next, or may put the tag on a droplet, gets in.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# - ref: https://docs.digitalocean.com/products/droplets/how-to/tag/
+#   description: "DigitalOcean: How to tag droplets"
+# custom:
+#   id: TS005
+#   name: dangling-source
+#   category: trusted_sources
+#   severity: medium
+#   security_severity: "5.3"
+#   resource: trusted_source
+#   evidence:
+#   - trusted_source.type
+#   - trusted_source.value
+#   - trusted_source.target.exists
+#   controls:
+#     pci-dss-4:
+#     - id: 1.2.7
+#       title: Configurations of NSCs are reviewed at least once every six months to confirm they are relevant and effective.
+#     nist-800-53-r5:
+#     - id: CM-8
+#       title: System Component Inventory
+#     - id: SC-7
+#       title: Boundary Protection
+#     iso-27001-2022:
+#     - id: "8.20"
+#       title: Networks security
+#     - id: "5.9"
+#       title: Inventory of information and other associated assets
+#     soc-2:
+#     - id: CC6.6
+#       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#   remediation:
+#     summary: Remove the source; add the resource that took its place, if there is one.
+#     doctl: |
+#       # doctl erases the descriptions of the sources that stay; the API call keeps them
+#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {{ without_source .cluster .resource }}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
+#     terraform: |
+#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
+#       rule {
+#         type  = {{ json .resource.type }}
+#         value = {{ json .resource.value }}
+#       }
+package dbaudit.rules.trusted_sources.dangling_source
+
+gone := {
+	"droplet": "the droplet %s no longer exists",
+	"k8s": "the Kubernetes cluster %s no longer exists",
+	"app": "the app %s no longer exists",
+	"tag": "the tag %q is on no droplet and no Kubernetes cluster: whoever may set it on one gets in",
+}
+
+fail contains finding if {
+	some source in input.cluster.trusted_sources
+	words := gone[source.type]
+	source.target.exists == false
+	finding := {
+		"resource": source.uuid,
+		"message": sprintf(words, [source.value]),
+		"evidence": {"type": source.type, "value": source.value, "exists": false},
+	}
+}
+
+not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s names no resource", [source.type])} if {
+	some source in input.cluster.trusted_sources
+	not gone[source.type]
+}

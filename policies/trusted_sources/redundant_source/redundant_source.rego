@@ -1,0 +1,104 @@
+# METADATA
+# scope: package
+# title: A trusted source admits nobody new
+# description: |
+#   The source is listed twice, or lies inside another range. Removing one of the two
+#   then does not close the door that it seems to close.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: TS010
+#   name: redundant-source
+#   category: trusted_sources
+#   severity: low
+#   security_severity: "2.0"
+#   resource: trusted_source
+#   evidence:
+#   - cluster.trusted_sources.type
+#   - cluster.trusted_sources.value
+#   controls:
+#     pci-dss-4:
+#     - id: 1.2.7
+#       title: Configurations of NSCs are reviewed at least once every six months to confirm they are relevant and effective.
+#     nist-800-53-r5:
+#     - id: CM-7
+#       title: Least Functionality
+#     iso-27001-2022:
+#     - id: "8.9"
+#       title: Configuration management
+#   remediation:
+#     summary: Remove the source that adds nothing, or the wider one if the narrower is what is meant.
+#     doctl: |
+#       # doctl erases the descriptions of the sources that stay; the API call keeps them
+#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
+#     api: |
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {{ without_source .cluster .resource }}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
+#     terraform: |
+#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
+#       rule {
+#         type  = {{ json .resource.type }}
+#         value = {{ json .resource.value }}
+#       }
+package dbaudit.rules.trusted_sources.redundant_source
+
+import data.dbaudit.lib.ipv4
+
+# A source stands where the first of equal ones does; the later ones are redundant.
+fail contains finding if {
+	some pair in duplicates
+	source := input.cluster.trusted_sources[pair.later]
+	finding := {
+		"resource": source.uuid,
+		"key": "duplicate",
+		"message": sprintf("%s %s is listed twice", [source.type, source.value]),
+		"evidence": {"value": source.value, "same_as": input.cluster.trusted_sources[pair.first].value},
+	}
+}
+
+fail contains finding if {
+	some source in input.cluster.trusted_sources
+	within := {range |
+		some range in ranges
+		range != canonical[source.value]
+		net.cidr_contains(range, canonical[source.value])
+	}
+	source.type == "ip_addr"
+	count(within) > 0
+	finding := {
+		"resource": source.uuid,
+		"key": "inside",
+		"message": sprintf("%s lies inside %s, which is a trusted source too", [source.value, sort(within)[0]]),
+		"evidence": {"value": source.value, "inside": sort(within)},
+	}
+}
+
+# canonical is each address source as its network: 203.0.113.7/24 is 203.0.113.0/24.
+canonical[value] := networks[0] if {
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	value := source.value
+	networks := [network | some network in net.cidr_merge([ipv4.cidr(value)])]
+}
+
+# ranges are those that hold more than one address.
+ranges contains range if {
+	some range in canonical
+	not endswith(range, "/32")
+}
+
+same_as(source) := concat(":", [source.type, canonical[source.value]]) if {
+	source.type == "ip_addr"
+} else := concat(":", [source.type, source.value])
+
+# sorted puts equal sources side by side, in their order: comparing each with
+# every other would take too long for a list of thousands.
+sorted := sort([[same_as(source), i] | some i, source in input.cluster.trusted_sources])
+
+duplicates contains {"first": sorted[n - 1][1], "later": sorted[n][1]} if {
+	some n in numbers.range(1, count(sorted) - 1)
+	sorted[n][0] == sorted[n - 1][0]
+}

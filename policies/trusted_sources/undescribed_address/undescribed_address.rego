@@ -1,0 +1,57 @@
+# METADATA
+# scope: package
+# title: An address has no description
+# description: |
+#   Nobody can tell from the address whose it is, so nobody dares to remove it. A
+#   temporary address of a build server or of somebody at home stays for ever.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# - ref: https://github.com/digitalocean/doctl/issues/1869
+#   description: "doctl erases descriptions when it appends or removes a source"
+# custom:
+#   id: TS008
+#   name: undescribed-address
+#   category: trusted_sources
+#   severity: low
+#   security_severity: "2.0"
+#   resource: trusted_source
+#   evidence:
+#   - trusted_source.type
+#   - trusted_source.value
+#   - trusted_source.description
+#   controls:
+#     pci-dss-4:
+#     - id: 1.2.5
+#       title: All services, protocols, and ports allowed are identified, approved, and have a defined business need.
+#     nist-800-53-r5:
+#     - id: CM-8
+#       title: System Component Inventory
+#     iso-27001-2022:
+#     - id: "5.9"
+#       title: Inventory of information and other associated assets
+#   remediation:
+#     summary: Describe whose address it is and why it may connect, or remove it. The API sets the description; doctl cannot, and erases those of the other sources.
+#     api: |
+#       # give {{ json .resource.value }} a "description" in this list
+#       PUT /v2/databases/{{ .cluster.id }}/firewall
+#       {{ all_sources .cluster }}
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Network Access → edit {{ .resource.value }} → Description
+package dbaudit.rules.trusted_sources.undescribed_address
+
+fail contains finding if {
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	trim_space(source.description) == ""
+	finding := {
+		"resource": source.uuid,
+		"message": sprintf("nothing says whose address %s is", [source.value]),
+		"evidence": {"value": source.value, "description": source.description},
+	}
+}
+
+not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s has a name of its own", [source.type])} if {
+	some source in input.cluster.trusted_sources
+	source.type != "ip_addr"
+}
