@@ -1,0 +1,39 @@
+# METADATA
+# title: What the rules about TLS share
+# description: |
+#   Reading an endpoint of the snapshot: all of it is optional there.
+package dbaudit.lib.tls
+
+# no_tls is why a rule has nothing to say of a server that refused the SSLRequest.
+no_tls := "the server does not speak TLS (see TLS001)"
+
+without_tls(endpoint) if endpoint.ssl_request == "refused"
+
+# legacy are the versions before TLS 1.2, as the snapshot names them.
+legacy := ["SSLv3", "TLSv1.0", "TLSv1.1"]
+
+# leaf is a field of the server's own certificate, null if it is not there.
+leaf(endpoint, field) := object.get(endpoint, ["tls", "chain", 0, field], null)
+
+self_signed(certificate) if certificate.self_signed == true
+
+# sent_root is true for a root that a server sends along after its certificate.
+sent_root(position, certificate) if {
+	position > 0
+	self_signed(certificate)
+}
+
+# accepted_attempt says in words which name was let in without TLS.
+accepted_attempt(endpoint) := sprintf(": user %s, database %s%s", [attempt.user, attempt.database, asked(attempt)]) if {
+	accepted := [attempt | some attempt in endpoint.plaintext.attempts; attempt.accepted]
+	attempt := accepted[0]
+} else := ""
+
+asked(attempt) := sprintf(" is asked for %s in the clear", [attempt.authentication]) if {
+	attempt.authentication
+} else := " is answered in the clear"
+
+# some_of lists the first three.
+some_of(names) := concat(", ", names) if count(names) <= 3
+
+some_of(names) := sprintf("%s and %d more", [concat(", ", array.slice(names, 0, 3)), count(names) - 3]) if count(names) > 3

@@ -1,0 +1,82 @@
+# METADATA
+# scope: package
+# title: The cluster's CA expires soon
+# description: |
+#   The CA that clients verify the cluster with expires within a parameter. When
+#   it does, every verifying client is turned away at once, and each of them needs
+#   the new file first.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
+#   description: "PostgreSQL: SSL support in libpq"
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: TLS009
+#   name: ca-expiry
+#   category: tls
+#   severity: medium
+#   security_severity: "5.9"
+#   resource: cluster
+#   evidence:
+#   - cluster.ca.certificates.not_after
+#   parameters:
+#     days:
+#       type: integer
+#       default: 180
+#       minimum: 0
+#       maximum: 3650
+#       unit: days
+#       description: How long before its end the CA is reported.
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1.1
+#       title: An inventory of the entity's trusted keys and certificates used to protect PAN during transmission is maintained.
+#     nist-800-53-r5:
+#     - id: SC-17
+#       title: Public Key Infrastructure Certificates
+#     - id: SC-12
+#       title: Cryptographic Key Establishment and Management
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#   remediation:
+#     summary: >-
+#       Ask DigitalOcean's support when the cluster gets its next CA. Then give
+#       clients a file with both, the old and the new one, before the change, and
+#       drop the old one after it.
+#     doctl: |
+#       doctl databases get-ca {{ .cluster.id }} --format Certificate --no-header > ca.crt
+#     api: |
+#       GET /v2/databases/{{ .cluster.id }}/ca
+#       # the certificate in the answer is base64 of PEM
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Overview → Connection details → Download CA certificate
+#     terraform: |
+#       data "digitalocean_database_ca" "{{ tfname .cluster.name }}" {
+#         cluster_id = "{{ .cluster.id }}"
+#       }
+package dbaudit.rules.tls.ca_expiry
+
+day := ((24 * 60) * 60) * 1000000000
+
+fail contains finding if {
+	not replica
+	some certificate in input.cluster.ca.certificates
+	left := time.parse_rfc3339_ns(certificate.not_after) - time.parse_rfc3339_ns(input.now)
+	left < input.parameters.TLS009.days * day
+	subject := object.get(certificate, "subject", "")
+	finding := {
+		"resource": input.cluster.id,
+		"key": object.get(certificate, "sha256", subject),
+		"message": sprintf("its CA (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / day))]),
+		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / day)},
+	}
+}
+
+ends(date, days) := sprintf("expires on %s, in %d days", [date, days]) if days >= 0
+
+ends(date, days) := sprintf("expired on %s", [date]) if days < 0
+
+replica if input.cluster.role == "replica"
+
+not_applicable contains {"resource": input.cluster.id, "reason": "a replica has its primary's CA, which is judged there"} if replica

@@ -1,0 +1,61 @@
+# METADATA
+# scope: package
+# title: A legacy protocol is refused only by the crypto library
+# description: |
+#   SSLv3, TLS 1.0 or TLS 1.1 does not come about, but the server's own settings
+#   would allow it: only the security level of its OpenSSL stands in the way.
+#   Another build of the library, or a changed system-wide policy, brings the
+#   version back without a word.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-SSL-MIN-PROTOCOL-VERSION
+#   description: "PostgreSQL: ssl_min_protocol_version"
+# - ref: https://www.rfc-editor.org/rfc/rfc8996
+#   description: "RFC 8996: Deprecating TLS 1.0 and TLS 1.1"
+# custom:
+#   id: TLS012
+#   name: latent-legacy-protocol
+#   category: tls
+#   severity: low
+#   security_severity: "3.1"
+#   resource: endpoint
+#   evidence:
+#   - endpoint.protocols.SSLv3.state
+#   - endpoint.protocols.TLSv1.0.state
+#   - endpoint.protocols.TLSv1.1.state
+#   controls:
+#     pci-dss-4:
+#     - id: 12.3.3
+#       title: Cryptographic cipher suites and protocols in use are documented and reviewed.
+#     nist-800-53-r5:
+#     - id: SC-8
+#       title: Transmission Confidentiality and Integrity
+#     - id: CM-6
+#       title: Configuration Settings
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#   remediation:
+#     summary: >-
+#       On DigitalOcean only its support can change this: open a ticket and name
+#       the cluster and the endpoint. On a server of your own:
+#       ssl_min_protocol_version = 'TLSv1.2'; in PgBouncer: client_tls_protocols =
+#       secure.
+package dbaudit.rules.tls.latent_legacy_protocol
+
+import data.dbaudit.lib.tls as lib
+
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
+	latent := [version | some version in lib.legacy; endpoint.protocols[version].state == "refused_by_library"]
+	count(latent) > 0
+	finding := {
+		"resource": endpoint.id,
+		"message": sprintf("would accept %s if its crypto library did", [concat(", ", latent)]),
+		"evidence": {"latent": latent},
+	}
+}
+
+not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
+	some endpoint in input.cluster.endpoints
+	lib.without_tls(endpoint)
+}

@@ -1,0 +1,96 @@
+# METADATA
+# scope: package
+# title: The server asks for a password in a weak way, or for none
+# description: |
+#   High: the server asks for the password itself or for an MD5 of it, which
+#   whoever stands in the middle of an unverified connection can keep, replay or
+#   crack, or it lets clients in without any. Low: it asks for SCRAM but does not
+#   offer channel binding, which would let a client notice a server in the middle
+#   even without a CA; PgBouncer does not have it.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/auth-password.html
+#   description: "PostgreSQL: Password authentication"
+# - ref: https://www.postgresql.org/docs/current/sasl-authentication.html
+#   description: "PostgreSQL: SASL authentication"
+# - ref: https://www.rfc-editor.org/rfc/rfc5929
+#   description: "RFC 5929: Channel bindings for TLS"
+# custom:
+#   id: TLS011
+#   name: weak-authentication
+#   category: tls
+#   severity: high
+#   severities: [high, low]
+#   security_severity: "7.5"
+#   resource: endpoint
+#   evidence:
+#   - endpoint.authentication.method
+#   - endpoint.authentication.channel_binding
+#   controls:
+#     pci-dss-4:
+#     - id: 8.3.2
+#       title: Strong cryptography is used to render all authentication factors unreadable during transmission and storage on all system components.
+#     nist-800-53-r5:
+#     - id: IA-5
+#       title: Authenticator Management
+#     iso-27001-2022:
+#     - id: "8.5"
+#       title: Secure authentication
+#     hipaa:
+#     - id: 164.312(d)
+#       title: Person or entity authentication
+#     soc-2:
+#     - id: CC6.1
+#       title: The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives.
+#   remediation:
+#     summary: >-
+#       On DigitalOcean only its support can change this: open a ticket and name
+#       the cluster and the endpoint. On a server of your own: password_encryption
+#       = 'scram-sha-256', set every password anew, then scram-sha-256 in
+#       pg_hba.conf (PgBouncer: auth_type). Clients may insist with
+#       channel_binding=require where it is offered.
+package dbaudit.rules.tls.weak_authentication
+
+import data.dbaudit.lib.tls as lib
+
+weak := {
+	"password": "asks for the password in cleartext (inside TLS): whoever a client takes for the server gets it",
+	"md5": "asks for an MD5 of the password: whoever a client takes for the server can crack it",
+	"trust": "asks for no password at all",
+}
+
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
+	message := weak[endpoint.authentication.method]
+	finding := {
+		"resource": endpoint.id,
+		"severity": "high",
+		"key": "method",
+		"message": message,
+		"evidence": {"method": endpoint.authentication.method},
+	}
+}
+
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
+	endpoint.authentication.method == "scram-sha-256"
+	endpoint.authentication.channel_binding == false
+	finding := {
+		"resource": endpoint.id,
+		"severity": "low",
+		"key": "channel_binding",
+		"message": "asks for SCRAM without channel binding",
+		"evidence": {"method": "scram-sha-256", "mechanisms": object.get(endpoint.authentication, "mechanisms", [])},
+	}
+}
+
+not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
+	some endpoint in input.cluster.endpoints
+	lib.without_tls(endpoint)
+}
+
+# "rejected" says nothing of how somebody else would be asked.
+not_applicable contains {"resource": endpoint.id, "reason": reason} if {
+	some endpoint in input.cluster.endpoints
+	endpoint.authentication.method == "rejected"
+	reason := "pg_hba.conf turned away every name that was tried, before any authentication"
+}

@@ -1,0 +1,109 @@
+# METADATA
+# scope: package
+# title: A key or signature of the certificate chain is weak
+# description: |
+#   A certificate that the server presents has a key of RSA under 2048 bits or of
+#   an elliptic curve under 256, or is signed with MD5 or SHA-1, for which
+#   certificates have been forged. Current clients refuse such chains, or soon
+#   will. A root's own signature does not count: nobody verifies it.
+# related_resources:
+# - ref: https://www.rfc-editor.org/rfc/rfc9325
+#   description: "RFC 9325: Recommendations for secure use of TLS and DTLS"
+# - ref: https://csrc.nist.gov/pubs/sp/800/131/a/r2/final
+#   description: "NIST SP 800-131A Rev. 2: Transitioning the use of cryptographic algorithms and key lengths"
+# custom:
+#   id: TLS007
+#   name: weak-key-or-signature
+#   category: tls
+#   severity: high
+#   security_severity: "7.4"
+#   resource: endpoint
+#   evidence:
+#   - endpoint.tls.chain.key_algorithm
+#   - endpoint.tls.chain.key_bits
+#   - endpoint.tls.chain.signature
+#   parameters:
+#     min_rsa_bits:
+#       type: integer
+#       default: 2048
+#       minimum: 1024
+#       maximum: 8192
+#       unit: bits
+#       description: The shortest RSA key that passes.
+#     min_ec_bits:
+#       type: integer
+#       default: 256
+#       minimum: 160
+#       maximum: 521
+#       unit: bits
+#       description: The smallest elliptic curve that passes.
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-12
+#       title: Cryptographic Key Establishment and Management
+#     - id: SC-13
+#       title: Cryptographic Protection
+#     - id: SC-17
+#       title: Public Key Infrastructure Certificates
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#   remediation:
+#     summary: >-
+#       On DigitalOcean only its support can change this: open a ticket and name
+#       the cluster and the endpoint. On a server of your own, issue a certificate
+#       with a new key (ECDSA P-256, or RSA of 2048 bits or more) and SHA-256.
+package dbaudit.rules.tls.weak_key_or_signature
+
+import data.dbaudit.lib.tls as lib
+
+minimum := {
+	"RSA": input.parameters.TLS007.min_rsa_bits,
+	"DSA": input.parameters.TLS007.min_rsa_bits,
+	"ECDSA": input.parameters.TLS007.min_ec_bits,
+}
+
+# weak_hashes as they stand in Go's names of signature algorithms ("SHA1-RSA",
+# "ECDSA-SHA1").
+weak_hashes := {"MD2", "MD5", "SHA1"}
+
+weaknesses(certificate) := keys | signatures if {
+	keys := {text |
+		certificate.key_bits < minimum[certificate.key_algorithm]
+		text := sprintf("its key is %s of %d bits", [certificate.key_algorithm, certificate.key_bits])
+	}
+	signatures := {text |
+		not lib.self_signed(certificate)
+		some hash in weak_hashes
+		hash in split(certificate.signature, "-")
+		text := sprintf("it is signed with %s", [hash])
+	}
+}
+
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
+	some i, certificate in endpoint.tls.chain
+	found := weaknesses(certificate)
+	count(found) > 0
+	subject := object.get(certificate, "subject", "")
+	finding := {
+		"resource": endpoint.id,
+		"key": ["", subject][min([i, 1])],
+		"message": sprintf("certificate %d of the chain (%s): %s", [i + 1, subject, concat(", ", sort(found))]),
+		"evidence": {
+			"position": i,
+			"subject": subject,
+			"key_algorithm": certificate.key_algorithm,
+			"key_bits": certificate.key_bits,
+			"signature": certificate.signature,
+		},
+	}
+}
+
+not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
+	some endpoint in input.cluster.endpoints
+	lib.without_tls(endpoint)
+}
