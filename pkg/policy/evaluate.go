@@ -370,7 +370,7 @@ func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEv
 func evalError(err error) error {
 	var te *topdown.Error
 	if errors.As(err, &te) && te.Location != nil {
-		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, te.Message)
+		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, strings.Join(strings.Fields(te.Message), " "))
 	}
 	return err
 }

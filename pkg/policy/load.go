@@ -348,7 +348,7 @@ func regoErrors(err error) error {
 	}
 	var errs []error
 	for _, e := range list {
-		msg := strings.ReplaceAll(e.Message, "\n", " ")
+		msg := strings.Join(strings.Fields(e.Message), " ")
 		if e.Location != nil {
 			errs = append(errs, fmt.Errorf("%s:%d: %s", e.Location.File, e.Location.Row, msg))
 		} else {

@@ -39,7 +39,6 @@ var ways = []struct {
 // filling is what a remediation template sees.
 type filling map[string]any
 
-
 func parseRemedies(r result.Remediation) (remedies, error) {
 	var out remedies
 	for _, w := range ways {
