@@ -51,7 +51,10 @@ func (s *api) droplet(d *Droplet) map[string]any {
 		"features":   []string{"private_networking"}, "backup_ids": []int{}, "snapshot_ids": []int{}, "volume_ids": []string{},
 		"next_backup_window": nil, "size_slug": "s-1vcpu-2gb",
 		"image":    map[string]any{"id": 129211873, "distribution": "Debian", "name": "12 x64", "slug": "debian-12-x64"},
-		"size":     map[string]any{"slug": "s-1vcpu-2gb", "memory": 2048, "vcpus": 1, "disk": 50},
+		"size": map[string]any{
+			"slug": "s-1vcpu-2gb", "memory": 2048, "vcpus": 1, "disk": 50, "transfer": 2.0, "price_monthly": 12.0,
+			"price_hourly": 0.01786, "regions": []string{}, "available": true, "description": "Basic",
+		},
 		"networks": map[string]any{"v4": v4, "v6": v6}, "region": region(d.Region), "tags": []string{},
 	}
 	if s.may("tag:read") && d.Tags != nil {

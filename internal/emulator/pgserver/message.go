@@ -14,7 +14,7 @@ const (
 	protocol3   = 3 << 16
 	maxStartup  = 10000 // MAX_STARTUP_PACKET_LENGTH of libpq/pqcomm.h
 	minStartup  = 8
-	maxToken    = 16384 // PQ_GSS_AUTH_BUFFER_SIZE is four times that
+	maxToken    = 16384 // PQ_GSS_RECV_BUFFER_SIZE of be-secure-gssapi.c
 	tlsRecord   = 0x16  // ContentType handshake: direct TLS
 	lengthBytes = 4
 )
