@@ -4,5 +4,11 @@ import "github.com/spf13/cobra"
 
 // commands lists the commands, one line each.
 func commands() []*cobra.Command {
-	return []*cobra.Command{}
+	return []*cobra.Command{
+		newScanCommand(),
+		newCollectCommand(),
+		newRulesCommand(),
+		newWaiveCommand(),
+		newVersionCommand(),
+	}
 }

@@ -113,7 +113,7 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	if interrupted && code == exitPass {
 		code = exitIncomplete
 	}
-	if err := f.manners.keep(context.WithoutCancel(ctx), cmd.ErrOrStderr(), out, r); err != nil {
+	if err := f.manners.keep(context.WithoutCancel(ctx), cmd.ErrOrStderr(), r); err != nil {
 		return exit(exitUsage, err)
 	}
 	if err := out.write(cmd.OutOrStdout(), r, f.quiet && code == exitPass); err != nil {

@@ -67,7 +67,7 @@ func probe(ctx context.Context, s *snapshot.Snapshot, c Collection) {
 	case !needed:
 		why.Reason = "not probed: no selected rule needs it"
 	case c.Probe != nil:
-		tlsprobe.All(ctx, s.Clusters, *c.Probe)
+		s.Errors = append(s.Errors, tlsprobe.All(ctx, s.Clusters, *c.Probe)...)
 		why.Reason = "not probed (--endpoints)"
 		if ctx.Err() != nil {
 			why.Kind, why.Reason = snapshot.MissingInterrupted, "the run was interrupted before this endpoint was probed"
@@ -91,15 +91,15 @@ func AddClients(ctx context.Context, s *snapshot.Snapshot, trees []string) error
 			return fmt.Errorf("--clients: %w", err)
 		}
 	}
-	found, err := clients.Scan(ctx, clients.Options{Roots: trees})
+	settings, problems, err := clients.Scan(ctx, clients.Options{Roots: trees})
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("--clients: %w", err)
 	}
-	s.Errors = append(s.Errors, found.Errors...)
+	s.Errors = append(s.Errors, problems...)
 	if s.Clients == nil {
 		s.Clients = []snapshot.ClientSetting{}
 	}
-	s.Clients = append(s.Clients, found.Settings...)
+	s.Clients = append(s.Clients, settings...)
 	clients.Match(s.Clients, s.Clusters)
 	return nil
 }
