@@ -1,0 +1,87 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// bindingPattern is an App Platform binding to a database:
+// ${db.DATABASE_URL} (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
+var bindingPattern = regexp.MustCompile(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
+
+// appSpec reads the bindings of an App Platform spec: a component that takes
+// DATABASE_URL as it comes gets sslmode=require, and needs CA_CERT to verify.
+func (f *file) appSpec(doc node) {
+	engines := map[string]string{}
+	doc.walk(func(g *frame) {
+		if g.open != '{' {
+			return
+		}
+		if e := f.eval(g.get("engine")); e.known {
+			engines[f.eval(g.get("name")).text] = strings.ToUpper(e.text)
+		}
+	})
+	var global []pair
+	top := objectFrame(&doc, &frame{})
+	if it := top.get("envs"); it != nil {
+		if b := it.block(); b != nil {
+			global = f.namedList(objectFrame(b, top))
+		}
+	}
+	var components []*frame
+	doc.walk(func(g *frame) {
+		if g.open == '{' && g.get("envs") != nil {
+			components = append(components, g)
+		}
+	})
+	for _, g := range components {
+		b := g.get("envs").block()
+		if b == nil {
+			continue
+		}
+		env := f.namedList(objectFrame(b, g))
+		name := f.eval(g.get("name")).text
+		f.bindings(env, global, name, engines)
+		f.environment(env, "app_spec")
+	}
+}
+
+func (f *file) bindings(env, global []pair, component string, engines map[string]string) {
+	ca := map[string]bool{}
+	mode := ""
+	for _, p := range append(append([]pair(nil), global...), env...) {
+		if m := bindingPattern.FindStringSubmatch(p.value); m != nil && m[2] == "CA_CERT" {
+			ca[m[1]] = true
+		}
+		if strings.ToUpper(p.name) == "PGSSLMODE" {
+			mode = p.value
+		}
+	}
+	for _, p := range env {
+		m := bindingPattern.FindStringSubmatch(p.value)
+		if m == nil || !strings.Contains(m[2], "URL") || engines[m[1]] != "" && engines[m[1]] != "PG" {
+			continue
+		}
+		if strings.Contains(p.value, "://") {
+			continue // a URL put together of bindings is read as a URL
+		}
+		has := ca[m[1]]
+		s := site{kind: "app_spec", key: p.name, at: p.at, binding: m[0], bindingCA: &has, conn: Conn{Params: map[string]string{}}}
+		s.binding = p.value
+		// The binding's own value ends in sslmode=require.
+		s.modeElsewhere = "the binding gives sslmode=require; what the application does with it is in its code"
+		if _, rest, ok := strings.Cut(p.value, m[0]); ok && strings.Contains(rest, "sslmode=verify-full") {
+			s.modeElsewhere, s.mode = "", modeVerifyFull
+			if has {
+				s.root = hole
+			}
+		} else if mode != "" {
+			s.likely = "PGSSLMODE is set too; the URL's sslmode=require wins over it"
+		}
+		if component != "" {
+			s.key = component + "." + p.name
+		}
+		f.claim(p.at, p.end)
+		f.add(s)
+	}
+}

@@ -1,0 +1,333 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// pair is a variable and its value, wherever such pairs stand.
+type pair struct {
+	name, value string
+	at, end     int // of the value
+	nameAt      int
+	comment     bool // the assignment is commented out
+}
+
+// assignment matches NAME=value in a .env file, a shell script, a Dockerfile or
+// a unit.
+var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]+|--env[ \t]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
+
+// pairs reads the assignments of a text between two offsets.
+func (f *file) pairs(from, to int) []pair {
+	var out []pair
+	text := f.text[from:to]
+	for pos := 0; pos < len(text); {
+		loc := assignment.FindStringSubmatchIndex(text[pos:])
+		if loc == nil {
+			break
+		}
+		nameAt := pos + loc[2]
+		name := text[nameAt : pos+loc[3]]
+		at := pos + loc[5]
+		// "NAME = value" is an assignment in a .env or an ini file only.
+		for at < len(text) && (text[at] == ' ' || text[at] == '\t') {
+			at++
+		}
+		outer := byte(0)
+		if nameAt > 0 && (text[nameAt-1] == '"' || text[nameAt-1] == '\'') {
+			outer = text[nameAt-1]
+		}
+		value, start, end := shellValue(text, at, outer)
+		out = append(out, pair{name: name, value: value, at: from + start, end: from + end, nameAt: from + nameAt, comment: f.commentedLine(from + nameAt)})
+		if end <= pos {
+			end = pos + loc[1]
+		}
+		pos = max(end, pos+1)
+	}
+	return out
+}
+
+// shellValue reads one value: quoted, or up to a blank. outer is the quote
+// around the whole assignment, as in Environment="A=b".
+func shellValue(text string, at int, outer byte) (value string, start, end int) {
+	if outer != 0 {
+		if i := strings.IndexByte(text[at:], outer); i >= 0 && !strings.Contains(text[at:at+i], "\n") {
+			return text[at : at+i], at, at + i
+		}
+	}
+	if at < len(text) && (text[at] == '"' || text[at] == '\'') {
+		q := text[at]
+		for i := at + 1; i < len(text) && i < at+64<<10; i++ {
+			if text[i] == '\\' && q == '"' {
+				i++
+				continue
+			}
+			if text[i] == q {
+				return text[at+1 : i], at + 1, i
+			}
+			if text[i] == '\n' && !strings.HasPrefix(text[at+1:], "-----BEGIN") {
+				break
+			}
+		}
+	}
+	i := at
+	for i < len(text) {
+		if n := bracketed(text[i:min(len(text), i+4096)]); n > 0 {
+			i += n
+			continue
+		}
+		c := text[i]
+		if c <= ' ' || c == ';' && !isADO(text[at:min(len(text), lineEnd(text, i))]) || c == '"' || c == '\'' || c == '`' || c == '|' {
+			break
+		}
+		i++
+	}
+	// An unquoted .NET string in a .env file holds blanks.
+	if e := lineEnd(text, at); i < e && isADO(text[at:e]) {
+		i = e
+	}
+	return strings.TrimRight(text[at:i], "\\\r"), at, i
+}
+
+func lineEnd(text string, at int) int {
+	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+		return at + i
+	}
+	return len(text)
+}
+
+// commentedLine: the line begins with '#' or '//'.
+func (f *file) commentedLine(at int) bool {
+	line, _ := f.place(at)
+	t := strings.TrimLeft(f.text[f.starts[line-1]:at], " \t")
+	return strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || strings.HasPrefix(t, ";") || strings.HasPrefix(t, "--")
+}
+
+// roles are the names, after a prefix such as DB_, of a connection's parts.
+var roles = map[string]string{
+	"HOST": "host", "HOSTNAME": "host", "SERVER": "host", "ADDR": "host", "ADDRESS": "host",
+	"PORT": "port", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password", "PASSWD": "password", "PWD": "password",
+	"NAME": "database", "DATABASE": "database", "DB": "database", "DBNAME": "database",
+	"SSLMODE": "mode", "SSL_MODE": "mode", "SSL": "ssl", "USE_SSL": "ssl", "SSL_ENABLED": "ssl", "TLS": "ssl",
+	"SSLROOTCERT": "root", "SSL_ROOT_CERT": "root", "SSL_ROOTCERT": "root", "ROOT_CERT": "root", "CA_CERT": "root", "CA_FILE": "root", "CA": "root",
+	"SSL_CA": "root", "CA_PATH": "root", "SSL_CERT_PATH": "root", "CACERT": "root", "SSL_CA_FILE": "root",
+	"CONNECTION": "kind", "DRIVER": "kind", "ENGINE": "kind", "DIALECT": "kind", "CLIENT": "kind", "TYPE": "kind",
+	"SSL_REJECT_UNAUTHORIZED": "reject", "REJECT_UNAUTHORIZED": "reject",
+}
+
+// rolePattern splits DB_PRIMARY_SSL_MODE into its prefix and its role.
+var rolePattern = regexp.MustCompile(`^((?:[A-Z0-9]+_)*?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|PGSQL|SQL|RDS|TYPEORM|DATASOURCE|PSQL|KEYSTONE|GF_DATABASE)(?:_[A-Z0-9]+)*?)_(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|PORT|USER|USERNAME|PASSWORD|PASS|PASSWD|PWD|NAME|DATABASE|DB|DBNAME|SSLMODE|SSL_MODE|SSL|USE_SSL|SSL_ENABLED|TLS|SSLROOTCERT|SSL_ROOT_CERT|SSL_ROOTCERT|ROOT_CERT|CA_CERT|CA_FILE|CA|SSL_CA|CA_PATH|SSL_CERT_PATH|CACERT|SSL_CA_FILE|CONNECTION|DRIVER|ENGINE|DIALECT|CLIENT|TYPE|SSL_REJECT_UNAUTHORIZED|REJECT_UNAUTHORIZED)$`)
+
+// libpqVars are libpq's own variables
+// (https://www.postgresql.org/docs/current/libpq-envars.html).
+var libpqVars = map[string]string{
+	"PGHOST": "host", "PGHOSTADDR": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
+	"PGSSLMODE": "mode", "PGSSLROOTCERT": "root", "PGREQUIRESSL": "require", "PGSERVICE": "service",
+}
+
+// environment reads the connections that one set of variables configures.
+func (f *file) environment(ps []pair, kind string) {
+	var urls []pair
+	vars := map[string]pair{}
+	groups := map[string][]pair{}
+	var order []string
+	nodeSwitch := -1
+	for i, p := range ps {
+		if p.comment {
+			continue // URLs in comments are found as text
+		}
+		upper := strings.ToUpper(p.name)
+		switch {
+		case schemePattern.MatchString(p.value) || isADO(p.value) || looksDSN(p.value):
+			if !f.isClaimed(p.at, max(p.end, p.at+1)) {
+				urls = append(urls, p)
+			}
+		case libpqVars[upper] != "":
+			vars[libpqVars[upper]] = p
+		case upper == "NODE_TLS_REJECT_UNAUTHORIZED" && strings.Trim(p.value, `"'`) == "0":
+			nodeSwitch = i
+		default:
+			if m := rolePattern.FindStringSubmatch(upper); m != nil {
+				if groups[m[1]] == nil {
+					order = append(order, m[1])
+				}
+				p.name = m[2] + "\x00" + p.name
+				groups[m[1]] = append(groups[m[1]], p)
+			}
+		}
+	}
+	usedMode, usedSwitch := false, false
+	for _, p := range urls {
+		s, ok := readConn(p.value, kind)
+		if !ok {
+			continue
+		}
+		s.at, s.key = p.at, p.name
+		// libpq and its like take from PGSSLMODE what the string does not say.
+		if m, ok := vars["mode"]; ok && s.mode == "" && s.conn.Scheme != "ado" && !strings.HasPrefix(s.conn.Scheme, "jdbc") {
+			s.mode, usedMode = m.value, true
+			s.also = append(s.also, m.at)
+		}
+		if r, ok := vars["root"]; ok && s.root == "" && s.conn.Scheme != "ado" && !strings.HasPrefix(s.conn.Scheme, "jdbc") {
+			s.root = r.value
+			s.also = append(s.also, r.at)
+		}
+		if nodeSwitch >= 0 && (s.driver == "" || s.driver == "node-pg") {
+			s.disabled, usedSwitch = "NODE_TLS_REJECT_UNAUTHORIZED=0", true
+			s.driver = "node-pg"
+			s.also = append(s.also, ps[nodeSwitch].at)
+		}
+		f.claim(p.at, max(p.end, p.at+1))
+		f.add(s)
+	}
+	f.libpqEnvironment(vars, kind, usedMode)
+	for _, prefix := range order {
+		f.prefixed(prefix, groups[prefix], kind, ps)
+	}
+	if nodeSwitch >= 0 && !usedSwitch {
+		p := ps[nodeSwitch]
+		f.add(site{kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "no-verify", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
+			likely: "the switch is for every TLS connection of the process"})
+	}
+}
+
+// libpqEnvironment is the connection of PGHOST, PGSSLMODE and the like.
+func (f *file) libpqEnvironment(vars map[string]pair, kind string, usedMode bool) {
+	host, hasHost := vars["host"]
+	mode, hasMode := vars["mode"]
+	root, hasRoot := vars["root"]
+	req, hasReq := vars["require"]
+	pw, hasPassword := vars["password"]
+	if !hasHost && (usedMode || !hasMode && !hasReq) && (!hasPassword || !literalPassword(pw.value)) {
+		return
+	}
+	s := site{kind: kind, fixKind: "pg_env", driver: "", conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	part := func(p pair, ok bool) {
+		if ok {
+			if s.at == 0 && s.key == "" {
+				s.at, s.key = p.nameAt, p.name
+			} else {
+				s.also = append(s.also, p.nameAt)
+			}
+		}
+	}
+	part(mode, hasMode)
+	part(req, hasReq)
+	part(host, hasHost)
+	part(pw, hasPassword)
+	part(root, hasRoot)
+	if hasHost {
+		s.conn.Hosts = strings.Split(host.value, ",")
+	}
+	if p, ok := vars["port"]; ok {
+		s.conn.Ports = strings.Split(p.value, ",")
+	}
+	s.conn.User, s.conn.Database = vars["user"].value, vars["database"].value
+	if hasPassword && literalPassword(pw.value) {
+		s.conn.addSecret(pw.value)
+	}
+	s.mode, s.root = mode.value, root.value
+	if !hasMode && hasReq && req.value == "1" {
+		s.mode = modeRequire
+	}
+	if !hasMode && !hasReq && !hasHost {
+		s.noMode = true
+	}
+	f.add(s)
+}
+
+func looksDSN(v string) bool {
+	return strings.Contains(v, "=") && strings.ContainsAny(v, " ") && plausibleDSN(v)
+}
+
+// prefixed is the connection of DB_HOST, DB_SSLMODE and the like.
+func (f *file) prefixed(prefix string, ps []pair, kind string, all []pair) {
+	s := site{kind: kind, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	postgres := strings.Contains(prefix, "POSTGRES") || strings.Contains(prefix, "PG") || strings.Contains(prefix, "PSQL")
+	other, hasHost, hasTLS := false, false, false
+	keyAt := func(p pair, name string) {
+		if s.key != "" {
+			s.also = append(s.also, s.at)
+		}
+		s.at, s.key = p.nameAt, name
+	}
+	for _, p := range ps {
+		role, name, _ := strings.Cut(p.name, "\x00")
+		switch roles[role] {
+		case "host":
+			hasHost = true
+			s.conn.Hosts = []string{p.value}
+			if !hasTLS {
+				keyAt(p, name)
+			} else {
+				s.also = append(s.also, p.nameAt)
+			}
+			if strings.HasSuffix(p.value, ".db.ondigitalocean.com") {
+				postgres = true
+			}
+		case "port":
+			s.conn.Ports = []string{p.value}
+			switch p.value {
+			case "5432", "25060", "25061", "6432":
+				postgres = true
+			case "3306", "1433", "27017", "6379", "25062":
+				other = true
+			}
+		case "user":
+			s.conn.User = p.value
+		case "database":
+			s.conn.Database = p.value
+		case "password":
+			if literalPassword(p.value) {
+				s.conn.addSecret(p.value)
+			}
+		case "mode":
+			hasTLS, postgres = true, true
+			s.mode = p.value
+			keyAt(p, name)
+		case "ssl":
+			hasTLS = true
+			s.tlsFlag(p.value, name)
+			if s.mode == "" {
+				keyAt(p, name)
+			}
+		case "reject":
+			if strings.EqualFold(p.value, "false") || p.value == "0" {
+				s.disabled, hasTLS = name+"="+p.value, true
+				keyAt(p, name)
+			}
+		case "root":
+			s.root = p.value
+			s.also = append(s.also, p.nameAt)
+		case "kind":
+			v := strings.ToLower(p.value)
+			postgres = postgres || strings.Contains(v, "pgsql") || strings.Contains(v, "postgres") || v == "pg"
+			other = other || strings.Contains(v, "mysql") || strings.Contains(v, "sqlite") || strings.Contains(v, "maria") || strings.Contains(v, "sqlsrv") || strings.Contains(v, "mongo") || strings.Contains(v, "redis")
+			if v == "pgsql" {
+				s.driver = "libpq"
+			}
+		}
+	}
+	_ = all
+	// A server's own POSTGRES_USER and POSTGRES_PASSWORD are no client's.
+	if other || !postgres || !hasHost && s.mode == "" && s.disabled == "" {
+		return
+	}
+	f.add(s)
+}
+
+// tlsFlag reads DB_SSL=true and the like: what the application makes of it is
+// not known here.
+func (s *site) tlsFlag(v, name string) {
+	switch strings.ToLower(v) {
+	case "":
+	case "false", "0", "no", "off":
+		s.tls, s.likely = "none", "what the application makes of "+name+" is not known"
+	case "true", "1", "yes", "on":
+		s.tls, s.likely = "unknown", "what the application makes of "+name+" is not known"
+	default:
+		if knownMode(v) || v == "no-verify" {
+			s.mode = v
+		}
+	}
+}

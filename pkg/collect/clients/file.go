@@ -1,0 +1,117 @@
+package clients
+
+import (
+	"bytes"
+	"sort"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// file is one text being looked at, with the places found in it.
+type file struct {
+	rel      string
+	text     string
+	starts   []int  // offsets of line starts
+	comments []span // of the file's language
+	claimed  []span // what a recogniser has read already
+	sites    []site
+	secrets  []string
+	problems []string // what could not be read, one clear line each
+	ctx      *project
+	driver   string // whom the file's own imports name
+}
+
+func newFile(rel, text string) *file {
+	f := &file{rel: rel, text: text, starts: []int{0}}
+	for i := 0; i < len(text); {
+		n := strings.IndexByte(text[i:], '\n')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+		f.starts = append(f.starts, i)
+	}
+	return f
+}
+
+// place is the line and column of an offset, both from 1; columns count
+// characters.
+func (f *file) place(at int) (line, column int) {
+	at = min(max(at, 0), len(f.text))
+	line = sort.SearchInts(f.starts, at+1)
+	return line, utf8.RuneCountInString(f.text[f.starts[line-1]:at]) + 1
+}
+
+// offset is where a line and a column in bytes, from 1, are.
+func (f *file) offset(line, column int) int {
+	if line < 1 {
+		return 0
+	}
+	if line > len(f.starts) {
+		return len(f.text)
+	}
+	return min(f.starts[line-1]+max(column-1, 0), len(f.text))
+}
+
+// line is the text of a line, from 1.
+func (f *file) line(n int) string {
+	if n < 1 || n > len(f.starts) {
+		return ""
+	}
+	end := len(f.text)
+	if n < len(f.starts) {
+		end = f.starts[n]
+	}
+	return strings.TrimRight(f.text[f.starts[n-1]:end], "\r\n")
+}
+
+func (f *file) claim(from, to int) { f.claimed = append(f.claimed, span{from, to}) }
+
+// isClaimed: does the stretch overlap one that was read already?
+func (f *file) isClaimed(from, to int) bool {
+	for _, c := range f.claimed {
+		if from < c.to && to > c.from {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *file) add(s site) {
+	f.secrets = append(f.secrets, s.conn.secrets...)
+	f.sites = append(f.sites, s)
+}
+
+// problem notes what could not be read.
+func (f *file) problem(text string) { f.problems = append(f.problems, text) }
+
+// isBinary: a NUL byte in the first 8 kB, where it is not UTF-16.
+func isBinary(b []byte) bool {
+	return bytes.IndexByte(b[:min(len(b), 8<<10)], 0) >= 0
+}
+
+// utf16Order tells UTF-16 by its byte order mark: 'l' little endian, 'b' big, 0 none.
+func utf16Order(b []byte) byte {
+	switch {
+	case bytes.HasPrefix(b, []byte{0xff, 0xfe}):
+		return 'l'
+	case bytes.HasPrefix(b, []byte{0xfe, 0xff}):
+		return 'b'
+	}
+	return 0
+}
+
+// decodeUTF16 makes UTF-8 of UTF-16 with a byte order mark.
+func decodeUTF16(b []byte, order byte) []byte {
+	b = b[2:]
+	units := make([]uint16, 0, len(b)/2)
+	for i := 0; i+1 < len(b); i += 2 {
+		if order == 'l' {
+			units = append(units, uint16(b[i])|uint16(b[i+1])<<8)
+		} else {
+			units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
+		}
+	}
+	return []byte(string(utf16.Decode(units)))
+}

@@ -1,0 +1,395 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// jsTLS is what an ssl option of Node.js's tls says.
+type jsTLS struct {
+	state    string // "", "none", "verify", "verify-ca", "no-verify", "unknown", or "mode"
+	mode     string
+	disabled string
+	root     string
+	at       int
+	likely   string
+}
+
+type jsFile struct {
+	*file
+	vars map[string]item
+}
+
+var (
+	pgImport    = regexp.MustCompile(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
+	postgresJS  = regexp.MustCompile(`(?:require\(\s*|from\s+)["']postgres["']`)
+	anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
+)
+
+func readJS(f *file, _ string) error {
+	root, comments, _ := parseTree(f.text, languages["js"])
+	f.comments = comments
+	j := &jsFile{file: f, vars: map[string]item{}}
+	if pgImport.MatchString(f.text) {
+		f.driver = "node-pg"
+	} else if postgresJS.MatchString(f.text) {
+		f.driver = "postgres.js"
+	}
+	root.walk(func(g *frame) {
+		for _, it := range g.items {
+			if it.key != "" && len(it.value) > 0 {
+				if _, ok := j.vars[it.key]; !ok {
+					j.vars[it.key] = it
+				}
+			}
+		}
+	})
+	taken := map[int]bool{} // brackets that belong to a setting already
+	root.walk(func(g *frame) { j.visit(g, taken) })
+	return nil
+}
+
+// visit looks at one object or argument list.
+func (j *jsFile) visit(g *frame, taken map[int]bool) {
+	for p := g; p != nil; p = p.parent {
+		if taken[p.at] && p.at != 0 {
+			return
+		}
+	}
+	callee := lastName(g.callee)
+	switch {
+	case g.open == '(':
+		j.call(g, callee, taken)
+	case g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
+		it := g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
+		if v := j.eval(it); v.text == "0" && anyPostgres.MatchString(j.text) {
+			j.add(site{kind: "node-pg", key: it.key, at: it.keyAt, driver: "node-pg", certain: true, tls: "no-verify", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code"})
+		}
+	case isOneOf(j.eval(g.get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.get("connection") != nil:
+		taken[g.at] = true
+		j.knex(g)
+	case isOneOf(j.eval(g.get("dialect")), "postgres", "postgresql") && !j.isDrizzle(g):
+		taken[g.at] = true
+		j.sequelize(g, "")
+	case isOneOf(j.eval(g.get("type")), "postgres", "postgresql") && (g.get("host", "url", "ssl", "extra", "entities", "username") != nil):
+		taken[g.at] = true
+		j.typeorm(g)
+	case j.connLike(g):
+		taken[g.at] = true
+		j.object(g, "node-pg", g.key)
+	}
+}
+
+func (j *jsFile) isDrizzle(g *frame) bool { return g.get("dbCredentials") != nil }
+
+func lastName(callee string) string {
+	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
+		return callee[i+1:]
+	}
+	return callee
+}
+
+func isOneOf(v value, names ...string) bool {
+	for _, n := range names {
+		if v.known && strings.EqualFold(v.text, n) {
+			return true
+		}
+	}
+	return false
+}
+
+// connLike: an object that can only be a connection's: an ssl option beside a
+// host or a connection string, in a file about PostgreSQL.
+func (j *jsFile) connLike(g *frame) bool {
+	if g.open != '{' || g.get("ssl") == nil || g.get("dialectOptions") != nil {
+		return false
+	}
+	if g.get("connectionString", "host", "hostname", "user", "url", "database") == nil {
+		it := g.get("ssl")
+		if b := it.block(); b == nil || b.open != '{' || !strings.Contains(j.text[b.at:b.end], "rejectUnauthorized") {
+			return false
+		}
+	}
+	if j.driver != "" || anyPostgres.MatchString(j.text) {
+		return true
+	}
+	d, _ := j.ctx.driverFor(j.rel, "")
+	return d == "node-pg" || d == "prisma" || d == "postgres.js"
+}
+
+// call looks at the arguments of a call.
+func (j *jsFile) call(g *frame, callee string, taken map[int]bool) {
+	var object *node
+	url := value{}
+	for i := range g.items {
+		it := &g.items[i]
+		if it.key != "" {
+			continue
+		}
+		if len(it.value) == 1 && it.value[0].kind == 'b' && it.value[0].open == '{' && object == nil {
+			object = &it.value[0]
+		} else if v := j.eval(it); i == 0 {
+			url = v
+		}
+	}
+	literalURL := url.known && schemePattern.MatchString(url.text)
+	switch callee {
+	case "Pool", "Client", "pgp", "PgPool", "PgClient":
+		if j.driver != "node-pg" && !strings.HasPrefix(g.callee, "pg.") && !strings.HasPrefix(g.callee, "Pg") {
+			return
+		}
+		if object != nil {
+			og := objectFrame(object, g)
+			taken[object.at] = true
+			j.object(og, "node-pg", g.key)
+		} else if literalURL {
+			j.urlSite(url, "node-pg", g.key, jsTLS{})
+		}
+	case "postgres":
+		if j.driver != "postgres.js" {
+			return
+		}
+		j.postgresJS(g, object, url, taken)
+	case "Sequelize":
+		if object != nil {
+			og := objectFrame(object, g)
+			if !isOneOf(j.eval(og.get("dialect")), "postgres", "postgresql") && !literalURL && og.get("dialectOptions") == nil {
+				return
+			}
+			if d := j.eval(og.get("dialect")); d.known && !isOneOf(d, "postgres", "postgresql") {
+				return
+			}
+			taken[object.at] = true
+			u := ""
+			if literalURL {
+				u = url.text
+			}
+			if og.get("host") == nil && u == "" && og.get("dialectOptions") == nil {
+				return // the URL that it is given says the rest
+			}
+			s := j.sequelize(og, u)
+			if u != "" {
+				j.claim(url.at, url.at+len(url.text))
+				s.at = url.at
+			}
+		} else if literalURL {
+			j.urlSite(url, "sequelize", g.key, jsTLS{})
+		}
+	}
+}
+
+func objectFrame(n *node, parent *frame) *frame {
+	f := &frame{parent: parent, key: parent.key, callee: parent.callee, at: n.at, open: n.open}
+	for _, g := range n.groups {
+		f.items = append(f.items, g...)
+	}
+	return f
+}
+
+// object is a Pool's or Client's configuration.
+func (j *jsFile) object(g *frame, kind, key string) {
+	tls := j.tlsOf(g.get("ssl"))
+	cs := j.eval(g.get("connectionString", "url"))
+	if cs.known && schemePattern.MatchString(cs.text) {
+		j.urlSite(cs, kind, orKey(key, "connectionString"), tls)
+		return
+	}
+	s := site{kind: kind, key: orKey(key, "ssl"), driver: j.nodeDriver(), certain: true, at: g.at, fixKind: "node-pg code"}
+	j.connParts(&s, g)
+	if tls.state == "" {
+		if g.get("connectionString", "url") != nil {
+			return // whatever the URL says
+		}
+		if g.get("host", "hostname") == nil {
+			return
+		}
+	}
+	s.place(g, tls)
+	s.apply(tls)
+	j.add(s)
+}
+
+func (j *jsFile) nodeDriver() string {
+	if j.driver != "" {
+		return j.driver
+	}
+	return "node-pg"
+}
+
+func orKey(key, otherwise string) string {
+	if key == "" {
+		return otherwise
+	}
+	return key
+}
+
+// place puts the setting at its ssl option, or at its first part.
+func (s *site) place(g *frame, tls jsTLS) {
+	if it := g.get("connectionString", "url", "host", "hostname"); it != nil {
+		s.at = it.keyAt
+	}
+	if tls.state != "" && tls.at > 0 {
+		s.also = append(s.also, s.at)
+		s.at = tls.at
+	}
+}
+
+// urlSite is a literal URL with an ssl option beside it. node-pg lets an sslmode
+// in the URL replace the whole ssl object (pg/lib/connection-parameters.js).
+func (j *jsFile) urlSite(u value, kind, key string, tls jsTLS) {
+	s, ok := readConn(u.text, kind)
+	if !ok {
+		return
+	}
+	j.claim(u.at, u.at+len(u.text))
+	s.key, s.at = key, u.at
+	s.driver, s.certain = "node-pg", true
+	if tls.state != "" {
+		s.also = append(s.also, tls.at)
+		if s.mode == "" && s.conn.Params["sslrootcert"] == "" {
+			s.at, s.also = tls.at, append(s.also, u.at)
+			s.apply(tls)
+			s.fixKind = "node-pg code"
+		} else if tls.root != "" || tls.state == "verify" {
+			s.ineffective = "the ssl object in code: an sslmode in the URL replaces it, and its CA with it"
+		}
+	}
+	j.add(s)
+}
+
+// apply takes over what an ssl option says.
+func (s *site) apply(t jsTLS) {
+	switch t.state {
+	case "":
+	case "mode":
+		s.mode = t.mode
+	default:
+		s.tls = t.state
+	}
+	if t.disabled != "" {
+		s.disabled = t.disabled
+	}
+	if t.root != "" {
+		s.root = t.root
+	}
+	if t.likely != "" && s.likely == "" {
+		s.likely = t.likely
+	}
+}
+
+func (j *jsFile) knex(g *frame) {
+	it := g.get("connection")
+	v := j.eval(it)
+	if v.known && schemePattern.MatchString(v.text) {
+		j.urlSite(v, "knex", "connection", jsTLS{})
+		return
+	}
+	b := it.block()
+	if b == nil || b.open != '{' {
+		return // a URL from somewhere else
+	}
+	cg := objectFrame(b, g)
+	tls := j.tlsOf(cg.get("ssl"))
+	if cs := j.eval(cg.get("connectionString")); cs.known && schemePattern.MatchString(cs.text) {
+		j.urlSite(cs, "knex", "connection.connectionString", tls)
+		return
+	}
+	if tls.state == "" && (cg.get("connectionString") != nil || cg.get("host") == nil) {
+		return
+	}
+	s := site{kind: "knex", key: "connection", driver: "node-pg", certain: true, at: it.keyAt}
+	j.connParts(&s, cg)
+	s.place(cg, tls)
+	s.apply(tls)
+	j.add(s)
+}
+
+func (j *jsFile) sequelize(g *frame, url string) *site {
+	s := site{kind: "sequelize", key: orKey(g.key, "dialectOptions"), at: g.at}
+	if url != "" {
+		s, _ = readConn(url, "sequelize")
+		s.key = orKey(g.key, "dialectOptions")
+	}
+	s.driver, s.certain = "node-pg", true
+	if url == "" {
+		j.connParts(&s, g)
+	}
+	var tls jsTLS
+	if opts := g.get("dialectOptions"); opts != nil {
+		if b := opts.block(); b != nil {
+			tls = j.tlsOf(objectFrame(b, g).get("ssl"))
+		} else {
+			tls = jsTLS{state: "unknown", at: opts.keyAt, likely: "dialectOptions comes from elsewhere"}
+		}
+	}
+	if it := g.get("ssl"); it != nil && tls.state == "" {
+		if v := j.eval(it); v.text == "true" {
+			s.ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
+			s.also = append(s.also, it.keyAt)
+		}
+	}
+	if url == "" && tls.state == "" && g.get("host") == nil && g.get("use_env_variable", "url") != nil {
+		return &site{}
+	}
+	if s.mode == "" || tls.state == "no-verify" {
+		s.apply(tls)
+	}
+	s.place(g, tls)
+	j.add(s)
+	return &j.sites[len(j.sites)-1]
+}
+
+func (j *jsFile) typeorm(g *frame) {
+	tls := j.tlsOf(g.get("ssl"))
+	if extra := g.get("extra"); extra != nil && tls.state == "" {
+		if b := extra.block(); b != nil {
+			tls = j.tlsOf(objectFrame(b, g).get("ssl"))
+		}
+	}
+	if u := j.eval(g.get("url")); u.known && schemePattern.MatchString(u.text) {
+		j.urlSite(u, "typeorm", orKey(g.key, "url"), tls)
+		return
+	}
+	if tls.state == "" && (g.get("url") != nil || g.get("host") == nil) {
+		return
+	}
+	s := site{kind: "typeorm", key: orKey(g.key, "ssl"), driver: "node-pg", certain: true, at: g.at}
+	j.connParts(&s, g)
+	s.place(g, tls)
+	s.apply(tls)
+	j.add(s)
+}
+
+func (j *jsFile) postgresJS(g *frame, object *node, url value, taken map[int]bool) {
+	s := site{kind: "postgres.js", key: orKey(g.key, "url"), at: g.at, driver: "postgres.js", certain: true}
+	if url.known && schemePattern.MatchString(url.text) {
+		s, _ = readConn(url.text, "postgres.js")
+		s.key, s.driver, s.certain, s.at = orKey(g.key, "url"), "postgres.js", true, url.at
+		if s.mode == "" {
+			s.mode = s.conn.Params["ssl"]
+		}
+		j.claim(url.at, url.at+len(url.text))
+	}
+	var tls jsTLS
+	if object != nil {
+		og := objectFrame(object, g)
+		taken[object.at] = true
+		tls = j.tlsOf(og.get("ssl"))
+		if len(s.conn.Hosts) == 0 {
+			j.connParts(&s, og)
+		}
+		if tls.state != "" {
+			s.also = append(s.also, s.at)
+			s.at = tls.at
+		}
+		// postgres.js: 'require', 'allow' and 'prefer' set rejectUnauthorized: false.
+		if v := j.eval(og.get("ssl")); v.known && knownMode(v.text) {
+			tls = jsTLS{state: "mode", mode: v.text, at: tls.at}
+		}
+	}
+	if tls.state == "" && len(s.conn.Hosts) == 0 {
+		return
+	}
+	s.apply(tls)
+	j.add(s)
+}

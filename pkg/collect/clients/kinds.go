@@ -1,0 +1,103 @@
+package clients
+
+import (
+	"path"
+	"strings"
+)
+
+// recogniser reads the settings of one kind of file. An error says what could
+// not be read; the file is then read as text.
+type recogniser struct {
+	kind string
+	// names are base names or patterns, in lower case; exts are extensions.
+	names []string
+	exts  string
+	// always: the file is read even when the prefilter finds nothing in it.
+	always bool
+	read   func(f *file, kind string) error
+}
+
+// recognisers is the table of what is recognised; the first that fits reads the
+// file.
+var recognisers []recogniser
+
+func init() {
+	recognisers = []recogniser{
+		{kind: "pgpass", names: []string{".pgpass", "pgpass.conf", "pgpass"}, always: true, read: readPgpass},
+		{kind: "pg_service", names: []string{"pg_service.conf", ".pg_service.conf"}, always: true, read: readService},
+		{kind: "pgbouncer", names: []string{"pgbouncer*.ini"}, always: true, read: readPgBouncer},
+		{kind: "env_file", names: []string{".env", ".env.*", "*.env", "env.*", ".envrc", ".flaskenv", "*.env.*"}, read: readEnv},
+		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readShell},
+		{kind: "prisma", exts: ".prisma", read: readPrisma},
+		{kind: "rails", names: []string{"database.yml", "database.yaml", "database.yml.*", "database.*.yml"}, read: readRails},
+		{kind: "appsettings", names: []string{"appsettings*.json", "connectionstrings*.json"}, always: true, read: readAppSettings},
+		{kind: "yaml", exts: ".yml .yaml", read: readYAML},
+		{kind: "terraform", exts: ".tf .tfvars .hcl", read: readHCL},
+		{kind: "systemd", exts: ".service .timer .socket", read: readShell},
+		{kind: "spring", exts: ".properties", read: readProperties},
+		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml", read: readINI},
+		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab"}, read: readShell},
+		{kind: "runbook", exts: ".md .mdx .markdown .rst .txt .adoc", read: readText},
+		{kind: "javascript", exts: ".js .mjs .cjs .ts .mts .cts .tsx .jsx .vue .svelte", read: readJS},
+		{kind: "python", exts: ".py .pyi .ipynb", read: readPython},
+		{kind: "ruby", exts: ".rb .rake .ru .erb", read: readRuby},
+		{kind: "php", exts: ".php", read: readPHP},
+		{kind: "elixir", exts: ".ex .exs", read: readElixir},
+		{kind: "go", exts: ".go", read: readGo},
+		{kind: "rust", exts: ".rs", read: readRust},
+		{kind: "java", exts: ".java .kt .kts .scala .groovy .gradle", read: readJava},
+		{kind: "dotnet", exts: ".cs .fs .vb .config .csx", read: readDotnet},
+		{kind: "json", exts: ".json .jsonc .json5", read: readJSON},
+	}
+}
+
+// recogniserFor finds the first recogniser for a path, and whether its name
+// fits (and not its extension alone).
+func recogniserFor(rel string) (recogniser, bool) {
+	base := strings.ToLower(path.Base(rel))
+	ext := path.Ext(base)
+	for _, r := range recognisers {
+		for _, n := range r.names {
+			if ok, _ := path.Match(n, base); ok {
+				return r, true
+			}
+		}
+		if ext != "" {
+			for e := range strings.FieldsSeq(r.exts) {
+				if e == ext {
+					return r, true
+				}
+			}
+		}
+	}
+	// Scripts without an extension, and templates with one more.
+	for _, suffix := range []string{".example", ".sample", ".dist", ".template", ".tmpl", ".tpl", ".j2", ".erb", ".eex", ".gotmpl", ".bak", ".old", ".orig"} {
+		if trimmed, ok := strings.CutSuffix(base, suffix); ok && trimmed != "" {
+			return recogniserFor(path.Join(path.Dir(rel), trimmed))
+		}
+	}
+	return recogniser{kind: "text", read: readText}, false
+}
+
+// namedKind: is a file read whatever it holds?
+func namedKind(rel string) bool {
+	r, ok := recogniserFor(rel)
+	return ok && r.always
+}
+
+// recognise finds the places of a file: first what its kind says, then commands,
+// URLs and keyword/value strings in what is left.
+func (f *file) recognise() {
+	r, _ := recogniserFor(f.rel)
+	if r.kind == "text" && strings.HasPrefix(f.text, "#!") && strings.Contains(f.line(1), "sh") {
+		r = recogniser{kind: "shell", read: readShell}
+	}
+	if err := r.read(f, r.kind); err != nil {
+		f.problem(err.Error() + "; it was read as text")
+	}
+	f.findCommands()
+	f.findURLs()
+	f.findDSNs()
+}
+
+func readText(*file, string) error { return nil }

@@ -1,0 +1,310 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+var (
+	importAsyncpg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
+	importPsycopg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
+	cafileCall    = regexp.MustCompile(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
+)
+
+type pyFile struct {
+	*file
+	vars  map[string]item
+	taken map[int]bool
+}
+
+func readPython(f *file, _ string) error {
+	root, comments, _ := parseTree(f.text, languages["py"])
+	f.comments = comments
+	a, p := importAsyncpg.MatchString(f.text), importPsycopg.MatchString(f.text)
+	switch {
+	case a && !p:
+		f.driver = "asyncpg"
+	case p && !a:
+		f.driver = "psycopg"
+	}
+	py := &pyFile{file: f, vars: map[string]item{}, taken: map[int]bool{}}
+	root.walk(func(g *frame) {
+		for _, it := range g.items {
+			if it.key != "" {
+				py.vars[it.key] = it
+			}
+		}
+	})
+	root.walk(py.visit)
+	return nil
+}
+
+func (p *pyFile) visit(g *frame) {
+	for q := g; q != nil; q = q.parent {
+		if p.taken[q.at] && q.at != 0 {
+			return
+		}
+	}
+	if engine := p.eval(g.get("ENGINE")); g.open == '{' && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
+		p.taken[g.at] = true
+		p.django(g)
+		return
+	}
+	if g.open != '(' {
+		return
+	}
+	switch name := lastName(g.callee); {
+	case name == "connect" && (strings.HasPrefix(g.callee, "psycopg") || strings.HasPrefix(g.callee, "asyncpg") || p.driver != "" && strings.Count(g.callee, ".") == 0),
+		name == "create_pool" && (strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg"),
+		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
+		p.taken[g.at] = true
+		p.connect(g)
+	case name == "create_engine" || name == "create_async_engine":
+		p.taken[g.at] = true
+		p.engine(g)
+	case strings.HasPrefix(g.callee, "dj_database_url.") || g.callee == "env.db" || name == "db_url":
+		p.djURL(g)
+	}
+}
+
+func (p *pyFile) django(g *frame) {
+	s := site{kind: "django", key: orKey(g.key, "default"), at: g.at, driver: "psycopg", certain: true}
+	p.connParts(&s, g)
+	if it := g.get("HOST"); it != nil {
+		s.at = it.keyAt
+	} else if it := g.get("ENGINE"); it != nil {
+		s.at = it.keyAt
+	}
+	if h := p.eval(g.get("HOST")); !h.present || h.known && h.text == "" {
+		s.conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
+	}
+	if opts := g.get("OPTIONS"); opts != nil {
+		if b := opts.block(); b != nil {
+			og := objectFrame(b, g)
+			if it := og.get("sslmode"); it != nil {
+				s.also, s.at = append(s.also, s.at), it.keyAt
+				s.setMode(p.eval(it))
+			}
+			s.setRoot(p.eval(og.get("sslrootcert")))
+			if it := og.get("sslrootcert"); it != nil {
+				s.also = append(s.also, it.keyAt)
+			}
+			if svc := og.get("service"); svc != nil && s.mode == "" {
+				s.modeElsewhere = "the mode is the service's, in pg_service.conf"
+				s.conn.Hosts = nil
+			}
+		} else {
+			s.modeElsewhere = "OPTIONS comes from an expression"
+		}
+	}
+	p.add(s)
+}
+
+// connect is psycopg's or asyncpg's connect: a string, keywords, or both.
+func (p *pyFile) connect(g *frame) {
+	drv := "psycopg"
+	if strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg" {
+		drv = "asyncpg"
+	}
+	s := site{kind: drv, key: orKey(g.key, "connect"), at: g.at, conn: Conn{Params: map[string]string{}}}
+	dsn := value{}
+	it := g.get("dsn", "conninfo")
+	if it == nil && len(g.items) > 0 && g.items[0].key == "" {
+		it = &g.items[0]
+	}
+	dsn = p.eval(it)
+	elsewhere := it != nil && !dsn.known
+	if dsn.known && (schemePattern.MatchString(dsn.text) || strings.Contains(dsn.text, "=")) {
+		if r, ok := readConn(dsn.text, drv); ok {
+			r.key, r.at = s.key, dsn.at
+			s = r
+			p.claim(dsn.at, dsn.at+len(dsn.text))
+		}
+	} else {
+		p.connParts(&s, g)
+		if it := g.get("host"); it != nil {
+			s.at = it.keyAt
+		}
+	}
+	if g.get("sslmode", "ssl", "host", "dsn", "conninfo") == nil && !dsn.present {
+		return
+	}
+	s.driver, s.certain, s.fixKind = drv, true, drv+" code"
+	if it := g.get("sslmode"); it != nil {
+		s.mode = ""
+		s.setMode(p.eval(it))
+		s.also, s.at = append(s.also, s.at), it.keyAt
+	}
+	if it := g.get("sslrootcert"); it != nil {
+		s.setRoot(p.eval(it))
+		s.also = append(s.also, it.keyAt)
+	}
+	if it := g.get("ssl"); it != nil {
+		p.sslArgument(&s, it)
+		s.also, s.at = append(s.also, s.at), it.keyAt
+	} else if elsewhere && g.get("sslmode") == nil {
+		return // the string says the rest
+	} else if s.mode == "" && hasSpread(g) {
+		s.modeElsewhere = "the arguments come from an expression"
+	}
+	p.add(s)
+}
+
+// hasSpread: **kwargs may hold anything.
+func hasSpread(g *frame) bool {
+	for _, it := range g.items {
+		if it.key == "" && len(it.value) > 0 && it.value[0].kind == 'w' && strings.HasPrefix(it.value[0].text, "*") {
+			return true
+		}
+	}
+	return false
+}
+
+// sslArgument reads asyncpg's ssl: a mode, True, or an ssl.SSLContext.
+func (p *pyFile) sslArgument(s *site, it *item) {
+	v := p.eval(it)
+	switch {
+	case v.known && v.text == "true":
+		s.tls = "verify"
+	case v.falsy():
+		s.tls = "none"
+	case v.known && !isHole(v.text):
+		s.mode, s.driver = v.text, "asyncpg"
+	default:
+		p.sslContext(s, it)
+	}
+}
+
+// sslContext follows a variable to the context that it holds.
+func (p *pyFile) sslContext(s *site, it *item) {
+	src := p.source(it.value)
+	name := ""
+	if len(it.value) == 1 && it.value[0].kind == 'w' {
+		name = it.value[0].text
+		if def, ok := p.vars[name]; ok {
+			src = p.source(def.value)
+			s.also = append(s.also, def.keyAt)
+		}
+	}
+	switch {
+	case strings.Contains(src, "_create_unverified_context") || strings.Contains(src, "CERT_NONE"):
+		s.tls, s.disabled = "no-verify", "ssl._create_unverified_context()"
+		if strings.Contains(src, "CERT_NONE") {
+			s.disabled = "verify_mode = ssl.CERT_NONE"
+		}
+	case strings.Contains(src, "create_default_context"):
+		s.tls = "verify"
+	case strings.Contains(src, "SSLContext("):
+		s.tls = "verify"
+		if !strings.Contains(src, "PROTOCOL_TLS_CLIENT") {
+			s.tls = "no-verify" // ssl.SSLContext() verifies nothing until it is told to
+		}
+	default:
+		s.tls, s.likely = "unknown", "the ssl context comes from elsewhere"
+	}
+	if m := cafileCall.FindStringSubmatch(src); m != nil {
+		s.root = m[1]
+	} else if strings.Contains(src, "cafile") || strings.Contains(src, "cadata") {
+		s.root = hole
+	}
+	if name == "" {
+		return
+	}
+	if at := strings.Index(p.text, name+".load_verify_locations"); at >= 0 && s.root == "" {
+		s.root = hole
+		if m := cafileCall.FindStringSubmatch(p.text[at:min(len(p.text), at+300)]); m != nil {
+			s.root = m[1]
+		}
+	}
+	if def, ok := p.vars[name+".verify_mode"]; ok && strings.Contains(p.source(def.value), "CERT_NONE") {
+		s.tls, s.disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
+		s.also = append(s.also, def.keyAt)
+	} else if def, ok := p.vars[name+".check_hostname"]; ok && p.eval(&def).falsy() && s.tls == "verify" {
+		s.tls = "verify-ca"
+		s.also = append(s.also, def.keyAt)
+	}
+}
+
+// engine is SQLAlchemy's create_engine(url, connect_args={…}).
+func (p *pyFile) engine(g *frame) {
+	url := value{}
+	if it := g.get("url"); it != nil {
+		url = p.eval(it)
+	} else if len(g.items) > 0 && g.items[0].key == "" {
+		url = p.eval(&g.items[0])
+		if !url.known && len(g.items[0].value) == 1 && g.items[0].value[0].kind == 'w' {
+			if def, ok := p.vars[g.items[0].value[0].text]; ok {
+				url = p.eval(&def)
+			}
+		}
+	}
+	args := g.get("connect_args")
+	s := site{kind: "sqlalchemy", key: orKey(g.key, "create_engine"), at: g.at, conn: Conn{Params: map[string]string{}}}
+	if url.known && schemePattern.MatchString(url.text) {
+		r, ok := readConn(url.text, "sqlalchemy")
+		if !ok {
+			return
+		}
+		r.key, r.at = s.key, url.at
+		s = r
+		p.claim(url.at, url.at+len(url.text))
+		if s.driver == "" {
+			s.driver, s.certain = "psycopg", true // SQLAlchemy's default for postgresql://
+		}
+	} else if args == nil || url.known && strings.Contains(url.text, "://") {
+		return
+	}
+	if args != nil {
+		b := args.block()
+		if b == nil && len(args.value) == 1 {
+			if def, ok := p.vars[args.value[0].text]; ok {
+				b = def.block()
+			}
+		}
+		if b == nil {
+			s.modeElsewhere = "connect_args comes from elsewhere"
+		} else {
+			ag := objectFrame(b, g)
+			if ag.get("sslmode", "ssl", "sslrootcert") == nil && s.conn.Scheme == "" {
+				return
+			}
+			if it := ag.get("sslmode"); it != nil {
+				s.mode = ""
+				s.setMode(p.eval(it))
+				s.also, s.at = append(s.also, s.at), it.keyAt
+			}
+			if it := ag.get("ssl"); it != nil {
+				p.sslArgument(&s, it)
+				s.also, s.at = append(s.also, s.at), it.keyAt
+				if s.driver == "" || s.driver == "psycopg" && !s.certain {
+					s.driver = "asyncpg"
+				}
+			}
+			if it := ag.get("sslrootcert"); it != nil {
+				s.setRoot(p.eval(it))
+				s.also = append(s.also, it.keyAt)
+			}
+		}
+	}
+	if s.driver == "" && p.driver == "" && strings.HasPrefix(lastName(g.callee), "create_engine") {
+		s.driver = "psycopg"
+	}
+	p.add(s)
+}
+
+// djURL is dj_database_url.config(…, ssl_require=True): sslmode=require.
+func (p *pyFile) djURL(g *frame) {
+	it := g.get("ssl_require")
+	if v := p.eval(it); it == nil || v.text != "true" {
+		return
+	}
+	s := site{kind: "django", key: "ssl_require", at: it.keyAt, driver: "psycopg", certain: true, mode: modeRequire}
+	if d := p.eval(g.get("default")); d.known && schemePattern.MatchString(d.text) {
+		if r, ok := readConn(d.text, "django"); ok {
+			s.conn = r.conn
+			s.also = append(s.also, d.at)
+			p.claim(d.at, d.at+len(d.text))
+		}
+	}
+	p.add(s)
+}

@@ -1,0 +1,239 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// readEnv reads a .env file: every assignment is of one environment.
+func readEnv(f *file, kind string) error {
+	f.hashComments()
+	f.environment(f.pairs(0, len(f.text)), kind)
+	return nil
+}
+
+// readShell reads assignments of a script, a Dockerfile or a unit. Those before
+// a command on its own line are that command's and not the script's.
+func readShell(f *file, kind string) error {
+	f.hashComments()
+	ps := f.pairs(0, len(f.text))
+	var own []pair
+	for _, p := range ps {
+		line, _ := f.place(p.nameAt)
+		if loc := command.FindStringIndex(f.line(line)); loc != nil && f.starts[line-1]+loc[1] > p.at && !strings.HasPrefix(strings.TrimSpace(f.line(line)), "export ") {
+			continue
+		}
+		own = append(own, p)
+	}
+	f.environment(own, kind)
+	return nil
+}
+
+// hashComments marks lines that are comments.
+func (f *file) hashComments() {
+	for i, start := range f.starts {
+		line := f.line(i + 1)
+		if t := strings.TrimLeft(line, " \t"); strings.HasPrefix(t, "#") && !strings.HasPrefix(t, "#!") || strings.HasPrefix(strings.ToUpper(t), "REM ") {
+			f.comments = append(f.comments, span{start, start + len(line)})
+		}
+	}
+}
+
+// command matches a libpq program at the place of a command.
+var command = regexp.MustCompile("(?:^|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
+
+// findCommands reads command lines of libpq's programs in any file: scripts,
+// Dockerfiles, CI files, Makefiles, runbooks.
+func (f *file) findCommands() {
+	if !strings.Contains(f.text, "psql") && !strings.Contains(f.text, "pg_") && !strings.Contains(f.text, "pgbench") && !strings.Contains(f.text, "createdb") {
+		return
+	}
+	prose := f.isProse()
+	for n := 1; n <= len(f.starts); n++ {
+		line := f.line(n)
+		if len(line) > 16<<10 {
+			continue
+		}
+		loc := command.FindStringSubmatchIndex(line)
+		if loc == nil {
+			continue
+		}
+		start := f.starts[n-1]
+		// A backslash at the end continues the command.
+		text, last := line, n
+		for strings.HasSuffix(strings.TrimRight(text, " \t"), "\\") && last < len(f.starts) && last-n < 40 {
+			last++
+			text = f.text[start:min(len(f.text), f.starts[last-1]+len(f.line(last)))]
+		}
+		f.commandLine(start, text, loc[2], text[loc[2]:loc[3]], prose)
+		n = last
+	}
+}
+
+// isProse: a file in which a command's name may stand in a sentence.
+func (f *file) isProse() bool {
+	r, _ := recogniserFor(f.rel)
+	switch r.kind {
+	case "shell", "dockerfile", "systemd", "yaml":
+		return false
+	}
+	return true
+}
+
+// setSSL is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
+// which no connection looks at.
+var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([^\s"']+)`)
+
+// flagHost is -h HOST or --host=HOST.
+var (
+	flagHost = regexp.MustCompile(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
+	flagPort = regexp.MustCompile(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
+	flagUser = regexp.MustCompile(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
+	flagDB   = regexp.MustCompile(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
+	inlineEq = regexp.MustCompile(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
+)
+
+// commandLine reads one command with its arguments and the variables before it.
+func (f *file) commandLine(start int, text string, at int, program string, prose bool) {
+	end := commandEnd(text, at+len(program))
+	args := text[at+len(program) : end]
+	s := site{kind: "psql_command", key: program, at: start + at, driver: "libpq", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	if program != "psql" {
+		s.kind = "pg_command"
+	}
+	if f.inComment(start + at) {
+		s.exempt, s.always = commentedOut, true
+	}
+	found := false
+	// A connection string among the arguments.
+	if loc := urlStart.FindStringIndex(args); loc != nil {
+		from := start + at + len(program) + loc[0]
+		to := min(urlEnd(f.text, from), len(f.text))
+		if f.isClaimed(from, to) {
+			return
+		}
+		if r, ok := readConn(f.text[from:to], s.kind); ok {
+			s.take(r)
+			s.also = append(s.also, from)
+			f.claim(from, to)
+			found = true
+		}
+	} else if loc := dsnStart.FindStringSubmatchIndex(args); loc != nil && plausibleCommandDSN(args[loc[2]:loc[3]]) {
+		from := start + at + len(program) + loc[2]
+		if r, ok := readConn(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.kind); ok {
+			s.take(r)
+			f.claim(from, start+at+len(program)+loc[3])
+			found = true
+		}
+	}
+	for _, m := range inlineEq.FindAllStringSubmatchIndex(text[:at], -1) {
+		v := strings.Trim(text[m[4]:m[5]], `"'`)
+		switch text[m[2]:m[3]] {
+		case "PGSSLMODE":
+			if s.mode == "" {
+				s.mode = v
+			}
+			found = true
+		case "PGSSLROOTCERT":
+			if s.root == "" {
+				s.root = v
+			}
+		case "PGHOST":
+			s.conn.Hosts, found = []string{v}, true
+		case "PGPASSWORD":
+			if literalPassword(v) {
+				s.conn.addSecret(v)
+			}
+		}
+		s.also = append(s.also, start+m[2])
+	}
+	if m := flagHost.FindStringSubmatch(args); m != nil && len(s.conn.Hosts) == 0 {
+		s.conn.Hosts, found = []string{m[1]}, true
+	}
+	if m := flagPort.FindStringSubmatch(args); m != nil && len(s.conn.Ports) == 0 {
+		s.conn.Ports = []string{m[1]}
+	}
+	if m := flagUser.FindStringSubmatch(args); m != nil && s.conn.User == "" {
+		s.conn.User = m[1]
+	}
+	if m := flagDB.FindStringSubmatch(args); m != nil && s.conn.Database == "" && !strings.ContainsAny(m[1], "=:") {
+		s.conn.Database = m[1]
+	}
+	if m := setSSL.FindStringSubmatchIndex(args); m != nil {
+		written := args[m[0]:m[1]]
+		s.ineffective = written + " sets a variable of psql's own: the connection does not look at it"
+		s.also = append(s.also, start+at+len(program)+m[0])
+		found = true
+		if prose && strings.HasPrefix(strings.TrimSpace(args), "--set") && len(s.conn.Hosts) == 0 {
+			s.likely = "the command's host is not written here"
+		}
+	}
+	if !found {
+		return
+	}
+	if s.mode == "" && s.ineffective == "" && len(s.conn.Hosts) > 0 && s.conn.Scheme == "dsn" && s.conn.Params["sslmode"] == "" {
+		f.exported(&s)
+	}
+	f.add(s)
+}
+
+func plausibleCommandDSN(raw string) bool {
+	return strings.Contains(raw, "host") || strings.Contains(raw, "sslmode") || strings.Contains(raw, "service")
+}
+
+// take puts a connection string's parts in.
+func (s *site) take(r site) {
+	s.conn, s.mode, s.root = r.conn, r.mode, r.root
+	if r.likely != "" {
+		s.likely = r.likely
+	}
+	if svc := s.conn.Params["service"]; svc != "" && s.mode == "" {
+		s.modeElsewhere = "the mode is that of the service " + clean(svc) + " in pg_service.conf"
+	}
+}
+
+// exported takes PGSSLMODE and PGSSLROOTCERT from assignments of the same
+// script or environment above.
+func (f *file) exported(s *site) {
+	for _, p := range f.pairs(0, min(s.at, len(f.text))) {
+		if p.comment {
+			continue
+		}
+		line, _ := f.place(p.nameAt)
+		if command.MatchString(f.line(line)) && !strings.HasPrefix(strings.TrimSpace(f.line(line)), "export") {
+			continue
+		}
+		switch p.name {
+		case "PGSSLMODE":
+			s.mode = p.value
+			s.also = append(s.also, p.nameAt)
+		case "PGSSLROOTCERT":
+			s.root = p.value
+			s.also = append(s.also, p.nameAt)
+		}
+	}
+}
+
+// commandEnd is where a simple command ends: at an unquoted ; | & > < or the end
+// of the line.
+func commandEnd(text string, from int) int {
+	quote := byte(0)
+	for i := from; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '\\' && i+1 < len(text):
+			i++
+		case c == ';' || c == '|' || c == '&' || c == '>' || c == '`' || c == '\n':
+			return i
+		case c == '<' && !interpolation.MatchString(text[i:min(len(text), i+40)]):
+			return i
+		}
+	}
+	return len(text)
+}

@@ -1,0 +1,205 @@
+package clients
+
+import (
+	"regexp"
+	"strings"
+)
+
+// urlStart finds where a URL may begin in any text.
+var urlStart = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
+
+// keyBefore is the name that a value is assigned to, just before it.
+var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
+
+// findURLs reads the URLs that no recogniser has read yet.
+func (f *file) findURLs() {
+	f.findIn(0, len(f.text))
+}
+
+func (f *file) findIn(from, to int) {
+	for _, loc := range urlStart.FindAllStringIndex(f.text[from:to], -1) {
+		at := from + loc[0]
+		if at > 0 && wordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.' {
+			continue
+		}
+		end := urlEnd(f.text, at)
+		raw := f.text[at:end]
+		if f.isClaimed(at, end) || !plausibleURL(raw) {
+			continue
+		}
+		s, ok := readConn(raw, "url")
+		if !ok {
+			continue
+		}
+		s.at, s.key = at, f.keyAt(at)
+		if f.inComment(at) {
+			s.exempt, s.always = commentedOut, true
+		}
+		f.claim(at, end)
+		f.add(s)
+	}
+}
+
+const commentedOut = "commented out: not in force"
+
+func (f *file) inComment(at int) bool { return inSpans(f.comments, at) }
+
+// keyAt is the name that the value at an offset is assigned to.
+func (f *file) keyAt(at int) string {
+	line, _ := f.place(at)
+	before := f.text[f.starts[line-1]:at]
+	if len(before) > 300 {
+		before = before[len(before)-300:]
+	}
+	if m := keyBefore.FindStringSubmatch(before); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// urlEnd is where a URL in running text ends. Interpolations may hold blanks
+// and quotes.
+func urlEnd(text string, at int) int {
+	quote := byte(0)
+	if at > 0 && strings.IndexByte("\"'`<", text[at-1]) >= 0 {
+		quote = text[at-1]
+		if quote == '<' {
+			quote = '>'
+		}
+	}
+	limit := min(len(text), at+4096)
+	for i := at; i < limit; i++ {
+		c := text[i]
+		if n := bracketed(text[i:limit]); n > 0 {
+			i += n - 1
+			continue
+		}
+		switch {
+		case c == quote && quote != 0:
+			return i
+		case c <= ' ' || c == 0x7f:
+			return trimURL(text, at, i)
+		case strings.IndexByte("\"'`", c) >= 0:
+			return trimURL(text, at, i)
+		case quote == 0 && strings.IndexByte("<>|", c) >= 0 && !strings.HasPrefix(text[i:], "<%"):
+			if c == '<' {
+				if m := interpolation.FindStringIndex(text[i:limit]); m != nil && m[0] == 0 {
+					i += m[1] - 1
+					continue
+				}
+			}
+			return trimURL(text, at, i)
+		}
+	}
+	return trimURL(text, at, limit)
+}
+
+// bracketed is the length of the interpolation that begins here, 0 for none.
+func bracketed(s string) int {
+	for _, b := range [...][2]string{{"{{", "}}"}, {"${", "}"}, {"#{", "}"}, {"$(", ")"}, {"<%", "%>"}} {
+		if strings.HasPrefix(s, b[0]) {
+			depth := 0
+			for i := len(b[0]); i < len(s) && s[i] != '\n'; i++ {
+				if strings.HasPrefix(s[i:], b[1]) {
+					if depth == 0 {
+						return i + len(b[1])
+					}
+					depth--
+					continue
+				}
+				if s[i] == b[0][len(b[0])-1] && b[1] != "%>" {
+					depth++
+				}
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+// trimURL takes off punctuation of the sentence around a bare URL.
+func trimURL(text string, at, end int) int {
+	for end > at && strings.IndexByte(".,;:!)]}*_\\", text[end-1]) >= 0 {
+		if text[end-1] == '}' && strings.Contains(text[at:end], "{") || text[end-1] == ')' && strings.Contains(text[at:end], "(") || text[end-1] == ']' && strings.Contains(text[at:end], "[") {
+			break
+		}
+		end--
+	}
+	return end
+}
+
+// plausibleURL leaves out what only names a scheme: "postgres://", "postgresql://…",
+// and what is cut up by a pattern or a split.
+func plausibleURL(raw string) bool {
+	loc := urlStart.FindStringIndex(raw)
+	rest := raw[loc[1]:]
+	if rest == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !strings.Contains(rest, ":") {
+		return false
+	}
+	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && wordByte(rest[0])
+}
+
+// findDSN reads keyword/value strings, in quotes or after one.
+var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)\s?=\s?(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|%[sdvq])(?:\s+(?:[a-z_]+\s?=\s?(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|\\?"[^"\n]*")))*)`)
+
+// pdoStart finds PHP's form: pgsql:host=…;port=…;dbname=…;sslmode=….
+var pdoStart = regexp.MustCompile(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
+
+// adoStart finds .NET's form in a line.
+var adoStart = regexp.MustCompile(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
+
+func (f *file) findDSNs() {
+	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {
+		f.addConn(loc[2], strings.ReplaceAll(f.text[loc[2]:loc[3]], ";", " "), loc[0], loc[3], "php-pgsql")
+	}
+	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
+		raw := f.text[loc[0]:loc[1]]
+		l := strings.ToLower(raw)
+		if !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && f.driver != "npgsql" {
+			continue // SQL Server's strings look alike
+		}
+		if strings.Contains(l, "initial catalog") || strings.Contains(l, "encrypt=") || strings.Contains(l, "uid=") && !strings.Contains(l, "ssl") {
+			continue
+		}
+		f.addConn(loc[0], raw, loc[0], loc[1], "npgsql")
+	}
+	for _, loc := range dsnStart.FindAllStringSubmatchIndex(f.text, -1) {
+		raw := f.text[loc[2]:loc[3]]
+		if !plausibleDSN(raw) {
+			continue
+		}
+		f.addConn(loc[2], raw, loc[2], loc[3], "")
+	}
+}
+
+// plausibleDSN: two of libpq's keywords, one of them host, dbname, sslmode or
+// service; a lone "host=x" is of anything.
+func plausibleDSN(raw string) bool {
+	n, ours := 0, false
+	for _, k := range []string{"host", "hostaddr", "port", "user", "dbname", "password", "sslmode", "sslrootcert", "service", "connect_timeout", "application_name"} {
+		if i := strings.Index(raw, k); i >= 0 && (i == 0 || strings.IndexByte(blanks, raw[i-1]) >= 0) && strings.HasPrefix(strings.TrimLeft(raw[i+len(k):], " "), "=") {
+			n++
+			ours = ours || k == "dbname" || k == "sslmode" || k == "sslrootcert"
+		}
+	}
+	return ours && n >= 2
+}
+
+func (f *file) addConn(at int, raw string, from, to int, driver string) {
+	if f.isClaimed(from, to) {
+		return
+	}
+	s, ok := readConn(strings.ReplaceAll(raw, `\"`, "'"), "dsn")
+	if !ok {
+		return
+	}
+	if driver != "" {
+		s.driver, s.certain = driver, true
+	}
+	s.at, s.key = at, f.keyAt(from)
+	if f.inComment(at) {
+		s.exempt, s.always = commentedOut, true
+	}
+	f.claim(from, to)
+	f.add(s)
+}
