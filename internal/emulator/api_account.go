@@ -50,7 +50,7 @@ func (s *api) droplet(d *Droplet) map[string]any {
 		"created_at": s.acct.Now.UTC().AddDate(0, -6, 0).Format("2006-01-02T15:04:05Z"),
 		"features":   []string{"private_networking"}, "backup_ids": []int{}, "snapshot_ids": []int{}, "volume_ids": []string{},
 		"next_backup_window": nil, "size_slug": "s-1vcpu-2gb",
-		"image":    map[string]any{"id": 129211873, "distribution": "Debian", "name": "12 x64", "slug": "debian-12-x64"},
+		"image": map[string]any{"id": 129211873, "distribution": "Debian", "name": "12 x64", "slug": "debian-12-x64"},
 		"size": map[string]any{
 			"slug": "s-1vcpu-2gb", "memory": 2048, "vcpus": 1, "disk": 50, "transfer": 2.0, "price_monthly": 12.0,
 			"price_hourly": 0.01786, "regions": []string{}, "available": true, "description": "Basic",

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/internal/emulator"
+	"dbaudit/reports"
+)
+
+// demoFlags are the flags of demo.
+type demoFlags struct {
+	output   string
+	serve    bool
+	account  string
+	generate int
+}
+
+// demoConfig is the configuration that the demo's scan uses, so that one in the
+// working directory does not decide what the demo shows. It waives one finding.
+const demoConfig = `# The demo's configuration.
+waivers:
+  - rule: CF003
+    cluster: billing
+    reason: billing runs once a month; an hour without it is fine
+    owner: finance
+    expires: %s
+`
+
+func newDemoCommand() *cobra.Command {
+	var f demoFlags
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Run the whole flow against an emulated account on loopback; needs no token",
+		Long: `Start a DigitalOcean account of an invented company on loopback, API and
+PostgreSQL endpoints, and run dbaudit scan against it over real sockets. The table
+goes to standard output, every other format into a folder. Nothing leaves the
+machine, and no token is needed or looked at.`,
+		Example: `  dbaudit demo
+  dbaudit demo --output /tmp/demo
+  dbaudit demo --serve`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.output, "output", "dbaudit-demo", "the folder for the reports")
+	fs.BoolVar(&f.serve, "serve", false, "only keep the account running, and print how to scan it; Ctrl-C ends it")
+	fs.StringVar(&f.account, "account", "", "describe another account in this file (see internal/emulator/accounts/demo.yaml)")
+	fs.IntVar(&f.generate, "generate", 0, "a generated account of so many clusters, for benchmarks; with --serve, its API alone")
+	cmd.MarkFlagsMutuallyExclusive("account", "generate")
+	return cmd
+}
+
+func (f *demoFlags) run(cmd *cobra.Command) error {
+	acct, err := f.load()
+	if err != nil {
+		return err
+	}
+	begin := acct.Start
+	if f.generate > 0 {
+		begin = acct.StartAPI
+	}
+	running, err := begin(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = running.Close() }()
+	if f.serve {
+		return serveDemo(cmd, running)
+	}
+	return f.scan(cmd, running)
+}
+
+// load reads the account that is demonstrated.
+func (f *demoFlags) load() (*emulator.Account, error) {
+	switch {
+	case f.generate < 0:
+		return nil, fmt.Errorf("--generate %d: give the number of clusters", f.generate)
+	case f.generate > 0:
+		return emulator.Generate(emulator.Generation{
+			Clusters: f.generate, OtherEngines: f.generate / 10, Seed: 1, Bad: 0.3, Replicas: 0.1, Pools: 0.2,
+		}), nil
+	case f.account == "":
+		return emulator.Demo()
+	}
+	file, err := os.Open(f.account)
+	if err != nil {
+		return nil, fmt.Errorf("--account: %w", err)
+	}
+	defer func() { _ = file.Close() }()
+	acct, err := emulator.Load(file)
+	if err != nil {
+		return nil, fmt.Errorf("--account %s: %w", f.account, err)
+	}
+	return acct, nil
+}
+
+// scan runs the real scan against the account, and says what was written.
+func (f *demoFlags) scan(cmd *cobra.Command, running *emulator.Running) error {
+	config, err := f.prepare(running)
+	if err != nil {
+		return err
+	}
+	args := append([]string{"--config", config}, demoScanArgs(running)...)
+	if f.account == "" && f.generate == 0 {
+		args = append(args, "--clients", filepath.Join(f.output, "shop"))
+	}
+	if f.generate > 0 {
+		args = append(args, "--no-probe")
+	}
+	var written []string
+	for _, format := range reports.All() {
+		if format.Name == "table" {
+			continue
+		}
+		path := filepath.Join(f.output, "dbaudit."+format.Name+"."+format.Extension)
+		if format.Name == format.Extension {
+			path = filepath.Join(f.output, "dbaudit."+format.Extension)
+		}
+		args = append(args, "--report", format.Name+"="+path)
+		written = append(written, path)
+	}
+	snapshot := filepath.Join(f.output, "snapshot.json")
+	args = append(args, "--save-snapshot", snapshot)
+
+	code, err := runScan(cmd, running.Token, args)
+	if err != nil || code != exitPass && code != exitFail {
+		return exit(code, err)
+	}
+	sayDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot))
+	return nil
+}
+
+// prepare makes the folder, with the configuration and the source tree in it.
+func (f *demoFlags) prepare(running *emulator.Running) (config string, err error) {
+	if err := os.MkdirAll(f.output, 0o750); err != nil {
+		return "", fmt.Errorf("--output: %w", err)
+	}
+	config = filepath.Join(f.output, "dbaudit.yaml")
+	text := "# The demo's configuration: nothing is changed.\n"
+	if f.account == "" && f.generate == 0 {
+		text = fmt.Sprintf(demoConfig, time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
+		if err := running.WriteShop(filepath.Join(f.output, "shop")); err != nil {
+			return "", err
+		}
+	}
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return "", fmt.Errorf("--output: %w", err)
+	}
+	return config, nil
+}
+
+// demoScanArgs are the flags that lead a scan to the account. Loopback answers
+// at once or, where a firewall is played, never.
+func demoScanArgs(running *emulator.Running) []string {
+	args := []string{"--api-url", running.URL, "--no-rate-limit", "--connect-timeout", "1s"}
+	for _, to := range running.ConnectTo {
+		args = append(args, "--connect-to", to)
+	}
+	return args
+}
+
+// runScan runs the scan command in this process. The user's own token is put
+// aside meanwhile: it is none of the emulator's business.
+func runScan(cmd *cobra.Command, token string, args []string) (code int, err error) {
+	restore, err := setEnv(map[string]string{
+		"DIGITALOCEAN_TOKEN": token, "DIGITALOCEAN_ACCESS_TOKEN": "", "DIGITALOCEAN_API_URL": "",
+	})
+	if err != nil {
+		return exitUsage, err
+	}
+	defer restore()
+	scan := newScanCommand()
+	scan.SetArgs(args)
+	scan.SetOut(cmd.OutOrStdout())
+	scan.SetErr(cmd.ErrOrStderr())
+	scan.SilenceErrors, scan.SilenceUsage = true, true
+	err = scan.ExecuteContext(cmd.Context())
+	var ee *exitError
+	switch {
+	case err == nil:
+		return exitPass, nil
+	case errors.As(err, &ee):
+		return ee.code, ee.err
+	}
+	return exitUsage, err
+}
+
+func setEnv(values map[string]string) (restore func(), err error) {
+	old := map[string]*string{}
+	restore = func() {
+		for name, value := range old {
+			if value == nil {
+				_ = os.Unsetenv(name)
+			} else {
+				_ = os.Setenv(name, *value)
+			}
+		}
+	}
+	for name, value := range values {
+		old[name] = nil
+		if was, found := os.LookupEnv(name); found {
+			old[name] = &was
+		}
+		if err := os.Setenv(name, value); err != nil {
+			restore()
+			return nil, fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return restore, nil
+}
+
+// sayDemo ends the demo: what the gate says, what was written, and how to go on.
+func sayDemo(w io.Writer, code int, dir string, written []string) {
+	verdict := "the gate passes: scan would exit 0"
+	if code == exitFail {
+		verdict = "the gate fails: scan would exit 1"
+	}
+	fmt.Fprintf(w, "\nThis was an emulated account on loopback; %s.\nAll formats are in %s:\n", verdict, dir)
+	for _, path := range written {
+		fmt.Fprintf(w, "  %s\n", path)
+	}
+	fmt.Fprint(w, `
+Your own account, with a token that has the scope database:read
+(droplet:read, tag:read, kubernetes:read and app:read let it say more):
+
+  export DIGITALOCEAN_TOKEN=...     or let it take doctl's
+  dbaudit scan
+`)
+}
+
+// serveDemo keeps the account running until it is interrupted.
+func serveDemo(cmd *cobra.Command, running *emulator.Running) error {
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "export DIGITALOCEAN_API_URL=%s\nexport DIGITALOCEAN_TOKEN=%s\n", running.URL, running.Token)
+	args := demoScanArgs(running)[2:] // the API's address is exported
+	fmt.Fprint(&out, "dbaudit scan")
+	if len(running.ConnectTo) == 0 {
+		args = append(args, "--no-probe")
+	}
+	for _, a := range args {
+		if len(a) > 1 && a[:2] == "--" {
+			fmt.Fprint(&out, " \\\n ")
+		}
+		fmt.Fprintf(&out, " %s", a)
+	}
+	fmt.Fprintln(&out)
+	if _, err := cmd.OutOrStdout().Write(out.Bytes()); err != nil {
+		return fmt.Errorf("write to standard output: %w", err)
+	}
+	fmt.Fprintln(cmd.ErrOrStderr(), "\ndbaudit: the emulated account answers until Ctrl-C")
+	<-cmd.Context().Done()
+	if errors.Is(cmd.Context().Err(), context.Canceled) {
+		return nil
+	}
+	return cmd.Context().Err()
+}
