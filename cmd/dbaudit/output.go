@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -119,4 +121,9 @@ func view(w io.Writer, l loudness, width int) reports.View {
 		}
 	}
 	return v
+}
+
+// frameworks lists the keys of [result.Frameworks].
+func frameworks() []string {
+	return slices.Sorted(maps.Keys(result.Frameworks))
 }
