@@ -180,6 +180,16 @@ func (s *scope) binding(e wireEnv, d wireDatabase, whole, part string) {
 	default:
 		s.mode(&c, s.variable("PGSSLMODE"), s.variable("PGSSLROOTCERT"))
 	}
+	if s.ca[d.Name] {
+		// The certificate reaches the component; what it does with it is its code's.
+		if c.RootCert == "" {
+			c.RootCert, c.RootCertState = "inline", "inline"
+		}
+		if part == "DATABASE_URL" && c.Mode == "require" {
+			c.EffectiveMode = "unknown"
+			c.Effect = "the URL asks for encryption alone; the certificate is there, and the component's code decides whether it verifies with it"
+		}
+	}
 	if !d.Production {
 		c.NotApplicable = "a development database of App Platform, not a managed cluster"
 	}

@@ -100,6 +100,8 @@ func parseReplica(b []byte, primary *snapshot.Cluster, now time.Time) (listed, e
 		Engine: primary.Engine, Version: primary.Version, SemanticVersion: primary.SemanticVersion,
 		EndOfLife: primary.EndOfLife, EndOfAvailability: primary.EndOfAvailability,
 		ProjectID: primary.ProjectID, ProjectName: primary.ProjectName,
+		// Pools are a cluster's: the API has no path for a replica's.
+		Pools: []snapshot.Pool{},
 	}
 	l := listed{cluster: c}
 	if _, err := o.field("name", &c.Name); err != nil {
@@ -140,7 +142,7 @@ func parseReplica(b []byte, primary *snapshot.Cluster, now time.Time) (listed, e
 // that the API gives for primaries only.
 var (
 	inherited     = []string{"version", "semantic_version", "version_end_of_life", "version_end_of_availability", "project_id"}
-	notOfReplicas = []string{"num_nodes", "maintenance_window", "users", "databases", "pools", "config", "log_sinks", "backups"}
+	notOfReplicas = []string{"num_nodes", "maintenance_window", "users", "databases", "config", "log_sinks", "backups"}
 )
 
 // plainID reports whether an id can stand in a path as it is: UUIDs do.

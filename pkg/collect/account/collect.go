@@ -65,17 +65,21 @@ func (c *collector) run(ctx context.Context) (*snapshot.Snapshot, error) {
 	if c.needs.apps && !c.hasClients() {
 		c.inventory.needApps()
 	}
-	projects := &shelf[string]{}
-	if c.needs.projects {
-		c.needProjects(projects)
-	}
 	clusters, err := c.clusters(ctx, s)
 	if err != nil {
 		c.account.Wait()
 		return nil, err
 	}
+	projects := &shelf[string]{}
+	nameless := func(cluster *snapshot.Cluster) bool {
+		return cluster.ProjectName == "" && pending(cluster, "project_name", true)
+	}
+	if c.needs.projects && slices.ContainsFunc(clusters, nameless) {
+		c.needProjects(projects)
+	}
 	c.each(ctx, clusters)
 	clusters = append(clusters, c.replicas...)
+	inherit(clusters)
 	c.resolve(clusters)
 	c.account.Wait()
 	c.name(clusters, projects)
@@ -386,6 +390,27 @@ func (c *collector) listReplicas(ctx context.Context, primary *snapshot.Cluster)
 	return found, errors.Join(err, broken)
 }
 
+// inherit gives replicas the authority of their primary, or why it is not there.
+func inherit(clusters []*snapshot.Cluster) {
+	primaries := map[string]*snapshot.Cluster{}
+	for _, cluster := range clusters {
+		if cluster.Role == snapshot.RoleCluster {
+			primaries[cluster.ID] = cluster
+		}
+	}
+	for _, cluster := range clusters {
+		p := primaries[cluster.PrimaryID]
+		if cluster.Role != snapshot.RoleReplica || p == nil {
+			continue
+		}
+		cluster.CA = p.CA
+		clearMissing(cluster, "ca")
+		if m := missingEntry(p, "ca"); m != nil {
+			cluster.Missing = append(cluster.Missing, *m)
+		}
+	}
+}
+
 // resolve waits for the lists that the sources need, and resolves them.
 func (c *collector) resolve(clusters []*snapshot.Cluster) {
 	r := &resolver{v: c.inventory, n: c.needs}
@@ -429,7 +454,7 @@ func (c *collector) name(clusters []*snapshot.Cluster, projects *shelf[string]) 
 		names, err = projects.all()
 	}
 	for _, cluster := range clusters {
-		if cluster.ProjectName != "" {
+		if cluster.ProjectName != "" || projects.done == nil && c.needs.projects {
 			continue
 		}
 		clearMissing(cluster, "project_name")

@@ -38,13 +38,19 @@ func (v *inventory) announce(sources []snapshot.TrustedSource, n needs) {
 }
 
 // publicAddress reads a source that is one public IPv4 address: only such a one
-// can be a resource's own.
+// can be a resource's own. What is not public is what policies/lib/ipv4.rego says.
 func publicAddress(value string) (netip.Addr, bool) {
 	a, err := netip.ParseAddr(strings.TrimSuffix(value, "/32"))
-	if err != nil || !a.Is4() || !a.IsGlobalUnicast() || a.IsPrivate() {
+	if err != nil || !a.Is4() || slices.ContainsFunc(reserved, func(r netip.Prefix) bool { return r.Contains(a) }) {
 		return netip.Addr{}, false
 	}
 	return a, true
+}
+
+// reserved are RFC 1918, RFC 6598, RFC 3927 and RFC 1122.
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("127.0.0.0/8"),
 }
 
 // resolver resolves sources when the lists are there.
