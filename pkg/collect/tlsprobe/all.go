@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"strconv"
 	"sync"
+	"time"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -12,30 +15,26 @@ import (
 // errTotalTimeout is the cause of the end of All's context.
 var errTotalTimeout = errors.New("the time for all endpoints ran out")
 
+// maxConnecting is how many endpoints are connected to at once.
+const maxConnecting = 1024
+
 // All looks at the endpoints of all clusters, several at once, and fills in what
 // it saw where they stand. Each endpoint is compared with its cluster's own CA.
 // An endpoint that o.Network leaves out, or that was not reached in time, says so
 // in its Missing. The errors are those of clusters whose CA cannot be read.
 func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot.Error {
 	o = o.withDefaults()
-	whole := ctx
-	ctx, cancel := context.WithTimeoutCause(ctx, o.TotalTimeout, errTotalTimeout)
-	defer cancel()
-
-	type job struct {
-		cluster  *snapshot.Cluster
-		endpoint *snapshot.Endpoint
-		ca       *CA
-	}
-	var jobs []job
 	var errs []snapshot.Error
+	var jobs []job
 	for i := range clusters {
 		c := &clusters[i]
 		var ca *CA
+		var unread *snapshot.Missing
 		if c.CA != nil {
 			var err error
 			if ca, err = ParseCA([]byte(c.CA.PEM)); err != nil {
 				errs = append(errs, snapshot.Error{Collector: "tlsprobe", ClusterID: c.ID, Message: fmt.Sprintf("the CA of cluster %s: %v", c.Name, err)})
+				unread = &snapshot.Missing{Fact: "tls.verification.ca", Kind: snapshot.MissingFailed, Reason: fmt.Sprintf("the cluster's CA: %v", err)}
 			}
 		}
 		for j := range c.Endpoints {
@@ -47,16 +46,27 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 				})
 				continue
 			}
+			if unread != nil {
+				ep.Missing = append(ep.Missing, *unread)
+			}
 			jobs = append(jobs, job{c, ep, ca})
 		}
 	}
 
+	if o.TotalTimeout <= 0 {
+		rounds := time.Duration(1 + len(jobs)/o.Concurrency + len(jobs)/maxConnecting)
+		o.TotalTimeout = o.ConnectTimeout + rounds*o.EndpointTimeout
+	}
+	whole := ctx
+	ctx, cancel := context.WithTimeoutCause(ctx, o.TotalTimeout, errTotalTimeout)
+	defer cancel()
+	o.turns = make(chan struct{}, o.Concurrency)
 	queue := make(chan job)
 	var workers sync.WaitGroup
-	for range min(o.Concurrency, len(jobs)) {
+	for range min(maxConnecting, len(jobs)) {
 		workers.Go(func() {
 			for j := range queue {
-				fill(ctx, whole, j.cluster, j.endpoint, j.ca, o)
+				j.look(ctx, whole, o)
 				if o.Progress != nil {
 					o.Progress(j.cluster, j.endpoint)
 				}
@@ -71,8 +81,17 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 	return errs
 }
 
-// fill looks at one endpoint of a cluster.
-func fill(ctx, whole context.Context, c *snapshot.Cluster, ep *snapshot.Endpoint, ca *CA, o Options) {
+// job is one endpoint to look at.
+type job struct {
+	cluster  *snapshot.Cluster
+	endpoint *snapshot.Endpoint
+	ca       *CA
+}
+
+// look looks at the endpoint and fills it in. whole is the run's context, ctx the
+// one that ends with the total timeout.
+func (j job) look(ctx, whole context.Context, o Options) {
+	c, ep := j.cluster, j.endpoint
 	if ctx.Err() != nil {
 		kind, reason := snapshot.MissingFailed, fmt.Sprintf("not probed: the %s for all endpoints ran out", o.TotalTimeout)
 		if whole.Err() != nil {
@@ -81,7 +100,8 @@ func fill(ctx, whole context.Context, c *snapshot.Cluster, ep *snapshot.Endpoint
 		ep.Missing = append(ep.Missing, snapshot.Missing{Fact: "*", Kind: kind, Reason: reason})
 		return
 	}
-	t := Target{Host: ep.Host, Port: ep.Port, ConnectTo: o.ConnectTo[ep.ID], CA: ca, Databases: c.Databases}
+	at := net.JoinHostPort(ep.Host, strconv.Itoa(ep.Port))
+	t := Target{Host: ep.Host, Port: ep.Port, ConnectTo: o.ConnectTo[at], CA: j.ca, Databases: c.Databases}
 	for _, u := range c.Users {
 		t.Users = append(t.Users, u.Name)
 	}

@@ -73,6 +73,16 @@ func (p *prober) dial(ctx context.Context) (*conn, error) {
 	defer cancel()
 	p.connections.Add(1)
 	nc, err := p.o.Dialer.DialContext(dialCtx, "tcp", p.address())
+	for errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE) {
+		// This machine is out of file descriptors: some other probe gives one back.
+		select {
+		case <-time.After(50 * time.Millisecond):
+			nc, err = p.o.Dialer.DialContext(dialCtx, "tcp", p.address())
+			continue
+		case <-dialCtx.Done():
+		}
+		break
+	}
 	if err != nil {
 		<-p.slots
 		return nil, err

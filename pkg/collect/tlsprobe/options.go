@@ -30,7 +30,6 @@ const (
 	DefaultConnectTimeout  = 5 * time.Second
 	DefaultAnswerTimeout   = 5 * time.Second
 	DefaultEndpointTimeout = 20 * time.Second
-	DefaultTotalTimeout    = 2 * time.Minute
 	DefaultConcurrency     = 64
 	DefaultConnections     = 6
 	DefaultSkew            = 5 * time.Minute
@@ -65,9 +64,10 @@ type Options struct {
 
 	// The rest is read by [All] alone.
 
-	// Concurrency is how many endpoints are looked at at once.
+	// Concurrency is how many endpoints are talked to at once. Connecting is not
+	// bounded by it, so that all unreachable endpoints cost one ConnectTimeout.
 	Concurrency int
-	// TotalTimeout bounds all of it.
+	// TotalTimeout bounds all of it; 0: what the endpoints' own bounds add up to.
 	TotalTimeout time.Duration
 	// Network is "public", "private" or "all" (""): which endpoints are looked at.
 	Network string
@@ -75,6 +75,9 @@ type Options struct {
 	ConnectTo map[string]string
 	// Progress, when set, is called after each endpoint (by several goroutines).
 	Progress func(cluster *snapshot.Cluster, endpoint *snapshot.Endpoint)
+
+	// turns, of All's, are taken once an endpoint has accepted a connection.
+	turns chan struct{}
 }
 
 func (o Options) withDefaults() Options {
@@ -86,7 +89,6 @@ func (o Options) withDefaults() Options {
 	setDuration(&o.ConnectTimeout, DefaultConnectTimeout)
 	setDuration(&o.AnswerTimeout, DefaultAnswerTimeout)
 	setDuration(&o.EndpointTimeout, DefaultEndpointTimeout)
-	setDuration(&o.TotalTimeout, DefaultTotalTimeout)
 	setDuration(&o.Skew, DefaultSkew)
 	if o.Connections <= 0 {
 		o.Connections = DefaultConnections

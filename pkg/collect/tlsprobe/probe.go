@@ -51,12 +51,7 @@ func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
 		ProbedAt:    &now,
 		ConnectedTo: t.ConnectTo,
 	}
-	if !strings.Contains(t.Host, ":") {
-		p.ep.ID = t.Host + ":" + strconv.Itoa(t.Port)
-	}
-	own, cancel := context.WithTimeout(ctx, o.EndpointTimeout)
-	defer cancel()
-	p.run(own)
+	p.run(ctx)
 	if ctx.Err() != nil {
 		p.interrupted(ctx)
 	}
@@ -77,6 +72,19 @@ func (p *prober) run(ctx context.Context) {
 		p.unreachable(ctx, err)
 		return
 	}
+	if p.o.turns != nil {
+		select {
+		case p.o.turns <- struct{}{}:
+			defer func() { <-p.o.turns }()
+		case <-ctx.Done():
+			c.Close()
+			p.missing("*", snapshot.MissingFailed, "the probe was stopped before its turn")
+			return
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.o.EndpointTimeout)
+	defer cancel()
+	c.limit, _ = ctx.Deadline()
 	answer, err := p.ask(c, sslRequest)
 	if err != nil || answer.kind == 0 {
 		c.Close()

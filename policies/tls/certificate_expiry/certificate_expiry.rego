@@ -76,12 +76,12 @@ which(i) := sprintf("certificate %d of the chain", [i + 1]) if i > 0
 finding(id, i, certificate, severity, text) := {
 	"resource": id,
 	"severity": severity,
-	"key": ["", certificate.subject][min([i, 1])],
+	"key": ["", object.get(certificate, "subject", "")][min([i, 1])],
 	"message": sprintf("%s %s", [which(i), text]),
 	"evidence": {
-		"subject": certificate.subject,
-		"not_before": certificate.not_before,
-		"not_after": certificate.not_after,
+		"subject": object.get(certificate, "subject", ""),
+		"not_before": object.get(certificate, "not_before", null),
+		"not_after": object.get(certificate, "not_after", null),
 		"position": i,
 	},
 }

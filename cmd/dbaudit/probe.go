@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect/tlsprobe"
+	"dbaudit/pkg/collect/tlsprobe/explain"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// probeCommandFlags are the flags of probe.
+type probeCommandFlags struct {
+	ca        string
+	connectTo []string
+	file      string
+	format    string
+	timeout   time.Duration
+	ciphers   bool
+	failOn    string
+	noColor   bool
+	clock     clock
+}
+
+func newProbeCommand() *cobra.Command {
+	var f probeCommandFlags
+	cmd := &cobra.Command{
+		Use:   "probe HOST[:PORT]…",
+		Short: "Probe PostgreSQL endpoints' TLS (any server, not only DigitalOcean's)",
+		Long: `Look at PostgreSQL endpoints from here, without credentials: can they be reached,
+would sslmode=verify-full work and if not why, which certificate and protocols,
+and what the TLS rules find.
+
+An endpoint is HOST, HOST:PORT, a postgresql:// URL or a "host=… port=…" string.
+A password in it is ignored: it is never sent. Without a port it is 5432, for
+DigitalOcean's hosts 25060.
+
+Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage; 3 an
+endpoint was not reached, or something could not be judged.`,
+		Example: `  dbaudit probe db.example.com --ca ca.crt
+  dbaudit probe 'postgresql://doadmin@db-1.db.ondigitalocean.com:25060/defaultdb' --ca ca.crt
+  dbaudit probe localhost:5432 --ciphers --format json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+	}
+	fs := cmd.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that clients verify the server with")
+	fs.StringVar(&f.file, "file", "", "also the endpoints listed in this file, one a line (-: standard input)")
+	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
+	fs.DurationVar(&f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
+	fs.StringVar(&f.format, "format", "table", "what goes to standard output: table or json")
+	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the least severity that fails: critical, high, medium, low or none")
+	fs.BoolVar(&f.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
+	f.clock.register(fs)
+	return cmd
+}
+
+func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
+	ctx := cmd.Context()
+	if f.format != "table" && f.format != "json" {
+		return fmt.Errorf("--format %q: it is table or json", f.format)
+	}
+	if f.failOn != result.None && result.Severity(f.failOn).Rank() == 0 {
+		return fmt.Errorf("--fail-on %q: it is one of critical, high, medium, low, none", f.failOn)
+	}
+	if f.timeout <= 0 {
+		return fmt.Errorf("--timeout %s: it has to be more than nothing", f.timeout)
+	}
+	now, err := f.clock.now()
+	if err != nil {
+		return err
+	}
+	targets, err := f.targets(cmd.InOrStdin(), args)
+	if err != nil {
+		return err
+	}
+	to, err := tlsprobe.ParseConnectTo(f.connectTo)
+	if err != nil {
+		return err
+	}
+	clusters, err := f.clusters(targets, to)
+	if err != nil {
+		return err
+	}
+
+	// The rules are compiled while the endpoints answer.
+	type compiled struct {
+		engine *policy.Engine
+		err    error
+	}
+	rules := make(chan compiled, 1)
+	go func() {
+		engine, err := tlsRules(ctx)
+		rules <- compiled{engine, err}
+	}()
+	tlsprobe.All(ctx, clusters, tlsprobe.Options{
+		ConnectTimeout: min(f.timeout, tlsprobe.DefaultConnectTimeout), AnswerTimeout: min(f.timeout, tlsprobe.DefaultAnswerTimeout),
+		EndpointTimeout: f.timeout, Ciphers: f.ciphers, Now: func() time.Time { return now }, ConnectTo: to,
+	})
+	c := <-rules
+	if c.err != nil {
+		return c.err
+	}
+	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: tool(), CollectedAt: now, Clusters: clusters}
+	r, err := audit.Evaluate(context.WithoutCancel(ctx), c.engine, policy.FromSnapshot(s), audit.Judgement{
+		Tool: tool(), Now: now, Gate: result.Gate{FailOn: f.failOn},
+	})
+	if err != nil {
+		return err
+	}
+	if err := f.write(cmd.OutOrStdout(), clusters, targets, r, now); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	code := r.ExitCode()
+	for i := range clusters {
+		// Who asks for one endpoint wants to know of it: not reached is not judged.
+		if code == exitPass && !explain.Reached(clusters[i].Endpoints[0]) {
+			code = exitIncomplete
+		}
+	}
+	return exit(code, nil)
+}
+
+// targets are the endpoints of the arguments and of --file. An error says which
+// one by its place: what is written there may hold a password.
+func (f *probeCommandFlags) targets(stdin io.Reader, args []string) ([]tlsprobe.Target, error) {
+	var list []tlsprobe.Target
+	for i, a := range args {
+		t, err := tlsprobe.ParseTargets(a)
+		if err != nil {
+			return nil, fmt.Errorf("endpoint %d: %w", i+1, err)
+		}
+		list = append(list, t...)
+	}
+	if f.file != "" {
+		in, name := stdin, "standard input"
+		if f.file != "-" {
+			file, err := os.Open(f.file)
+			if err != nil {
+				return nil, fmt.Errorf("--file: %w", err)
+			}
+			defer func() { _ = file.Close() }()
+			in, name = file, f.file
+		}
+		more, err := tlsprobe.ReadTargets(in)
+		if err != nil {
+			return nil, fmt.Errorf("--file %s: %w", name, err)
+		}
+		list = append(list, more...)
+	}
+	if len(list) == 0 {
+		return nil, errors.New("no endpoint: name one as HOST:PORT, or a file of them with --file")
+	}
+	return list, nil
+}
+
+// clusters puts each endpoint into a cluster of its own, as the rules judge
+// endpoints of clusters, and adds a hostaddr to the addresses to dial.
+func (f *probeCommandFlags) clusters(targets []tlsprobe.Target, to map[string]string) ([]snapshot.Cluster, error) {
+	var ca *snapshot.CA
+	if f.ca != "" {
+		pem, err := os.ReadFile(f.ca)
+		if err != nil {
+			return nil, fmt.Errorf("--ca: %w", err)
+		}
+		parsed, err := tlsprobe.ParseCA(pem)
+		if err != nil {
+			return nil, fmt.Errorf("--ca %s: %w", f.ca, err)
+		}
+		ca = &snapshot.CA{PEM: string(pem), Certificates: parsed.Certificates()}
+	}
+	var list []snapshot.Cluster
+	for _, t := range targets {
+		id := net.JoinHostPort(t.Host, strconv.Itoa(t.Port))
+		if t.ConnectTo != "" && to[id] == "" {
+			to[id] = t.ConnectTo
+		}
+		c := snapshot.Cluster{
+			ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg", CA: ca, Databases: t.Databases,
+			Endpoints: []snapshot.Endpoint{{ID: id, Role: snapshot.EndpointPrimary, Network: "public", Host: t.Host, Port: t.Port}},
+		}
+		for _, u := range t.Users {
+			c.Users = append(c.Users, snapshot.User{Name: u})
+		}
+		if ca == nil {
+			c.Missing = []snapshot.Missing{{Fact: "ca", Kind: snapshot.MissingNotAsked, Reason: "no CA was given (--ca)"}}
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+// tlsRules compiles the rules about TLS.
+func tlsRules(ctx context.Context) (*policy.Engine, error) {
+	set, err := audit.Rules{Only: []string{"tls"}}.Load()
+	if err != nil {
+		return nil, err
+	}
+	return audit.Compile(ctx, set)
+}
+
+// probeResult is the JSON of probe.
+type probeResult struct {
+	SchemaVersion string              `json:"schema_version"`
+	Endpoints     []snapshot.Endpoint `json:"endpoints"`
+	Findings      []result.Finding    `json:"findings"`
+}
+
+func (f *probeCommandFlags) write(out io.Writer, clusters []snapshot.Cluster, targets []tlsprobe.Target, r *result.Result, now time.Time) error {
+	if f.format == "json" {
+		p := probeResult{SchemaVersion: result.SchemaVersion, Endpoints: []snapshot.Endpoint{}, Findings: r.Findings}
+		for _, c := range clusters {
+			p.Endpoints = append(p.Endpoints, c.Endpoints...)
+		}
+		enc := json.NewEncoder(out)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(p)
+	}
+	style := explain.Style{Color: view(out, loudness{noColor: f.noColor}, 0).Color, Now: now, Ciphers: f.ciphers}
+	for i, c := range clusters {
+		if i > 0 {
+			if _, err := fmt.Fprintln(out); err != nil {
+				return err
+			}
+		}
+		client := explain.Client{CAFile: f.ca}
+		if len(targets[i].Users) > 0 {
+			client.User = targets[i].Users[0]
+		}
+		if len(targets[i].Databases) > 0 {
+			client.Database = targets[i].Databases[0]
+		}
+		if err := explain.Write(out, c.Endpoints[0], findingsOf(r, c.ID), client, style); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// findingsOf are one endpoint's findings, as far as they are shown.
+func findingsOf(r *result.Result, cluster string) []explain.Finding {
+	var list []explain.Finding
+	for _, x := range r.Findings {
+		if x.Resource.ClusterID == cluster {
+			list = append(list, explain.Finding{
+				RuleID: x.RuleID, Severity: string(x.Severity), Message: x.Message, Unknown: x.Verdict == result.Unknown,
+			})
+		}
+	}
+	return list
+}

@@ -1,0 +1,269 @@
+// Package explain says in words what a probe saw of an endpoint, for a person
+// with ten seconds: can it be reached, would sslmode=verify-full work, if not why
+// and which command mends it. It judges nothing: findings come from the rules.
+package explain
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// Client is what is known of the client that wants to connect.
+type Client struct {
+	// CAFile is the file of the CA as the user named it; "": none was given.
+	CAFile         string
+	User, Database string
+}
+
+// Advice is whether verify-full would work, and what to do.
+type Advice struct {
+	// Works is nil when it cannot be told.
+	Works *bool
+	// Reason is why not, or why it cannot be told.
+	Reason string
+	// Steps are in words or commands, in order; Command is the psql line that
+	// connects with sslmode=verify-full once they are done, "" if there is none.
+	Steps   []string
+	Command string
+}
+
+const (
+	placeholderCA = "ca.crt"
+	fetchCA       = "doctl databases get-ca CLUSTER_ID --format Certificate --no-header > " + placeholderCA
+)
+
+// Advise reads what verify-full would do off the endpoint's facts.
+func Advise(ep snapshot.Endpoint, c Client) Advice {
+	no, yes := false, true
+	a := Advice{}
+	if !Reached(ep) {
+		a.Reason = "the endpoint was not reached"
+		return a
+	}
+	if ep.SSLRequest == "refused" {
+		a.Works, a.Reason = &no, "the server does not speak TLS"
+		a.Steps = []string{"the server has to: ssl = on in postgresql.conf, with ssl_cert_file and ssl_key_file (PgBouncer: client_tls_sslmode)"}
+		return a
+	}
+	if ep.TLS == nil || ep.TLS.Verification == nil {
+		a.Reason = "its certificate was not seen"
+		if m, ok := missing(ep, "tls", "tls.chain", "tls.verification", "*"); ok {
+			a.Reason += ": " + m.Reason
+		}
+		return a
+	}
+	v := ep.TLS.Verification
+	host := *v.Host
+	if v.CA == nil {
+		return adviseWithoutCA(ep, c)
+	}
+	full := v.Modes["verify-full"]
+	a.Works = &full.OK
+	if full.OK {
+		a.Reason = full.Reason
+		a.Command = psql(ep, c, ep.Host, orElse(c.CAFile, placeholderCA))
+	} else {
+		a.Works, a.Reason = &no, full.Reason
+	}
+	ca := orElse(c.CAFile, placeholderCA)
+	if !v.CA.OK {
+		switch v.CA.Code {
+		case "unknown_authority", "incomplete_chain":
+			if v.System != nil && v.System.OK {
+				a.Steps = append(a.Steps, "the system's roots verify it: name no CA file (sslrootcert=system, libpq 16 and later)")
+				ca = "system"
+			} else {
+				a.Steps = append(a.Steps, freshCA(ep))
+				ca = placeholderCA
+			}
+			a.Command = psql(ep, c, ep.Host, ca)
+		case "expired", "not_yet_valid":
+			a.Steps = append(a.Steps, "the certificate has to be renewed on the server; no setting of a client mends it")
+		case "weak_key_or_signature", "not_a_server_certificate":
+			a.Steps = append(a.Steps, "the server needs another certificate; no setting of a client should mend it")
+		}
+	}
+	if !host.OK {
+		if name, ok := otherName(ep); ok {
+			a.Steps = append(a.Steps, "connect by a name that the certificate has")
+			a.Command = psql(ep, c, name, ca)
+		} else {
+			a.Steps = append(a.Steps, "the server needs a certificate with the name "+ep.Host)
+			a.Command = ""
+		}
+	}
+	if len(a.Steps) == 0 {
+		a.Works = &yes
+	}
+	return a
+}
+
+// adviseWithoutCA is the advice when no CA was given.
+func adviseWithoutCA(ep snapshot.Endpoint, c Client) Advice {
+	v := ep.TLS.Verification
+	a := Advice{}
+	switch {
+	case v.System != nil && v.System.OK && v.Host.OK:
+		yes := true
+		a.Works = &yes
+		a.Reason = "with the system's roots (libpq 16 and later)"
+		a.Command = psql(ep, c, ep.Host, "system")
+		return a
+	case !v.Host.OK:
+		no := false
+		a.Works, a.Reason = &no, v.Host.Reason
+		a.Steps = append(a.Steps, "connect by a name that the certificate has")
+	default:
+		a.Reason = "no CA was given, and the system's roots do not verify the certificate"
+	}
+	a.Steps = append(a.Steps, freshCA(ep))
+	host := ep.Host
+	if !v.Host.OK {
+		if name, ok := otherName(ep); ok {
+			host = name
+		} else {
+			a.Steps = []string{"the server needs a certificate with the name " + ep.Host}
+			return a
+		}
+	}
+	a.Command = psql(ep, c, host, placeholderCA)
+	return a
+}
+
+// freshCA says how to come by the right CA.
+func freshCA(ep snapshot.Endpoint) string {
+	if strings.HasSuffix(strings.ToLower(ep.Host), ".ondigitalocean.com") {
+		return fetchCA
+	}
+	return "get the CA that signed the certificate (" + ep.TLS.Chain[len(ep.TLS.Chain)-1].Issuer + ") from whoever runs the server"
+}
+
+// Reached reports whether PostgreSQL (or PgBouncer) answered.
+func Reached(ep snapshot.Endpoint) bool {
+	return ep.Reachability != nil && ep.Reachability.State == snapshot.Reachable
+}
+
+// otherName is a name of the certificate to connect by.
+func otherName(ep snapshot.Endpoint) (string, bool) {
+	leaf := ep.TLS.Chain[0]
+	for _, n := range leaf.DNSNames {
+		if !strings.HasPrefix(n, "*") && plain(n) {
+			return n, true
+		}
+	}
+	for _, n := range leaf.IPAddresses {
+		return n, true
+	}
+	return "", false
+}
+
+// plain reports whether a name from a certificate is fit for a command line: it
+// is the server's word, not the user's.
+func plain(s string) bool {
+	for _, r := range s {
+		if (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '.' && r != '-' && r != '_' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// psql is the command that connects to host at the endpoint with verify-full.
+func psql(ep snapshot.Endpoint, c Client, host, ca string) string {
+	var parts []string
+	add := func(key, value string) { parts = append(parts, key+"="+quoteConninfo(value)) }
+	add("host", host)
+	port := strconv.Itoa(ep.Port)
+	if to, p, err := net.SplitHostPort(ep.ConnectedTo); err == nil && net.ParseIP(to) != nil {
+		// As the probe did: this address, but names verified as the host's.
+		add("hostaddr", to)
+		port = p
+	} else if host != ep.Host && net.ParseIP(ep.Host) != nil && net.ParseIP(host) == nil {
+		add("hostaddr", ep.Host)
+	}
+	add("port", port)
+	if c.User != "" {
+		add("user", c.User)
+	}
+	if c.Database != "" {
+		add("dbname", c.Database)
+	}
+	add("sslmode", "verify-full")
+	add("sslrootcert", ca)
+	if ep.TLS != nil && ep.TLS.ClientCertificate == "required" {
+		add("sslcert", "client.crt")
+		add("sslkey", "client.key")
+	}
+	return "psql " + quoteShell(strings.Join(parts, " "))
+}
+
+// quoteConninfo quotes a value of a keyword string, if it has to be.
+func quoteConninfo(v string) string {
+	if v != "" && !strings.ContainsAny(v, " '\\\t") {
+		return v
+	}
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(v) + "'"
+}
+
+// quoteShell quotes for a POSIX shell, with double quotes where they do.
+func quoteShell(s string) string {
+	if !strings.ContainsAny(s, "$`\\\"!\n") {
+		return `"` + s + `"`
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// missing finds the entry for the first of the facts that has one.
+func missing(ep snapshot.Endpoint, facts ...string) (snapshot.Missing, bool) {
+	for _, f := range facts {
+		for _, m := range ep.Missing {
+			if m.Fact == f {
+				return m, true
+			}
+		}
+	}
+	return snapshot.Missing{}, false
+}
+
+// Protocols lists the versions by what came of them, newest first.
+func Protocols(ep snapshot.Endpoint) (accepted, refused, unclear []string) {
+	for _, name := range []string{"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3"} {
+		p, ok := ep.Protocols[name]
+		switch {
+		case !ok:
+			unclear = append(unclear, name)
+		case p.State == snapshot.ProtocolAccepted:
+			accepted = append(accepted, name)
+		case p.State == snapshot.ProtocolRefusedByLibrary:
+			refused = append(refused, name+" (only by its crypto library)")
+		default:
+			refused = append(refused, name)
+		}
+	}
+	return accepted, refused, unclear
+}
+
+func list(names []string, none string) string {
+	if len(names) == 0 {
+		return none
+	}
+	return strings.Join(names, ", ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, one)
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,265 @@
+package tlsprobe
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Default ports: PostgreSQL's, and that of DigitalOcean's clusters.
+const (
+	defaultPort      = 5432
+	digitalOceanPort = 25060
+	digitalOceanZone = ".ondigitalocean.com"
+	maxListed        = 1 << 20 // octets of a list of targets
+)
+
+// ParseTargets reads what a user writes for an endpoint: HOST, HOST:PORT,
+// [ADDRESS]:PORT, a connection URL or a keyword string ("host=… port=…"). The
+// latter may name several hosts. Whatever else stands there is ignored, the
+// password above all: it is neither kept, sent nor repeated in an error.
+func ParseTargets(s string) ([]Target, error) {
+	s = strings.TrimSpace(s)
+	s = strings.TrimPrefix(s, "jdbc:")
+	switch {
+	case s == "":
+		return nil, errors.New("no host is named")
+	case strings.HasPrefix(s, "postgres://") || strings.HasPrefix(s, "postgresql://"):
+		return parseURL(s)
+	case strings.Contains(s, "://"):
+		scheme, _, _ := strings.Cut(s, "://")
+		return nil, fmt.Errorf("%s:// is no PostgreSQL URL: it begins with postgresql://", clean(scheme, 20))
+	case strings.Contains(s, "="):
+		return parseKeywords(s)
+	case strings.ContainsAny(s, "@ /"):
+		return nil, errors.New("write HOST:PORT, a postgresql:// URL or \"host=… port=…\"")
+	}
+	host, port := splitHostPort(s)
+	return targets([]string{host}, []string{port}, nil, "", "")
+}
+
+// splitHostPort cuts the port off, if there is one. An IPv6 address with a port
+// stands in brackets.
+func splitHostPort(s string) (host, port string) {
+	if rest, ok := strings.CutPrefix(s, "["); ok {
+		if host, port, ok = strings.Cut(rest, "]"); ok {
+			return host, strings.TrimPrefix(port, ":")
+		}
+	}
+	if strings.Count(s, ":") > 1 {
+		return s, ""
+	}
+	host, port, _ = strings.Cut(s, ":")
+	return host, port
+}
+
+func parseURL(s string) ([]Target, error) {
+	_, rest, _ := strings.Cut(s, "://")
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	authority, rest := rest[:end], rest[end:]
+	user := ""
+	// libpq takes what is before the last @ for the login.
+	if at := strings.LastIndex(authority, "@"); at >= 0 {
+		login := authority[:at]
+		authority = authority[at+1:]
+		user, _, _ = strings.Cut(login, ":")
+	}
+	var hosts, ports []string
+	for part := range strings.SplitSeq(authority, ",") {
+		h, p := splitHostPort(part)
+		hosts, ports = append(hosts, h), append(ports, p)
+	}
+	path, query, _ := strings.Cut(rest, "?")
+	query, _, _ = strings.Cut(query, "#")
+	database := strings.TrimPrefix(path, "/")
+	var addresses []string
+	values, err := url.ParseQuery(query)
+	if err != nil {
+		return nil, errors.New("the URL's parameters cannot be read: a % has to be followed by two hexadecimal digits")
+	}
+	if v := values.Get("host"); v != "" {
+		hosts = strings.Split(v, ",")
+	}
+	if v := values.Get("port"); v != "" {
+		ports = strings.Split(v, ",")
+	}
+	if v := values.Get("hostaddr"); v != "" {
+		addresses = strings.Split(v, ",")
+	}
+	if v := values.Get("user"); v != "" {
+		user = v
+	}
+	if v := values.Get("dbname"); v != "" {
+		database = v
+	}
+	unescape := func(s string) string {
+		if u, err := url.PathUnescape(s); err == nil {
+			return u
+		}
+		return s
+	}
+	for i := range hosts {
+		hosts[i] = unescape(hosts[i])
+	}
+	return targets(hosts, ports, addresses, unescape(user), unescape(database))
+}
+
+// parseKeywords reads libpq's keyword form
+// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING).
+func parseKeywords(s string) ([]Target, error) {
+	values := map[string]string{}
+	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
+		key, rest, ok := strings.Cut(s, "=")
+		if !ok {
+			return nil, errors.New("a keyword has no value: write key=value")
+		}
+		rest = strings.TrimLeft(rest, " \t")
+		var value strings.Builder
+		quoted := strings.HasPrefix(rest, "'")
+		rest = strings.TrimPrefix(rest, "'")
+		i := 0
+		for ; i < len(rest); i++ {
+			c := rest[i]
+			if c == '\\' && i+1 < len(rest) {
+				i++
+				value.WriteByte(rest[i])
+				continue
+			}
+			if (quoted && c == '\'') || (!quoted && (c == ' ' || c == '\t')) {
+				break
+			}
+			value.WriteByte(c)
+		}
+		if quoted && i == len(rest) {
+			return nil, errors.New("a quote is not closed")
+		}
+		s = rest[min(i+1, len(rest)):]
+		values[strings.TrimSpace(key)] = value.String()
+	}
+	split := func(key string) []string {
+		if values[key] == "" {
+			return nil
+		}
+		return strings.Split(values[key], ",")
+	}
+	hosts, addresses := split("host"), split("hostaddr")
+	if hosts == nil {
+		hosts = addresses
+	}
+	return targets(hosts, split("port"), addresses, values["user"], values["dbname"])
+}
+
+// targets pairs hosts with ports: one port is for all of them.
+func targets(hosts, ports, addresses []string, user, database string) ([]Target, error) {
+	if len(hosts) == 0 {
+		return nil, errors.New("no host is named")
+	}
+	if len(ports) > 1 && len(ports) != len(hosts) {
+		return nil, fmt.Errorf("%d hosts and %d ports: give one port for all, or one each", len(hosts), len(ports))
+	}
+	var list []Target
+	for i, h := range hosts {
+		h = strings.TrimSpace(h)
+		switch {
+		case h == "":
+			return nil, errors.New("no host is named")
+		case strings.HasPrefix(h, "/") || strings.HasPrefix(h, "@"):
+			return nil, errors.New("the host is a unix socket, which has no TLS to look at")
+		case len(h) > 255 || strings.ContainsAny(h, " \t\r\n\"'`\\@?#%"):
+			return nil, errors.New("the host's name holds characters that no host name has")
+		}
+		t := Target{Host: h, Port: defaultPort}
+		if strings.HasSuffix(strings.ToLower(h), digitalOceanZone) {
+			t.Port = digitalOceanPort
+		}
+		port := ""
+		if len(ports) > 0 {
+			port = strings.TrimSpace(ports[min(i, len(ports)-1)])
+		}
+		if port != "" {
+			n, err := strconv.Atoi(port)
+			if err != nil || n < 1 || n > 65535 {
+				return nil, errors.New("the port is no number from 1 to 65535")
+			}
+			t.Port = n
+		}
+		if i < len(addresses) && addresses[i] != "" && addresses[i] != h {
+			if net.ParseIP(addresses[i]) == nil {
+				return nil, errors.New("hostaddr is no IP address")
+			}
+			t.ConnectTo = net.JoinHostPort(addresses[i], strconv.Itoa(t.Port))
+		}
+		if user != "" {
+			t.Users = []string{user}
+		}
+		if database != "" {
+			t.Databases = []string{database}
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// ReadTargets reads a list of targets, one a line; empty lines and those that
+// begin with # are left out.
+func ReadTargets(r io.Reader) ([]Target, error) {
+	var list []Target
+	lines := bufio.NewScanner(io.LimitReader(r, maxListed))
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		t, err := ParseTargets(line)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		list = append(list, t...)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// ParseConnectTo reads HOST:PORT:ADDR:PORT, as curl's --connect-to has it, into
+// Options.ConnectTo. IPv6 addresses stand in brackets.
+func ParseConnectTo(specs []string) (map[string]string, error) {
+	m := map[string]string{}
+	for _, s := range specs {
+		var parts []string
+		rest := s
+		for rest != "" {
+			var part string
+			if strings.HasPrefix(rest, "[") {
+				in, after, ok := strings.Cut(rest[1:], "]")
+				if !ok {
+					break
+				}
+				part, rest = in, strings.TrimPrefix(after, ":")
+			} else {
+				part, rest, _ = strings.Cut(rest, ":")
+			}
+			parts = append(parts, part)
+		}
+		bad := fmt.Errorf("--connect-to %q: write HOST:PORT:ADDR:PORT (an IPv6 address in brackets)", clean(s, 120))
+		if len(parts) != 4 || parts[0] == "" || parts[2] == "" {
+			return nil, bad
+		}
+		for _, i := range []int{1, 3} {
+			if n, err := strconv.Atoi(parts[i]); err != nil || n < 1 || n > 65535 {
+				return nil, bad
+			}
+		}
+		m[net.JoinHostPort(parts[0], parts[1])] = net.JoinHostPort(parts[2], parts[3])
+	}
+	return m, nil
+}
