@@ -191,3 +191,36 @@ func TestLock(t *testing.T) {
 		t.Errorf("a folder that is not there: %v", err)
 	}
 }
+
+func TestWriteHistory(t *testing.T) {
+	points := []Point{
+		{File: "a", EvaluatedAt: sunday, Verdict: Fail, Clusters: 3, Findings: map[Severity]int{Critical: 1, Low: 3}, Unknown: 2},
+		{File: "b", EvaluatedAt: sunday.AddDate(0, 0, 1), Verdict: Pass, Clusters: 3, Findings: map[Severity]int{Low: 2}, Waived: 1},
+		{File: "c", EvaluatedAt: sunday.AddDate(0, 0, 2), Verdict: Pass, Clusters: 3},
+	}
+	for _, c := range []struct {
+		format string
+		points []Point
+		want   string
+	}{
+		{"table", nil, "no stored results; dbaudit scan --store DIR keeps them\n"},
+		{"json", nil, "[]\n"},
+		{"table", points, `             EVALUATED  VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  CHANGE
+  2026-03-01T06:00:00Z     fail         3         1     0       0    3        2       0       -  ████████████████████
+  2026-03-02T06:00:00Z     pass         3         0     0       0    2        0       1      -2  ██████████
+  2026-03-03T06:00:00Z     pass         3         0     0       0    0        0       0      -2
+`},
+	} {
+		var b strings.Builder
+		if err := WriteHistory(&b, c.points, c.format); err != nil || b.String() != c.want {
+			t.Errorf("%s: %v\n%swant\n%s", c.format, err, b.String(), c.want)
+		}
+	}
+	var b strings.Builder
+	if err := WriteHistory(&b, points, "json"); err != nil || !strings.Contains(b.String(), `"file": "b"`) {
+		t.Errorf("JSON: %v\n%s", err, b.String())
+	}
+	if err := WriteHistory(&b, points, "xml"); err == nil {
+		t.Error("an unknown format was taken")
+	}
+}

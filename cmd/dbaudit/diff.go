@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/diff"
+)
+
+func newDiffCommand() *cobra.Command {
+	var format string
+	var exitCode bool
+	cmd := &cobra.Command{
+		Use:   "diff A B",
+		Short: "Two snapshots or two JSON results: what appeared, what went, what changed",
+		Long: `Compare two snapshots (collect, scan --save-snapshot) or two JSON results
+(scan --format json). Either may be gzip. What only one of the two observed is no
+change: it is listed as not compared.`,
+		Example: `  dbaudit diff monday.json tuesday.json
+  dbaudit diff --exit-code --format json before.json.gz after.json.gz`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if !slices.Contains(diff.Formats, format) {
+				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(diff.Formats, ", "))
+			}
+			d, err := diff.Files(args[0], args[1])
+			if err != nil {
+				return err
+			}
+			if err := diff.Write(cmd.OutOrStdout(), d, format); err != nil {
+				return fmt.Errorf("write the difference: %w", err)
+			}
+			if exitCode && len(d.Changes) > 0 {
+				return exit(exitFail, nil)
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	cmd.Flags().BoolVar(&exitCode, "exit-code", false, "exit 1 when anything changed")
+	return cmd
+}

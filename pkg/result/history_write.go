@@ -1,0 +1,73 @@
+package result
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// HistoryFormats are what [WriteHistory] knows.
+var HistoryFormats = []string{"table", "json"}
+
+// WriteHistory writes the trend of stored runs: each run is a line, oldest
+// first, with a bar for what failed. "json" is the list of points.
+func WriteHistory(w io.Writer, points []Point, format string) error {
+	switch format {
+	case "table":
+		return writeHistoryTable(w, points)
+	case "json":
+		if points == nil {
+			points = []Point{}
+		}
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		return enc.Encode(points)
+	}
+	return fmt.Errorf("unknown format %q: there are %s", format, strings.Join(HistoryFormats, ", "))
+}
+
+const barWidth = 20
+
+func writeHistoryTable(w io.Writer, points []Point) error {
+	if len(points) == 0 {
+		_, err := fmt.Fprintln(w, "no stored results; dbaudit scan --store DIR keeps them")
+		return err
+	}
+	most := 1
+	for _, p := range points {
+		most = max(most, p.total())
+	}
+	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	head := []string{"EVALUATED", "VERDICT", "CLUSTERS"}
+	for _, s := range Severities {
+		head = append(head, strings.ToUpper(string(s)))
+	}
+	fmt.Fprintln(out, strings.Join(append(head, "UNKNOWN", "WAIVED", "CHANGE"), "\t")+"\t")
+	for i, p := range points {
+		row := []string{p.EvaluatedAt.UTC().Format(time.RFC3339), p.Verdict, fmt.Sprint(p.Clusters)}
+		for _, s := range Severities {
+			row = append(row, fmt.Sprint(p.Findings[s]))
+		}
+		step := "-"
+		if i > 0 {
+			step = fmt.Sprintf("%+d", p.total()-points[i-1].total())
+		}
+		bar := strings.Repeat("█", (p.total()*barWidth+most-1)/most)
+		if bar != "" {
+			bar = "  " + bar // after the last tab: tabwriter leaves it as it is, to the left
+		}
+		fmt.Fprintln(out, strings.Join(append(row, fmt.Sprint(p.Unknown), fmt.Sprint(p.Waived), step), "\t")+"\t"+bar)
+	}
+	return out.Flush()
+}
+
+func (p Point) total() int {
+	n := 0
+	for _, s := range Severities {
+		n += p.Findings[s]
+	}
+	return n
+}
