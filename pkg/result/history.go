@@ -21,6 +21,7 @@ import (
 
 // Point is one stored run in numbers.
 type Point struct {
+	// File is its path, below the folder as that was given.
 	File        string           `json:"file"`
 	EvaluatedAt time.Time        `json:"evaluated_at"`
 	Verdict     string           `json:"verdict"`
@@ -151,7 +152,7 @@ func readPoint(path string) (Point, error) {
 	if err != nil {
 		return Point{}, snapshot.Locate(err, path)
 	}
-	p.File = filepath.Base(path)
+	p.File = path
 	return p, nil
 }
 

@@ -47,6 +47,9 @@ func TestStoreRunAndHistory(t *testing.T) {
 	if p := points[0]; p.Verdict != Fail || !p.EvaluatedAt.Equal(sunday.AddDate(0, 0, 2)) || p.File == "" {
 		t.Errorf("point %+v", p)
 	}
+	if r, err := Load(points[2].File); err != nil || len(r.Findings) != 4 {
+		t.Errorf("the point names no file to load: %v", err)
+	}
 	last, err := LatestRun(dir)
 	if err != nil || len(last.Findings) != 4 {
 		t.Fatalf("latest %v, %v", last, err)
