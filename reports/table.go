@@ -108,7 +108,7 @@ func (t *tableReport) overview() {
 			findings += len(g.failing)
 		}
 	}
-	if shown < 2 || findings < 8 {
+	if shown < 2 || findings < 8 || t.width < 64 {
 		return
 	}
 	t.blank()

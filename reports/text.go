@@ -105,25 +105,31 @@ func wrap(s string, width int) []string {
 	}
 	var lines []string
 	for _, paragraph := range strings.Split(s, "\n") {
+		text := strings.TrimLeft(paragraph, " ")
+		margin := paragraph[:min(len(paragraph)-len(text), width/2)] // every line of it keeps its indentation
+		room := width - len(margin)
 		line, used := "", 0
-		for word := range strings.SplitSeq(paragraph, " ") {
+		for word := range strings.FieldsSeq(text) {
 			w := textWidth(word)
-			if used > 0 && used+1+w <= width {
+			if used > 0 && used+1+w <= room {
 				line += " " + word
 				used += 1 + w
 				continue
 			}
-			if used > 0 || line != "" {
-				lines = append(lines, line)
+			if used > 0 {
+				lines = append(lines, margin+line)
 			}
-			for w > width {
-				head, tail := splitAt(word, width)
-				lines = append(lines, head)
+			for w > room {
+				head, tail := splitAt(word, room)
+				if tail == "" {
+					break
+				}
+				lines = append(lines, margin+head)
 				word, w = tail, textWidth(tail)
 			}
 			line, used = word, w
 		}
-		lines = append(lines, line)
+		lines = append(lines, margin+line)
 	}
 	return lines
 }

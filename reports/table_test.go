@@ -1,0 +1,236 @@
+package reports_test
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mattn/go-runewidth"
+
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+	"dbaudit/reports"
+	"dbaudit/reports/reporttest"
+)
+
+var styles = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+func TestTableFits(t *testing.T) {
+	for name, r := range samples() {
+		for _, width := range []int{0, 20, 40, 60, 80, 120, 200} {
+			for _, v := range []reports.View{{}, {Color: true}, {Verbose: true}, {Framework: "pci-dss-4"}} {
+				v.Width = width
+				most := width
+				switch {
+				case width == 0:
+					most = 100
+				case width < 40:
+					most = 40
+				}
+				out := string(render(t, "table", r, v))
+				for line := range strings.Lines(styles.ReplaceAllString(out, "")) {
+					line = strings.TrimSuffix(line, "\n")
+					if n := runewidth.StringWidth(line); n > most && !v.Verbose {
+						t.Fatalf("%s, %d columns: %d wide: %q", name, width, n, line)
+					}
+					if strings.HasSuffix(line, " ") {
+						t.Fatalf("%s: space at the end of %q", name, line)
+					}
+				}
+				if colored := styles.MatchString(out); colored != (v.Color && width > 0) {
+					t.Errorf("%s, %d columns, colour %v: coloured %v", name, width, v.Color, colored)
+				}
+			}
+		}
+	}
+}
+
+// TestTableWraps: nothing is cut, at any width.
+func TestTableWraps(t *testing.T) {
+	r := reporttest.Sample(reporttest.Full(300))
+	for _, width := range []int{40, 80, 120, 200} {
+		out := string(render(t, "table", r, reports.View{Width: width}))
+		joined := strings.Join(strings.Fields(out), "")
+		for _, f := range r.Findings {
+			if f.Verdict != result.Fail {
+				continue
+			}
+			// In wide tables the resource's column stands between a message's lines.
+			if width < 110 && !strings.Contains(joined, strings.Join(strings.Fields(f.Message), "")) {
+				t.Fatalf("%d columns: %q is not whole", width, f.Message)
+			}
+			if !strings.Contains(out, f.RuleID) || !strings.Contains(out, f.Resource.ClusterName) {
+				t.Fatalf("%d columns: %s on %s is not there", width, f.RuleID, f.Resource.ClusterName)
+			}
+		}
+	}
+}
+
+// TestTableFirstAndLastScreen: whoever sees the top or the bottom of a long report
+// sees the verdict, and at the top the most urgent.
+func TestTableFirstAndLastScreen(t *testing.T) {
+	r := reporttest.Sample(reporttest.Full(300))
+	lines := strings.Split(strings.TrimSpace(string(render(t, "table", r, reports.View{Width: 80}))), "\n")
+	if !strings.HasPrefix(lines[0], "FAIL  60 new findings of medium or worse") {
+		t.Errorf("first line: %q", lines[0])
+	}
+	top := strings.Join(lines[:24], "\n")
+	for _, want := range []string{"Audited 41 clusters and 8 replicas", "31 critical", "CRITICAL  TLS001"} {
+		if !strings.Contains(top, want) {
+			t.Errorf("the first screen does not say %q:\n%s", want, top)
+		}
+	}
+	if bottom := strings.Join(lines[len(lines)-4:], "\n"); !strings.Contains(bottom, "FAIL  60 new findings of medium or worse") {
+		t.Errorf("the last lines do not say the verdict:\n%s", bottom)
+	}
+}
+
+// TestTableWorstFirst: clusters and, in each, findings come worst first.
+func TestTableWorstFirst(t *testing.T) {
+	r := reporttest.Sample(reporttest.Options{Findings: 80})
+	rank := map[string]int{"CRITICAL": 4, "HIGH": 3, "MEDIUM": 2, "LOW": 1}
+	last, firstOfCluster, clusters := 5, 5, 0
+	for line := range strings.Lines(string(render(t, "table", r, reports.View{Width: 100}))) {
+		if strings.HasPrefix(line, "━━ ") {
+			if strings.Contains(line, "Not reachable") {
+				break
+			}
+			clusters++
+			last = 0
+			continue
+		}
+		word, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		n := rank[word]
+		if n == 0 || clusters == 0 {
+			continue
+		}
+		if last == 0 { // the first finding of a cluster
+			if n > firstOfCluster {
+				t.Errorf("a cluster with worse findings stands below: %q", line)
+			}
+			firstOfCluster = n
+		} else if n > last {
+			t.Errorf("a worse finding stands below: %q", line)
+		}
+		last = n
+	}
+	if clusters < 5 {
+		t.Errorf("only %d clusters", clusters)
+	}
+}
+
+func TestTableSays(t *testing.T) {
+	now := reporttest.Now
+	gate := func(r *result.Result, change func(*result.Result)) *result.Result { change(r); return r }
+	for _, tt := range []struct {
+		name string
+		r    *result.Result
+		v    reports.View
+		want []string
+		not  []string
+	}{
+		{
+			name: "well kept", r: reporttest.Sample(reporttest.Options{}),
+			want: []string{"PASS  no findings", "Audited 3 clusters and 1 replica", "✓ no findings on", "Not reachable from here", "docs/vantage-points.md", "--connect-to"},
+			not:  []string{"What to do", "CRITICAL", "unknown"},
+		},
+		{
+			name: "low only", r: gate(reporttest.Sample(reporttest.Options{Findings: 0}), func(r *result.Result) {
+				r.Findings = []result.Finding{{RuleID: "TS008", Verdict: result.Fail, Severity: result.Low, Message: "m", Resource: result.Resource{Type: "cluster", ID: r.Clusters[0].ID, ClusterID: r.Clusters[0].ID}}}
+				r.Summary.Findings[result.Low] = 1
+			}),
+			want: []string{"PASS  no findings of medium or worse · 1 low", "LOW       TS008"},
+		},
+		{
+			name: "incomplete", r: reporttest.Sample(reporttest.Options{Errors: true}),
+			want: []string{"INCOMPLETE  no failing finding", "━━ Errors", "GET /v2/databases/"},
+		},
+		{
+			name: "no clusters", r: &result.Result{SchemaVersion: "1", EvaluatedAt: now, Summary: result.Summary{Verdict: result.Pass, OtherEngines: 2, Gate: result.Gate{FailOn: "medium"}}},
+			want: []string{"PASS  no findings", "Audited no PostgreSQL clusters", "2 clusters of other engines left out"},
+		},
+		{
+			name: "unreachable", r: reporttest.Sample(reporttest.Options{Unknowns: 12}),
+			want: []string{"Not reachable from here", "private primary: no answer (dropped, as trusted sources do)", "Could not be judged", "12 checks unknown"},
+		},
+		{
+			name: "everything", r: reporttest.Sample(reporttest.Full(120)),
+			want: []string{
+				"Waived", "development only · by a comment in the file", "until 2026-12-15 · platform team", "Waivers that do nothing", "expired on 2026-10-31", "matches no finding",
+				"Fixed since the baseline", "(new)", "What to do", "client settings",
+			},
+			not: []string{"Passed", "fingerprint"},
+		},
+		{
+			name: "verbose", r: reporttest.Sample(reporttest.Full(10)), v: reports.View{Verbose: true},
+			want: []string{"━━ Passed", "fingerprint", "addresses: 65536", "→ doctl:", "doctl databases firewalls append"},
+		},
+		{
+			name: "framework", r: reporttest.Sample(reporttest.Full(60)), v: reports.View{Framework: "nist-800-53-r5"},
+			want: []string{"NIST SP 800-53 Rev. 5", "SC-8(1)", "Boundary Protection", "rules speak to no control", "controls without findings", "FAIL"},
+			not:  []string{"Any host may connect: 198"},
+		},
+		{
+			name: "no such framework", r: reporttest.Sample(reporttest.Full(60)), v: reports.View{Framework: "cis-postgresql"},
+			want: []string{"no rule of this result speaks to a control of this framework"},
+		},
+		{
+			name: "endpoint that answers with something else", r: gate(reporttest.Sample(reporttest.Options{}), func(r *result.Result) {
+				for i := range r.Clusters {
+					for j := range r.Clusters[i].Endpoints {
+						r.Clusters[i].Endpoints[j].State = snapshot.NotPostgreSQL
+					}
+				}
+			}),
+			not: []string{"Not reachable from here"},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.v.Width == 0 {
+				tt.v.Width = 160
+			}
+			out := string(render(t, "table", tt.r, tt.v))
+			for _, want := range tt.want {
+				if !strings.Contains(out, want) {
+					t.Errorf("does not say %q:\n%s", want, out)
+				}
+			}
+			for _, not := range tt.not {
+				if strings.Contains(out, not) {
+					t.Errorf("says %q:\n%s", not, out)
+				}
+			}
+		})
+	}
+}
+
+// TestTableGolden keeps what the table looks like in view of whoever changes it.
+func TestTableGolden(t *testing.T) {
+	for _, tt := range []struct {
+		findings int
+		width    int
+	}{{1, 80}, {30, 80}, {30, 120}, {30, 200}} {
+		o := reporttest.Full(tt.findings)
+		golden(t, fmt.Sprintf("table-%d-findings-%d-columns.txt", tt.findings, tt.width),
+			render(t, "table", reporttest.Sample(o), reports.View{Width: tt.width}))
+	}
+}
+
+// TestTableOnlyStyles: with colour, nothing but SGR sequences of ours.
+func TestTableOnlyStyles(t *testing.T) {
+	out := render(t, "table", hostileSample(), reports.View{Width: 100, Color: true, Verbose: true})
+	if rest := styles.ReplaceAll(out, nil); bytes.IndexByte(rest, 0x1b) >= 0 {
+		t.Error("another escape sequence than a style")
+	}
+	for line := range strings.Lines(string(out)) {
+		open := false
+		for _, s := range styles.FindAllString(line, -1) {
+			open = s != "\x1b[0m"
+		}
+		if open {
+			t.Errorf("a style spans the line's end: %q", line)
+		}
+	}
+}
