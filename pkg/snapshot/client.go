@@ -53,6 +53,9 @@ type ClientSetting struct {
 	RootCertState string `json:"root_cert_state,omitempty"`
 	// RootCertSHA256 are the fingerprints of the root's certificates where it can be read.
 	RootCertSHA256 []string `json:"root_cert_sha256,omitempty"`
+	// RootVerifies are the ids of the audited clusters whose CA the root holds.
+	// Absent: not comparable (no fingerprints, or no audited cluster's CA is known).
+	RootVerifies []string `json:"root_verifies,omitzero"`
 	// Disabled names the driver's switch that turns verification off, as written.
 	Disabled string `json:"verification_disabled,omitempty"`
 	// Ineffective says which setting reads like verification and does nothing.

@@ -5,7 +5,7 @@ package clients
 var hints = []string{
 	"postgr", "sslmode", "ssl mode", "ssl_mode", "pgsql", "psql", "pghost", "pgssl", "pgrequiressl", "pgservice",
 	"pg_dump", "pg_restore", "pg_base", "pg_isready", "pgbench", "npgsql", "asyncpg", "psycopg", "/pgx", "lib/pq", "libpq",
-	"ondigitalocean", "rejectunauth", "reject_unauth", "verify_none", "ssl_opts", "ecto://", `'pg'`, `"pg"`, "server_tls", "dbaudit:",
+	"ondigitalocean", "rejectunauth", "reject_unauth", "verify_none", "ssl_opts", "ecto://", `'pg'`, `"pg"`, "server_tls", "dbaudit:", "database_url",
 }
 
 const minHint = 4

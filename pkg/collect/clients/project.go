@@ -287,11 +287,13 @@ func (p *project) rootCert(rel, name string) (state string, fingerprints []strin
 		return "outside", nil
 	}
 	state = "absent"
-	escapes := false
+	escapes, first := false, true
 	up(rel, func(dir string) bool {
+		own := first
+		first = false
 		inside := path.Join(dir, filepath.ToSlash(name))
 		if inside == ".." || strings.HasPrefix(inside, "../") {
-			escapes = true
+			escapes = escapes || own
 			return true
 		}
 		full := filepath.Join(p.root, filepath.FromSlash(inside))

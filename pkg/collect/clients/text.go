@@ -140,7 +140,7 @@ func plausibleURL(raw string) bool {
 }
 
 // findDSN reads keyword/value strings, in quotes or after one.
-var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)\s?=\s?(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|%[sdvq])(?:\s+(?:[a-z_]+\s?=\s?(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|\\?"[^"\n]*")))*)`)
+var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|\\?"[^"\n]*")))*)`)
 
 // pdoStart finds PHP's form: pgsql:host=…;port=…;dbname=…;sslmode=….
 var pdoStart = regexp.MustCompile(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)

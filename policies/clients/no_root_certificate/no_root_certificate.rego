@@ -1,0 +1,95 @@
+# METADATA
+# scope: package
+# title: A verifying client has no root certificate
+# description: |
+#   The mode verifies, but no root certificate is named here, or the file that is
+#   named is not in the tree. A managed cluster's CA is private: no system root
+#   verifies it. The connection then fails, or works only where somebody has put the
+#   file into the user's home, and the usual way out is to turn verification off.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
+#   description: "PostgreSQL: SSL support in libpq"
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: CL002
+#   name: no-root-certificate
+#   category: clients
+#   severity: medium
+#   security_severity: "4.8"
+#   resource: client
+#   evidence:
+#   - client.effective_mode
+#   - client.root_cert_state
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-8
+#       title: Transmission Confidentiality and Integrity
+#     - id: SC-8(1)
+#       title: Cryptographic Protection
+#     - id: SC-23
+#       title: Session Authenticity
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#     - id: "8.21"
+#       title: Security of network services
+#     soc-2:
+#     - id: CC6.7
+#       title: The entity restricts the transmission, movement, and removal of information to authorized internal and external users and processes, and protects it during transmission, movement, or removal to meet the entity's objectives.
+#     hipaa:
+#     - id: 164.312(e)(1)
+#       title: Transmission security
+#   remediation:
+#     summary: >-
+#       Name the cluster's CA certificate as the root, and ship the file with the program:
+#       it is public. It is downloaded in the control panel, or with doctl databases get-ca.
+#     code: |
+#       {{ .resource.fix }}
+package dbaudit.rules.clients.no_root_certificate
+
+import data.dbaudit.lib.client as lib
+
+verifying := {"verify-ca", "verify-full"}
+
+reasons := {
+	"none": "verifies, but names no root certificate",
+	"absent": "verifies, but the root certificate that it names is not there",
+}
+
+fail contains finding if {
+	some client in input.clients
+	lib.judged(client)
+	client.effective_mode in verifying
+	reason := reasons[client.root_cert_state]
+	finding := {
+		"resource": client.id,
+		"message": sprintf("sslmode=%s %s%s", [client.effective_mode, reason, named(client)]),
+		"evidence": lib.evidence(client),
+		"remediation": lib.remediation(client),
+	}
+}
+
+named(client) := sprintf(": %s", [client.root_cert]) if client.root_cert != ""
+
+named(client) := "" if object.get(client, "root_cert", "") == ""
+
+not_applicable contains {"resource": client.id, "reason": "the mode in force verifies nothing: see CL001"} if {
+	some client in input.clients
+	not lib.password_only(client)
+	mode := client.effective_mode
+	not mode in verifying
+}
+
+not_applicable contains {"resource": client.id, "reason": "no mode is set at such a place: a password file"} if {
+	some client in input.clients
+	lib.password_only(client)
+}
+
+not_applicable contains lib.exemption(client) if {
+	some client in input.clients
+	not lib.judged(client)
+}

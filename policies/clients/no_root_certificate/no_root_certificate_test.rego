@@ -1,0 +1,51 @@
+package dbaudit.rules.clients.no_root_certificate_test
+
+import data.dbaudit.rules.clients.no_root_certificate as rule
+
+setting(extra) := {"clients": [object.union({"id": "s1", "driver": "libpq", "kind": "url", "effect": "does a thing"}, extra)]}
+
+test_fail_without_root if {
+	found := rule.fail with input as setting({"effective_mode": "verify-full", "root_cert_state": "none"})
+	count(found) == 1
+	some finding in found
+	finding.message == "sslmode=verify-full verifies, but names no root certificate"
+}
+
+test_fail_with_a_root_that_is_not_there if {
+	found := rule.fail with input as setting({"effective_mode": "verify-ca", "root_cert_state": "absent", "root_cert": "ca.crt"})
+	some finding in found
+	finding.message == "sslmode=verify-ca verifies, but the root certificate that it names is not there: ca.crt"
+}
+
+test_pass if {
+	every state in ["present", "outside", "system", "inline"] {
+		found := rule.fail with input as setting({"effective_mode": "verify-full", "root_cert_state": state})
+		found == set()
+		exempt := rule.not_applicable with input as setting({"effective_mode": "verify-full", "root_cert_state": state})
+		exempt == set()
+	}
+}
+
+test_not_applicable_to_weaker_modes if {
+	exempt := rule.not_applicable with input as setting({"effective_mode": "require", "root_cert_state": "none"})
+	count(exempt) == 1
+}
+
+test_not_applicable if {
+	found := rule.fail with input as setting({"effective_mode": "verify-full", "root_cert_state": "none", "not_applicable": "localhost"})
+	found == set()
+	exempt := rule.not_applicable with input as setting({"effective_mode": "verify-full", "root_cert_state": "none", "not_applicable": "localhost"})
+	exempt == {{"resource": "s1", "reason": "localhost"}}
+}
+
+test_password_file if {
+	exempt := rule.not_applicable with input as setting({"kind": "pgpass", "password": true})
+	count(exempt) == 1
+}
+
+test_nothing_without_evidence if {
+	found := rule.fail with input as setting({})
+	found == set()
+	exempt := rule.not_applicable with input as setting({})
+	exempt == set()
+}

@@ -1,0 +1,77 @@
+# METADATA
+# scope: package
+# title: An app takes DATABASE_URL as it comes
+# description: |
+#   A component of an App Platform app takes a managed cluster's DATABASE_URL as it
+#   comes. That URL ends in sslmode=require: encrypted, but unverified with most
+#   drivers. Without CA_CERT the component has nothing to verify the server with.
+#   That is a sign and no proof: the code may bring the CA from elsewhere.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/
+#   description: "DigitalOcean: How to use environment variables in App Platform"
+# - ref: https://docs.digitalocean.com/products/app-platform/how-to/manage-databases/
+#   description: "DigitalOcean: How to manage databases in App Platform"
+# custom:
+#   id: CL005
+#   name: unverified-app-binding
+#   category: clients
+#   severity: medium
+#   security_severity: "5.9"
+#   resource: client
+#   evidence:
+#   - client.binding_ca
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-8
+#       title: Transmission Confidentiality and Integrity
+#     - id: SC-8(1)
+#       title: Cryptographic Protection
+#     - id: SC-23
+#       title: Session Authenticity
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#     - id: "8.21"
+#       title: Security of network services
+#     soc-2:
+#     - id: CC6.7
+#       title: The entity restricts the transmission, movement, and removal of information to authorized internal and external users and processes, and protects it during transmission, movement, or removal to meet the entity's objectives.
+#     hipaa:
+#     - id: 164.312(e)(1)
+#       title: Transmission security
+#   remediation:
+#     summary: >-
+#       Bind the CA as well, and let the component verify with it.
+#     code: |
+#       {{ .resource.fix }}
+package dbaudit.rules.clients.unverified_app_binding
+
+import data.dbaudit.lib.client as lib
+
+fail contains finding if {
+	some client in input.clients
+	lib.judged(client)
+	lib.bound(client)
+	client.binding_ca == false
+	object.get(client, "effective_mode", "unknown") != "verify-full"
+	finding := {
+		"resource": client.id,
+		"message": sprintf("takes %s as it comes (sslmode=require), and no CA_CERT", [client.binding]),
+		"evidence": {"binding": client.binding, "component": object.get(client, "component", ""), "key": object.get(client, "key", "")},
+		"remediation": lib.remediation(client),
+	}
+}
+
+not_applicable contains {"resource": client.id, "reason": "no App Platform binding"} if {
+	some client in input.clients
+	lib.judged(client)
+	not lib.bound(client)
+}
+
+not_applicable contains lib.exemption(client) if {
+	some client in input.clients
+	not lib.judged(client)
+}

@@ -1,0 +1,77 @@
+# METADATA
+# scope: package
+# title: A driver's switch turns verification off
+# description: |
+#   A switch of the driver's own turns verification of the server off: rejectUnauthorized:
+#   false in Node.js, NonValidatingFactory in Java, verify_none in Elixir, CERT_NONE in
+#   Python, InsecureSkipVerify in Go. The connection is encrypted, to whoever answers.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
+#   description: "PostgreSQL: SSL support in libpq"
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# custom:
+#   id: CL003
+#   name: verification-disabled
+#   category: clients
+#   severity: high
+#   security_severity: "8.1"
+#   resource: client
+#   evidence:
+#   - client.driver
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-8
+#       title: Transmission Confidentiality and Integrity
+#     - id: SC-8(1)
+#       title: Cryptographic Protection
+#     - id: SC-23
+#       title: Session Authenticity
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#     - id: "8.21"
+#       title: Security of network services
+#     soc-2:
+#     - id: CC6.7
+#       title: The entity restricts the transmission, movement, and removal of information to authorized internal and external users and processes, and protects it during transmission, movement, or removal to meet the entity's objectives.
+#     hipaa:
+#     - id: 164.312(e)(1)
+#       title: Transmission security
+#   remediation:
+#     summary: >-
+#       Take the switch out, and give the driver the cluster's CA certificate instead: that
+#       the CA is not known is why the switch was put there.
+#     code: |
+#       {{ .resource.fix }}
+package dbaudit.rules.clients.verification_disabled
+
+import data.dbaudit.lib.client as lib
+
+switch(client) := object.get(client, "verification_disabled", "")
+
+fail contains finding if {
+	some client in input.clients
+	lib.judged(client)
+	switch(client) != ""
+	finding := {
+		"resource": client.id,
+		"message": sprintf("%s turns verification off", [switch(client)]),
+		"evidence": object.union(lib.evidence(client), {"switch": switch(client)}),
+		"remediation": lib.remediation(client),
+	}
+}
+
+not_applicable contains {"resource": client.id, "reason": "no switch turns verification off here"} if {
+	some client in input.clients
+	lib.judged(client)
+	switch(client) == ""
+}
+
+not_applicable contains lib.exemption(client) if {
+	some client in input.clients
+	not lib.judged(client)
+}
