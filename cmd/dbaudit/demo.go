@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -122,10 +123,7 @@ func (f *demoFlags) scan(cmd *cobra.Command, running *emulator.Running) error {
 		if format.Name == "table" {
 			continue
 		}
-		path := filepath.Join(f.output, "dbaudit."+format.Name+"."+format.Extension)
-		if format.Name == format.Extension {
-			path = filepath.Join(f.output, "dbaudit."+format.Extension)
-		}
+		path := filepath.Join(f.output, reportName(format))
 		args = append(args, "--report", format.Name+"="+path)
 		written = append(written, path)
 	}
@@ -138,6 +136,18 @@ func (f *demoFlags) scan(cmd *cobra.Command, running *emulator.Running) error {
 	}
 	sayDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot))
 	return nil
+}
+
+// reportName is "dbaudit." and the extension, with the format's name before it
+// where several formats have that extension.
+func reportName(f reports.Format) string {
+	shared := slices.ContainsFunc(reports.All(), func(o reports.Format) bool {
+		return o.Name != f.Name && o.Extension == f.Extension
+	})
+	if shared && f.Name != f.Extension {
+		return "dbaudit." + f.Name + "." + f.Extension
+	}
+	return "dbaudit." + f.Extension
 }
 
 // prepare makes the folder, with the configuration and the source tree in it.
@@ -162,7 +172,7 @@ func (f *demoFlags) prepare(running *emulator.Running) (config string, err error
 // demoScanArgs are the flags that lead a scan to the account. Loopback answers
 // at once or, where a firewall is played, never.
 func demoScanArgs(running *emulator.Running) []string {
-	args := []string{"--api-url", running.URL, "--no-rate-limit", "--connect-timeout", "1s"}
+	args := []string{"--api-url", running.URL, "--no-rate-limit", "--connect-timeout", "500ms"}
 	for _, to := range running.ConnectTo {
 		args = append(args, "--connect-to", to)
 	}
