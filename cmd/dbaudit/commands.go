@@ -7,8 +7,10 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		newScanCommand(),
 		newCollectCommand(),
+		newReportCommand(),
 		newRulesCommand(),
 		newWaiveCommand(),
+		newDemoCommand(),
 		newVersionCommand(),
 	}
 }
