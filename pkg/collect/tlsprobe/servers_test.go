@@ -1,14 +1,12 @@
 package tlsprobe
 
 import (
-	"context"
 	"encoding/json"
 	"net"
 	"strconv"
 	"testing"
 
 	"dbaudit/internal/emulator/pki"
-	"dbaudit/internal/emulator/realpg"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -67,15 +65,4 @@ func dump(t testing.TB, ep snapshot.Endpoint) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func TestScratch(t *testing.T) {
-	ca := newCA(t, pki.CAOptions{})
-	leaf := issue(t, ca, pki.LeafOptions{DNSNames: []string{host}, Key: pki.RSA3072})
-	pg := realpg.Start(t, realpg.Config{}.Leaf(t, leaf))
-	ep := Probe(context.Background(), target(t, pg.Addr(), parseCA(t, ca.PEM())), Options{})
-	t.Log(dump(t, ep))
-	t.Log(pg.Log())
-	ep = Probe(context.Background(), target(t, pg.Addr(), parseCA(t, ca.PEM())), Options{Ciphers: true})
-	t.Log(dump(t, ep))
 }
