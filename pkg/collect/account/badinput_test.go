@@ -1,0 +1,420 @@
+package account
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"dbaudit/internal/emulator"
+	"dbaudit/pkg/snapshot"
+)
+
+// answering is an API that answers the paths given and {} elsewhere.
+func answering(t *testing.T, answers map[string]string) Options {
+	t.Helper()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		body, ok := answers[r.URL.Path]
+		if !ok {
+			body = "{}"
+		}
+		fmt.Fprint(w, body)
+	}))
+	t.Cleanup(srv.Close)
+	return Options{
+		BaseURL: srv.URL, Token: NewToken("invented"), Limits: NoLimits, Now: func() time.Time { return testNow },
+		Retry: Retry{Attempts: 1, MinWait: time.Millisecond, MaxWait: time.Millisecond},
+	}
+}
+
+func TestFirstCallFails(t *testing.T) {
+	run := start(t, testAccount)
+	for _, tc := range []struct {
+		fault emulator.Fault
+		want  error
+		words string
+	}{
+		{emulator.Fault{Kind: emulator.FaultStatus, Status: 401}, ErrUnauthorized, "make one with the scope database:read"},
+		{emulator.Fault{Kind: emulator.FaultForbidden}, ErrForbidden, "needs the scope database:read"},
+		{emulator.Fault{Kind: emulator.FaultStatus, Status: 500}, ErrUnreachable, "try again later"},
+		{emulator.Fault{Kind: emulator.FaultStatus, Status: 429}, ErrUnreachable, "try again later"},
+		{emulator.Fault{Kind: emulator.FaultStatus, Status: 404}, ErrNotTheAPI, "check --api-url"},
+		{emulator.Fault{Kind: emulator.FaultHTML}, ErrNotTheAPI, "it is HTML"},
+		{emulator.Fault{Kind: emulator.FaultEmpty}, ErrNotTheAPI, "it is empty"},
+		{emulator.Fault{Kind: emulator.FaultNullLists}, ErrNotTheAPI, "null"},
+		{emulator.Fault{Kind: emulator.FaultWrongTypes}, ErrNotTheAPI, ""},
+		{emulator.Fault{Kind: emulator.FaultReset}, ErrUnreachable, "check the network"},
+		{emulator.Fault{Kind: emulator.FaultRedirect, Location: "http://127.0.0.2:9"}, ErrUnreachable, "leads to another host"},
+	} {
+		run.ClearFaults()
+		tc.fault.Path = "/v2/databases"
+		run.Fault(tc.fault)
+		s, err := Collect(t.Context(), options(run))
+		if s != nil || !errors.Is(err, tc.want) || !strings.Contains(err.Error(), tc.words) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s %d: %v, want %v", tc.fault.Kind, tc.fault.Status, err, tc.want)
+		}
+	}
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	o := options(run)
+	o.BaseURL = closed.URL
+	if _, err := Collect(t.Context(), o); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("nobody listens: %v", err)
+	}
+	for _, base := range []string{"api.example.com", "ftp://api.example.com", "://", "https://user:secretword@api.example.com"} {
+		o.BaseURL = base
+		if _, err := Collect(t.Context(), o); !errors.Is(err, ErrOptions) || strings.Contains(err.Error(), "secretword") {
+			t.Errorf("%s: %v", base, err)
+		}
+	}
+	o.BaseURL, o.Token = run.URL, Token{}
+	if _, err := Collect(t.Context(), o); !errors.Is(err, ErrOptions) {
+		t.Errorf("no token: %v", err)
+	}
+}
+
+// A redirect must not carry the token to another host.
+func TestRedirectKeepsTheToken(t *testing.T) {
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	defer other.Close()
+	run := start(t, testAccount)
+	run.Fault(emulator.Fault{Path: "/v2/databases/*/ca", Kind: emulator.FaultRedirect, Location: other.URL})
+	s := collect(t, options(run))
+	if elsewhere.Load() != 0 {
+		t.Errorf("%d requests reached the other host", elsewhere.Load())
+	}
+	if m := missingEntry(find(t, s, "orders"), "ca"); m == nil || !strings.Contains(m.Reason, "leads to another host") {
+		t.Errorf("missing: %v", m)
+	}
+}
+
+func TestPathPrefixOfAProxy(t *testing.T) {
+	var paths []string
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paths = append(paths, r.URL.Path)
+		if r.Header.Get("Authorization") != "Bearer invented" || !strings.HasPrefix(r.Header.Get("User-Agent"), "dbaudit/test ") {
+			t.Errorf("headers: %v", r.Header)
+		}
+		fmt.Fprint(w, `{"databases":[]}`)
+	}))
+	defer srv.Close()
+	o := Options{BaseURL: srv.URL + "/proxy/do", Token: NewToken("invented"), UserAgent: "dbaudit/test", Facts: []string{}}
+	if s := collect(t, o); len(s.Clusters) != 0 || !slices.Equal(paths, []string{"/proxy/do/v2/databases"}) {
+		t.Errorf("asked %v", paths)
+	}
+}
+
+func TestEndlessPages(t *testing.T) {
+	run := start(t, testAccount)
+	run.Fault(emulator.Fault{Path: "/v2/droplets", Kind: emulator.FaultEndlessPages})
+	s := collect(t, options(run))
+	if n := run.Count("/v2/droplets"); n > 10 {
+		t.Errorf("%d pages were asked for", n)
+	}
+	if len(s.Clusters) != 4 {
+		t.Errorf("%d clusters", len(s.Clusters))
+	}
+	// New things on each page, for ever.
+	c := 0
+	o := answering(t, nil)
+	o.Facts = []string{"client"}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/v2/databases":
+			fmt.Fprint(w, `{"databases":[]}`)
+		default:
+			c++
+			fmt.Fprintf(w, `{"apps":[{"id":"a%d"}],"links":{"pages":{"next":"x"}}}`, c)
+		}
+	}))
+	defer srv.Close()
+	o.BaseURL = srv.URL
+	s = collect(t, o)
+	if c != maxPages || !s.Incomplete || !strings.Contains(s.Errors[0].Message, "did not end") {
+		t.Errorf("%d pages, errors %v", c, s.Errors)
+	}
+}
+
+func TestManyRules(t *testing.T) {
+	run := start(t, testAccount)
+	run.Fault(emulator.Fault{Path: "/v2/databases/*/firewall", Kind: emulator.FaultManyRules})
+	o := options(run)
+	o.Facts = []string{"trusted_source.target"}
+	if n := len(find(t, collect(t, o), "open").TrustedSources); n != 10000 {
+		t.Errorf("%d trusted sources", n)
+	}
+}
+
+func TestHugeAnswer(t *testing.T) {
+	run := start(t, testAccount)
+	run.Fault(emulator.Fault{Path: "/v2/projects", Kind: emulator.FaultHuge, Size: maxBody + 1000})
+	o := options(run)
+	o.Facts = []string{"cluster.project_name"}
+	s := collect(t, o)
+	if m := missingEntry(find(t, s, "open"), "project_name"); m == nil || m.Kind != snapshot.MissingFailed || !strings.Contains(m.Reason, "larger than 64 MB") {
+		t.Errorf("missing: %v", m)
+	}
+}
+
+const (
+	idA = "aaaaaaaa-0000-4000-8000-000000000001"
+	idB = "aaaaaaaa-0000-4000-8000-000000000002"
+)
+
+// One member of a wrong type costs that fact, not the cluster, nor the list.
+func TestOddClusters(t *testing.T) {
+	o := answering(t, map[string]string{"/v2/databases": `{"databases":[
+		{"id":"` + idA + `","name":"same","engine":"pg","num_nodes":"two","tags":{"a":1},"version":"16","private_network_uuid":null,
+		 "connection":{"host":"DB.Example.com.","port":0,"uri":"postgres://u:secretword@db.example.com:25060/d"},
+		 "private_connection":{"host":"","port":0,"uri":"postgres://u:secretword@private-db.example.com:25062/d"},
+		 "standby_connection":{"host":"not a host","port":25060},
+		 "do_settings":{"service_cnames":["ok.example.com","bad_/host","db.example.com"]}},
+		{"id":"` + idB + `","name":"same","engine":"advanced_pg","connection":{"host":"10.0.0.1","port":70000},"maintenance_window":{"day":"monday","hour":"1"}},
+		{"id":"aaaaaaaa-0000-4000-8000-000000000003","engine":"pg"},
+		{"id":"aaaaaaaa-0000-4000-8000-000000000003","engine":"pg"},
+		{"id":"../../account","engine":"pg","name":"path"},
+		{"name":"no id","engine":"pg"}, "text", null, {"id":7,"engine":"pg"}
+	]}`})
+	s := collect(t, o)
+	if len(s.Clusters) != 3 || !s.Incomplete {
+		t.Fatalf("%d clusters, incomplete %v: %v", len(s.Clusters), s.Incomplete, s.Errors)
+	}
+	if i := slices.IndexFunc(s.Missing, func(m snapshot.Missing) bool { return m.Fact == "clusters" }); i < 0 {
+		t.Errorf("account-wide missing: %v", s.Missing)
+	}
+	a, b := &s.Clusters[1], &s.Clusters[2]
+	if a.ID != idA || b.ID != idB || s.Clusters[0].Name != s.Clusters[0].ID {
+		t.Fatalf("order: %s %s %s", s.Clusters[0].Name, a.ID, b.ID)
+	}
+	for fact, kind := range map[string]snapshot.MissingKind{
+		"num_nodes": snapshot.MissingFailed, "tags": snapshot.MissingFailed, "endpoints": snapshot.MissingFailed,
+		"private_network_uuid": snapshot.MissingNotOffered, "maintenance_window": snapshot.MissingNotOffered, "version_end_of_life": snapshot.MissingNotOffered,
+	} {
+		if m := missingEntry(a, fact); m == nil || m.Kind != kind {
+			t.Errorf("%s: %v, want %s", fact, m, kind)
+		}
+	}
+	var ids []string
+	for _, e := range a.Endpoints {
+		ids = append(ids, e.ID)
+	}
+	if want := []string{"db.example.com:25060", "private-db.example.com:25062", "ok.example.com:25060"}; !slices.Equal(ids, want) {
+		t.Errorf("endpoints %v, want %v", ids, want)
+	}
+	if m := missingEntry(b, "maintenance_window"); b.Maintenance != nil || m == nil || !strings.Contains(m.Reason, "pending") {
+		t.Errorf("a window that does not say: %+v, %v", b.Maintenance, m)
+	}
+	if m := missingEntry(b, "endpoints"); b.Endpoints != nil || m == nil || m.Kind != snapshot.MissingFailed {
+		t.Errorf("endpoints %v, %v", b.Endpoints, m)
+	}
+	if strings.Contains(encoded(t, s), "secretword") {
+		t.Error("a password got out")
+	}
+}
+
+func TestOddRules(t *testing.T) {
+	one := `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg"}]}`
+	for _, tc := range []struct {
+		rules string
+		kind  snapshot.MissingKind
+		want  int
+	}{
+		{`{"rules":[]}`, "", 0},
+		{`{"rules":null}`, snapshot.MissingNotOffered, 0},
+		{`{}`, snapshot.MissingNotOffered, 0},
+		{`null`, snapshot.MissingNotOffered, 0},
+		{`[]`, snapshot.MissingFailed, 0},
+		{`{"rules":{}}`, snapshot.MissingFailed, 0},
+		{`{"rules":[null]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"uuid":"u","type":"ip_addr","value":"203.0.113.1"},{"uuid":"v","type":"ip_addr"}]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"uuid":"u","value":"203.0.113.1"}]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"uuid":"u","type":"droplet","value":17}]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"uuid":"u","type":"ip_addr","value":"203.0.113.1","created_at":"yesterday"}]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"type":"ip_addr","value":"203.0.113.1"},{"uuid":"","type":"ip_addr","value":"203.0.113.1"}]}`, "", 2},
+		{`{"rules":[{"uuid":"u","type":"ip_addr","value":"203.0.113.1"}]} {"rules":[]}`, snapshot.MissingFailed, 0},
+		{`{"rules":[{"uuid":"u","type":"ip_addr","value":"203.0.113.1"}],"rules":[]}`, snapshot.MissingFailed, 0},
+	} {
+		o := answering(t, map[string]string{"/v2/databases": one, "/v2/databases/" + idA + "/firewall": tc.rules})
+		o.Facts = []string{"cluster.trusted_sources"}
+		c := &collect(t, o).Clusters[0]
+		m := missingEntry(c, "trusted_sources")
+		switch {
+		case tc.kind == "" && (c.TrustedSources == nil || len(c.TrustedSources) != tc.want || m != nil):
+			t.Errorf("%s: %#v, %v", tc.rules, c.TrustedSources, m)
+		case tc.kind != "" && (c.TrustedSources != nil || m == nil || m.Kind != tc.kind):
+			t.Errorf("%s: %#v, %v, want %s", tc.rules, c.TrustedSources, m, tc.kind)
+		}
+		seen := map[string]bool{}
+		for _, s := range c.TrustedSources {
+			if s.UUID == "" || seen[s.UUID] {
+				t.Errorf("%s: source id %q", tc.rules, s.UUID)
+			}
+			seen[s.UUID] = true
+		}
+	}
+}
+
+// Words of the API's own reach a report as one clean line.
+func TestErrorsAreClean(t *testing.T) {
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/v2/databases" {
+			fmt.Fprint(w, `{"databases":[{"id":"`+idA+`","name":"a","engine":"pg"}]}`)
+			return
+		}
+		w.WriteHeader(422)
+		fmt.Fprintf(w, `{"id":"x","message":"line\none \u001b[31m postgres://u:secretword@h/ %s %s"}`, r.Header.Get("Authorization"), strings.Repeat("long ", 100))
+	}))
+	defer srv.Close()
+	o := Options{BaseURL: srv.URL, Token: NewToken("tokenvalue"), Limits: NoLimits}
+	text := encoded(t, collect(t, o))
+	for _, bad := range []string{"tokenvalue", "secretword", `\n`, `\u001b`} {
+		if strings.Contains(text, bad) {
+			t.Errorf("%q is in the snapshot", bad)
+		}
+	}
+}
+
+// When the API is down for good, a large account must not take hours to say so.
+func TestApiThatStaysDown(t *testing.T) {
+	var y strings.Builder
+	y.WriteString("token: t\nnumber: 1\nclusters:\n")
+	for i := range 100 {
+		fmt.Fprintf(&y, "  - {name: db-%03d, version: \"17\", region: fra1}\n", i)
+	}
+	run := start(t, y.String())
+	run.Fault(emulator.Fault{Path: "/v2/databases/**", Kind: emulator.FaultStatus, Status: 503})
+	o := options(run)
+	o.Retry.Attempts = 4
+	o.Facts = []string{"cluster.trusted_sources"}
+	s := collect(t, o)
+	if n := len(run.Requests()); n > 1+200+hopeless*4+100 {
+		t.Errorf("%d requests for 200 facts that cannot be had", n)
+	}
+	for i := range s.Clusters {
+		if m := missingEntry(&s.Clusters[i], "trusted_sources"); m == nil || m.Kind != snapshot.MissingFailed {
+			t.Errorf("%s: %v", s.Clusters[i].Name, m)
+		}
+	}
+}
+
+// A token that is revoked meanwhile is not used a thousand times more.
+func TestTokenRevokedMeanwhile(t *testing.T) {
+	var y strings.Builder
+	y.WriteString("token: t\nnumber: 1\nclusters:\n")
+	for i := range 200 {
+		fmt.Fprintf(&y, "  - {name: db-%03d, version: \"17\", region: fra1}\n", i)
+	}
+	run := start(t, y.String())
+	run.Fault(emulator.Fault{Path: "/v2/databases/**", Kind: emulator.FaultStatus, Status: 401})
+	o := options(run)
+	o.Facts = []string{"cluster.trusted_sources"}
+	s := collect(t, o)
+	if n := len(run.Requests()); n > 60 {
+		t.Errorf("%d requests with a revoked token", n)
+	}
+	if m := missingEntry(find(t, s, "db-199"), "trusted_sources"); m == nil || m.Kind != snapshot.MissingForbidden {
+		t.Errorf("missing: %v", m)
+	}
+}
+
+// The client keeps under a limit by itself: the API has to refuse nothing.
+func TestKeepsUnderTheLimit(t *testing.T) {
+	run := start(t, testAccount)
+	run.SetRateLimit(emulator.RateLimit{Requests: 20, Window: time.Second})
+	o := options(run)
+	o.Limits = []Limit{{Calls: 20, Window: 1100 * time.Millisecond}}
+	waited := atomic.Bool{}
+	o.Progress = func(p Progress) {
+		if strings.Contains(p.Why, "rate limit") || strings.Contains(p.Why, "used up") {
+			waited.Store(true)
+		}
+	}
+	noFailures(t, collect(t, o))
+	for _, r := range run.Requests() {
+		if r.Status == 429 {
+			t.Fatalf("the API had to refuse %s", r.Path)
+		}
+	}
+	if !waited.Load() {
+		t.Error("it never waited, or did not say so")
+	}
+	// Without pacing of its own, Retry-After brings it through.
+	run.ResetRequests()
+	o.Limits, o.Progress = NoLimits, nil
+	o.Retry.RateLimited, o.Retry.MaxRetryAfter = 20, 2*time.Second
+	noFailures(t, collect(t, o))
+}
+
+func FuzzParseListed(f *testing.F) {
+	f.Add([]byte(`{"id":"a","engine":"pg","name":"n","num_nodes":1,"connection":{"host":"h","port":1,"uri":"postgres://u:p@h:1/d"},"tags":[],"users":[{"name":"doadmin","password":"p"}],"maintenance_window":{"day":"d","hour":"h","pending":true}}`))
+	f.Add([]byte(`{"id":"a","engine":"advanced_pg","version_end_of_life":"2028-11-09","do_settings":{"service_cnames":["x.y"]},"standby_connection":null}`))
+	f.Add([]byte(`{"id":"a","engine":"mysql"}`))
+	f.Add([]byte(`{"id":1,"connection":[]}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		l, err := parseListed(b, testNow)
+		if err != nil || l.cluster == nil {
+			return
+		}
+		c := l.cluster
+		if c.ID == "" || c.Name == "" || !slices.Contains(postgres, c.Engine) {
+			t.Errorf("a cluster without identity: %+v", c)
+		}
+		if c.TrustedSources != nil {
+			t.Error("the list of clusters said something of trusted sources")
+		}
+		ids := map[string]bool{}
+		for _, e := range c.Endpoints {
+			if !validHost(e.Host) || e.Port < 1 || e.Port > 65535 || ids[e.ID] {
+				t.Errorf("endpoint %+v", e)
+			}
+			ids[e.ID] = true
+		}
+		for _, fact := range []struct {
+			name   string
+			absent bool
+		}{{"num_nodes", c.NumNodes == nil}, {"private_network_uuid", c.VPC == nil}, {"maintenance_window", c.Maintenance == nil}, {"version_end_of_life", c.EndOfLife == nil}, {"endpoints", c.Endpoints == nil}} {
+			if fact.absent && missingEntry(c, fact.name) == nil {
+				t.Errorf("%s is not there and nothing says why: %s", fact.name, b)
+			}
+		}
+	})
+}
+
+func FuzzParseApp(f *testing.F) {
+	f.Add([]byte(`{"id":"a","spec":{"name":"n","databases":[{"name":"db","cluster_name":"c","engine":"PG","production":true}],"services":[{"name":"s","envs":[{"key":"K","value":"${db.DATABASE_URL}"}]}]}}`))
+	f.Add([]byte(`{"id":"a","spec":{"envs":[{"key":"K","value":"postgres://u:fuzzsecret@h:1/d?password=fuzzsecret"}]}}`))
+	f.Add([]byte(`{"id":"a","spec":{"envs":[{"key":"K","value":"jdbc:postgresql://h/%zz?password=fuzzsecret"}]}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		a, err := parseApp(b)
+		if err != nil {
+			return
+		}
+		ids := map[string]bool{}
+		for _, s := range a.settings {
+			if ids[s.ID] || s.EffectiveMode == "" || s.Excerpt == "" {
+				t.Errorf("setting %+v", s)
+			}
+			ids[s.ID] = true
+		}
+	})
+}
+
+func FuzzParseCA(f *testing.F) {
+	f.Add("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCi0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K")
+	f.Add("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")
+	f.Fuzz(func(t *testing.T, s string) {
+		ca, err := parseCA(s)
+		if err == nil && (len(ca.Certificates) == 0 || strings.Contains(ca.PEM, "PRIVATE")) {
+			t.Errorf("%+v", ca)
+		}
+	})
+}
