@@ -41,12 +41,12 @@ func (f *file) appSpec(doc node) {
 		}
 		env := f.namedList(objectFrame(b, g))
 		name := f.eval(g.get("name")).text
-		f.bindings(env, global, name, engines)
+		f.bindings(env, global, name, engines, "app_spec")
 		f.environment(env, "app_spec")
 	}
 }
 
-func (f *file) bindings(env, global []pair, component string, engines map[string]string) {
+func (f *file) bindings(env, global []pair, component string, engines map[string]string, kind string) {
 	ca := map[string]bool{}
 	mode := ""
 	for _, p := range append(append([]pair(nil), global...), env...) {
@@ -66,7 +66,7 @@ func (f *file) bindings(env, global []pair, component string, engines map[string
 			continue // a URL put together of bindings is read as a URL
 		}
 		has := ca[m[1]]
-		s := site{kind: "app_spec", key: p.name, at: p.at, binding: m[0], bindingCA: &has, conn: Conn{Params: map[string]string{}}}
+		s := site{kind: kind, fixKind: "app_spec", key: p.name, at: p.at, binding: m[0], bindingCA: &has, conn: Conn{Params: map[string]string{}}}
 		s.binding = p.value
 		// The binding's own value ends in sslmode=require.
 		s.modeElsewhere = "the binding gives sslmode=require; what the application does with it is in its code"

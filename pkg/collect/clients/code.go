@@ -117,6 +117,11 @@ func readElixir(f *file, _ string) error {
 				}
 			}
 		}
+		if len(g.items) > 2 && g.get("hostname", "url") != nil && g.get("database", "username", "ssl") != nil && g.get("adapter") == nil {
+			// config :app, App.Whatever, hostname: …: Ecto's, whatever it is called.
+			first, second := g.items[0].value, g.items[1].value
+			ours = ours || len(first) > 0 && first[0].text == "config" && len(second) == 1 && second[0].kind == 'w' && second[0].text[0] >= 'A' && second[0].text[0] <= 'Z'
+		}
 		ours = ours || g.open == '(' && strings.HasPrefix(g.callee, "Postgrex.start_link") || g.open == '(' && g.callee == "start_link" && strings.Contains(f.text[max(0, g.at-30):g.at], "Postgrex")
 		if !ours || g.get("hostname", "url", "ssl", "ssl_opts", "database", "username") == nil {
 			return false
@@ -172,12 +177,7 @@ func (f *file) ecto(g *frame, exempt string) {
 			s.also = append(s.also, opts.keyAt)
 		}
 	case ssl != nil && v.text == "true":
-		s.tls = "verify"
-		if old {
-			s.tls, s.effectNote = "no-verify", "before Postgrex 0.18 ssl: true verified nothing"
-		} else if version == "" {
-			s.likely = "Postgrex verifies with ssl: true from 0.18 on; the version is not known"
-		}
+		s.tls, s.effectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
 	default:
 		s.tls, s.likely = "unknown", "the ssl option comes from an expression"
 		if ssl != nil && strings.Contains(f.source(ssl.value), "verify_none") {
@@ -284,6 +284,7 @@ func readGo(f *file, _ string) error {
 		f.add(s)
 		return true
 	})
+	f.multiLineDSNs()
 	for _, loc := range regexp.MustCompile(`\.InsecureSkipVerify\s*=\s*true`).FindAllStringIndex(f.text, -1) {
 		if (x || q) && !f.inComment(loc[0]) {
 			f.add(site{kind: "go", key: "InsecureSkipVerify", at: loc[0] + 1, driver: f.driver, tls: "no-verify", disabled: "InsecureSkipVerify = true", fixKind: "pgx code"})
@@ -291,6 +292,19 @@ func readGo(f *file, _ string) error {
 	}
 	return nil
 }
+
+// multiLineDSNs reads keyword/value strings in raw strings over several lines.
+func (f *file) multiLineDSNs() {
+	for _, loc := range rawString.FindAllStringSubmatchIndex(f.text, -1) {
+		raw := f.text[loc[2]:loc[3]]
+		if strings.Contains(raw, "\n") && plausibleDSN(strings.TrimSpace(raw)) {
+			trimmed := len(raw) - len(strings.TrimLeft(raw, blanks))
+			f.addConn(loc[2]+trimmed, raw, loc[2], loc[3], "")
+		}
+	}
+}
+
+var rawString = regexp.MustCompile("`([^`]+)`")
 
 var (
 	rustMode    = regexp.MustCompile(`\.ssl_mode\s*\(\s*(?:[\w:]*::)?(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\s*\)`)
@@ -337,6 +351,7 @@ func readRust(f *file, _ string) error {
 		}
 		f.add(s)
 	}
+	f.rustBuilders()
 	if tokio || rustOptions.MatchString(f.text) {
 		for _, loc := range rustDanger.FindAllStringSubmatchIndex(f.text, -1) {
 			if f.inComment(loc[0]) {
@@ -369,6 +384,24 @@ func readRust(f *file, _ string) error {
 		}
 	}
 	return nil
+}
+
+var rustBuilder = regexp.MustCompile(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
+
+// rustBuilders reads sqlx's builder where it sets no mode: its default is prefer.
+func (f *file) rustBuilders() {
+	for _, loc := range rustBuilder.FindAllStringIndex(f.text, -1) {
+		stmt := statement(f.text, loc[0])
+		part := f.text[stmt.from:stmt.to]
+		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") {
+			continue
+		}
+		s := site{kind: "sqlx", key: "PgConnectOptions", at: loc[0], driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		if m := rustHost.FindStringSubmatch(part); m != nil {
+			s.conn.Hosts = []string{m[1]}
+		}
+		f.add(s)
+	}
 }
 
 // statement is the text between the semicolons around an offset, at most 2 kB

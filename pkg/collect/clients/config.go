@@ -7,7 +7,7 @@ import (
 
 var (
 	modeKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:pg_?)?ssl[-_]?mode$`)
-	rootKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
+	rootKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:(?:pg)?ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
 	hostKey   = regexp.MustCompile(`(?i)^(?:host|hostname|server|address|(?:db|database|postgres(?:ql)?|pg)[._-]?(?:host|hostname))$`)
 	portKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?port$`)
 	userKey   = regexp.MustCompile(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:user|username)$`)
@@ -78,6 +78,13 @@ func (f *file) configGroup(g *frame, kind string) bool {
 		case kindKey.MatchString(it.key) && v.known:
 			ours = ours || pgBase.MatchString(v.text)
 			other = other || otherBase.MatchString(v.text)
+		}
+	}
+	if !hasMode {
+		for i := range g.items {
+			if v := f.eval(&g.items[i]); v.known && schemePattern.MatchString(v.text) {
+				return false // the URL beside it says the rest
+			}
 		}
 	}
 	managed := hasHost && ours && (strings.HasSuffix(s.conn.Host(), ".ondigitalocean.com") || kindOf(g, f))
@@ -173,7 +180,11 @@ func (f *file) jsonGroups(root node, kind string) {
 			j.typeorm(g)
 		default:
 			if env := envGroup(f, g); env != nil {
+				before := len(f.sites)
 				f.environment(env, kind)
+				if len(f.sites) > before {
+					return
+				}
 			}
 			if f.configGroup(g, kind) {
 				taken[g.at] = true

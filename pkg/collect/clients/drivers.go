@@ -183,12 +183,11 @@ var rows = []row{
 	{driver: "asyncpg", modes: "*", mode: modeUnknown, likely: "asyncpg refuses this sslmode"},
 
 	// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL
-	// is an option that Postgrex does not know. Postgrex verifies since 0.18.
-	{driver: "postgrex", modes: "-", param: "ssl=true", before: "0.18", mode: modeRequire, note: "before Postgrex 0.18 ssl: true verified nothing"},
-	{driver: "postgrex", modes: "-", param: "ssl=true", mode: modeVerifyFull, likely: "Postgrex verifies with ssl: true from 0.18 on; the version is not known"},
+	// is an option that Postgrex does not know. ssl: true encrypts without
+	// verification and warns; a list of options verifies by default since 0.18.
+	{driver: "postgrex", modes: "-", param: "ssl=true", mode: modeRequire, note: "ssl: true alone verifies nothing, and Postgrex warns of it"},
 	{driver: "postgrex", modes: "-", mode: modeDisable},
-	{driver: "postgrex", modes: "*", param: "ssl=true", before: "0.18", mode: modeRequire, ineffective: "sslmode in the URL: Ecto passes on ssl=true only"},
-	{driver: "postgrex", modes: "*", param: "ssl=true", mode: modeVerifyFull, likely: "Postgrex verifies with ssl: true from 0.18 on; the version is not known"},
+	{driver: "postgrex", modes: "*", param: "ssl=true", mode: modeRequire, ineffective: "sslmode in the URL: Ecto passes on ssl=true only"},
 	{driver: "postgrex", modes: "*", mode: modeDisable, ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext"},
 
 	{driver: "sqlx", modes: "disable", mode: modeDisable},

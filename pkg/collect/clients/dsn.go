@@ -53,7 +53,7 @@ var errNotConn = errors.New("not a connection string")
 
 // schemePattern matches a scheme that names PostgreSQL, with the driver suffix of
 // SQLAlchemy, and those of JDBC and Ecto.
-var schemePattern = regexp.MustCompile(`^(?i)((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?):(?://)?`)
+var schemePattern = regexp.MustCompile(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
 
 // ParseConn reads a connection string: a URL with any of the schemes in use, the
 // keyword/value form of libpq, or the semicolon form of .NET. URLs with the
@@ -62,15 +62,11 @@ var schemePattern = regexp.MustCompile(`^(?i)((?:jdbc:)?(?:postgres|postgresql|p
 // No error quotes the string.
 func ParseConn(raw string) (Conn, error) {
 	if m := schemePattern.FindStringSubmatch(raw); m != nil {
-		if strings.HasSuffix(m[0], "://") {
+		if m[1] != "" {
 			return parseURL(m[1], raw[len(m[0]):])
 		}
 		// jdbc:postgresql:database and jdbc:postgresql:/ mean localhost.
-		if strings.HasPrefix(strings.ToLower(m[1]), "jdbc:") {
-			rest := raw[len(m[0]):]
-			return parseURL(m[1], "/"+strings.TrimPrefix(rest, "/"))
-		}
-		return Conn{}, errNotConn
+		return parseURL(m[2], "/"+strings.TrimPrefix(raw[len(m[0]):], "/"))
 	}
 	if isADO(raw) {
 		return parseADO(raw)

@@ -44,6 +44,18 @@ func (f *file) pairs(from, to int) []pair {
 		}
 		pos = max(end, pos+1)
 	}
+	return append(out, f.oldDockerEnv(from, to)...)
+}
+
+// dockerEnv is ENV's old form, with a blank: ENV PGSSLMODE verify-full.
+var dockerEnv = regexp.MustCompile(`(?m)^[ \t]*(?:ENV|env)[ \t]+([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$`)
+
+func (f *file) oldDockerEnv(from, to int) []pair {
+	var out []pair
+	for _, loc := range dockerEnv.FindAllStringSubmatchIndex(f.text[from:to], -1) {
+		v := strings.TrimSpace(f.text[from+loc[4] : from+loc[5]])
+		out = append(out, pair{name: f.text[from+loc[2] : from+loc[3]], value: strings.Trim(v, `"'`), at: from + loc[4], end: from + loc[4] + len(v), nameAt: from + loc[2]})
+	}
 	return out
 }
 
@@ -139,10 +151,17 @@ func (f *file) environment(ps []pair, kind string) {
 		upper := strings.ToUpper(p.name)
 		switch {
 		case schemePattern.MatchString(p.value) || isADO(p.value) || looksDSN(p.value):
+			if loc := urlStart.FindStringIndex(p.value); loc != nil && !plausibleURL(p.value) {
+				f.claim(p.at, max(p.end, p.at+1))
+				continue
+			}
 			if !f.isClaimed(p.at, max(p.end, p.at+1)) {
 				urls = append(urls, p)
 			}
 		case libpqVars[upper] != "":
+			if p.value == "" {
+				continue // unset, in effect
+			}
 			vars[libpqVars[upper]] = p
 		case upper == "NODE_TLS_REJECT_UNAUTHORIZED" && strings.Trim(p.value, `"'`) == "0":
 			nodeSwitch = i
@@ -186,7 +205,7 @@ func (f *file) environment(ps []pair, kind string) {
 	}
 	if nodeSwitch >= 0 && !usedSwitch {
 		p := ps[nodeSwitch]
-		f.add(site{kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "no-verify", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
+		f.add(site{kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
 			likely: "the switch is for every TLS connection of the process"})
 	}
 }

@@ -46,6 +46,7 @@ func (f *file) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
 		g.items = append(g.items, item{key: a.Name, keyAt: a.NameRange.Start.Byte, value: []node{f.hclValue(a.Expr, depth)}})
 	}
 	f.hclGroup(g, name, kind, depth)
+	f.hclBindings(body, depth)
 	for _, b := range body.Blocks {
 		label := b.Type
 		if len(b.Labels) > 0 {
@@ -53,6 +54,24 @@ func (f *file) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
 		}
 		f.hclBody(b.Body, label, kind, depth+1)
 	}
+}
+
+// hclBindings reads the env blocks of a digitalocean_app's component.
+func (f *file) hclBindings(body *hclsyntax.Body, depth int) {
+	var env []pair
+	component := ""
+	if a := body.Attributes["name"]; a != nil {
+		component = f.hclValue(a.Expr, depth).text
+	}
+	for _, b := range body.Blocks {
+		k, v := b.Body.Attributes["key"], b.Body.Attributes["value"]
+		if b.Type != "env" || k == nil || v == nil {
+			continue
+		}
+		kn, vn := f.hclValue(k.Expr, depth), f.hclValue(v.Expr, depth)
+		env = append(env, pair{name: kn.text, value: vn.text, at: vn.at, end: vn.end, nameAt: kn.at})
+	}
+	f.bindings(env, nil, component, nil, "terraform")
 }
 
 func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {

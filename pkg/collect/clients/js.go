@@ -62,8 +62,8 @@ func (j *jsFile) visit(g *frame, taken map[int]bool) {
 		j.call(g, callee, taken)
 	case g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
 		it := g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
-		if v := j.eval(it); v.text == "0" && anyPostgres.MatchString(j.text) {
-			j.add(site{kind: "node-pg", key: it.key, at: it.keyAt, driver: "node-pg", certain: true, tls: "no-verify", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code"})
+		if v := j.eval(it); v.text == "0" && j.aboutPostgres() {
+			j.add(site{kind: "node-pg", key: it.key, at: it.keyAt, driver: "node-pg", certain: true, tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code"})
 		}
 	case isOneOf(j.eval(g.get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.get("connection") != nil:
 		taken[g.at] = true
@@ -104,12 +104,22 @@ func (j *jsFile) connLike(g *frame) bool {
 	if g.open != '{' || g.get("ssl") == nil || g.get("dialectOptions") != nil {
 		return false
 	}
+	for p := g; p != nil; p = p.parent {
+		if v := j.eval(p.get("client", "dialect", "type")); v.known && otherBase.MatchString(v.text) {
+			return false // MySQL's, in a file about both
+		}
+	}
 	if g.get("connectionString", "host", "hostname", "user", "url", "database") == nil {
 		it := g.get("ssl")
 		if b := it.block(); b == nil || b.open != '{' || !strings.Contains(j.text[b.at:b.end], "rejectUnauthorized") {
 			return false
 		}
 	}
+	return j.aboutPostgres()
+}
+
+// aboutPostgres: the file speaks of PostgreSQL, or its project depends on it.
+func (j *jsFile) aboutPostgres() bool {
 	if j.driver != "" || anyPostgres.MatchString(j.text) {
 		return true
 	}

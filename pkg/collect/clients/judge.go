@@ -62,7 +62,7 @@ func Judge(raw, driver string) (snapshot.ClientSetting, bool) {
 
 // readConn makes a site of a connection string, if it is one.
 func readConn(raw, kind string) (site, bool) {
-	raw = strings.TrimSpace(raw)
+	raw = strings.NewReplacer(`\&`, "&", `\?`, "?", `\=`, "=").Replace(strings.TrimSpace(raw))
 	c, err := parseInterpolated(raw)
 	s := site{kind: kind, conn: c}
 	if err != nil {
@@ -104,8 +104,11 @@ func (s *site) fromParams() {
 	if s.mode == "" {
 		s.mode = p["sslmode"]
 	}
+	if s.mode == "" {
+		s.mode = p["ssl-mode"] // sqlx's other spelling
+	}
 	if s.root == "" {
-		for _, k := range []string{"sslrootcert", "rootcertificate", "sslcertificateauthority"} {
+		for _, k := range []string{"sslrootcert", "ssl-root-cert", "ssl-ca", "rootcertificate", "sslcertificateauthority"} {
 			if p[k] != "" {
 				s.root = p[k]
 				break

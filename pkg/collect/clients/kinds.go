@@ -98,6 +98,7 @@ func (f *file) recognise() {
 	f.findCommands()
 	f.findURLs()
 	f.findDSNs()
+	f.findSuffixes()
 }
 
 func readText(*file, string) error { return nil }

@@ -62,6 +62,8 @@ func (p *pyFile) visit(g *frame) {
 	case name == "create_engine" || name == "create_async_engine":
 		p.taken[g.at] = true
 		p.engine(g)
+	case g.callee == "URL.create" || g.callee == "sqlalchemy.engine.URL.create" || name == "URL" && g.get("drivername") != nil:
+		p.urlCreate(g)
 	case strings.HasPrefix(g.callee, "dj_database_url.") || g.callee == "env.db" || name == "db_url":
 		p.djURL(g)
 	}
@@ -288,6 +290,35 @@ func (p *pyFile) engine(g *frame) {
 	}
 	if s.driver == "" && p.driver == "" && strings.HasPrefix(lastName(g.callee), "create_engine") {
 		s.driver = "psycopg"
+	}
+	p.add(s)
+}
+
+// urlCreate is SQLAlchemy's URL.create("postgresql+psycopg", host=…, query={…}).
+func (p *pyFile) urlCreate(g *frame) {
+	it := g.get("drivername")
+	if it == nil && len(g.items) > 0 && g.items[0].key == "" {
+		it = &g.items[0]
+	}
+	scheme := p.eval(it)
+	if !scheme.known || !strings.HasPrefix(scheme.text, "postgres") {
+		return
+	}
+	s, ok := readConn(scheme.text+":///", "sqlalchemy")
+	if !ok {
+		return
+	}
+	if s.driver == "" {
+		s.driver, s.certain = "psycopg", true
+	}
+	s.key, s.at, s.conn.Hosts = orKey(g.key, "URL.create"), g.at, nil
+	p.connParts(&s, g)
+	if q := g.get("query"); q != nil {
+		if b := q.block(); b != nil {
+			p.modeAndRoot(&s, objectFrame(b, g))
+		} else {
+			s.modeElsewhere = "the query comes from an expression"
+		}
 	}
 	p.add(s)
 }

@@ -40,7 +40,7 @@ func (f *file) hashComments() {
 }
 
 // command matches a libpq program at the place of a command.
-var command = regexp.MustCompile("(?:^|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
+var command = regexp.MustCompile("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
 
 // findCommands reads command lines of libpq's programs in any file: scripts,
 // Dockerfiles, CI files, Makefiles, runbooks.
@@ -82,7 +82,7 @@ func (f *file) isProse() bool {
 
 // setSSL is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
 // which no connection looks at.
-var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([^\s"']+)`)
+var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
 
 // flagHost is -h HOST or --host=HOST.
 var (
@@ -105,6 +105,16 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		s.exempt, s.always = commentedOut, true
 	}
 	found := false
+	set := setSSL.FindStringSubmatchIndex(args)
+	written := ""
+	if set != nil {
+		written = args[set[0]:set[1]]
+		args = blankOut(args, setSSL)
+	}
+	if at > 0 && (text[at-1] == '"' || text[at-1] == '\'') {
+		// A list of arguments: ["pg_dump", "-h", "db"].
+		args = strings.NewReplacer(`"`, " ", `'`, " ", ",", " ").Replace(args)
+	}
 	// A connection string among the arguments.
 	if loc := urlStart.FindStringIndex(args); loc != nil {
 		from := start + at + len(program) + loc[0]
@@ -124,6 +134,16 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 			s.take(r)
 			f.claim(from, start+at+len(program)+loc[3])
 			found = true
+		}
+	}
+	if !found {
+		if loc := suffix.FindStringSubmatchIndex(args); loc != nil {
+			if r, ok := readConn("postgres:///?"+args[loc[2]+1:loc[3]], s.kind); ok {
+				r.conn.Hosts = nil
+				s.take(r)
+				f.claim(start+at+len(program)+loc[2], start+at+len(program)+loc[3])
+				found = true
+			}
 		}
 	}
 	for _, m := range inlineEq.FindAllStringSubmatchIndex(text[:at], -1) {
@@ -159,10 +179,9 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 	if m := flagDB.FindStringSubmatch(args); m != nil && s.conn.Database == "" && !strings.ContainsAny(m[1], "=:") {
 		s.conn.Database = m[1]
 	}
-	if m := setSSL.FindStringSubmatchIndex(args); m != nil {
-		written := args[m[0]:m[1]]
+	if set != nil {
 		s.ineffective = written + " sets a variable of psql's own: the connection does not look at it"
-		s.also = append(s.also, start+at+len(program)+m[0])
+		s.also = append(s.also, start+at+len(program)+set[0])
 		found = true
 		if prose && strings.HasPrefix(strings.TrimSpace(args), "--set") && len(s.conn.Hosts) == 0 {
 			s.likely = "the command's host is not written here"
@@ -175,6 +194,11 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		f.exported(&s)
 	}
 	f.add(s)
+}
+
+// blankOut replaces what matches by blanks, so that offsets stay.
+func blankOut(s string, re *regexp.Regexp) string {
+	return re.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
 }
 
 func plausibleCommandDSN(raw string) bool {

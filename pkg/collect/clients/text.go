@@ -136,11 +136,39 @@ func plausibleURL(raw string) bool {
 	if rest == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !strings.Contains(rest, ":") {
 		return false
 	}
+	if placeholderHost.MatchString(rest) {
+		return false
+	}
 	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && wordByte(rest[0])
 }
 
+// placeholderHost matches a form to fill in: postgres://USER:PASSWORD@HOST/DB.
+var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[\w\]]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
+
+// findSuffixes reads parameters that are appended to a URL which is not there:
+// "$DATABASE_URL?sslmode=require".
+var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
+
+func (f *file) findSuffixes() {
+	for _, loc := range suffix.FindAllStringSubmatchIndex(f.text, -1) {
+		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) {
+			continue
+		}
+		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.text[max(0, loc[2]-40):loc[2]], "$") {
+			continue
+		}
+		s, ok := readConn("postgres:///"+"?"+strings.ReplaceAll(f.text[loc[2]+1:loc[3]], "\\&", "&"), "url")
+		if !ok || !knownMode(s.mode) && s.mode != "no-verify" {
+			continue
+		}
+		s.conn.Hosts, s.at, s.key = nil, loc[2]+1, f.keyAt(loc[2])
+		f.claim(loc[2], loc[3])
+		f.add(s)
+	}
+}
+
 // findDSN reads keyword/value strings, in quotes or after one.
-var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'[^'\n]*'|\\?"[^"\n]*")))*)`)
+var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
 
 // pdoStart finds PHP's form: pgsql:host=…;port=…;dbname=…;sslmode=….
 var pdoStart = regexp.MustCompile(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
@@ -154,6 +182,9 @@ func (f *file) findDSNs() {
 	}
 	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
 		raw := f.text[loc[0]:loc[1]]
+		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || wordByte(f.text[loc[0]-1])) {
+			continue // PDO's "mysql:host=…;"
+		}
 		l := strings.ToLower(raw)
 		if !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && f.driver != "npgsql" {
 			continue // SQL Server's strings look alike

@@ -314,8 +314,9 @@ func (f *file) yamlGroup(g *frame, kind string) {
 		return
 	}
 	if env := envGroup(f, g); env != nil && kind != "app_spec" {
+		before := len(f.sites)
 		f.environment(env, kind)
-		if isEnvKey(g.key) {
+		if isEnvKey(g.key) || len(f.sites) > before {
 			return
 		}
 	}
@@ -344,6 +345,11 @@ func (f *file) namedList(g *frame) []pair {
 			continue
 		}
 		v := f.eval(it)
+		if strings.HasPrefix(v.text, "export ") {
+			// A step of a CI job: what it exports is there for the steps after it.
+			out = append(out, f.pairs(v.at, min(v.at+len(v.text), len(f.text)))...)
+			continue
+		}
 		if name, val, ok := strings.Cut(v.text, "="); ok && v.known && envName.MatchString(name) {
 			out = append(out, pair{name: name, value: val, at: v.at + len(name) + 1, end: v.at + len(v.text), nameAt: v.at})
 		}
