@@ -150,18 +150,19 @@ func TestNodePG(t *testing.T) {
 
 	var texts []nodeText
 	for _, s := range settings {
-		for _, at := range situations {
+		for _, at := range s.tried() {
 			texts = append(texts, nodeText{Text: servers.fill(s.text, servers.address(at))})
 		}
 	}
 	// NODE_TLS_REJECT_UNAUTHORIZED=0 turns off what the code asks for.
-	for _, at := range situations {
-		texts = append(texts, nodeText{Text: servers.fill("new Client({ "+parts+", ssl: true })", servers.address(at)), Insecure: true})
+	insecure := setting{text: "new Client({ " + parts + ", ssl: true })", mode: "require"}
+	for _, at := range insecure.tried() {
+		texts = append(texts, nodeText{Text: servers.fill(insecure.text, servers.address(at)), Insecure: true})
 	}
 	answers := runNode(t, dir, texts)
-	take := func() (o observed) {
+	take := func(s setting) (o observed) {
 		o = newObserved()
-		for _, at := range situations {
+		for _, at := range s.tried() {
 			o.note(at, outcome(answers[0].Outcome), answers[0].Message)
 			answers = answers[1:]
 		}
@@ -169,7 +170,7 @@ func TestNodePG(t *testing.T) {
 	}
 	for i, s := range settings {
 		t.Run(fmt.Sprintf("%02d_%s", i, s.mode), func(t *testing.T) {
-			o := take()
+			o := take(s)
 			check(t, s.mode, s, o)
 			text := servers.fill(s.text, scannedHost)
 			got := scanned(t, map[string]string{
@@ -183,7 +184,7 @@ func TestNodePG(t *testing.T) {
 		})
 	}
 	t.Run("NODE_TLS_REJECT_UNAUTHORIZED", func(t *testing.T) {
-		check(t, "require", setting{text: "ssl: true under NODE_TLS_REJECT_UNAUTHORIZED=0"}, take())
+		check(t, insecure.mode, insecure, take(insecure))
 	})
 }
 

@@ -24,7 +24,7 @@ func scan(t *testing.T, root string) []snapshot.ClientSetting {
 		t.Fatal(err)
 	}
 	for _, p := range problems {
-		t.Errorf("%s: the scanner reports an error: %s", p.Path, p.Message)
+		t.Errorf("%s: the scanner reports an error: %s", p.Collector, p.Message)
 	}
 	return settings
 }
