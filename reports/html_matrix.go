@@ -30,7 +30,7 @@ type htmlMatrixRow struct {
 // htmlCell is one cluster in one category.
 type htmlCell struct {
 	Cluster, Category string
-	// Words is the cell for those who hear it, and its tooltip.
+	// Words is the cell's tooltip.
 	Words string
 	Chips []htmlChip
 	// Link is false when no finding is behind the cell.
@@ -40,7 +40,8 @@ type htmlCell struct {
 	unknown, waived, passed, not int
 }
 
-type htmlChip struct{ Class, Text string }
+// htmlChip is a figure, with what it counts for those who do not see its colour.
+type htmlChip struct{ Class, Text, Words string }
 
 const htmlElsewhere = "" // the key of the row of clients and the account
 
@@ -104,7 +105,7 @@ func htmlMatrixOf(r *result.Result, x *htmlIndex) htmlMatrix {
 	m.Rows, m.Cut = htmlMatrixOrder(rows)
 	for i := range m.Rows {
 		for j := range m.Rows[i].Cells {
-			m.Rows[i].Cells[j].finish(m.Rows[i].Name, m.Columns[j])
+			m.Rows[i].Cells[j].finish()
 		}
 	}
 	return m
@@ -177,40 +178,40 @@ func htmlFacts(c *result.Cluster) string {
 	return strings.Join(parts, " · ")
 }
 
-func (c *htmlCell) finish(row, column string) {
-	var words []string
-	if s := severityCounts(c.fails); s != "" {
-		words = append(words, s)
-	}
+func (c *htmlCell) finish() {
 	for _, s := range result.Severities {
 		if n := c.fails[s]; n > 0 {
-			c.Chips = append(c.Chips, htmlChip{string(s), thousands(n)})
-			c.Link = true
+			c.chip(string(s), thousands(n), string(s))
 		}
 	}
 	if c.waived > 0 {
-		words = append(words, thousands(c.waived)+" waived")
-		c.Chips = append(c.Chips, htmlChip{"waived", thousands(c.waived) + " waived"})
-		c.Link = true
+		c.chip("waived", thousands(c.waived)+" waived", "")
 	}
+	c.Link = len(c.Chips) > 0
 	if c.unknown > 0 {
-		words = append(words, thousands(c.unknown)+" unknown")
-		c.Chips = append(c.Chips, htmlChip{"unknown", thousands(c.unknown) + " ?"})
+		c.chip("unknown", thousands(c.unknown)+" ?", "unknown")
 	}
 	switch {
 	case len(c.Chips) > 0:
-		if c.passed > 0 {
-			words = append(words, thousands(c.passed)+" passed")
-		}
 	case c.passed > 0:
-		words = append(words, count(c.passed, "check")+" passed")
-		c.Chips = append(c.Chips, htmlChip{"pass", "✓"})
+		c.chip("pass", "✓", "passed")
 	case c.not > 0:
-		words = append(words, "does not apply")
-		c.Chips = append(c.Chips, htmlChip{"none", "–"})
+		c.chip("none", "–", "does not apply")
 	default:
-		words = append(words, "nothing to judge")
-		c.Chips = append(c.Chips, htmlChip{"none", "–"})
+		c.chip("none", "–", "nothing to judge")
 	}
-	c.Words = row + ", " + column + ": " + strings.Join(words, ", ")
+	var words []string
+	for _, k := range c.Chips {
+		if k.Class != "pass" {
+			words = append(words, strings.Trim(strings.TrimRight(k.Text, " ?")+" "+k.Words, "– "))
+		}
+	}
+	if c.passed > 0 {
+		words = append(words, count(c.passed, "check")+" passed")
+	}
+	c.Words = strings.Join(words, ", ")
+}
+
+func (c *htmlCell) chip(class, text, words string) {
+	c.Chips = append(c.Chips, htmlChip{class, text, words})
 }

@@ -37,6 +37,7 @@ type htmlSource struct {
 
 	rank     int
 	clusters []int
+	classes  map[int]string // of the edge to each of them
 	members  int
 	key      string
 }
@@ -174,7 +175,7 @@ func (m *htmlReach) sources(x *htmlIndex) {
 				}
 				n := byKey[key]
 				if n == nil {
-					n = &htmlSource{key: key, Kind: htmlKind(s), Label: htmlSourceLabel(s), More: htmlSourceMore(s), Class: class}
+					n = &htmlSource{key: key, Kind: htmlKind(s), Label: htmlSourceLabel(s), More: htmlSourceMore(s), Class: class, classes: map[int]string{}}
 					byKey[key] = n
 					m.Sources = append(m.Sources, n)
 				}
@@ -185,8 +186,10 @@ func (m *htmlReach) sources(x *htmlIndex) {
 				if rank := htmlRank(class); rank > n.rank {
 					n.rank, n.Class = rank, class
 				}
-				if !slices.Contains(n.clusters, i) {
-					n.clusters = append(n.clusters, i)
+				if old, ok := n.classes[i]; !ok {
+					n.clusters, n.classes[i] = append(n.clusters, i), class
+				} else if htmlRank(class) > htmlRank(old) {
+					n.classes[i] = class
 				}
 			}
 		}
@@ -260,6 +263,9 @@ func htmlAddresses(value string) string {
 	if err != nil || p.IsSingleIP() {
 		return ""
 	}
+	if p.Bits() == 0 {
+		return map[bool]string{true: "all of IPv4", false: "all of IPv6"}[p.Addr().Is4()]
+	}
 	n := new(big.Int).Lsh(big.NewInt(1), uint(p.Addr().BitLen()-p.Bits()))
 	if !n.IsInt64() || n.Int64() > 1<<32 {
 		return fmt.Sprintf("2^%d addresses", p.Addr().BitLen()-p.Bits())
@@ -273,7 +279,7 @@ func (m *htmlReach) edges(x *htmlIndex) {
 		for _, i := range s.clusters {
 			a, b := y(s.Index, len(m.Sources)), y(i, len(m.Clusters))
 			m.Edges = append(m.Edges, htmlEdge{
-				Class: s.Class, Source: s.Index, Into: i,
+				Class: s.classes[i], Source: s.Index, Into: i,
 				Path: fmt.Sprintf("M0 %.1fC45 %.1f 55 %.1f 100 %.1f", a, a, b, b),
 			})
 		}
