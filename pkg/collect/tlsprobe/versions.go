@@ -56,8 +56,10 @@ func refusal(err error) (alertError, bool) {
 // refusedState tells the server's own setting from its crypto library's: OpenSSL
 // answers protocol_version to a version outside of min and max, and fails later,
 // otherwise, when its security level leaves the version nothing to work with.
-func refusedState(a alertError) string {
-	if a == alertProtocolVersion {
+// SSLv3 has no protocol_version (RFC 6101 §5.4.2): there handshake_failure is the
+// way to say it.
+func refusedState(v uint16, a alertError) string {
+	if a == alertProtocolVersion || (v == versionSSL30 && a == alertHandshakeFailure) {
 		return snapshot.ProtocolRefusedByServer
 	}
 	return snapshot.ProtocolRefusedByLibrary
@@ -99,7 +101,7 @@ func (p *prober) versionSeen(ctx context.Context, v uint16, sh *serverHello, err
 	}
 	p.set(func(ep *snapshot.Endpoint) {
 		for r := lowest; r <= v; r++ {
-			p.protocol(ep, r, refusedState(alert), &alert)
+			p.protocol(ep, r, refusedState(r, alert), &alert)
 		}
 	})
 	return lowest
