@@ -117,7 +117,7 @@ func readElixir(f *file, _ string) error {
 				}
 			}
 		}
-		if len(g.items) > 2 && g.get("hostname", "url") != nil && g.get("database", "username", "ssl") != nil && g.get("adapter") == nil {
+		if len(g.items) > 2 && g.get("hostname") != nil && g.get("database", "username", "ssl") != nil && g.get("adapter") == nil {
 			// config :app, App.Whatever, hostname: …: Ecto's, whatever it is called.
 			first, second := g.items[0].value, g.items[1].value
 			ours = ours || len(first) > 0 && first[0].text == "config" && len(second) == 1 && second[0].kind == 'w' && second[0].text[0] >= 'A' && second[0].text[0] <= 'Z'
@@ -313,7 +313,7 @@ var (
 	rustDanger  = regexp.MustCompile(`\.(danger_accept_invalid_(?:certs|hostnames))\s*\(\s*true\s*\)|(set_verify\s*\(\s*SslVerifyMode::NONE\s*\))`)
 	rustNoTLS   = regexp.MustCompile(`\bNoTls\b`)
 	rustOptions = regexp.MustCompile(`(?:PgConnectOptions|PgSslMode)`)
-	rustTokio   = regexp.MustCompile(`\btokio_postgres\b|\bdeadpool_postgres\b|\bpostgres::`)
+	rustTokio   = regexp.MustCompile(`\btokio_postgres\b|\bdeadpool_postgres\b|(?:^|[^:\w])postgres::`)
 )
 
 var rustModes = map[string]string{

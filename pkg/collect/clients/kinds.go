@@ -26,7 +26,7 @@ func init() {
 		{kind: "pgpass", names: []string{".pgpass", "pgpass.conf", "pgpass"}, always: true, read: readPgpass},
 		{kind: "pg_service", names: []string{"pg_service.conf", ".pg_service.conf"}, always: true, read: readService},
 		{kind: "pgbouncer", names: []string{"pgbouncer*.ini"}, always: true, read: readPgBouncer},
-		{kind: "env_file", names: []string{".env", ".env.*", "*.env", "env.*", ".envrc", ".flaskenv", "*.env.*"}, read: readEnv},
+		{kind: "env_file", names: []string{".env", ".env.*", "*.env", ".envrc", ".flaskenv"}, read: readEnv},
 		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readShell},
 		{kind: "prisma", exts: ".prisma", read: readPrisma},
 		{kind: "rails", names: []string{"database.yml", "database.yaml", "database.yml.*", "database.*.yml"}, read: readRails},

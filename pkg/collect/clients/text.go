@@ -133,7 +133,7 @@ func trimURL(text string, at, end int) int {
 func plausibleURL(raw string) bool {
 	loc := urlStart.FindStringIndex(raw)
 	rest := raw[loc[1]:]
-	if rest == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !strings.Contains(rest, ":") {
+	if rest == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !ipv6.MatchString(rest) || userBracket.MatchString(rest) {
 		return false
 	}
 	if placeholderHost.MatchString(rest) {
@@ -142,8 +142,13 @@ func plausibleURL(raw string) bool {
 	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && wordByte(rest[0])
 }
 
+var (
+	ipv6        = regexp.MustCompile(`^\[[0-9A-Fa-f:.%]+\]`)
+	userBracket = regexp.MustCompile(`^\[[a-z]+[\[:@]`)
+)
+
 // placeholderHost matches a form to fill in: postgres://USER:PASSWORD@HOST/DB.
-var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[\w\]]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
+var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[a-z]\w*\]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
 
 // findSuffixes reads parameters that are appended to a URL which is not there:
 // "$DATABASE_URL?sslmode=require".

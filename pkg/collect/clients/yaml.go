@@ -448,7 +448,9 @@ func (f *file) railsEnvironment(g *frame, name string, at int, kind string, dept
 	}
 	if it := g.get("sslmode"); it != nil {
 		s.mode = ""
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		if it.keyAt >= at { // not what an alias brings from above
+			s.also, s.at = append(s.also, s.at), it.keyAt
+		}
 		s.setMode(f.eval(it))
 		s.key = name + ".sslmode"
 	}
