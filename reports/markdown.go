@@ -173,7 +173,8 @@ func (d *markdownReport) findings(room int) string {
 		return ""
 	}
 	slices.SortStableFunc(all, func(a, b *result.Finding) int { return cmp.Compare(b.Severity.Rank(), a.Severity.Rank()) })
-	out := d.render("findings", section{Title: count(len(all), "finding")})
+	var out strings.Builder
+	out.WriteString(d.render("findings", section{Title: count(len(all), "finding")}))
 	const notice = 300 // bytes of the line that says what was left out
 	for i, f := range all {
 		where := md(cut(cmp.Or(f.Resource.ClusterName, f.Resource.Name), 80))
@@ -188,16 +189,17 @@ func (d *markdownReport) findings(room int) string {
 			"Icon": markdownIcon[string(f.Severity)], "Severity": md(string(f.Severity)), "Rule": f.RuleID,
 			"Title": titleOf(d.rules, f.RuleID), "Where": where, "New": mark, "Message": cut(f.Message, markdownText),
 		})
-		if len(out)+len(row) > room-notice {
+		if out.Len()+len(row) > room-notice {
 			verb := "are"
 			if len(all)-i == 1 {
 				verb = "is"
 			}
-			return out + d.render("cut", map[string]string{"Left": count(len(all)-i, "more finding"), "Verb": verb})
+			out.WriteString(d.render("cut", map[string]string{"Left": count(len(all)-i, "more finding"), "Verb": verb}))
+			break
 		}
-		out += row
+		out.WriteString(row)
 	}
-	return out
+	return out.String()
 }
 
 // remedies folds what to do, a block a rule, worst first.

@@ -120,13 +120,13 @@ func (e *sarifEncoder) driver(taxonomies []sarifTaxonomy, index map[string]map[s
 	d := sarifDriver{
 		Name:             "dbaudit",
 		FullName:         "dbaudit: audit of DigitalOcean Managed PostgreSQL",
-		Version:          cmp.Or(visible(e.r.Tool.Version), "dev"),
+		Version:          numeric(e.r.Tool.Version),
 		InformationURI:   informationURI,
 		ShortDescription: sarifText{Text: "Who can reach each cluster, the TLS that it really speaks, and whether the clients verify it."},
 		Rules:            []sarifRule{},
 		Notifications:    slices.Clone(sarifNotifications),
 	}
-	if m := semantic.FindStringSubmatch(e.r.Tool.Version); m != nil {
+	if m := semantic.FindStringSubmatch(numeric(e.r.Tool.Version)); m != nil {
 		d.SemanticVersion = m[1]
 	}
 	for i, t := range taxonomies {
@@ -136,6 +136,16 @@ func (e *sarifEncoder) driver(taxonomies []sarifTaxonomy, index map[string]map[s
 		d.Rules = append(d.Rules, sarifDescriptor(&e.rules[i], taxonomies, index))
 	}
 	return d
+}
+
+// numeric makes a version that begins with a number, as versions in SARIF should:
+// that of a build without one is 0.0.0.
+func numeric(version string) string {
+	version = visible(strings.TrimPrefix(version, "v"))
+	if version == "" || version[0] < '0' || version[0] > '9' {
+		return strings.TrimSuffix("0.0.0-"+version, "-")
+	}
+	return version
 }
 
 // sarifDescriptor is a rule's metadata (SARIF 3.49) as GitHub reads it.
