@@ -33,6 +33,8 @@ type Account struct {
 
 	// Now is the clock that relative dates count from; zero: the real one at Load.
 	Now time.Time `yaml:"-"`
+
+	ids map[string]string // see index
 }
 
 // VPC is a private network.

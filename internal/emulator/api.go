@@ -97,7 +97,7 @@ func (s *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if d := time.Duration(s.latency.Load()); d > 0 && !sleep(r.Context(), d) {
 		return
 	}
-	if r.Header.Get("Authorization") != "Bearer "+s.acct.Token {
+	if !s.authorized(r) {
 		s.write(w, entry, requestID, failure(http.StatusUnauthorized, "unauthorized", "Unable to authenticate you"))
 		return
 	}
@@ -122,6 +122,12 @@ func (s *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.write(w, entry, requestID, a)
+}
+
+func (s *api) authorized(r *http.Request) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return r.Header.Get("Authorization") == "Bearer "+s.acct.Token
 }
 
 func (s *api) write(w http.ResponseWriter, entry *Request, requestID string, a answer) {

@@ -91,7 +91,7 @@ func (s *api) kubernetes(k *Kubernetes) map[string]any {
 	nodes := []map[string]any{}
 	for _, name := range k.Nodes {
 		nodes = append(nodes, map[string]any{
-			"id": uuidOf("node", k.ID, name), "name": name, "droplet_id": s.acct.dropletID(name),
+			"id": uuidOf("node", k.ID, name), "name": name, "droplet_id": s.acct.id("droplet", name),
 			"status": map[string]string{"state": "running"},
 		})
 	}

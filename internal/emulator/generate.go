@@ -79,6 +79,7 @@ func Generate(g Generation) *Account {
 	}
 	others := []string{"mysql", "valkey", "mongodb", "kafka", "opensearch"}
 	total := g.Clusters + g.OtherEngines
+	a.Clusters = make([]Cluster, 0, total)
 	for i := range total {
 		// The other engines are spread evenly: one at each step of the ratio.
 		if other := (i+1)*g.OtherEngines/total - i*g.OtherEngines/total; other > 0 {

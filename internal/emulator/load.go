@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,24 +63,56 @@ func (a *Account) complete() error {
 	}
 	a.expandDroplets()
 	a.identify()
-	ids := map[string]string{}
+	a.index()
+	ids := make(map[string]string, len(a.Clusters))
+	claim := func(id, name string) error {
+		if other, taken := ids[id]; taken {
+			return fmt.Errorf("%s and %s have the same id %s: give one of them an id", other, name, id)
+		}
+		ids[id] = name
+		return nil
+	}
 	for i := range a.Clusters {
 		c := &a.Clusters[i]
 		if err := a.completeCluster(c); err != nil {
 			return fmt.Errorf("cluster %q: %w", c.Name, err)
 		}
-		claims := map[string]string{c.ID: c.Name}
-		for _, r := range c.Replicas {
-			claims[r.ID] = c.Name + "/" + r.Name
+		if err := claim(c.ID, c.Name); err != nil {
+			return err
 		}
-		for _, id := range slices.Sorted(maps.Keys(claims)) {
-			if other, taken := ids[id]; taken {
-				return fmt.Errorf("%s and %s have the same id %s: give one of them an id", other, claims[id], id)
+		for _, r := range c.Replicas {
+			if err := claim(r.ID, c.Name+"/"+r.Name); err != nil {
+				return err
 			}
-			ids[id] = claims[id]
 		}
 	}
 	return nil
+}
+
+// index remembers which id a name has, by kind.
+func (a *Account) index() {
+	a.ids = map[string]string{}
+	// The first of a name wins, so the last is written first.
+	for _, d := range slices.Backward(a.Droplets) {
+		a.ids["droplet/"+d.Name] = strconv.Itoa(d.ID)
+	}
+	for _, k := range slices.Backward(a.Kubernetes) {
+		a.ids["k8s/"+k.Name] = k.ID
+	}
+	for _, app := range slices.Backward(a.Apps) {
+		a.ids["app/"+app.Name] = app.ID
+	}
+}
+
+// id is the id of what has this name; a name that nothing has is an id itself.
+func (a *Account) id(kind, name string) string {
+	if name == "" {
+		return ""
+	}
+	if id, found := a.ids[kind+"/"+name]; found {
+		return id
+	}
+	return name
 }
 
 // expandDroplets turns a droplet with a count into that many.
@@ -234,11 +265,19 @@ func (a *Account) checkNames(c *Cluster) error {
 	if a.project(c.Project) == nil {
 		return fmt.Errorf("no project %q", c.Project)
 	}
-	all := slices.Clone(c.TrustedSources)
-	for _, r := range c.Replicas {
-		all = append(all, r.TrustedSources...)
+	if err := a.checkSources(c.TrustedSources); err != nil {
+		return err
 	}
-	for i, s := range all {
+	for _, r := range c.Replicas {
+		if err := a.checkSources(r.TrustedSources); err != nil {
+			return fmt.Errorf("replica %q: %w", r.Name, err)
+		}
+	}
+	return nil
+}
+
+func (a *Account) checkSources(sources []TrustedSource) error {
+	for i, s := range sources {
 		if _, _, err := a.resolve(s); err != nil {
 			return fmt.Errorf("trusted source %d: %w", i+1, err)
 		}
@@ -247,43 +286,49 @@ func (a *Account) checkNames(c *Cluster) error {
 }
 
 func checkServers(server Server, endpoints map[string]Server) error {
-	all := map[string]Server{"server": server}
+	if err := server.check("server"); err != nil {
+		return err
+	}
 	for key, s := range endpoints {
 		if !slices.Contains(endpointKeys, key) {
 			return fmt.Errorf("no endpoint %q: they are %s", key, strings.Join(endpointKeys, ", "))
 		}
-		all[key] = s
+		if err := s.check(key); err != nil {
+			return err
+		}
 	}
-	for key, s := range all {
-		if !slices.Contains(reachable, s.Reachable) {
-			return fmt.Errorf("%s: reachable %q: it is one of %q", key, s.Reachable, reachable)
-		}
-		if !slices.Contains(signers, s.Certificate.Signer) {
-			return fmt.Errorf("%s: signer %q: it is one of %q", key, s.Certificate.Signer, signers)
-		}
-		if k := s.Certificate.Key; k != "" && !k.Valid() {
-			return fmt.Errorf("%s: no kind of key %q", key, k)
-		}
-		if err := s.Check(); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
+	return nil
+}
+
+func (s *Server) check(key string) error {
+	if !slices.Contains(reachable, s.Reachable) {
+		return fmt.Errorf("%s: reachable %q: it is one of %q", key, s.Reachable, reachable)
+	}
+	if !slices.Contains(signers, s.Certificate.Signer) {
+		return fmt.Errorf("%s: signer %q: it is one of %q", key, s.Certificate.Signer, signers)
+	}
+	if k := s.Certificate.Key; k != "" && !k.Valid() {
+		return fmt.Errorf("%s: no kind of key %q", key, k)
+	}
+	if err := s.Check(); err != nil {
+		return fmt.Errorf("%s: %w", key, err)
 	}
 	return nil
 }
 
 // resolve gives a trusted source's type and value as the API has them.
 func (a *Account) resolve(s TrustedSource) (kind, value string, err error) {
-	var found []string
-	for _, one := range [][2]string{
+	named := 0
+	for _, one := range [...]struct{ kind, value string }{
 		{"ip_addr", s.IPAddr},
-		{"droplet", a.dropletID(s.Droplet)},
-		{"k8s", a.kubernetesID(s.K8s)},
-		{"app", a.appID(s.App)},
+		{"droplet", a.id("droplet", s.Droplet)},
+		{"k8s", a.id("k8s", s.K8s)},
+		{"app", a.id("app", s.App)},
 		{"tag", s.Tag},
 	} {
-		if one[1] != "" {
-			kind, value = one[0], one[1]
-			found = append(found, one[0])
+		if one.value != "" {
+			kind, value = one.kind, one.value
+			named++
 		}
 	}
 	if s.Other != "" {
@@ -291,39 +336,12 @@ func (a *Account) resolve(s TrustedSource) (kind, value string, err error) {
 		if kind, value, ok = strings.Cut(s.Other, ":"); !ok {
 			return "", "", fmt.Errorf("other %q: write type:value", s.Other)
 		}
-		found = append(found, "other")
+		named++
 	}
-	if len(found) != 1 {
-		return "", "", fmt.Errorf("names %d sources %q: name one of ip_addr, droplet, k8s, app, tag, other", len(found), found)
+	if named != 1 {
+		return "", "", fmt.Errorf("names %d sources: name one of ip_addr, droplet, k8s, app, tag, other", named)
 	}
 	return kind, value, nil
-}
-
-func (a *Account) dropletID(name string) string {
-	for _, d := range a.Droplets {
-		if d.Name == name {
-			return strconv.Itoa(d.ID)
-		}
-	}
-	return name
-}
-
-func (a *Account) kubernetesID(name string) string {
-	for _, k := range a.Kubernetes {
-		if k.Name == name {
-			return k.ID
-		}
-	}
-	return name
-}
-
-func (a *Account) appID(name string) string {
-	for _, app := range a.Apps {
-		if app.Name == name {
-			return app.ID
-		}
-	}
-	return name
 }
 
 func (a *Account) vpc(name string) *VPC {

@@ -103,29 +103,34 @@ var HostileKinds = map[string]string{
 
 var errBehavior = errors.New("wrong behaviour")
 
+// allowed are the values of the fields that have a few.
+var allowed = []struct {
+	name   string
+	value  func(*Behavior) string
+	values []string
+}{
+	{"software", func(b *Behavior) string { return b.Software }, []string{"", "pgbouncer"}},
+	{"ssl", func(b *Behavior) string { return b.SSL }, []string{"", "off", "error"}},
+	{"plaintext", func(b *Behavior) string { return b.Plaintext }, keys(authentications)},
+	{"auth", func(b *Behavior) string { return b.Auth }, append(keys(authentications), "rejected")},
+	{"tls_min", func(b *Behavior) string { return b.TLSMin }, keys(tlsVersions)},
+	{"tls_max", func(b *Behavior) string { return b.TLSMax }, keys(tlsVersions)},
+	{"client_certificate", func(b *Behavior) string { return b.ClientCertificate }, []string{"", "requested", "required"}},
+	{"gss", func(b *Behavior) string { return b.GSS }, []string{"", "accepted", "error"}},
+	{"direct_tls", func(b *Behavior) string { return b.DirectTLS }, []string{"", "on", "off"}},
+	{"hostile", func(b *Behavior) string { return b.Hostile }, keys(HostileKinds)},
+	{"hostile_at", func(b *Behavior) string { return b.HostileAt }, []string{"", "connect", "tls", "startup"}},
+}
+
+func keys[V any](m map[string]V) []string {
+	return append([]string{""}, slices.Sorted(maps.Keys(m))...)
+}
+
 // Check reports a field that has no such value.
-func (b Behavior) Check() error {
-	auth := slices.Sorted(maps.Keys(authentications))
-	versions := append([]string{""}, slices.Sorted(maps.Keys(tlsVersions))...)
-	hostile := append([]string{""}, slices.Sorted(maps.Keys(HostileKinds))...)
-	for _, f := range []struct {
-		name, value string
-		allowed     []string
-	}{
-		{"software", b.Software, []string{"", "pgbouncer"}},
-		{"ssl", b.SSL, []string{"", "off", "error"}},
-		{"plaintext", b.Plaintext, append([]string{""}, auth...)},
-		{"auth", b.Auth, append([]string{"", "rejected"}, auth...)},
-		{"tls_min", b.TLSMin, versions},
-		{"tls_max", b.TLSMax, versions},
-		{"client_certificate", b.ClientCertificate, []string{"", "requested", "required"}},
-		{"gss", b.GSS, []string{"", "accepted", "error"}},
-		{"direct_tls", b.DirectTLS, []string{"", "on", "off"}},
-		{"hostile", b.Hostile, hostile},
-		{"hostile_at", b.HostileAt, []string{"", "connect", "tls", "startup"}},
-	} {
-		if !slices.Contains(f.allowed, f.value) {
-			return fmt.Errorf("%w: %s %q: it is one of %q", errBehavior, f.name, f.value, f.allowed)
+func (b *Behavior) Check() error {
+	for _, f := range allowed {
+		if v := f.value(b); !slices.Contains(f.values, v) {
+			return fmt.Errorf("%w: %s %q: it is one of %q", errBehavior, f.name, v, f.values)
 		}
 	}
 	for _, name := range b.Ciphers {
