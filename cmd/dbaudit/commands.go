@@ -7,9 +7,13 @@ func commands() []*cobra.Command {
 	return []*cobra.Command{
 		newScanCommand(),
 		newCollectCommand(),
+		newProbeCommand(),
+		newClientsCommand(),
 		newReportCommand(),
 		newRulesCommand(),
 		newWaiveCommand(),
+		newDiffCommand(),
+		newHistoryCommand(),
 		newDemoCommand(),
 		newVersionCommand(),
 	}

@@ -59,7 +59,7 @@ package dbaudit.rules.tls.host_mismatch
 import data.dbaudit.lib.tls as lib
 
 evidence(endpoint) := {
-	"host": endpoint.host,
+	"host": object.get(endpoint, "host", ""),
 	"dns_names": lib.leaf(endpoint, "dns_names"),
 	"ip_addresses": lib.leaf(endpoint, "ip_addresses"),
 	"subject": lib.leaf(endpoint, "subject"),

@@ -1,0 +1,377 @@
+package audit_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"dbaudit/internal/emulator"
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect/account"
+	"dbaudit/pkg/collect/tlsprobe"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// observed collects the demo's account for real: every fact that the rules
+// declare is in it somewhere. Its unreachable cluster is left out.
+func observed(t *testing.T) *snapshot.Snapshot {
+	t.Helper()
+	acct, err := emulator.Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := acct.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	to := map[string]string{}
+	for _, c := range run.ConnectTo {
+		parts := strings.Split(c, ":")
+		to[parts[0]+":"+parts[1]] = parts[2] + ":" + parts[3]
+	}
+	s, err := audit.Collect(t.Context(), audit.Collection{
+		Account: account.Options{BaseURL: run.URL, Token: account.NewToken(run.Token), Limits: account.NoLimits},
+		Probe:   &tlsprobe.Options{ConnectTo: to, ConnectTimeout: time.Second}, Now: time.Now,
+		Clients: []string{"../../testdata/clients/monorepo"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Clusters = slices.DeleteFunc(s.Clusters, func(c snapshot.Cluster) bool { return c.Name == "vault" })
+	return s
+}
+
+// spoilt are ways to fail that the demo's account does not have.
+var spoilt = map[string]func(c *snapshot.Cluster){
+	"TLS002": func(c *snapshot.Cluster) {
+		c.Endpoints[0].TLS.Verification.CA = &snapshot.Check{Reason: "signed by an unknown authority", Code: "unknown_authority"}
+	},
+	"TLS007": func(c *snapshot.Cluster) {
+		c.Endpoints[0].TLS.Chain[0].KeyAlgorithm, c.Endpoints[0].TLS.Chain[0].KeyBits = "RSA", 1024
+	},
+	"TLS012": func(c *snapshot.Cluster) {
+		c.Endpoints[0].Protocols["TLSv1.0"] = snapshot.Protocol{State: snapshot.ProtocolRefusedByLibrary}
+	},
+	"TS009": func(c *snapshot.Cluster) {
+		for i := range 95 {
+			c.TrustedSources = append(c.TrustedSources, snapshot.TrustedSource{
+				UUID: fmt.Sprint("many-", i), Type: "ip_addr", Value: fmt.Sprintf("198.51.100.%d", i), Description: "host",
+				Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}},
+			})
+		}
+	},
+	"TS010": func(c *snapshot.Cluster) {
+		twice := snapshot.TrustedSource{UUID: "twice", Type: "ip_addr", Value: "198.51.100.7", Description: "host", Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}}
+		again := twice
+		again.UUID = "again"
+		c.TrustedSources = append(c.TrustedSources, twice, again)
+	},
+}
+
+// key is a rule and a resource, or a rule and what is said of it.
+type key struct{ rule, resource string }
+
+func judge(t *testing.T, e *policy.Engine, src policy.Source) map[key]string {
+	t.Helper()
+	r, err := e.Evaluate(t.Context(), src, policy.Options{Now: time.Now(), Workers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[key]string{}
+	for _, p := range r.Passed {
+		out[key{p.RuleID, p.ResourceID}] = result.Pass
+	}
+	for _, p := range r.NotApplicable {
+		out[key{p.RuleID, p.ResourceID}] = result.NotApplicable
+	}
+	for _, f := range r.Findings {
+		if out[key{f.RuleID, f.Resource.ID}] != result.Fail {
+			out[key{f.RuleID, f.Resource.ID}] = f.Verdict
+		}
+	}
+	return out
+}
+
+func source(clusters []map[string]any, clients []snapshot.ClientSetting) policy.Source {
+	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
+		if err := head(&snapshot.Snapshot{Clients: clients}); err != nil {
+			return err
+		}
+		for _, c := range clusters {
+			if err := cluster(c); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// identity are keys that say which thing it is, not what is true of it.
+var identity = []string{"id", "uuid", "missing"}
+
+// removals calls each with the path of every key of every object in v, the key
+// being taken out meanwhile. Elements that are a rule's unit are entered when
+// failing has their id; of other lists the first two stand for all.
+func removals(v any, path string, failing map[string]bool, each func(path string)) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, k := range sortedKeys(v) {
+			if slices.Contains(identity, k) {
+				continue
+			}
+			x := v[k]
+			at := strings.TrimPrefix(path+"."+k, ".")
+			delete(v, k)
+			each(at)
+			v[k] = x
+			removals(x, at, failing, each)
+		}
+	case []any:
+		for i, x := range v {
+			m, _ := x.(map[string]any)
+			unit := m["uuid"] != nil || m["id"] != nil
+			if unit && (failing[fmt.Sprint(m["uuid"])] || failing[fmt.Sprint(m["id"])]) || !unit && i < 2 {
+				removals(x, fmt.Sprintf("%s[%d]", path, i), failing, each)
+			}
+		}
+	}
+}
+
+func sortedKeys(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// TestNoVerdictWithoutEvidence takes every fact of real clusters away, one at a
+// time. What failed must never pass then, nor become a thing that the rule does
+// not apply to; what passed must be unknown once a fact is gone that the rule
+// declares as its evidence.
+func TestNoVerdictWithoutEvidence(t *testing.T) {
+	s := observed(t)
+	set, err := audit.Rules{}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := audit.Compile(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[key]bool{}      // rule and verdict, before any removal
+	declared := map[key]int{}   // rule and evidence: from how many passes it was taken
+	covered := map[string]int{} // rule: on how many failing resources every fact was taken
+	for _, c := range clusterValues(t, s) {
+		before := judge(t, engine, source([]map[string]any{c}, nil))
+		for k, v := range before {
+			seen[key{k.rule, v}] = true
+		}
+		failing := map[string]bool{}
+		for k, v := range before {
+			if covered[k.rule] < 2 && v == result.Fail {
+				covered[k.rule]++
+				failing[k.resource[strings.LastIndex(k.resource, "/")+1:]] = true
+			}
+		}
+		taken := func(path string) {
+			if strings.HasPrefix(path, "config.") || strings.HasPrefix(path, "backups[") {
+				return // no rule looks below
+			}
+			for k, is := range judge(t, engine, source([]map[string]any{c}, nil)) {
+				if before[k] == result.Fail && (is == result.Pass || is == result.NotApplicable) {
+					t.Errorf("%s on %s failed; without %s it is %s: declare the fact as evidence", k.rule, k.resource, path, is)
+				}
+			}
+		}
+		if len(failing) > 0 {
+			removals(c, "", failing, taken)
+		}
+		for _, r := range set.Rules {
+			for _, e := range r.Rule.Evidence {
+				for k, was := range before {
+					if k.rule != r.ID || was != result.Pass || declared[key{r.ID, e}] >= 3 {
+						continue
+					}
+					put := remove(t, c, k.resource, e)
+					if put == nil {
+						continue
+					}
+					declared[key{r.ID, e}]++
+					if is := judge(t, engine, source([]map[string]any{c}, nil))[k]; is != result.Unknown {
+						t.Errorf("%s on %s passed; without its evidence %s it is %q, not unknown", k.rule, k.resource, e, is)
+					}
+					put()
+				}
+			}
+		}
+	}
+	for _, r := range set.Rules {
+		if r.Resource == "client" {
+			continue // see TestNoClientVerdictWithoutEvidence
+		}
+		for _, v := range []string{result.Fail, result.Pass} {
+			if !seen[key{r.ID, v}] {
+				t.Errorf("%s: no cluster of the test has the verdict %s", r.ID, v)
+			}
+		}
+		for _, e := range r.Rule.Evidence {
+			if declared[key{r.ID, e}] == 0 {
+				t.Errorf("%s: its evidence %s was never taken from something that passes", r.ID, e)
+			}
+		}
+	}
+}
+
+// remove takes a declared fact from a resource of a cluster, and gives what puts
+// it back; nil when the fact is one of the elements of an empty list.
+func remove(t *testing.T, c map[string]any, resource, evidence string) (put func()) {
+	t.Helper()
+	head, rest, _ := strings.Cut(evidence, ".")
+	holder := c
+	if parts := strings.SplitN(resource, "/", 3); head != "cluster" && len(parts) == 3 {
+		holder = nil
+		for _, x := range c[parts[1]].([]any) {
+			m := x.(map[string]any)
+			for _, id := range []string{"id", "uuid", "name"} {
+				if m[id] == parts[2] {
+					holder = m
+				}
+			}
+		}
+	}
+	var at any = holder
+	steps := strings.Split(rest, ".")
+	for {
+		switch v := at.(type) {
+		case []any:
+			if len(v) == 0 {
+				return nil
+			}
+			at = v[0]
+		case map[string]any:
+			n := 1
+			for n < len(steps) && v[strings.Join(steps[:n], ".")] == nil {
+				n++
+			}
+			k := strings.Join(steps[:n], ".")
+			x, ok := v[k]
+			if !ok {
+				t.Fatalf("%s passed without its evidence %s", resource, evidence)
+			}
+			if n == len(steps) {
+				delete(v, k)
+				return func() { v[k] = x }
+			}
+			at, steps = x, steps[n:]
+		default:
+			t.Fatalf("%s: %s leads to %v", resource, evidence, at)
+		}
+	}
+}
+
+// TestNoClientVerdictWithoutEvidence does the same for connection settings, with
+// the facts that the rules declare. Where an empty text is an observation ("no
+// switch is written") there is nothing to take away.
+func TestNoClientVerdictWithoutEvidence(t *testing.T) {
+	s := observed(t)
+	set, err := audit.Rules{Only: []string{"clients"}}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := audit.Compile(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, declared := map[key]bool{}, map[key]bool{}
+	for i := range s.Clients {
+		one := s.Clients[i : i+1]
+		before := judge(t, engine, source(nil, one))
+		for k, was := range before {
+			seen[key{k.rule, was}] = true
+			r, _ := set.Rule(k.rule)
+			for _, e := range r.Rule.Evidence {
+				field := strings.TrimPrefix(e, "client.")
+				value, err := snapshot.ClientValue(&one[0])
+				if err != nil {
+					t.Fatal(err)
+				}
+				delete(value, field)
+				is := judge(t, engine, source(nil, []snapshot.ClientSetting{setting(t, value)}))[k]
+				if back, _ := snapshot.ClientValue(new(setting(t, value))); back[field] != nil {
+					declared[key{r.ID, e}] = true
+					continue // a field that is always there
+				}
+				switch {
+				case was == result.Pass && is != result.Unknown:
+					t.Errorf("%s on %s:%d passed; without its evidence %s it is %q, not unknown", k.rule, one[0].Path, one[0].Line, e, is)
+				case was == result.Fail && is == result.Pass:
+					t.Errorf("%s on %s:%d failed; without its evidence %s it passes", k.rule, one[0].Path, one[0].Line, e)
+				}
+				declared[key{r.ID, e}] = true
+			}
+		}
+	}
+	for _, r := range set.Rules {
+		if r.ID != "CL006" && !seen[key{r.ID, result.Fail}] {
+			t.Errorf("%s: no setting of the test fails", r.ID)
+		}
+		for _, e := range r.Rule.Evidence {
+			if !declared[key{r.ID, e}] {
+				t.Errorf("%s: its evidence %s was never taken away", r.ID, e)
+			}
+		}
+	}
+}
+
+func setting(t *testing.T, value map[string]any) snapshot.ClientSetting {
+	t.Helper()
+	raw, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c snapshot.ClientSetting
+	if err := json.Unmarshal(raw, &c); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
+	t.Helper()
+	var values []map[string]any
+	add := func(c *snapshot.Cluster) {
+		v, err := snapshot.ClusterValue(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values = append(values, v)
+	}
+	for i := range s.Clusters {
+		add(&s.Clusters[i])
+	}
+	good := slices.IndexFunc(s.Clusters, func(c snapshot.Cluster) bool { return c.Name == "ledger" })
+	if good < 0 {
+		t.Fatal("the demo's account has no cluster ledger any more")
+	}
+	for _, spoil := range spoilt {
+		raw, err := json.Marshal(s.Clusters[good])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c snapshot.Cluster
+		if err := json.Unmarshal(raw, &c); err != nil {
+			t.Fatal(err)
+		}
+		spoil(&c)
+		add(&c)
+	}
+	return values
+}
