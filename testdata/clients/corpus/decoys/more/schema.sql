@@ -1,0 +1,2 @@
+create extension postgres_fdw;
+comment on database app is 'sslmode=verify-full, please';

@@ -1,0 +1,3 @@
+const { Agent, setGlobalDispatcher } = require('undici');
+
+setGlobalDispatcher(new Agent({ connect: { rejectUnauthorized: false } }));

@@ -1,0 +1,2 @@
+user     = "app"
+ssl_note = "sslmode is verify-full"
