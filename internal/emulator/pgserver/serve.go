@@ -227,9 +227,10 @@ func (s *Server) startup(ctx context.Context, w *wire, c *stream, body []byte) {
 		_, _ = c.Write(fatal{code: "0A000", text: "unsupported frontend protocol: server supports 3.0 to 3.0"}.bytes())
 		return
 	}
+	var negotiate []byte
 	if minor := m.version & 0xffff; minor > 0 {
 		// NegotiateProtocolVersion: 3.0 is the newest, no option is unknown.
-		_, _ = c.Write(message('v', binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, protocol3), 0)))
+		negotiate = message('v', binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, protocol3), 0))
 	}
 	method := s.method(c, m)
 	if method == "" {
@@ -241,7 +242,7 @@ func (s *Server) startup(ctx context.Context, w *wire, c *stream, body []byte) {
 		return
 	}
 	binding := c.encrypted && !s.options.NoChannelBinding && s.options.Software != "pgbouncer"
-	if _, err := c.Write(authentications[method](binding)); err != nil {
+	if _, err := c.Write(slices.Concat(negotiate, authentications[method](binding))); err != nil {
 		return
 	}
 	if method == "trust" || method == "cert" {
