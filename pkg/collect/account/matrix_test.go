@@ -254,6 +254,9 @@ func TestPassingFaultsAreOvercome(t *testing.T) {
 			continue
 		}
 		for _, path := range []string{"/v2/databases", "/v2/databases/*/firewall", "/v2/droplets"} {
+			if way.name == "hang" && path != "/v2/droplets" {
+				continue // each costs a whole timeout
+			}
 			fault := way.fault
 			fault.Path, fault.Times = path, 1
 			run.ClearFaults()

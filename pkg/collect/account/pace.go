@@ -52,6 +52,17 @@ func (w *window) free() time.Time {
 	return w.sent[w.next].Add(w.Window)
 }
 
+// used is how many calls were sent within the window's length before now.
+func (w *window) used(now time.Time) int {
+	n := 0
+	for _, t := range w.sent {
+		if now.Sub(t) < w.Window {
+			n++
+		}
+	}
+	return n
+}
+
 func (w *window) add(now time.Time) {
 	if len(w.sent) < w.Calls {
 		w.sent = append(w.sent, now)
@@ -120,11 +131,31 @@ func (p *pacer) done(header http.Header) {
 	// What is still under way may not be counted in the answer yet.
 	p.remaining = remaining - p.inFlight
 	p.reset = time.Unix(reset, 0)
+	if p.alone(header, remaining) {
+		// The window of our own is as strict, and exact where reset is in whole seconds.
+		p.reset = time.Time{}
+	}
 	// A clock that is wrong, here or there, must not stop everything: the limit is
 	// an hourly one.
 	if latest := time.Now().Add(time.Hour); p.reset.After(latest) {
 		p.reset = latest
 	}
+}
+
+// alone reports whether this client's own calls account for all that the API has
+// counted against its limit, so that nobody else uses the token.
+func (p *pacer) alone(header http.Header, remaining int) bool {
+	limit, err := strconv.Atoi(header.Get("Ratelimit-Limit"))
+	if err != nil {
+		return false
+	}
+	now := time.Now()
+	for _, w := range p.windows {
+		if w.Calls == limit {
+			return limit-remaining <= w.used(now)
+		}
+	}
+	return false
 }
 
 // hold makes every call wait until the given time.

@@ -103,6 +103,32 @@ func TestPacerReadsTheHeaders(t *testing.T) {
 	})
 }
 
+// Only others' use of the token makes the headers stricter than the own window.
+func TestPacerTellsOthersUse(t *testing.T) {
+	for remaining, want := range map[int]time.Duration{8: 0, 9: 0, 1: 30 * time.Minute} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPacer([]Limit{{Calls: 10, Window: time.Hour}}, func(time.Time, string) {})
+			began := time.Now()
+			for range 2 {
+				if err := p.wait(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			h := http.Header{}
+			h.Set("Ratelimit-Limit", "10")
+			h.Set("Ratelimit-Remaining", strconv.Itoa(remaining))
+			h.Set("Ratelimit-Reset", strconv.FormatInt(began.Add(30*time.Minute).Unix(), 10))
+			p.done(h) // one more is still under way
+			if err := p.wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Since(began); got != want {
+				t.Errorf("%d left of 10 after 2 calls: waited %s, want %s", remaining, got, want)
+			}
+		})
+	}
+}
+
 func TestPacerHoldAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPacer(nil, func(time.Time, string) {})
