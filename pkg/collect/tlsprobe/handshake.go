@@ -104,10 +104,18 @@ func fromAlert(err error) error {
 // that has just agreed to TLS, and asks what authentication is wanted inside.
 func (p *prober) handshake(ctx context.Context, c *conn) {
 	defer c.Close()
+	if tc, t := p.handshakeAlone(ctx, c); tc != nil {
+		p.authentication(ctx, c, tc, t)
+	}
+}
+
+// handshakeAlone is the handshake and what it shows. The connection is nil if it
+// did not end well.
+func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snapshot.TLS) {
 	tc, s, err := p.shake(ctx, c, func(config *tls.Config) { config.ClientSessionCache = &p.tickets })
 	if err != nil && len(s.chain) == 0 {
 		p.handshakeFailed(ctx, err)
-		return
+		return nil, nil
 	}
 	t := &snapshot.TLS{}
 	if s.state.Version != 0 {
@@ -137,9 +145,9 @@ func (p *prober) handshake(ctx context.Context, c *conn) {
 			t.ClientCertificate = "required"
 		}
 		p.unseen(ctx, "authentication", "the handshake did not end", err)
-		return
+		return nil, nil
 	}
-	p.authentication(ctx, c, tc, t)
+	return tc, t
 }
 
 // chain adds what was presented and what verifying it gives.
