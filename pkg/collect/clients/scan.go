@@ -219,7 +219,14 @@ func (sc *scanner) file(ctx context.Context, r *reader, rel string) {
 	sc.keep(rel, string(text))
 }
 
+// keep finds and keeps the settings of one text. A file that breaks the reader
+// must not cost what the others hold: it is reported.
 func (sc *scanner) keep(rel, text string) {
+	defer func() {
+		if p := recover(); p != nil {
+			sc.report(rel, errors.New("could not be read: a fault in dbaudit's reader, please report it"))
+		}
+	}()
 	found, problems := scanText(rel, text, sc.ctx, sc.o.All, sc.change)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()

@@ -397,6 +397,9 @@ func walkGroups(groups [][]item, parent *frame, callee, key string, at int, open
 				v := it.value[i]
 				switch v.kind {
 				case 'w':
+					if v.text == "" {
+						continue
+					}
 					if wordByte(v.text[0]) && v.text != "new" && v.text != "await" && v.text != "return" {
 						name = v.text
 					} else if v.text != "<" && v.text != ">" && v.text != "&" && v.text != "!" {

@@ -58,6 +58,10 @@ func (f *file) evalNode(n node, v value) value {
 	case 's':
 		v.text, v.known, v.at = n.text, true, n.at
 	case 'w':
+		if n.text == "" {
+			v.text = hole
+			return v
+		}
 		if m := enumValue.FindStringSubmatch(n.text); m != nil {
 			v.text, v.known = m[1], true
 			return v
