@@ -235,12 +235,14 @@ func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
 		}
 	}
 	listReplicas := cluster.Role == snapshot.RoleCluster && pending(cluster, replicaList, !c.resumed[cluster.ID])
+	before := *cluster
+	before.Missing = slices.Clone(before.Missing)
 	for _, f := range wanted {
 		wg.Go(func() { c.fact(ctx, cluster, &mu, f) })
 	}
 	if listReplicas {
 		wg.Go(func() {
-			found, err := c.listReplicas(ctx, cluster)
+			found, err := c.listReplicas(ctx, &before)
 			mu.Lock()
 			clearMissing(cluster, replicaList)
 			if err != nil {
