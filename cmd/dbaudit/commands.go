@@ -15,6 +15,7 @@ func commands() []*cobra.Command {
 		newDiffCommand(),
 		newHistoryCommand(),
 		newDemoCommand(),
+		newManCommand(),
 		newVersionCommand(),
 	}
 }

@@ -88,12 +88,6 @@ func unitResource(cluster map[string]any, k kind, id string, m map[string]any) r
 func (run *evaluation) judge(r *Rule, s subject, got map[string]*said, failed error, p *part) {
 	units, observed := s.units(r.kind)
 	if !observed {
-		// A rule may say of a cluster that it has no such list to give (a replica has
-		// its primary's pools).
-		if v := got[str(s.cluster, "id")]; v != nil && v.exempt != "" && failed == nil {
-			p.exempt = append(p.exempt, result.Exempt{RuleID: r.ID, ResourceID: str(s.cluster, "id"), Reason: v.exempt})
-			return
-		}
 		m, _ := reason(s.cluster, nil, r.kind.list, "")
 		p.findings = append(p.findings, unknown(r, clusterResource(s.cluster), []string{"cluster." + r.kind.list}, m))
 		return

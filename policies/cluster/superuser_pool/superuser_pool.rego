@@ -59,7 +59,3 @@ fail contains finding if {
 		"evidence": {"user": administrator, "db": object.get(pool, "db", "")},
 	}
 }
-
-not_applicable contains {"resource": input.cluster.id, "reason": "a read replica has its primary's pools"} if {
-	input.cluster.role == "replica"
-}

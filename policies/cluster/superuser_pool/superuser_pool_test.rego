@@ -28,10 +28,3 @@ test_no_verdict_of_its_own_without_evidence if {
 	nothing := rule.fail with input as {"cluster": {"id": "c1"}}
 	nothing == set()
 }
-
-test_not_applicable_to_a_replica if {
-	exempt := rule.not_applicable with input as {"cluster": {"id": "r1", "name": "read", "role": "replica"}}
-	{e.resource | some e in exempt} == {"r1"}
-	none := rule.not_applicable with input as {"cluster": {"id": "c1", "name": "db", "role": "cluster", "pools": []}}
-	none == set()
-}
