@@ -65,20 +65,23 @@ func parseURL(s string) ([]Target, error) {
 		end = len(rest)
 	}
 	authority, rest := rest[:end], rest[end:]
-	user := ""
-	// libpq takes what is before the last @ for the login.
-	if at := strings.LastIndex(authority, "@"); at >= 0 {
-		login := authority[:at]
-		authority = authority[at+1:]
-		user, _, _ = strings.Cut(login, ":")
+	path, query, _ := strings.Cut(rest, "?")
+	query, _, _ = strings.Cut(query, "#")
+	login, hostsAndPorts, ok := strings.Cut(authority, "@")
+	if !ok {
+		login, hostsAndPorts = "", authority
 	}
+	// A password with such a character would go on as a host or database, and so be
+	// looked up or sent.
+	if strings.Contains(hostsAndPorts, "@") || strings.Contains(path, "@") {
+		return nil, errors.New("the URL has an @ too many: in a user's name or password write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #")
+	}
+	user, _, _ := strings.Cut(login, ":")
 	var hosts, ports []string
-	for part := range strings.SplitSeq(authority, ",") {
+	for part := range strings.SplitSeq(hostsAndPorts, ",") {
 		h, p := splitHostPort(part)
 		hosts, ports = append(hosts, h), append(ports, p)
 	}
-	path, query, _ := strings.Cut(rest, "?")
-	query, _, _ = strings.Cut(query, "#")
 	database := strings.TrimPrefix(path, "/")
 	var addresses []string
 	values, err := url.ParseQuery(query)
