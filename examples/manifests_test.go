@@ -1,0 +1,379 @@
+package examples_test
+
+import (
+	"bytes"
+	"debug/elf"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The parts of the Kubernetes API that the manifest uses, with the names of
+// k8s.io/api (core/v1 and batch/v1): a key that is not here is an error.
+type (
+	meta struct {
+		Name, Namespace string
+		Labels          map[string]string
+	}
+	typeMeta struct {
+		APIVersion string `yaml:"apiVersion"`
+		Kind       string
+		Metadata   meta
+	}
+	serviceAccount struct {
+		typeMeta                     `yaml:",inline"`
+		AutomountServiceAccountToken *bool `yaml:"automountServiceAccountToken"`
+	}
+	volumeClaim struct {
+		typeMeta `yaml:",inline"`
+		Spec     struct {
+			AccessModes      []string `yaml:"accessModes"`
+			StorageClassName string   `yaml:"storageClassName"`
+			Resources        resources
+		}
+	}
+	resources struct{ Requests, Limits map[string]string }
+	cronJob   struct {
+		typeMeta `yaml:",inline"`
+		Spec     struct {
+			Schedule                   string
+			TimeZone                   string `yaml:"timeZone"`
+			ConcurrencyPolicy          string `yaml:"concurrencyPolicy"`
+			StartingDeadlineSeconds    int    `yaml:"startingDeadlineSeconds"`
+			SuccessfulJobsHistoryLimit int    `yaml:"successfulJobsHistoryLimit"`
+			FailedJobsHistoryLimit     int    `yaml:"failedJobsHistoryLimit"`
+			JobTemplate                struct {
+				Spec struct {
+					BackoffLimit            *int `yaml:"backoffLimit"`
+					ActiveDeadlineSeconds   int  `yaml:"activeDeadlineSeconds"`
+					TTLSecondsAfterFinished int  `yaml:"ttlSecondsAfterFinished"`
+					Template                struct {
+						Metadata meta
+						Spec     podSpec
+					}
+				}
+			} `yaml:"jobTemplate"`
+		}
+	}
+	podSpec struct {
+		ServiceAccountName           string `yaml:"serviceAccountName"`
+		AutomountServiceAccountToken *bool  `yaml:"automountServiceAccountToken"`
+		EnableServiceLinks           *bool  `yaml:"enableServiceLinks"`
+		RestartPolicy                string `yaml:"restartPolicy"`
+		SecurityContext              struct {
+			RunAsNonRoot   bool                  `yaml:"runAsNonRoot"`
+			RunAsUser      int64                 `yaml:"runAsUser"`
+			RunAsGroup     int64                 `yaml:"runAsGroup"`
+			FSGroup        int64                 `yaml:"fsGroup"`
+			SeccompProfile struct{ Type string } `yaml:"seccompProfile"`
+		} `yaml:"securityContext"`
+		Containers []struct {
+			Name, Image     string
+			Args            []string
+			SecurityContext struct {
+				AllowPrivilegeEscalation *bool `yaml:"allowPrivilegeEscalation"`
+				ReadOnlyRootFilesystem   bool  `yaml:"readOnlyRootFilesystem"`
+				Capabilities             struct{ Drop []string }
+			} `yaml:"securityContext"`
+			Resources    resources
+			VolumeMounts []struct {
+				Name      string
+				MountPath string `yaml:"mountPath"`
+				ReadOnly  bool   `yaml:"readOnly"`
+			} `yaml:"volumeMounts"`
+		}
+		Volumes []volume
+	}
+	volume struct {
+		Name   string
+		Secret *struct {
+			SecretName  string `yaml:"secretName"`
+			DefaultMode int    `yaml:"defaultMode"`
+		}
+		PersistentVolumeClaim *struct {
+			ClaimName string `yaml:"claimName"`
+		} `yaml:"persistentVolumeClaim"`
+	}
+)
+
+func TestKubernetes(t *testing.T) {
+	var account serviceAccount
+	var claim volumeClaim
+	var job cronJob
+	documents := strings.Split(read(t, "kubernetes/cronjob.yaml"), "\n---\n")
+	if len(documents) != 3 {
+		t.Fatalf("%d documents", len(documents))
+	}
+	for i, into := range []any{&account, &claim, &job} {
+		dec := yaml.NewDecoder(strings.NewReader(documents[i]))
+		dec.KnownFields(true)
+		if err := dec.Decode(into); err != nil {
+			t.Fatalf("document %d: %v", i+1, err)
+		}
+	}
+	for i, m := range []typeMeta{account.typeMeta, claim.typeMeta, job.typeMeta} {
+		want := [][2]string{{"v1", "ServiceAccount"}, {"v1", "PersistentVolumeClaim"}, {"batch/v1", "CronJob"}}[i]
+		if m.APIVersion != want[0] || m.Kind != want[1] || m.Metadata.Namespace != "dbaudit" || m.Metadata.Name != "dbaudit" {
+			t.Errorf("document %d: %+v", i+1, m)
+		}
+	}
+	if job.Spec.ConcurrencyPolicy != "Forbid" || !regexp.MustCompile(`^\d+ \d+ \* \* \*$`).MatchString(job.Spec.Schedule) {
+		t.Errorf("schedule %q, %s", job.Spec.Schedule, job.Spec.ConcurrencyPolicy)
+	}
+	if b := job.Spec.JobTemplate.Spec.BackoffLimit; b == nil || *b != 0 {
+		t.Error("findings would be looked for again and again")
+	}
+	pod := job.Spec.JobTemplate.Spec.Template.Spec
+	no := func(b *bool) bool { return b != nil && !*b }
+	if pod.RestartPolicy != "Never" || !pod.SecurityContext.RunAsNonRoot || pod.SecurityContext.RunAsUser == 0 ||
+		pod.SecurityContext.SeccompProfile.Type != "RuntimeDefault" || !no(pod.AutomountServiceAccountToken) || pod.ServiceAccountName != account.Metadata.Name {
+		t.Errorf("pod %+v", pod)
+	}
+	if len(pod.Containers) != 1 {
+		t.Fatalf("%d containers", len(pod.Containers))
+	}
+	c := pod.Containers[0]
+	if !c.SecurityContext.ReadOnlyRootFilesystem || !no(c.SecurityContext.AllowPrivilegeEscalation) || !slices.Equal(c.SecurityContext.Capabilities.Drop, []string{"ALL"}) {
+		t.Errorf("container %+v", c.SecurityContext)
+	}
+
+	// The root is read-only: whatever is written lies in a volume, and the token in
+	// the secret's. The command is run with these folders elsewhere.
+	acc := startAccount(t)
+	dir := prepared(t, acc)
+	args := slices.Clone(c.Args)
+	for _, m := range c.VolumeMounts {
+		at := slices.IndexFunc(pod.Volumes, func(v volume) bool { return v.Name == m.Name })
+		if at < 0 {
+			t.Fatalf("no volume %s", m.Name)
+		}
+		v := pod.Volumes[at]
+		if v.Secret != nil && (v.Secret.SecretName != "dbaudit" || !m.ReadOnly || v.Secret.DefaultMode&0o7 != 0) ||
+			v.PersistentVolumeClaim != nil && v.PersistentVolumeClaim.ClaimName != claim.Metadata.Name {
+			t.Errorf("volume %+v", v)
+		}
+		for i := range args {
+			args[i] = strings.ReplaceAll(args[i], m.MountPath, dir)
+		}
+	}
+	if left := strings.Join(args, " "); strings.Contains(left, "/var/") || strings.Contains(left, "/run/") {
+		t.Errorf("a path that lies in no volume: %s", left)
+	}
+	cmd := exec.Command(filepath.Join(acc.bin, "dbaudit"), args...)
+	cmd.Env = append(cleanEnv(), acc.env...)
+	out, err := cmd.CombinedOutput()
+	if code := exitCode(t, err); code != 1 || !bytes.Contains(out, []byte("TS001")) {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	for _, name := range []string{"runs", "snapshot.json.gz", "latest.html"} {
+		if !exists(filepath.Join(dir, name)) {
+			t.Errorf("%s was not written", name)
+		}
+	}
+}
+
+func TestGitLab(t *testing.T) {
+	type job struct {
+		Extends   string
+		Image     struct{ Name, Entrypoint any }
+		Variables map[string]string
+		Rules     []struct{ If string }
+		Script    []string
+		Artifacts struct {
+			When     string
+			ExpireIn string `yaml:"expire_in"`
+			Paths    []string
+			Reports  map[string]string
+		}
+	}
+	var file struct {
+		Variables map[string]string
+		Template  job `yaml:".dbaudit"`
+		Account   job `yaml:"dbaudit:account"`
+		Clients   job `yaml:"dbaudit:clients"`
+	}
+	readYAML(t, "gitlab/dbaudit.gitlab-ci.yml", &file, true)
+	files := slices.Clone(file.Template.Artifacts.Paths)
+	for kind, path := range file.Template.Artifacts.Reports {
+		if kind != "codequality" && kind != "junit" {
+			t.Errorf("a report of kind %s", kind)
+		}
+		files = append(files, path)
+	}
+	if len(files) != 5 || file.Template.Artifacts.When != "always" {
+		t.Errorf("artifacts %+v", file.Template.Artifacts)
+	}
+	acc := startAccount(t)
+	for name, j := range map[string]job{"account": file.Account, "clients": file.Clients} {
+		t.Run(name, func(t *testing.T) {
+			if j.Extends != ".dbaudit" || len(j.Rules) != 1 {
+				t.Errorf("job %+v", j)
+			}
+			dir := t.TempDir()
+			if err := os.CopyFS(dir, os.DirFS("testdata/app")); err != nil {
+				t.Fatal(err)
+			}
+			env := append([]string{"DIGITALOCEAN_TOKEN=" + acc.Token, "CI_PIPELINE_CREATED_AT=2026-01-01T05:17:00Z"}, acc.env...)
+			for _, vars := range []map[string]string{file.Variables, file.Template.Variables, j.Variables} {
+				for k, v := range vars {
+					env = append(env, k+"="+v)
+				}
+			}
+			cmd := script(strings.Join(j.Script, "\n"), dir, env...)
+			out, err := cmd.CombinedOutput()
+			if code := exitCode(t, err); code != 1 {
+				t.Fatalf("exit code %d, want findings\n%s", code, out)
+			}
+			for _, f := range files {
+				if !exists(filepath.Join(dir, f)) {
+					t.Errorf("%s was not written", f)
+				}
+			}
+		})
+	}
+}
+
+// The instructions of the Dockerfile, and the binary that it builds.
+func TestDockerfile(t *testing.T) {
+	text := strings.ReplaceAll(read(t, root+"/Dockerfile"), "\\\n", " ")
+	var stages [][]string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if strings.HasPrefix(line, "FROM ") {
+			stages = append(stages, nil)
+		}
+		if len(stages) == 0 {
+			t.Fatalf("%q before the first FROM", line)
+		}
+		last := &stages[len(stages)-1]
+		*last = append(*last, line)
+	}
+	if len(stages) != 2 {
+		t.Fatalf("%d stages", len(stages))
+	}
+	one := func(stage []string, instruction string) string {
+		var found []string
+		for _, line := range stage {
+			if rest, is := strings.CutPrefix(line, instruction+" "); is {
+				found = append(found, rest)
+			}
+		}
+		if len(found) != 1 {
+			t.Fatalf("%d of %s in %v", len(found), instruction, stage)
+		}
+		return found[0]
+	}
+	final := stages[1]
+	if user := one(final, "USER"); !regexp.MustCompile(`^[1-9]\d*:[1-9]\d*$`).MatchString(user) {
+		t.Errorf("USER %s: want a number, so that Kubernetes knows that it is not root", user)
+	}
+	if one(final, "ENTRYPOINT") != `["/usr/local/bin/dbaudit"]` || !strings.Contains(one(final, "FROM"), "/static") {
+		t.Errorf("final stage %v", final)
+	}
+	if regexp.MustCompile(`(?mi)^(ENV|ARG) .*(TOKEN|PASSWORD|SECRET)`).MatchString(text) || strings.Contains(text, "ADD ") {
+		t.Error("a secret or a download in the image")
+	}
+	// What it builds is what action.yml builds, which is built here.
+	for _, want := range []string{"CGO_ENABLED=0", "-trimpath", "./cmd/dbaudit", "-X main.version="} {
+		if !strings.Contains(strings.Join(stages[0], "\n"), want) || !strings.Contains(loadAction(t).step(t, "Build dbaudit").Run, want) {
+			t.Errorf("built without %s", want)
+		}
+	}
+	f, err := elf.Open(binary(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, p := range f.Progs {
+		if p.Type == elf.PT_INTERP {
+			t.Error("the binary needs a dynamic loader, which the image does not have")
+		}
+	}
+	out, err := exec.Command(binary(t), "--version").Output()
+	if err != nil || !strings.Contains(string(out), "v0.0.0-test") {
+		t.Errorf("its version: %s %v", out, err)
+	}
+}
+
+// .goreleaser.yaml, by the keys of version 2 that it uses.
+func TestGoreleaser(t *testing.T) {
+	var c struct {
+		Version     int
+		ProjectName string `yaml:"project_name"`
+		Before      struct{ Hooks []string }
+		Builds      []struct {
+			Main                              string
+			Env, Goos, Goarch, Flags, Ldflags []string
+			ModTimestamp                      string `yaml:"mod_timestamp"`
+		}
+		Archives []struct {
+			Formats         []string
+			FormatOverrides []struct {
+				Goos    string
+				Formats []string
+			} `yaml:"format_overrides"`
+			NameTemplate string `yaml:"name_template"`
+			Files        []any
+		}
+		Checksum struct {
+			NameTemplate string `yaml:"name_template"`
+			Algorithm    string
+		}
+		Sboms     []struct{ Artifacts string }
+		Changelog struct {
+			Use     string
+			Filters struct{ Exclude []string }
+		}
+		Release struct {
+			Draft      bool
+			Prerelease string
+		}
+	}
+	readYAML(t, root+"/.goreleaser.yaml", &c, true)
+	if c.Version != 2 || len(c.Builds) != 1 || len(c.Archives) != 1 || len(c.Sboms) != 1 || c.Checksum.Algorithm != "sha256" {
+		t.Fatalf("%+v", c)
+	}
+	b := c.Builds[0]
+	if b.Main != "./cmd/dbaudit" || !slices.Contains(b.Env, "CGO_ENABLED=0") || !slices.Contains(b.Flags, "-trimpath") || !strings.Contains(strings.Join(b.Ldflags, " "), "-X main.version=") {
+		t.Errorf("build %+v", b)
+	}
+	// The hooks make what the archives hold.
+	dir := t.TempDir()
+	extra := filepath.Join(dir, "dist-extra")
+	for _, hook := range c.Before.Hooks {
+		text := strings.ReplaceAll(hook, "go run ./cmd/dbaudit", binary(t))
+		if out, err := script(text, dir).CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", hook, err, out)
+		}
+	}
+	for _, f := range c.Archives[0].Files {
+		pattern, is := f.(string)
+		if !is {
+			pattern = f.(map[string]any)["src"].(string)
+		}
+		base := root
+		if strings.HasPrefix(pattern, "dist-extra/") {
+			base = dir
+		}
+		found, err := filepath.Glob(filepath.Join(base, pattern))
+		if err != nil || len(found) == 0 {
+			t.Errorf("there is no %s to pack", pattern)
+		}
+	}
+	for _, name := range []string{"man/dbaudit.1", "man/dbaudit-scan.1", "man/dbaudit-diff.1", "completions/dbaudit.bash", "completions/dbaudit.zsh", "completions/dbaudit.fish", "completions/dbaudit.powershell"} {
+		if !exists(filepath.Join(extra, name)) {
+			t.Errorf("%s was not made", name)
+		}
+	}
+	if out, err := script("bash -n completions/dbaudit.bash", extra).CombinedOutput(); err != nil {
+		t.Errorf("the bash completion: %s", out)
+	}
+}
