@@ -73,7 +73,7 @@ func parseURL(s string) ([]Target, error) {
 	}
 	// A password with such a character would go on as a host or database, and so be
 	// looked up or sent.
-	if strings.Contains(hostsAndPorts, "@") || strings.Contains(path, "@") {
+	if strings.Contains(hostsAndPorts, "@") || strings.Contains(path, "@") || (!ok && strings.Contains(rest, "@")) {
 		return nil, errors.New("the URL has an @ too many: in a user's name or password write %40 for @, %2F for /, %3A for :, %3F for ?, %23 for #")
 	}
 	user, _, _ := strings.Cut(login, ":")
