@@ -99,6 +99,9 @@ func unfilled(source string) string {
 		switch word {
 		case "if", "range", "with":
 			depth++
+			if skip == 0 && strings.HasPrefix(expr, "if $") {
+				skip = depth // what separates the elements of a list
+			}
 			continue
 		case "else":
 			if skip == 0 {
@@ -131,8 +134,12 @@ func placeholderName(expr string) string {
 	}
 	fields := strings.FieldsFunc(expr, func(r rune) bool { return r == ' ' || r == '(' || r == ')' || r == '|' })
 	for i := len(fields) - 1; i >= 0; i-- {
-		if strings.HasPrefix(fields[i], ".") {
-			return strings.ToUpper(strings.ReplaceAll(strings.TrimPrefix(fields[i], "."), ".", "_"))
+		field := strings.TrimPrefix(fields[i], "$")
+		if rest, ok := strings.CutPrefix(field, "."); ok {
+			return strings.ToUpper(strings.ReplaceAll(rest, ".", "_"))
+		}
+		if _, rest, ok := strings.Cut(field, "."); ok && field != fields[i] {
+			return strings.ToUpper(strings.ReplaceAll(rest, ".", "_"))
 		}
 	}
 	return "…"
