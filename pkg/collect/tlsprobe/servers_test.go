@@ -2,6 +2,7 @@ package tlsprobe
 
 import (
 	"encoding/json"
+	"encoding/pem"
 	"net"
 	"strconv"
 	"testing"
@@ -65,4 +66,8 @@ func dump(t testing.TB, ep snapshot.Endpoint) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func encodePEM(der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
