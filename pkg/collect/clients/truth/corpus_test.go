@@ -168,6 +168,13 @@ func TestCorpus(t *testing.T) {
 		})
 	}
 	t.Logf("\n%s\n%s", strings.Join(table, "\n"), total.line("all"))
+	// A safe setting that nobody saw is no proof that it is judged rightly.
+	if found := float64(total.found) / float64(total.settings); found < leastRecall {
+		t.Errorf("%d of %d settings were seen at all (%.3f); at least %.2f are wanted", total.found, total.settings, found, leastRecall)
+	}
+	if right := float64(total.modeRight) / float64(total.modeAll); right < leastRecall {
+		t.Errorf("the mode in force was told of %d of %d settings (%.3f); at least %.2f are wanted", total.modeRight, total.modeAll, right, leastRecall)
+	}
 	if total.settings < leastSettings {
 		t.Errorf("the corpus has %d settings; at least %d are wanted", total.settings, leastSettings)
 	}

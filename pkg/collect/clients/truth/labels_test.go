@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -18,6 +19,7 @@ type label struct {
 	Path          string   `yaml:"path"`
 	Line          int      `yaml:"line"`
 	End           int      `yaml:"end"`
+	At            int      `yaml:"at"`
 	Rules         []string `yaml:"rules"`
 	May           []string `yaml:"may"`
 	NotApplicable string   `yaml:"not_applicable"`
@@ -37,6 +39,9 @@ func (l *label) String() string {
 func (l *label) covers(path string, line int) bool {
 	return !l.None && l.Path == path && l.Line <= line && line <= max(l.Line, l.End)
 }
+
+// exact is the line that decides: the one to change.
+func (l *label) exact() int { return cmp.Or(l.At, l.Line) }
 
 func (l *label) length() int { return max(l.Line, l.End) - l.Line }
 

@@ -14,7 +14,7 @@ import (
 )
 
 // In a small company's repository every planted weakness is found, once, and
-// nothing else; SARIF shows each on a line of its setting.
+// nothing else; SARIF shows each on the line that is to be changed.
 func TestMonorepo(t *testing.T) {
 	c := readCorpus(t, filepath.Join(repository, "testdata", "clients", "monorepo"))
 	// What git ignores, and what others wrote, is not this company's.
@@ -84,6 +84,9 @@ func TestMonorepo(t *testing.T) {
 		}
 		if !slices.ContainsFunc(append(l.Rules, l.May...), func(r string) bool { return r[:5] == found.RuleID }) {
 			t.Errorf("SARIF shows %s at %s:%d, where %s is expected", found.RuleID, at.ArtifactLocation.URI, at.Region.StartLine, l.expectation())
+		}
+		if at.Region.StartLine != l.exact() {
+			t.Errorf("SARIF shows %s of %s on line %d; line %d is the one to change", found.RuleID, l, at.Region.StartLine, l.exact())
 		}
 		seen[fmt.Sprintf("%s %s", l, found.RuleID)]++
 	}
