@@ -219,7 +219,7 @@ func TestGitLab(t *testing.T) {
 			if err := os.CopyFS(dir, os.DirFS("testdata/app")); err != nil {
 				t.Fatal(err)
 			}
-			env := append([]string{"DIGITALOCEAN_TOKEN=" + acc.Token, "CI_PIPELINE_CREATED_AT=2026-01-01T05:17:00Z"}, acc.env...)
+			env := append([]string{"DIGITALOCEAN_TOKEN=" + acc.Token}, acc.env...)
 			for _, vars := range []map[string]string{file.Variables, file.Template.Variables, j.Variables} {
 				for k, v := range vars {
 					env = append(env, k+"="+v)

@@ -151,6 +151,8 @@ func (t *tableReport) overview() {
 // byCluster is the findings, the worst cluster first.
 func (t *tableReport) byCluster() {
 	clean := []string{}
+	// One grid for all clusters: making one costs as much as hundreds of rows.
+	grid := t.findingsGrid()
 	for _, g := range t.groups {
 		if len(g.failing) == 0 {
 			if g.cluster != nil {
@@ -159,8 +161,9 @@ func (t *tableReport) byCluster() {
 			continue
 		}
 		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.counts))
-		t.findings(g.failing)
+		t.findings(grid, g.failing)
 	}
+	grid.end()
 	if len(clean) > 0 {
 		t.blank()
 		t.hanging(t.paint(green, "✓ "), 2, "no findings on "+list(clean), "")
@@ -193,19 +196,24 @@ func clusterFacts(g *group) string {
 	return strings.Join(facts, " · ")
 }
 
-// findings writes the rows of one cluster. Findings of the same rule that say the
-// same share a row, and a rule's title is said once.
-func (t *tableReport) findings(failing []*result.Finding) {
+// wide reports whether the resource has a column of its own.
+func (t *tableReport) wide() bool { return t.width >= wideAt }
+
+func (t *tableReport) findingsGrid() *grid {
 	id := 6
-	for _, f := range failing {
-		id = max(id, textWidth(visible(f.RuleID)))
+	for i := range t.r.Rules {
+		id = max(id, textWidth(visible(t.r.Rules[i].ID)))
 	}
 	columns := []column{{"", 8, left}, {"", min(id, 16), left}, {"", 0, left}}
-	wide := t.width >= wideAt
-	if wide {
+	if t.wide() {
 		columns = append(columns, column{"", min(48, t.width*2/5), left})
 	}
-	g := t.grid(columns...)
+	return t.grid(columns...)
+}
+
+// findings writes the rows of one cluster. Findings of the same rule that say the
+// same share a row, and a rule's title is said once.
+func (t *tableReport) findings(g *grid, failing []*result.Finding) {
 	for start := 0; start < len(failing); {
 		f := failing[start]
 		end := start + 1
@@ -234,7 +242,7 @@ func (t *tableReport) findings(failing []*result.Finding) {
 			}
 			where = append(where, text{place, style})
 		}
-		if !wide {
+		if !t.wide() {
 			for _, w := range where {
 				what = append(what, text{"at " + w.s, w.style})
 			}
@@ -242,10 +250,9 @@ func (t *tableReport) findings(failing []*result.Finding) {
 		if t.view.Verbose {
 			what = append(what, t.detail(f)...)
 		}
-		g.block([][]text{severity, rule, what, where}[:len(columns)]...)
+		g.block([][]text{severity, rule, what, where}[:len(g.columns)]...)
 		start = end
 	}
-	g.end()
 }
 
 // longestRow is how many findings share a row at most, so that a row never grows

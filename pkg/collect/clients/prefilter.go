@@ -1,11 +1,12 @@
 package clients
 
-// hints are words, in lower case, of which a file must hold one before anybody
-// parses it. Each is at least minHint bytes long.
+// hints are pieces of words, in lower case, of which a file must hold one before
+// anybody parses it. Each is at least minHint bytes long and begins where its
+// third and fourth byte are a rare pair, since those are what the search stops
+// at: "ostgr" is postgres, "ctunauth" rejectUnauthorized, "e_url" DATABASE_URL.
 var hints = []string{
-	"postgr", "sslmode", "ssl mode", "ssl_mode", "pgsql", "psql", "pghost", "pgssl", "pgrequiressl", "pgservice",
-	"pg_dump", "pg_restore", "pg_base", "pg_isready", "pgbench", "npgsql", "asyncpg", "psycopg", "/pgx", "lib/pq", "libpq",
-	"ondigitalocean", "rejectunauth", "reject_unauth", "verify_none", "ssl_opts", "ecto://", `'pg'`, `"pg"`, "server_tls", "dbaudit:", "database_url",
+	"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "psql", "pghost", "pgssl", "ressl", "pg_dump", "pg_restore", "pg_base",
+	"npgsql", "ncpg", "psyc", "/pgx", "lib/pq", "libpq", "digitaloc", "ctunauth", "t_unauth", "fy_none", "cto://", `'pg'`, `"pg"`, "dbaudit:", "e_url",
 }
 
 const minHint = 4
@@ -14,6 +15,7 @@ const minHint = 4
 // table over pairs of bytes, which looks at about every third pair only.
 type filter struct {
 	shift [1 << 16]uint8
+	first [1 << 16]bool // pairs that a head begins with
 	heads map[[minHint]byte][]string // by the first minHint bytes
 }
 
@@ -26,6 +28,11 @@ func newFilter(words []string) *filter {
 	}
 	for _, w := range words {
 		f.heads[[minHint]byte([]byte(w[:minHint]))] = append(f.heads[[minHint]byte([]byte(w[:minHint]))], w)
+		for _, a := range bothCases(w[0]) {
+			for _, b := range bothCases(w[1]) {
+				f.first[int(a)<<8|int(b)] = true
+			}
+		}
 		for i := 0; i+1 < minHint; i++ {
 			d := uint8(minHint - 2 - i) // how far this pair is from the end of the head
 			for _, a := range bothCases(w[i]) {
@@ -56,6 +63,10 @@ func (f *filter) find(text []byte, from int) int {
 			continue
 		}
 		start := i - (minHint - 2)
+		if !f.first[int(text[start])<<8|int(text[start+1])] {
+			i++
+			continue
+		}
 		var head [minHint]byte
 		for k := range head {
 			head[k] = lower(text[start+k])

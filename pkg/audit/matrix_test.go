@@ -1,0 +1,139 @@
+package audit_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"dbaudit/internal/emulator"
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect/account"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+)
+
+// apiPaths are the calls of a whole collection.
+var apiPaths = []string{
+	"/v2/databases/*/firewall", "/v2/databases/*/ca", "/v2/databases/*/pools", "/v2/databases/*/users",
+	"/v2/databases/*/config", "/v2/databases/*/logsink", "/v2/databases/*/backups", "/v2/databases/*/replicas",
+	"/v2/droplets", "/v2/kubernetes/clusters", "/v2/apps", "/v2/reserved_ips", "/v2/tags", "/v2/projects", "/v2/databases",
+}
+
+var apiFaults = map[string]emulator.Fault{
+	"401":           {Kind: emulator.FaultStatus, Status: http.StatusUnauthorized},
+	"403":           {Kind: emulator.FaultForbidden},
+	"404":           {Kind: emulator.FaultStatus, Status: http.StatusNotFound},
+	"500":           {Kind: emulator.FaultStatus, Status: http.StatusInternalServerError},
+	"html":          {Kind: emulator.FaultHTML},
+	"empty":         {Kind: emulator.FaultEmpty},
+	"truncated":     {Kind: emulator.FaultTruncated},
+	"wrong types":   {Kind: emulator.FaultWrongTypes},
+	"null lists":    {Kind: emulator.FaultNullLists},
+	"null":          {Kind: emulator.FaultNull},
+	"missing":       {Kind: emulator.FaultMissing},
+	"not an object": {Kind: emulator.FaultNotAnObject},
+	"reset":         {Kind: emulator.FaultReset},
+	"redirect":      {Kind: emulator.FaultRedirect, Location: "http://127.0.0.2:9"},
+}
+
+func accountOf(t *testing.T, file string) *emulator.Running {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	acct, err := emulator.Load(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := acct.StartAPI(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { run.Close() })
+	return run
+}
+
+func scanAPI(t *testing.T, engine *policy.Engine, run *emulator.Running) (*result.Result, error) {
+	t.Helper()
+	s, err := audit.Collect(t.Context(), audit.Collection{Now: time.Now, Account: account.Options{
+		BaseURL: run.URL, Token: account.NewToken(run.Token), Limits: account.NoLimits,
+		Retry: account.Retry{Attempts: 2, MinWait: time.Millisecond, MaxWait: time.Millisecond},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return audit.Evaluate(t.Context(), engine, policy.FromSnapshot(s), audit.Judgement{Now: time.Now(), Gate: result.Gate{FailOn: "medium"}})
+}
+
+// TestNoPassWithoutTheAPI fails each call of a collection in each way. What a
+// scan then says is what it says of the healthy API, or unknown; it is never a
+// pass that the healthy API does not give, and a run that lost a verdict does not
+// pass the gate.
+func TestNoPassWithoutTheAPI(t *testing.T) {
+	set, err := audit.Rules{}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := audit.Compile(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{"../../testdata/accounts/good.yaml", "../../internal/emulator/accounts/demo.yaml"} {
+		healthy, err := scanAPI(t, engine, accountOf(t, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := verdictsOf(healthy)
+		lost := 0
+		for _, path := range apiPaths {
+			for name, fault := range apiFaults {
+				run := accountOf(t, file)
+				fault.Path = path
+				run.Fault(fault)
+				r, err := scanAPI(t, engine, run)
+				if err != nil {
+					continue // nothing was judged at all
+				}
+				less := false
+				for k, is := range verdictsOf(r) {
+					was, there := want[k]
+					switch {
+					case is == result.Unknown && was != result.Unknown:
+						less = true
+					case is == result.Unknown, is == was:
+					case !there && is == result.NotApplicable:
+					default:
+						t.Errorf("%s %s: %s on %s is %q, with a healthy API %q", path, name, k.rule, k.resource, is, was)
+					}
+				}
+				if less {
+					lost++
+					if r.ExitCode() == 0 {
+						t.Errorf("%s %s: verdicts are lost, and the gate passes", path, name)
+					}
+				}
+			}
+		}
+		if lost < 20 {
+			t.Errorf("%s: only %d faults cost a verdict: is something broken?", file, lost)
+		}
+	}
+}
+
+func verdictsOf(r *result.Result) map[key]string {
+	out := map[key]string{}
+	for _, p := range r.Passed {
+		out[key{p.RuleID, p.ResourceID}] = result.Pass
+	}
+	for _, p := range r.NotApplicable {
+		out[key{p.RuleID, p.ResourceID}] = result.NotApplicable
+	}
+	for _, f := range r.Findings {
+		out[key{f.RuleID, f.Resource.ID}] = f.Verdict
+	}
+	return out
+}
+
