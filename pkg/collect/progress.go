@@ -59,7 +59,8 @@ func NewProgress(w io.Writer, quiet bool) *Progress {
 	if p.terminal {
 		every = drawEvery
 	}
-	p.stop = make(chan struct{})
+	stop := make(chan struct{}) // p.stop is Close's to change
+	p.stop = stop
 	p.ended.Go(func() {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
@@ -67,7 +68,7 @@ func NewProgress(w io.Writer, quiet bool) *Progress {
 			select {
 			case <-tick.C:
 				p.draw()
-			case <-p.stop:
+			case <-stop:
 				return
 			}
 		}
