@@ -262,7 +262,7 @@ func linkable(url string) bool {
 func (d *markdownReport) unreachable() string {
 	s := section{
 		Icon: "🔌",
-		Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they admit (docs/vantage-points.md).",
+		Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they admit (docs/where-to-run.md).",
 	}
 	endpoints := 0
 	for i := range d.r.Clusters {

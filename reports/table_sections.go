@@ -77,7 +77,7 @@ func (t *tableReport) unreachable() {
 	}
 	g.end()
 	t.hanging("  → ", 4, "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they "+
-		"admit: run dbaudit collect inside the VPC and join the snapshots with --snapshot, or go through a tunnel with --connect-to (docs/vantage-points.md).", dim)
+		"admit: run dbaudit collect inside the VPC and join the snapshots with --snapshot, or go through a tunnel with --connect-to (docs/where-to-run.md).", dim)
 }
 
 // unreached reports whether an endpoint's state counts as unreachable in

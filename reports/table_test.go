@@ -133,7 +133,7 @@ func TestTableSays(t *testing.T) {
 	}{
 		{
 			name: "well kept", r: reporttest.Sample(reporttest.Options{}),
-			want: []string{"PASS  no findings", "Audited 3 clusters and 1 replica", "✓ no findings on", "Not reachable from here", "docs/vantage-points.md", "--connect-to"},
+			want: []string{"PASS  no findings", "Audited 3 clusters and 1 replica", "✓ no findings on", "Not reachable from here", "docs/where-to-run.md", "--connect-to"},
 			not:  []string{"What to do", "CRITICAL", "unknown"},
 		},
 		{
