@@ -38,6 +38,15 @@ type Running struct {
 
 // StartAPI starts the API alone. It stops at Close or when ctx ends.
 func (a *Account) StartAPI(ctx context.Context) (*Running, error) {
+	r, err := a.startAPI(ctx)
+	if err != nil {
+		return nil, err
+	}
+	context.AfterFunc(ctx, func() { _ = r.Close() })
+	return r, nil
+}
+
+func (a *Account) startAPI(ctx context.Context) (*Running, error) {
 	if err := a.complete(); err != nil {
 		return nil, fmt.Errorf("start the emulator: %w", err)
 	}
@@ -60,14 +69,13 @@ func (a *Account) StartAPI(ctx context.Context) (*Running, error) {
 		BaseContext:       func(net.Listener) context.Context { return ctx },
 	}
 	go func() { _ = r.http.Serve(listener) }()
-	context.AfterFunc(ctx, func() { _ = r.Close() })
 	return r, nil
 }
 
 // Start starts the API and every endpoint of the account's PostgreSQL clusters.
 // They stop at Close or when ctx ends.
 func (a *Account) Start(ctx context.Context) (*Running, error) {
-	r, err := a.StartAPI(ctx)
+	r, err := a.startAPI(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +84,7 @@ func (a *Account) Start(ctx context.Context) (*Running, error) {
 		return nil, errors.Join(err, r.Close())
 	}
 	r.ConnectTo, r.Unresolvable = r.ends.connectTo, r.ends.unresolvable
+	context.AfterFunc(ctx, func() { _ = r.Close() })
 	return r, nil
 }
 
