@@ -49,7 +49,7 @@ var conversations = []conversation{
 	{what: "injection", clear: [][]byte{append(slices.Clone(sslRequest), startupMessage("nobody")...)}, tls: true},
 	{what: "protocol 3.2 inside TLS", clear: [][]byte{sslRequest}, tls: true, inside: version(3<<16 | 2), stays: true},
 	{what: "a length of 4 GB", clear: [][]byte{{0xff, 0xff, 0xff, 0xff, 0, 3, 0, 0}}},
-	{what: "a length of 3", clear: [][]byte{{0, 0, 0, 3}}},
+	{what: "a length of 3", clear: [][]byte{{0, 0, 0, 3, 0, 3, 0, 0}}},
 	{what: "HTTP", clear: [][]byte{[]byte("GET / HTTP/1.1\r\n\r\n")}},
 	{what: "direct TLS", clear: [][]byte{{0x16, 3, 1, 0, 200, 1, 0, 0, 196, 3, 3}}},
 }
@@ -88,7 +88,7 @@ func TestLikePgBouncer(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(ours.Close)
-	for _, c := range conversations[:5] {
+	for _, c := range conversations {
 		want, got := talk(t, real.Addr(), c), talk(t, ours.Addr(), c)
 		if want != got {
 			t.Errorf("%s:\nPgBouncer: %q\nemulated:  %q", c.what, want, got)

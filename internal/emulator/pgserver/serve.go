@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"slices"
@@ -73,10 +74,14 @@ func (s *Server) serve(ctx context.Context, w *wire) {
 	if err != nil {
 		return
 	}
+	if first[0] == tlsRecord && s.options.direct() {
+		s.direct(ctx, w, clear)
+		return
+	}
+	if s.options.Software == "pgbouncer" && s.badHeader(clear) {
+		return
+	}
 	if first[0] == tlsRecord {
-		if s.options.direct() {
-			s.direct(ctx, w, clear)
-		}
 		return
 	}
 	for range 3 { // a GSSENCRequest, an SSLRequest, a StartupMessage
@@ -100,6 +105,26 @@ func (s *Server) serve(ctx context.Context, w *wire) {
 			return
 		}
 	}
+}
+
+// badHeader answers what is no packet at all as PgBouncer does (get_header of its
+// src/proto.c, handle_client_startup of src/client.c), and reports whether it was.
+func (s *Server) badHeader(c *stream) bool {
+	head, err := c.peek(2 * lengthBytes)
+	if err != nil {
+		return true
+	}
+	text := ""
+	switch n := binary.BigEndian.Uint32(head); {
+	case head[0] != 0 && head[0] < 0x80:
+		text = "client sent partial pkt in startup phase" // the type and half of a newer message
+	case head[0] != 0, n < minStartup, binary.BigEndian.Uint32(head[lengthBytes:])>>16 == 3 && head[7] != 0:
+		text = fmt.Sprintf("bad packet header: '%x'", head) // it knows no minor version but 0
+	default:
+		return false
+	}
+	_, _ = c.Write(fatal{code: "08P01", text: text, bouncer: true}.bytes())
+	return true
 }
 
 func (s *Server) hostile(at string) bool {
@@ -139,6 +164,10 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 		return err == nil
 	case "error":
 		_, _ = clear.Write(fatal{code: "0A000", text: "unsupported frontend protocol 1234.5679: server supports 1.0 to 3.0"}.bytes())
+		return false
+	}
+	if s.options.Software == "pgbouncer" && len(clear.buffered) > 0 && !s.options.Injectable {
+		_, _ = clear.Write(fatal{code: "08P01", text: "received unencrypted data after SSL request", bouncer: true}.bytes())
 		return false
 	}
 	if _, err := clear.Write([]byte{'S'}); err != nil {
@@ -201,6 +230,9 @@ func (p *pushedBack) Read(b []byte) (int, error) {
 }
 
 func (s *Server) inside(ctx context.Context, w *wire, secured *stream) {
+	if s.options.Software == "pgbouncer" && s.badHeader(secured) {
+		return
+	}
 	body, err := secured.packet()
 	if err != nil {
 		return

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -91,14 +92,12 @@ func (p *prober) dial(ctx context.Context) (*conn, error) {
 	limit, _ := ctx.Deadline()
 	stop := context.AfterFunc(ctx, func() { _ = nc.SetDeadline(time.Unix(1, 0)) })
 	c := &conn{Conn: nc, left: maxConnection, limit: limit, answer: p.o.AnswerTimeout}
-	released := false
-	c.release = func() {
-		if !released {
-			released = true
-			stop()
-			<-p.slots
-		}
-	}
+	// Once: crypto/tls closes the connection too, from a goroutine of its own, when
+	// the context ends during a handshake.
+	c.release = sync.OnceFunc(func() {
+		stop()
+		<-p.slots
+	})
 	c.step()
 	return c, nil
 }
