@@ -104,6 +104,10 @@ func TestProbeReports(t *testing.T) {
 		{"client certificate", pgserver.Behavior{ClientCertificate: "required"}, pki.LeafOptions{}, true, exitPass, []string{
 			"demands a certificate of the client's", "sslcert=client.crt sslkey=client.key",
 		}},
+		{"closed in the clear", pgserver.Behavior{Hostile: "close", HostileAt: "startup"}, pki.LeafOptions{}, true, exitPass, []string{
+			"without TLS     not known: talking without TLS: the server closes the connection without a word, which is neither an offer nor a refusal",
+			"could not be judged",
+		}},
 		{"http", pgserver.Behavior{Hostile: "http"}, pki.LeafOptions{}, true, exitIncomplete, []string{"reached         NO", "an HTTP server"}},
 	}
 	for _, tt := range tests {

@@ -97,6 +97,15 @@ func TestAllStopped(t *testing.T) {
 	}
 	is(t, "missing", len(stopped[0].Endpoints[0].Missing) > 0, true)
 
+	silent, _ := startServer(t, pgserver.Behavior{Hostile: "hang"})
+	waiting := []snapshot.Cluster{{ID: "c", Endpoints: []snapshot.Endpoint{endpointAt(t, silent.Addr(), "public")}}}
+	o.ConnectTo[waiting[0].Endpoints[0].ID] = silent.Addr()
+	soon, stop := context.WithCancel(t.Context())
+	time.AfterFunc(100*time.Millisecond, stop)
+	All(soon, waiting, o)
+	is(t, "no answer before the end", waiting[0].Endpoints[0].Reachability == nil, true)
+	is(t, "for that reason", string(waiting[0].Endpoints[0].Missing[0].Kind), "interrupted")
+
 	before := ep()
 	All(ctx, before, o)
 	is(t, "not begun", string(before[0].Endpoints[0].Missing[0].Kind), "interrupted")

@@ -127,7 +127,7 @@ func (p *prober) settle(a net.Addr) {
 // unreached says what a failed dial shows. ok is false when it shows nothing of
 // the endpoint: the run was stopped, or this machine is out of something.
 func unreached(ctx context.Context, err error, timeout time.Duration) (r *snapshot.Reachability, ok bool) {
-	if ctx.Err() != nil {
+	if over(ctx) {
 		return nil, false
 	}
 	var dns *net.DNSError

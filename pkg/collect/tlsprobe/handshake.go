@@ -216,7 +216,8 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 		a = &snapshot.Authentication{Method: "rejected"}
 	}
 	required := (errors.As(err, &said) && said.isCertificate()) ||
-		(errors.As(err, &alert) && wantsCertificate(alert))
+		(errors.As(err, &alert) && wantsCertificate(alert)) ||
+		(isClosed(err) && t.ClientCertificate == "requested" && p.turnedAway(ctx))
 	p.set(func(ep *snapshot.Endpoint) {
 		ep.Authentication = a
 		if required {
@@ -243,6 +244,26 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 // certificate of the client is wanted. (TLS 1.3; before it, the handshake fails.)
 func wantsCertificate(a alertError) bool {
 	return a == alertCertificateMissing || a == alertHandshakeFailure || a == alertBadCertificate
+}
+
+// turnedAway reports whether a server that asked for a certificate ends the
+// connection for want of one, before the client says anything. With TLS 1.3 its
+// alert comes after the handshake, and is lost when a StartupMessage crosses it:
+// the server's TCP answers that with a reset.
+func (p *prober) turnedAway(ctx context.Context) bool {
+	c, err := p.open(ctx)
+	if err != nil {
+		return false
+	}
+	defer c.Close()
+	tc, s, err := p.shake(ctx, c, nil)
+	if err == nil {
+		c.within(max(graceful, 3*s.took))
+		_, err = tc.Read(make([]byte, 1))
+		err = fromAlert(err)
+	}
+	var alert alertError
+	return (errors.As(err, &alert) && wantsCertificate(alert)) || isClosed(err)
 }
 
 // startup sends one StartupMessage and reads the answer.

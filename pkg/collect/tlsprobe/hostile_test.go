@@ -107,7 +107,9 @@ func TestHostile(t *testing.T) {
 				if at == "startup" && kind != "drip" {
 					is(t, "authentication", ep.Authentication == nil, true)
 					is(t, "TLS", ep.TLS != nil && ep.TLS.Version == "TLSv1.3", true)
-					is(t, "plaintext accepted", ep.Plaintext != nil && ep.Plaintext.Accepted, false)
+					// Neither an offer nor a refusal was seen, so neither is claimed.
+					is(t, "plaintext", ep.Plaintext == nil, true)
+					is(t, "plaintext's reason", slices.ContainsFunc(ep.Missing, func(m snapshot.Missing) bool { return m.Fact == "plaintext" }), true)
 				}
 				fixed := [][]byte{
 					sslRequest, gssRequest, startupMessage(InventedName, InventedName),

@@ -91,7 +91,7 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 	}
 	c.within(max(graceful, 3*s.took))
 	o, err := readOffer(tc)
-	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && ctx.Err() == nil {
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && !over(ctx) {
 		// Nothing: either it threw the octets away, or it is slow. A message that it
 		// has to answer tells: a server that took the octets answers them first.
 		return s.chain, p.nudge(c, tc)

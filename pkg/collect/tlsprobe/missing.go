@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -29,7 +30,7 @@ func (p *prober) unseen(ctx context.Context, fact, doing string, err error) {
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded):
 		reason = fmt.Sprintf("no answer within %s", p.o.AnswerTimeout)
-		if ctx.Err() != nil {
+		if over(ctx) {
 			reason = fmt.Sprintf("the endpoint's %s ran out", p.o.EndpointTimeout)
 		}
 	case errors.As(err, &said):
@@ -38,17 +39,27 @@ func (p *prober) unseen(ctx context.Context, fact, doing string, err error) {
 		kind, reason = snapshot.MissingNotOffered, "the server answers with "+alert.Error()
 	case isClosed(err):
 		kind, reason = snapshot.MissingNotOffered, "the server closes the connection without a word"
+		if fact == "plaintext" {
+			reason += ", which is neither an offer nor a refusal"
+		}
 	default:
 		reason = clean(err.Error(), 200)
 	}
 	p.missing(fact, kind, doing+": "+reason)
 }
 
+// over reports whether the context has ended, or is about to: its deadline is that
+// of the connections too, and either may be the first to say so.
+func over(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ctx.Err() != nil || (ok && !time.Now().Before(deadline))
+}
+
 // interrupted turns what the end of the whole run left undone into that.
 func (p *prober) interrupted(ctx context.Context) {
 	reason := "the run was stopped before this was seen"
 	kind := snapshot.MissingInterrupted
-	if errors.Is(context.Cause(ctx), errTotalTimeout) || errors.Is(ctx.Err(), context.DeadlineExceeded) {
+	if errors.Is(context.Cause(ctx), errTotalTimeout) || !errors.Is(ctx.Err(), context.Canceled) {
 		kind, reason = snapshot.MissingFailed, "the time for all endpoints ran out before this was seen"
 	}
 	p.set(func(ep *snapshot.Endpoint) {
@@ -98,7 +109,7 @@ func (p *prober) finish(ctx context.Context) {
 		switch {
 		case fact == "tls.verification.ca":
 			reason = "no CA is known for this endpoint"
-		case ctx.Err() != nil:
+		case over(ctx):
 			kind, reason = snapshot.MissingFailed, fmt.Sprintf("the endpoint's %s ran out", p.o.EndpointTimeout)
 		}
 		ep.Missing = append(ep.Missing, snapshot.Missing{Fact: fact, Kind: kind, Reason: reason})

@@ -69,9 +69,10 @@ func (p *prober) plaintext(ctx context.Context) {
 			attempt.Answer = said.Error()
 		case errors.As(err, &said) && said.inClear():
 			attempt.Accepted, attempt.Answer = true, said.Error()
-		case isClosed(err):
-			attempt.Answer = "closed the connection without a word"
 		default:
+			// A connection that is closed without a word among them: PostgreSQL and
+			// PgBouncer say why they refuse. Whatever cut this one off (a front end, a
+			// limit on connections, a firewall) might let another one in.
 			unclear = err
 			continue
 		}

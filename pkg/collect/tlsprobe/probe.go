@@ -52,7 +52,7 @@ func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
 		ConnectedTo: t.ConnectTo,
 	}
 	p.run(ctx)
-	if ctx.Err() != nil {
+	if over(ctx) {
 		p.interrupted(ctx)
 	}
 	p.ep.Connections = int(p.connections.Load())
@@ -82,13 +82,14 @@ func (p *prober) run(ctx context.Context) {
 			return
 		}
 	}
+	whole := ctx
 	ctx, cancel := context.WithTimeout(ctx, p.o.EndpointTimeout)
 	defer cancel()
 	c.limit, _ = ctx.Deadline()
 	answer, err := p.ask(c, sslRequest)
 	if err != nil || answer.kind == 0 {
 		c.Close()
-		p.noAnswer(ctx, answer, err)
+		p.noAnswer(whole, answer, err)
 		return
 	}
 	p.set(func(ep *snapshot.Endpoint) {
@@ -234,10 +235,11 @@ func (p *prober) unreachable(ctx context.Context, err error) {
 }
 
 // noAnswer records that a connection was there but no PostgreSQL behind it.
+// An end of the whole run, ctx, is nothing that the server did.
 func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
 	r := &snapshot.Reachability{}
 	switch {
-	case ctx.Err() != nil && !isTimeout(err):
+	case over(ctx) && len(a.raw) == 0:
 		p.missing("*", snapshot.MissingFailed, "the probe ran out of time")
 		return
 	case len(a.raw) > 0:
@@ -245,7 +247,7 @@ func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
 	case errors.Is(err, errNotPostgreSQL):
 		r.State, r.Detail = snapshot.NotPostgreSQL, clean(err.Error(), 200)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s", p.o.AnswerTimeout)
+		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s", min(p.o.AnswerTimeout, p.o.EndpointTimeout))
 	case isClosed(err):
 		r.State, r.Detail = snapshot.Closed, "the connection was accepted and closed before an answer"
 	default:

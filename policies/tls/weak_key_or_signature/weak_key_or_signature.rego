@@ -2,10 +2,12 @@
 # scope: package
 # title: A key or signature of the certificate chain is weak
 # description: |
-#   A certificate that the server presents has a key of RSA under 2048 bits or of
-#   an elliptic curve under 256, or is signed with MD5 or SHA-1, for which
-#   certificates have been forged. Current clients refuse such chains, or soon
-#   will. A root's own signature does not count: nobody verifies it.
+#   A certificate that the server presents, or one of the cluster's CA, which
+#   clients trust, has a key of RSA under 2048 bits or of an elliptic curve under
+#   256, or is signed with MD5 or SHA-1, for which certificates have been forged.
+#   Current clients refuse such chains, or soon will; and whoever breaks the key of
+#   a CA can pass for the server. A root's own signature does not count: nobody
+#   verifies it.
 # related_resources:
 # - ref: https://www.rfc-editor.org/rfc/rfc9325
 #   description: "RFC 9325: Recommendations for secure use of TLS and DTLS"
@@ -22,6 +24,9 @@
 #   - endpoint.tls.chain.key_algorithm
 #   - endpoint.tls.chain.key_bits
 #   - endpoint.tls.chain.signature
+#   - cluster.ca.certificates.key_algorithm
+#   - cluster.ca.certificates.key_bits
+#   - cluster.ca.certificates.signature
 #   parameters:
 #     min_rsa_bits:
 #       type: integer
@@ -83,6 +88,13 @@ weaknesses(certificate) := keys | signatures if {
 	}
 }
 
+facts(certificate) := {
+	"subject": object.get(certificate, "subject", ""),
+	"key_algorithm": certificate.key_algorithm,
+	"key_bits": certificate.key_bits,
+	"signature": certificate.signature,
+}
+
 fail contains finding if {
 	some endpoint in input.cluster.endpoints
 	some i, certificate in endpoint.tls.chain
@@ -93,17 +105,41 @@ fail contains finding if {
 		"resource": endpoint.id,
 		"key": ["", subject][min([i, 1])],
 		"message": sprintf("certificate %d of the chain (%s): %s", [i + 1, subject, concat(", ", sort(found))]),
-		"evidence": {
-			"position": i,
-			"subject": subject,
-			"key_algorithm": certificate.key_algorithm,
-			"key_bits": certificate.key_bits,
-			"signature": certificate.signature,
-		},
+		"evidence": object.union(facts(certificate), {"position": i}),
 	}
+}
+
+# The CA counts whether or not the server sends it along: clients trust all of it.
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
+	endpoint.tls
+	some certificate in input.cluster.ca.certificates
+	not presented(endpoint, certificate)
+	found := weaknesses(certificate)
+	count(found) > 0
+	subject := object.get(certificate, "subject", "")
+	finding := {
+		"resource": endpoint.id,
+		"key": sprintf("ca %s", [subject]),
+		"message": sprintf("the CA that clients verify it with (%s): %s", [subject, concat(", ", sort(found))]),
+		"evidence": facts(certificate),
+	}
+}
+
+presented(endpoint, certificate) if {
+	some sent in endpoint.tls.chain
+	sent.sha256 == certificate.sha256
 }
 
 not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
 	some endpoint in input.cluster.endpoints
 	lib.without_tls(endpoint)
+}
+
+# Nobody named a CA (a probe of any server), and a public one has signed.
+not_applicable contains {"resource": endpoint.id, "reason": reason} if {
+	some endpoint in input.cluster.endpoints
+	endpoint.tls.verification.system.ok == true
+	not endpoint.tls.verification.ca
+	reason := "nothing that it presents is weak, no CA of the cluster's own is known, and the system's roots verify the chain"
 }

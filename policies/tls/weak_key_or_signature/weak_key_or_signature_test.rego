@@ -51,6 +51,42 @@ test_a_roots_own_signature_does_not_count if {
 
 test_an_intermediate_counts if count(messages([certificate({}), certificate({"subject": "CN=intermediate", "signature": "SHA1-RSA"})])) == 1
 
+with_ca(chain, ca) := object.union(endpoint({"tls": {"chain": chain}}), {"cluster": {"ca": {"certificates": ca}}})
+
+root := certificate({"subject": "CN=root", "self_signed": true, "key_algorithm": "RSA", "key_bits": 1024, "signature": "SHA1-RSA", "sha256": "aa"})
+
+test_the_ca_that_is_not_presented if {
+	found := rule.fail with input as with_ca([certificate({})], [root])
+	count(found) == 1
+	some finding in found
+	finding.resource == "db:25060"
+	finding.message == "the CA that clients verify it with (CN=root): its key is RSA of 1024 bits"
+}
+
+test_a_root_that_is_presented_counts_once if {
+	found := rule.fail with input as with_ca([certificate({}), root], [root])
+	count(found) == 1
+}
+
+test_a_sound_ca if {
+	found := rule.fail with input as with_ca([certificate({})], [object.union(root, {"key_bits": 3072})])
+	found == set()
+}
+
+test_no_finding_of_an_endpoint_that_was_not_seen if {
+	found := rule.fail with input as object.union(endpoint({}), {"cluster": {"ca": {"certificates": [root]}}})
+	found == set()
+}
+
+test_not_applicable_with_a_public_ca if {
+	public := endpoint({"tls": {"chain": [certificate({})], "verification": {"system": {"ok": true}}}})
+	exempt := rule.not_applicable with input as public
+	count(exempt) == 1
+	own := endpoint({"tls": {"chain": [certificate({})], "verification": {"system": {"ok": true}, "ca": {"ok": true}}}})
+	judged := rule.not_applicable with input as own
+	judged == set()
+}
+
 test_the_parameters if {
 	with_rsa_3072 := object.union(endpoint({"tls": {"chain": [certificate({"key_algorithm": "RSA", "key_bits": 2048})]}}), {"parameters": {"TLS007": {"min_rsa_bits": 3072, "min_ec_bits": 384}}})
 	found := rule.fail with input as with_rsa_3072
