@@ -30,12 +30,7 @@ var csvColumns = []struct {
 	{"resource", func(f *result.Finding) string { return f.Resource.Name }},
 	{"message", func(f *result.Finding) string { return f.Message }},
 	{"remediation", func(f *result.Finding) string { return f.Remediation.Summary }},
-	{"file", func(f *result.Finding) string {
-		if f.Location == nil {
-			return ""
-		}
-		return place(f.Location)
-	}},
+	{"file", ownPlace},
 	{"waived", func(f *result.Finding) string {
 		if f.Waiver == nil {
 			return ""

@@ -200,6 +200,8 @@ func htmlSentence(r *result.Result) string {
 		s = "The gate is not met"
 	case r.Summary.Verdict == result.Incomplete:
 		s = "Nothing failed the gate, but not all that was selected could be judged"
+	case nothingToJudge(r):
+		s = "There was nothing to judge"
 	case open == 0:
 		s = "No open findings"
 	case r.Summary.Gate.FailOn == "none":
@@ -222,6 +224,9 @@ func htmlSentence(r *result.Result) string {
 func htmlAudited(r *result.Result) string {
 	s := r.Summary
 	parts := []string{count(s.Clusters, "cluster")}
+	if s.Clusters == 0 {
+		parts[0] = "no PostgreSQL cluster"
+	}
 	if s.Replicas > 0 {
 		parts[0] += " and " + count(s.Replicas, "replica")
 	}

@@ -223,9 +223,7 @@ func htmlDetailOf(f *result.Finding, x *htmlIndex) *htmlDetail {
 			d.Facts = append(d.Facts, htmlPair{name, visible(value)})
 		}
 	}
-	if f.Location != nil {
-		fact("File", place(f.Location))
-	}
+	fact("File", ownPlace(f))
 	if w := f.Waiver; w != nil {
 		fact("Waived", waiverWords(w))
 	}

@@ -225,6 +225,13 @@ func htmlSafe(r *result.Result) htmlQuestion {
 	switch seen := works + fails; {
 	case seen == 0:
 		q.Answer, q.Class = "No endpoint could be seen from here", "unknown"
+		switch e := r.Summary.Endpoints; {
+		case e.Probed+e.Unreachable > 0:
+		case e.NotProbed > 0:
+			q.Answer = "Not probed"
+		default:
+			q.Answer, q.Link = "There is no endpoint to probe", ""
+		}
 	case fails > 0:
 		q.Answer, q.Class = "verify-full fails at "+thousands(fails)+" of "+count(seen, "endpoint")+" seen", "high"
 	default:

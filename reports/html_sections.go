@@ -212,6 +212,7 @@ type htmlFramework struct {
 	Open        bool
 	Controls    []htmlControl
 	Failing, Of int
+	Judged      bool
 	Parts       []htmlPart
 }
 
@@ -252,6 +253,7 @@ func htmlFrameworksOf(r *result.Result, first string) []htmlFramework {
 			f.Controls = append(f.Controls, c)
 		}
 		f.Of = len(states)
+		f.Judged = n[result.NotApplicable] < f.Of
 		f.Parts = htmlBar([]htmlPart{
 			{Class: "high", Label: "with findings", N: n[result.Fail]},
 			{Class: "unknown", Label: "unknown", N: n[result.Unknown]},

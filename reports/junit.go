@@ -131,8 +131,8 @@ func testSuites(r *result.Result) (map[string][]testCase, []string) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		key, name := groupKey(f), cmp.Or(f.Resource.Name, f.Resource.ID)
-		if f.Location != nil {
-			name += " (" + place(f.Location) + ")"
+		if p := ownPlace(f); p != "" && p != name {
+			name += " (" + p + ")"
 		}
 		c := testCase{rule: f.RuleID, resource: f.Resource.ID, name: name, kind: string(f.Severity), message: f.Message}
 		switch {

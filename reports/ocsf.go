@@ -187,8 +187,8 @@ func appendOCSF(b []byte, r *result.Result, rule *result.Rule, f *result.Finding
 	b = appendString(b, f.Verdict)
 	b = append(b, `,"evidence":`...)
 	b = appendValue(b, f.Evidence)
-	if f.Location != nil {
-		b = appendText(b, "file", visible(place(f.Location)))
+	if p := ownPlace(f); p != "" {
+		b = appendText(b, "file", visible(p))
 	}
 	b = appendText(b, "baseline", f.Baseline)
 	return append(b, "}}\n"...)

@@ -149,7 +149,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "no clusters", r: &result.Result{SchemaVersion: "1", EvaluatedAt: now, Summary: result.Summary{Verdict: result.Pass, OtherEngines: 2, Gate: result.Gate{FailOn: "medium"}}},
-			want: []string{"PASS  no findings", "Audited no PostgreSQL clusters", "2 clusters of other engines left out"},
+			want: []string{"PASS  there was nothing to judge", "Audited no PostgreSQL clusters", "2 clusters of other engines left out"},
 		},
 		{
 			name: "unreachable", r: reporttest.Sample(reporttest.Options{Unknowns: 12}),

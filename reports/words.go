@@ -99,6 +99,8 @@ func verdictWords(r *result.Result) []string {
 		if all != "" {
 			parts = append(parts, "in all "+all)
 		}
+	case nothingToJudge(r):
+		parts = append(parts, "there was nothing to judge")
 	case all == "":
 		parts = append(parts, "no findings")
 	default:
@@ -116,6 +118,14 @@ func verdictWords(r *result.Result) []string {
 	return parts
 }
 
+// nothingToJudge tells an account without clusters, or a tree without connection
+// settings, from one that is well kept.
+func nothingToJudge(r *result.Result) bool {
+	s := r.Summary
+	return s.Clusters+s.Replicas == 0 && len(r.Findings)+len(r.Passed)+len(r.NotApplicable) == 0 &&
+		(r.Clients == nil || r.Clients.Settings == 0)
+}
+
 // about names the thing that a finding is about, without its cluster; "" when it
 // is the cluster itself.
 func about(f *result.Finding) string {
@@ -123,8 +133,8 @@ func about(f *result.Finding) string {
 	case "cluster", "replica", "account":
 		return ""
 	case "client":
-		if f.Location != nil {
-			return place(f.Location)
+		if p := ownPlace(f); p != "" {
+			return p
 		}
 	}
 	if f.Resource.Name != "" {
@@ -143,6 +153,17 @@ func fullName(f *result.Finding) string {
 		return c + " / " + name
 	}
 	return name
+}
+
+// ownPlace is where in the audited tree a finding is, "" when it is about something
+// live. Its location is then the line of dbaudit.yaml that a code scanning
+// dashboard is pointed at, which tells a reader nothing.
+func ownPlace(f *result.Finding) string {
+	l := f.Location
+	if l == nil || l.Path == "" || f.Resource.Type != "client" || !strings.HasPrefix(f.Resource.Name, l.Path) {
+		return ""
+	}
+	return place(l)
 }
 
 // place is "path:line".
