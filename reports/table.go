@@ -23,9 +23,10 @@ func init() {
 const (
 	defaultWidth = 100
 	minWidth     = 40
-	maxWidth     = 160
-	// wideAt is from where the resource has a column of its own.
-	wideAt = 110
+	maxWidth     = 180
+	// wideAt is from where the resource has a column of its own: two fifths of it hold
+	// the host of a cluster.
+	wideAt = 140
 )
 
 // table writes the report for people. The verdict stands in the second line and
@@ -206,9 +207,30 @@ func (t *tableReport) findingsGrid() *grid {
 	}
 	columns := []column{{"", 8, left}, {"", min(id, 16), left}, {"", 0, left}}
 	if t.wide() {
-		columns = append(columns, column{"", min(48, t.width*2/5), left})
+		columns = append(columns, column{"", t.placeWidth(), left})
 	}
 	return t.grid(columns...)
+}
+
+// placeWidth is what the longest resource's name needs, so that a host stands on one
+// line where there is room for it.
+func (t *tableReport) placeWidth() int {
+	const least = 24
+	most, longest := t.width*2/5, least
+	for i := range t.r.Findings {
+		f := &t.r.Findings[i]
+		if f.Verdict != result.Fail || f.Waiver != nil {
+			continue
+		}
+		n := textWidth(visible(about(f)))
+		if f.Baseline == "new" {
+			n += len(" (new)")
+		}
+		if longest = max(longest, n); longest >= most {
+			return most
+		}
+	}
+	return longest
 }
 
 // findings writes the rows of one cluster. Findings of the same rule that say the
