@@ -67,6 +67,7 @@ func validation(t testing.TB, schema string, document []byte) error {
 }
 
 func TestJSONIsTheResult(t *testing.T) {
+	t.Parallel()
 	for name, r := range samples() {
 		got := render(t, "json", r, reports.View{})
 		want, err := json.MarshalIndent(r, "", "  ")
@@ -90,6 +91,7 @@ func TestJSONIsTheResult(t *testing.T) {
 }
 
 func TestJSONValidates(t *testing.T) {
+	t.Parallel()
 	for name, r := range samples() {
 		if name == "nothing" {
 			continue // no verdict

@@ -75,6 +75,7 @@ var ours = map[string]bool{
 }
 
 func TestMarkdown(t *testing.T) {
+	t.Parallel()
 	var names []string
 	var texts [][]byte
 	for name, r := range samples() {
@@ -121,6 +122,7 @@ func TestMarkdown(t *testing.T) {
 // TestMarkdownFits: a comment on GitHub holds 65,536 characters; what does not fit
 // is the least severe, and it says so.
 func TestMarkdownFits(t *testing.T) {
+	t.Parallel()
 	for _, hostile := range []bool{false, true} {
 		o := reporttest.Full(3000)
 		o.Hostile = hostile

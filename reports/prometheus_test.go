@@ -15,6 +15,7 @@ import (
 )
 
 func TestPrometheus(t *testing.T) {
+	t.Parallel()
 	promtool, err := exec.LookPath("promtool")
 	if err != nil {
 		t.Fatal("this test needs promtool: install Prometheus (Debian: apt-get install prometheus)")
