@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -48,24 +49,30 @@ func capabilities() *ast.Capabilities {
 // compiled is a group ready to evaluate.
 type compiled struct {
 	*group
-	compiler *ast.Compiler
-	// query yields every rule's fails and exemptions in one evaluation: a set of
-	// [id, "fail" | "not_applicable", value].
 	clusters, clients []*Rule
-	clusterQuery      *rego.PreparedEvalQuery
-	clientQuery       *rego.PreparedEvalQuery
-	schema            any
+	// program is what the machine evaluates; nil: the interpreter does it all.
+	program *program
+	// interpreter compiles the group for OPA's interpreter, once.
+	interpreter func() (*interpreter, error)
+}
+
+// interpreter is a group compiled for OPA's interpreter.
+type interpreter struct {
+	*compiled
+	compiler *ast.Compiler
+	// A query yields every rule's fails and exemptions in one evaluation: a set of
+	// [id, "fail" | "not_applicable", value].
+	clusterQuery, clientQuery *rego.PreparedEvalQuery
 }
 
 // mainPackage holds the generated module that gathers the verdicts.
 const mainPackage = "dbaudit.main"
 
+// compile prepares a group. The built-in rules are planned for the machine, and
+// compiled for the interpreter only when it is asked; own rules, which are
+// bounded by it, are compiled now.
 func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	c := &compiled{group: g}
-	modules := make(map[string]*ast.Module, len(g.modules)+2)
-	for name, m := range g.modules {
-		modules[name] = m
-	}
 	for _, r := range g.rules {
 		if r.kind.name == "client" {
 			c.clients = append(c.clients, r)
@@ -73,22 +80,38 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 			c.clusters = append(c.clusters, r)
 		}
 	}
+	c.interpreter = sync.OnceValues(func() (*interpreter, error) { return c.interpret(context.WithoutCancel(ctx), schema) })
+	if g.builtIn {
+		var err error
+		if c.program, err = g.plan(ctx); err == nil || !errors.Is(err, errNotPlanned) {
+			return c, err
+		}
+	}
+	_, err := c.interpreter()
+	return c, err
+}
+
+func (c *compiled) interpret(ctx context.Context, schema []byte) (*interpreter, error) {
+	modules := make(map[string]*ast.Module, len(c.modules)+1)
+	for name, m := range c.modules {
+		modules[name] = m
+	}
 	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", gather(c.clusters, c.clients), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, fmt.Errorf("gather verdicts: %w", err)
 	}
 	modules["dbaudit-main.rego"] = main
-	c.compiler, err = compileModules(modules, schema)
-	if err != nil {
+	in := &interpreter{compiled: c}
+	if in.compiler, err = compileModules(modules, schema); err != nil {
 		return nil, err
 	}
-	if c.clusterQuery, err = c.prepare(ctx, "clusters", len(c.clusters)); err != nil {
+	if in.clusterQuery, err = in.prepare(ctx, "clusters", len(c.clusters)); err != nil {
 		return nil, err
 	}
-	if c.clientQuery, err = c.prepare(ctx, "clients", len(c.clients)); err != nil {
+	if in.clientQuery, err = in.prepare(ctx, "clients", len(c.clients)); err != nil {
 		return nil, err
 	}
-	return c, nil
+	return in, nil
 }
 
 // newCompiler checks what OPA leaves to options: unused variables, functions that
@@ -143,7 +166,7 @@ func gather(sets ...[]*Rule) string {
 	return b.String()
 }
 
-func (c *compiled) prepare(ctx context.Context, name string, rules int) (*rego.PreparedEvalQuery, error) {
+func (c *interpreter) prepare(ctx context.Context, name string, rules int) (*rego.PreparedEvalQuery, error) {
 	if rules == 0 {
 		return nil, nil
 	}
@@ -152,7 +175,7 @@ func (c *compiled) prepare(ctx context.Context, name string, rules int) (*rego.P
 
 // prepareRule prepares a rule alone, for when the whole evaluation failed and the
 // one to blame has to be found.
-func (c *compiled) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
+func (c *interpreter) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
 	q := fmt.Sprintf("{[%q, \"fail\", x] | some x in data.%s.fail}", r.ID, r.Package)
 	if r.notApplicable {
 		q += fmt.Sprintf(" | {[%q, \"not_applicable\", x] | some x in data.%s.not_applicable}", r.ID, r.Package)
@@ -160,7 +183,7 @@ func (c *compiled) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEval
 	return c.prepareQuery(ctx, q)
 }
 
-func (c *compiled) prepareQuery(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {
+func (c *interpreter) prepareQuery(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {
 	q, err := rego.New(
 		rego.Compiler(c.compiler),
 		rego.Query(query),

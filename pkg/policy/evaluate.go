@@ -63,6 +63,9 @@ type Options struct {
 	Now time.Time
 	// Workers evaluate at the same time; 0: one a core.
 	Workers int
+	// Interpreter leaves the built-in rules to OPA's interpreter too: slower, and
+	// with the same verdicts, which tests make sure of.
+	Interpreter bool
 	// Deadline bounds one evaluation of a user's rule; 0: one second.
 	Deadline time.Duration
 	// Memory bounds, in bytes, what the heap may grow by while a user's rule is
@@ -125,8 +128,9 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	parts := make([]part, o.Workers)
 	for i := range o.Workers {
 		g.Go(func() error {
+			w := run.worker(gctx)
 			for c := range work {
-				if err := run.cluster(gctx, c, &parts[i]); err != nil {
+				if err := run.cluster(gctx, w, c, &parts[i]); err != nil {
 					return err
 				}
 			}
@@ -246,19 +250,38 @@ func (v verdicts) of(rule, unit string) *said {
 	return s
 }
 
+// worker is what one goroutine evaluates with.
+type worker struct {
+	values   values
+	machines []*machine // one a group; nil for a group that has no program
+}
+
+func (run *evaluation) worker(ctx context.Context) *worker {
+	w := &worker{values: values{}, machines: make([]*machine, len(run.groups))}
+	for i, g := range run.groups {
+		if g.program != nil && !run.o.Interpreter {
+			w.machines[i] = newMachine(ctx, g.program)
+		}
+	}
+	return w
+}
+
 // cluster judges one cluster. Its error is only the context's.
-func (run *evaluation) cluster(ctx context.Context, c map[string]any, p *part) error {
+func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any, p *part) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	p.clusters = append(p.clusters, inventory(c))
-	v, err := ast.InterfaceToValue(c)
+	v, err := w.values.of(c)
 	if err != nil {
 		return fmt.Errorf("cluster %s: %w", str(c, "id"), err)
 	}
 	input := run.input("cluster", v)
-	for _, g := range run.groups {
+	for i, g := range run.groups {
 		if len(g.clusters) == 0 {
 			continue
 		}
-		got, failed, err := run.ask(ctx, g, g.clusterQuery, g.clusters, input)
+		got, failed, err := run.ask(ctx, w.machines[i], g, g.clusters, input)
 		if err != nil {
 			return err
 		}
@@ -277,10 +300,24 @@ func (run *evaluation) input(key string, v ast.Value) ast.Value {
 	)
 }
 
-// ask evaluates a group's rules on one input: all at once, and one by one when
-// that fails, so that one rule's error costs no other rule its verdict. failed
-// holds the errors by rule id.
-func (run *evaluation) ask(ctx context.Context, g *compiled, q *rego.PreparedEvalQuery, rules []*Rule, input ast.Value) (verdicts, map[string]error, error) {
+// ask evaluates a group's rules on one input: by the machine where it can, else
+// all at once by the interpreter, and one by one when that fails, so that one
+// rule's error costs no other rule its verdict. failed holds the errors by rule
+// id.
+func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules []*Rule, input ast.Value) (verdicts, map[string]error, error) {
+	if m != nil {
+		if got, err := m.ask(rules, input); err == nil {
+			return got, nil, nil
+		}
+	}
+	in, err := g.interpreter()
+	if err != nil {
+		return nil, nil, err
+	}
+	q := in.clusterQuery
+	if rules[0].kind.name == "client" {
+		q = in.clientQuery
+	}
 	run.mu.Lock()
 	slow := run.slow[g]
 	run.mu.Unlock()
@@ -309,7 +346,7 @@ func (run *evaluation) ask(ctx context.Context, g *compiled, q *rego.PreparedEva
 			failed[r.ID] = errors.New(why)
 			continue
 		}
-		one, err := run.alone(ctx, g, r)
+		one, err := run.alone(ctx, in, r)
 		if err == nil {
 			err = run.eval(ctx, g, one, input, got)
 		}
@@ -330,13 +367,13 @@ func (run *evaluation) ask(ctx context.Context, g *compiled, q *rego.PreparedEva
 	return got, failed, nil
 }
 
-func (run *evaluation) alone(ctx context.Context, g *compiled, r *Rule) (*rego.PreparedEvalQuery, error) {
+func (run *evaluation) alone(ctx context.Context, in *interpreter, r *Rule) (*rego.PreparedEvalQuery, error) {
 	run.mu.Lock()
 	defer run.mu.Unlock()
 	if q, ok := run.solo[r.ID]; ok {
 		return q, nil
 	}
-	q, err := g.prepareRule(ctx, r)
+	q, err := in.prepareRule(ctx, r)
 	if err == nil {
 		run.solo[r.ID] = q
 	}
@@ -386,24 +423,34 @@ func (v verdicts) read(rs rego.ResultSet) error {
 	}
 	for _, item := range list {
 		t := item.([]any)
-		id, what := t[0].(string), t[1].(string)
-		m, ok := t[2].(map[string]any)
-		if !ok {
-			return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, what, t[2])
+		if err := v.add(t[0].(string), t[1] == "fail", t[2]); err != nil {
+			return err
 		}
-		unit, ok := m["resource"].(string)
-		if !ok {
-			return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, what)
-		}
-		s := v.of(id, unit)
-		if what == "fail" {
-			s.fails = append(s.fails, m)
-		} else {
-			s.exempt = str(m, "reason")
-			if s.exempt == "" {
-				return fmt.Errorf("rule %s: an element of not_applicable has no \"reason\"", id)
-			}
-		}
+	}
+	return nil
+}
+
+// add takes an element of a rule's fail, or else of its not_applicable.
+func (v verdicts) add(id string, fail bool, element any) error {
+	what := "not_applicable"
+	if fail {
+		what = "fail"
+	}
+	m, ok := element.(map[string]any)
+	if !ok {
+		return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, what, element)
+	}
+	unit, ok := m["resource"].(string)
+	if !ok {
+		return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, what)
+	}
+	s := v.of(id, unit)
+	if fail {
+		s.fails = append(s.fails, m)
+		return nil
+	}
+	if s.exempt = str(m, "reason"); s.exempt == "" {
+		return fmt.Errorf("rule %s: an element of not_applicable has no \"reason\"", id)
 	}
 	return nil
 }
@@ -425,6 +472,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			p.findings = append(p.findings, unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
 		}
 	}
+	w := run.worker(ctx)
 	for batch := range slices.Chunk(head.Clients, clientBatch) {
 		list := make([]any, len(batch))
 		for i := range batch {
@@ -434,16 +482,16 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			}
 			list[i] = m
 		}
-		v, err := ast.InterfaceToValue(list)
+		v, err := w.values.of(list)
 		if err != nil {
 			return fmt.Errorf("connection settings: %w", err)
 		}
 		input := run.input("clients", v)
-		for _, g := range run.groups {
+		for i, g := range run.groups {
 			if len(g.clients) == 0 {
 				continue
 			}
-			got, failed, err := run.ask(ctx, g, g.clientQuery, g.clients, input)
+			got, failed, err := run.ask(ctx, w.machines[i], g, g.clients, input)
 			if err != nil {
 				return err
 			}
