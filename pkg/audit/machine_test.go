@@ -16,7 +16,11 @@ import (
 // strange are values that stand for the true ones.
 var strange = []any{
 	nil, true, false, "", "x", "2001-01-01T00:00:00Z", "not a time", "0.0.0.0/0", "::/0", "10.0.0.0/33", json.Number("-1"), json.Number("0"),
-	json.Number("1e400"), json.Number("2.5"), []any{}, []any{"x", json.Number("3"), "x"}, map[string]any{}, map[string]any{"id": "x", "ok": false},
+	json.Number("1e400"), json.Number("2.5"),
+	[]any{},
+	[]any{"x", json.Number("3"), "x"},
+	map[string]any{},
+	map[string]any{"id": "x", "ok": false},
 }
 
 // change takes one value inside v away, or puts a strange one there.
