@@ -28,9 +28,10 @@ const (
 	// htmlMost is how many findings the page lists: a browser, and a reader, have
 	// no use for more. The rest is counted, and is in every other format.
 	htmlMost = 10_000
-	// htmlOpen is how many findings, the worst ones, carry their details as HTML:
-	// they are there in print and without JavaScript. The details of the others are
-	// JSON, and become HTML when they are opened.
+	// htmlOpen is how many findings, the worst ones, are HTML with all their details:
+	// they are there without JavaScript too. The others are JSON, of which the page
+	// makes rows once it is open, and details when a row is opened: a browser takes
+	// seconds for the elements of 5,000 findings.
 	htmlOpen = 200
 	// htmlClusters is how many clusters, the worst ones, get a row in the matrix.
 	htmlClusters = 250

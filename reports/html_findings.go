@@ -13,16 +13,14 @@ import (
 
 // htmlFindings is the list of failing findings, waived ones last.
 type htmlFindings struct {
-	Rows                 []htmlFinding
-	Total                int
+	Rows                 []htmlFinding // the first few, see [htmlOpen]
+	Total, Listed        int
 	Cut                  string
 	Severities           []htmlOption
 	Clusters, Categories []htmlOption
 	// States are "new", "open" and "waived", where there are any.
 	States []htmlOption
-	// Open is how many rows carry their details as HTML.
-	Open int
-	// Later holds the details of the rows after the first few, see [htmlOpen].
+	// Later holds the rows after the first few.
 	Later htmlLater
 }
 
@@ -51,11 +49,14 @@ type htmlDetail struct {
 // htmlPair is a name and its value.
 type htmlPair struct{ Name, Value string }
 
-// htmlLater is details as JSON: texts once each, and for every finding the
+// htmlLater is findings as JSON: texts once each, and for every finding the
 // numbers of its texts. Rule texts and remediations repeat, so that this is a
 // fraction of the HTML.
 type htmlLater struct {
 	Texts []string `json:"texts"`
+	// Rows are, by finding: anchor, severity, state, keys of cluster and category,
+	// rule, title, message, cluster, what.
+	Rows [][10]int `json:"rows"`
 	// Details are, by finding: evidence and facts as flat lists of name and value,
 	// about, summary, ways as a flat list.
 	Details []htmlLaterDetail `json:"details"`
@@ -91,7 +92,11 @@ func (l *htmlLater) pairs(pairs []htmlPair) []int {
 	return out
 }
 
-func (l *htmlLater) add(d *htmlDetail) {
+func (l *htmlLater) add(row *htmlFinding, d *htmlDetail) {
+	l.Rows = append(l.Rows, [10]int{
+		l.text(row.Anchor), l.text(string(row.Severity)), l.text(row.State), l.text(row.ClusterKey), l.text(row.CategoryKey),
+		l.text(row.Rule), l.text(row.Title), l.text(row.Message), l.text(row.Cluster), l.text(row.What),
+	})
 	l.Details = append(l.Details, htmlLaterDetail{
 		Evidence: l.pairs(d.Evidence), Facts: l.pairs(d.Facts),
 		About: l.text(d.About), Summary: l.text(d.Summary), Ways: l.pairs(d.Ways),
@@ -99,7 +104,7 @@ func (l *htmlLater) add(d *htmlDetail) {
 }
 
 func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
-	out := htmlFindings{Later: htmlLater{Texts: []string{}, Details: []htmlLaterDetail{}}}
+	out := htmlFindings{Later: htmlLater{Texts: []string{}, Rows: [][10]int{}, Details: []htmlLaterDetail{}}}
 	var list []*result.Finding
 	for i := range r.Findings {
 		if r.Findings[i].Verdict == result.Fail {
@@ -115,7 +120,7 @@ func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
 	slices.SortStableFunc(list, func(a, b *result.Finding) int {
 		return cmp.Or(waived(a)-waived(b), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()))
 	})
-	out.Total, out.Open = len(list), open
+	out.Total = len(list)
 	if len(list) > htmlMost {
 		left := map[result.Severity]int{}
 		for _, f := range list[htmlMost:] {
@@ -125,6 +130,7 @@ func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
 			thousands(htmlMost), thousands(len(list)), severityCounts(left))
 		list = list[:htmlMost]
 	}
+	out.Listed = len(list)
 	severities, states := map[string]int{}, map[string]int{}
 	clusters, categories := map[string]int{}, map[string]int{}
 	names := map[string]string{}
@@ -142,10 +148,10 @@ func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
 		categories[row.CategoryKey]++
 		if d := htmlDetailOf(f, x); i < open {
 			row.Detail = d
+			out.Rows = append(out.Rows, row)
 		} else {
-			out.Later.add(d)
+			out.Later.add(&row, d)
 		}
-		out.Rows = append(out.Rows, row)
 	}
 	for _, s := range result.Severities {
 		if n := severities[string(s)]; n > 0 {

@@ -100,8 +100,20 @@ func TestHTMLCutsHugeResults(t *testing.T) {
 	t.Parallel()
 	r := reporttest.Sample(reporttest.Full(10_400))
 	html := htmlOf(t, r, View{}, htmlOpen)
-	if n := bytes.Count(html, []byte(`<li class="finding `)); n != htmlMost {
-		t.Errorf("%d findings are listed, want %d", n, htmlMost)
+	if n := bytes.Count(html, []byte(`<li class="finding `)); n != htmlOpen {
+		t.Errorf("%d findings are HTML, want %d", n, htmlOpen)
+	}
+	var later struct {
+		Texts   []string
+		Rows    [][]int
+		Details []any
+	}
+	_, data, _ := bytes.Cut(html, []byte(`<script type="application/json" id="later">`))
+	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&later); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(later.Rows); n != htmlMost-htmlOpen || len(later.Details) != n {
+		t.Errorf("%d findings and %d details are JSON, want %d", n, len(later.Details), htmlMost-htmlOpen)
 	}
 	for _, want := range []string{"The 10,000 worst of 10,400 findings are listed.", "The 250 worst are shown."} {
 		if !bytes.Contains(html, []byte(want)) {
@@ -112,6 +124,11 @@ func TestHTMLCutsHugeResults(t *testing.T) {
 		t.Errorf("the page has %d bytes", n)
 	}
 	critical := strings.Count(string(html), `<li class="finding critical`)
+	for _, row := range later.Rows {
+		if later.Texts[row[1]] == "critical" {
+			critical++
+		}
+	}
 	if want := r.Summary.Findings[result.Critical]; critical != min(want, htmlMost) {
 		t.Errorf("%d critical findings are listed, of %d", critical, want)
 	}
@@ -155,6 +172,18 @@ func shown(b *tab) []string {
 	return eval[[]string](b, `[...document.querySelectorAll("#list > li")].filter((l) => l.checkVisibility()).map((l) => l.dataset.r + " " + l.dataset.s + " " + l.dataset.t + " " + l.dataset.c)`)
 }
 
+// rows waits until all findings have their row, those of JSON too.
+func (b *tab) rows(r *result.Result) {
+	b.t.Helper()
+	n := 0
+	for i := range r.Findings {
+		if r.Findings[i].Verdict == result.Fail {
+			n++
+		}
+	}
+	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.querySelectorAll("#list > li").length === %d`, n)))
+}
+
 // change sets a control's value as a user does.
 func change(b *tab, id, value string) {
 	b.t.Helper()
@@ -162,7 +191,8 @@ func change(b *tab, id, value string) {
 }
 
 func testFilters(b *tab, r *result.Result) {
-	b.open(htmlOf(b.t, r, View{}, htmlOpen))
+	b.open(htmlOf(b.t, r, View{}, 7)) // rows of HTML and of JSON
+	b.rows(r)
 	count := func(keep func(f *result.Finding) bool) (n int) {
 		for i := range r.Findings {
 			if f := &r.Findings[i]; f.Verdict == result.Fail && keep(f) {
@@ -243,7 +273,8 @@ func full0(r *result.Result) string {
 }
 
 func testSort(b *tab, r *result.Result) {
-	b.open(htmlOf(b.t, r, View{}, htmlOpen))
+	b.open(htmlOf(b.t, r, View{}, 7))
+	b.rows(r)
 	before := shown(b)
 	column := func(i int) []string {
 		var out []string
@@ -403,10 +434,11 @@ func testKeyboard(b *tab, r *result.Result) {
 func testLater(b *tab) {
 	r := hostile()
 	detail := `(() => { const out = []; for (const li of [...document.querySelectorAll("#list > li")].slice(0, 60)) { const d = li.querySelector("details"); d.open = true; out.push(li); }
-		return new Promise((done) => setTimeout(() => done(out.map((li) => li.querySelector(".detail").innerHTML.replace(/way-\d+/g, "way"))), 300)); })()`
+		return new Promise((done) => setTimeout(() => done(out.map((li) => li.outerHTML.replace(/way-\d+/g, "way"))), 300)); })()`
 	b.open(htmlOf(b.t, r, View{}, htmlOpen))
 	template := eval[[]string](b, detail)
 	b.open(htmlOf(b.t, r, View{}, 0))
+	b.rows(r)
 	if n := eval[int](b, `document.querySelectorAll("#list .detail").length`); n != 0 {
 		b.t.Fatalf("%d details are there before they are opened", n)
 	}
@@ -443,7 +475,9 @@ func testNoScript(b *tab, r *result.Result) {
 
 func testHostile(b *tab) {
 	for _, open := range []int{htmlOpen, 0} {
-		b.open(htmlOf(b.t, hostile(), View{History: history()}, open))
+		r := hostile()
+		b.open(htmlOf(b.t, r, View{History: history()}, open))
+		b.rows(r)
 		eval[bool](b, `(() => { for (const d of document.querySelectorAll("details")) d.open = true; return true; })()`)
 		b.seen(`#list > li:first-child .detail`)
 		if n := eval[int](b, `document.querySelectorAll("main script:not([type]), main img, main iframe, a[href^='javascript']").length`); n != 0 {

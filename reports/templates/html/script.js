@@ -1,5 +1,5 @@
 // The page works without this: it adds filters, sorting, the copy buttons, the
-// theme, and the details of findings after the first few.
+// theme, and the findings after the first few.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -60,12 +60,30 @@
     return button;
   }
 
-  // Details: those of the page's JSON become the same elements that the template writes.
+  // What is JSON in the page becomes the same elements that the template writes.
   let later = null;
+  const read = () => { later ??= JSON.parse(by("later").textContent); return later; };
+  const text = (i) => later.texts[i];
+
+  function finding(index) {
+    const [anchor, s, t, c, k, rule, title, message, cluster, what] = read().rows[index].map(text);
+    const li = make("li", "finding " + s + (t === "waived" ? " waived" : ""));
+    if (anchor) li.id = anchor;
+    Object.assign(li.dataset, { s, c, k, t, r: rule });
+    const details = make("details"), summary = make("summary");
+    const said = make("span", "what"), where = make("span", "where"), id = make("span", "id", rule);
+    said.append(make("b", "", title), " ", make("span", "message", message));
+    if (cluster) where.append(make("bdi", "cluster", cluster), " ");
+    if (what) where.append(make("bdi", "thing", what));
+    if (t !== "open") id.append(" ", make("em", "", t));
+    summary.append(make("span", "sev " + s, s.charAt(0).toUpperCase() + s.slice(1)), said, where, id);
+    details.append(summary);
+    li.append(details);
+    return li;
+  }
+
   function detail(index) {
-    later ||= JSON.parse(by("later").textContent);
-    const d = later.details[index];
-    const text = (i) => later.texts[i];
+    const d = read().details[index];
     const box = make("div", "detail"), facts = make("div", "facts"), remedy = make("div", "remedy");
     const pairs = (title, flat, className) => {
       if (!flat.length) return;
@@ -147,11 +165,33 @@
   function findings() {
     const list = by("list");
     if (!list) return;
-    const rows = [...list.children].map((li, i) => ({
-      li, i, s: li.dataset.s, c: li.dataset.c, k: li.dataset.k, t: li.dataset.t, r: li.dataset.r, text: null,
-    }));
-    const of = new Map(rows.map((r) => [r.li, r]));
-    const first = rows.findIndex((r) => !r.li.querySelector(".detail"));
+    const rows = [], of = new Map();
+    const add = (li) => {
+      const row = { li, i: rows.length, s: li.dataset.s, c: li.dataset.c, k: li.dataset.k, t: li.dataset.t, r: li.dataset.r, text: null };
+      rows.push(row);
+      of.set(li, row);
+    };
+    for (const li of list.children) add(li);
+    const first = rows.length;
+
+    // The rows of the JSON follow while the browser has nothing else to do; whatever
+    // needs all of them has them made at once.
+    const idle = window.requestIdleCallback ?? ((f) => setTimeout(() => f({ timeRemaining: () => 0 })));
+    const more = (least, left) => {
+      const total = first + read().rows.length;
+      const box = document.createDocumentFragment();
+      for (let n = 0; rows.length < total && (n < least || left() > 2); n++) {
+        const li = finding(rows.length - first);
+        box.append(li);
+        add(li);
+      }
+      list.append(box);
+      return rows.length < total;
+    };
+    const all = () => more(Infinity);
+    const rest = (deadline) => { if (more(50, () => deadline.timeRemaining())) idle(rest); };
+    idle(rest);
+    addEventListener("beforeprint", all);
 
     const fill = (row) => {
       const d = row.li.firstElementChild;
@@ -172,6 +212,7 @@
     const number = new Intl.NumberFormat("en");
 
     const apply = () => {
+      all();
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const severities = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
       const any = (select, value) => select.value === "*" || select.value === value;
@@ -185,22 +226,23 @@
         if (row.li.hidden === ok) row.li.hidden = !ok;
         if (ok) n++;
       }
-      const all = n === rows.length;
-      shown.textContent = all ? number.format(n) + (n === 1 ? " finding" : " findings") : number.format(n) + " of " + number.format(rows.length) + " findings";
-      reset.hidden = all && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
+      const every = n === rows.length;
+      shown.textContent = every ? number.format(n) + (n === 1 ? " finding" : " findings") : number.format(n) + " of " + number.format(rows.length) + " findings";
+      reset.hidden = every && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
       nothing.hidden = n > 0;
     };
 
     const rank = { new: 0, open: 1, waived: 2 };
-    const text = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
+    const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
     const clusterName = new Map([...cluster.options].map((o, i) => [o.value, i]));
     const orders = {
       severity: (a, b) => a.i - b.i,
       cluster: (a, b) => clusterName.get(a.c) - clusterName.get(b.c) || a.i - b.i,
-      rule: (a, b) => text(a.r, b.r) || a.i - b.i,
+      rule: (a, b) => compare(a.r, b.r) || a.i - b.i,
       new: (a, b) => rank[a.t] - rank[b.t] || a.i - b.i,
     };
     const order = () => {
+      all();
       list.append(...[...rows].sort(orders[sort.value]).map((r) => r.li));
       say("Sorted by " + sort.selectedOptions[0].text);
     };
@@ -228,6 +270,7 @@
 
     // #f-… opens that finding.
     const go = () => {
+      if (location.hash.startsWith("#f-")) all();
       const li = by(location.hash.slice(1));
       if (!li || !of.has(li)) return;
       li.hidden = false;
