@@ -19,14 +19,6 @@ type group struct {
 	waived  int
 }
 
-// worst is the rank of the worst failing finding.
-func (g *group) worst() int {
-	if len(g.failing) == 0 {
-		return 0
-	}
-	return g.failing[0].Severity.Rank()
-}
-
 const (
 	clientsKey = "\x00clients" // no cluster has such an id
 	accountKey = "\x00account"
