@@ -276,7 +276,7 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 	if err != nil {
 		return fmt.Errorf("cluster %s: %w", str(c, "id"), err)
 	}
-	input := run.input("cluster", v)
+	input, s := run.input("cluster", v), &subject{cluster: c}
 	for i, g := range run.groups {
 		if len(g.clusters) == 0 {
 			continue
@@ -286,7 +286,7 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 			return err
 		}
 		for _, r := range g.clusters {
-			run.judge(r, subject{cluster: c}, got[r.ID], failed[r.ID], p)
+			run.judge(r, s, got[r.ID], failed[r.ID], p)
 		}
 	}
 	return nil
@@ -486,7 +486,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 		if err != nil {
 			return fmt.Errorf("connection settings: %w", err)
 		}
-		input := run.input("clients", v)
+		input, s := run.input("clients", v), &subject{clients: list}
 		for i, g := range run.groups {
 			if len(g.clients) == 0 {
 				continue
@@ -496,7 +496,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 				return err
 			}
 			for _, r := range g.clients {
-				run.judge(r, subject{clients: list}, got[r.ID], failed[r.ID], p)
+				run.judge(r, s, got[r.ID], failed[r.ID], p)
 			}
 		}
 	}

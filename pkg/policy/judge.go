@@ -18,6 +18,8 @@ import (
 type subject struct {
 	cluster map[string]any
 	clients []any
+	// known are the units by kind: several rules judge the same.
+	known map[string][]unit
 }
 
 // unit is one thing that a rule judges.
@@ -29,7 +31,20 @@ type unit struct {
 
 // units lists what a rule judges in a subject. ok is false when the list itself
 // was not observed.
-func (s subject) units(k kind) (list []unit, ok bool) {
+func (s *subject) units(k kind) (list []unit, ok bool) {
+	if list, ok = s.known[k.name]; ok {
+		return list, true
+	}
+	if list, ok = s.list(k); ok {
+		if s.known == nil {
+			s.known = map[string][]unit{}
+		}
+		s.known[k.name] = list
+	}
+	return list, ok
+}
+
+func (s *subject) list(k kind) (list []unit, ok bool) {
 	if k.list == "" {
 		return []unit{{id: str(s.cluster, "id"), value: s.cluster, resource: clusterResource(s.cluster)}}, true
 	}
@@ -85,7 +100,7 @@ func unitResource(cluster map[string]any, k kind, id string, m map[string]any) r
 // judge turns what a rule said, and what is missing, into the four verdicts:
 // fail before not applicable, that before unknown, and a pass only when every
 // declared fact is there.
-func (run *evaluation) judge(r *Rule, s subject, got map[string]*said, failed error, p *part) {
+func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed error, p *part) {
 	units, observed := s.units(r.kind)
 	if !observed {
 		m, _ := reason(s.cluster, nil, r.kind.list, "")
@@ -142,7 +157,7 @@ func (run *evaluation) judge(r *Rule, s subject, got map[string]*said, failed er
 }
 
 // blame records a rule's own error.
-func (run *evaluation) blame(r *Rule, s subject, err error, p *part) {
+func (run *evaluation) blame(r *Rule, s *subject, err error, p *part) {
 	e := snapshot.Error{Collector: "policy", Message: fmt.Sprintf("rule %s (%s): %v", r.ID, r.Name, err)}
 	if s.cluster != nil {
 		e.ClusterID = str(s.cluster, "id")
@@ -151,7 +166,7 @@ func (run *evaluation) blame(r *Rule, s subject, err error, p *part) {
 }
 
 // finding makes a finding of what a rule said.
-func (run *evaluation) finding(r *Rule, s subject, u unit, f map[string]any) (result.Finding, error) {
+func (run *evaluation) finding(r *Rule, s *subject, u unit, f map[string]any) (result.Finding, error) {
 	message, _ := f["message"].(string)
 	if message == "" {
 		return result.Finding{}, fmt.Errorf("%s: a finding has no \"message\"", r.File)
@@ -217,7 +232,7 @@ func unknown(r *Rule, res result.Resource, paths []string, m snapshot.Missing) r
 }
 
 // missing lists the declared facts that the unit does not have, and why.
-func (r *Rule) missing(s subject, u unit) ([]string, snapshot.Missing) {
+func (r *Rule) missing(s *subject, u unit) ([]string, snapshot.Missing) {
 	var paths []string
 	var why snapshot.Missing
 	for _, e := range r.evidence {

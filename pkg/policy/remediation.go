@@ -20,6 +20,8 @@ type remedy struct {
 	name string
 	tmpl *template.Template
 	set  func(*result.Remediation, string)
+	// plain is the text of a template without actions, which all findings share.
+	plain string
 }
 
 // ways names the fields of a remediation, in the order in which reports show them.
@@ -50,7 +52,11 @@ func parseRemedies(r result.Remediation) (remedies, error) {
 		if err != nil {
 			return remedies{}, fmt.Errorf("remediation.%s: %w", w.name, err)
 		}
-		out.ways = append(out.ways, remedy{w.name, t, w.set})
+		way := remedy{name: w.name, tmpl: t, set: w.set}
+		if !strings.Contains(text, "{{") {
+			way.plain = text
+		}
+		out.ways = append(out.ways, way)
 	}
 	return out, nil
 }
@@ -59,17 +65,21 @@ func parseRemedies(r result.Remediation) (remedies, error) {
 func (r remedies) fill(f filling) (result.Remediation, error) {
 	var out result.Remediation
 	for _, w := range r.ways {
+		if w.plain != "" {
+			w.set(&out, w.plain)
+			continue
+		}
 		var b strings.Builder
 		if err := w.tmpl.Execute(&b, map[string]any(f)); err != nil {
 			return result.Remediation{}, fmt.Errorf("remediation.%s: %w", w.name, err)
 		}
-		w.set(&out, strings.TrimSpace(noValue.ReplaceAllString(b.String(), "…")))
+		w.set(&out, strings.TrimSpace(strings.ReplaceAll(b.String(), noValue, "…")))
 	}
 	return out, nil
 }
 
 // noValue is what text/template prints for a key that the input does not have.
-var noValue = regexp.MustCompile(`<no value>`)
+const noValue = "<no value>"
 
 // action finds the templates' actions, to show them unfilled.
 var action = regexp.MustCompile(`\{\{-?\s*(.*?)\s*-?\}\}`)
