@@ -108,8 +108,13 @@ func entryText(w result.Waiver, indent string) string {
 	var b strings.Builder
 	lead := indent + "- "
 	for _, f := range []struct{ key, value string }{
-		{"rule", w.Rule}, {"cluster", w.Cluster}, {"resource", w.Resource}, {"fingerprint", w.Fingerprint},
-		{"reason", w.Reason}, {"expires", w.Expires}, {"owner", w.Owner},
+		{"rule", w.Rule},
+		{"cluster", w.Cluster},
+		{"resource", w.Resource},
+		{"fingerprint", w.Fingerprint},
+		{"reason", w.Reason},
+		{"expires", w.Expires},
+		{"owner", w.Owner},
 	} {
 		if f.value == "" {
 			continue

@@ -154,8 +154,13 @@ func TestMatchName(t *testing.T) {
 		pattern, name string
 		want          bool
 	}{
-		{"prod-*", "prod-orders", true}, {"prod-*", "staging", false}, {"ip_addr:10.*", "ip_addr:10.0.0.0/8", true},
-		{"*", "clients/a/b", true}, {"[", "[", true}, {"[", "x", false}, {"", "", false},
+		{"prod-*", "prod-orders", true},
+		{"prod-*", "staging", false},
+		{"ip_addr:10.*", "ip_addr:10.0.0.0/8", true},
+		{"*", "clients/a/b", true},
+		{"[", "[", true},
+		{"[", "x", false},
+		{"", "", false},
 	} {
 		if got := MatchName(tc.pattern, tc.name); got != tc.want {
 			t.Errorf("MatchName(%q, %q) = %v", tc.pattern, tc.name, got)
