@@ -15,10 +15,13 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"sort"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+	"golang.org/x/sync/errgroup"
 
 	"dbaudit/pkg/result"
 )
@@ -39,6 +42,7 @@ type Set struct {
 type group struct {
 	name    string // folder; "" for the built-in ones
 	builtIn bool
+	source  fs.FS
 	modules map[string]*ast.Module // without tests
 	tests   map[string]*ast.Module
 	rules   []*Rule
@@ -50,7 +54,7 @@ type group struct {
 func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 	s := &Set{}
 	var errs []error
-	base, err := parseGroup(builtin, "")
+	base, err := parseGroup(builtin, "", withoutTests)
 	if err != nil {
 		return nil, fmt.Errorf("built-in policies: %w", err)
 	}
@@ -65,7 +69,7 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 			errs = append(errs, fmt.Errorf("--policy: %w", err))
 			continue
 		}
-		g, err := parseGroup(os.DirFS(dir), dir)
+		g, err := parseGroup(os.DirFS(dir), dir, withTests)
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -105,36 +109,28 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 	return s, nil
 }
 
-func parseGroup(fsys fs.FS, dir string) (*group, error) {
-	g := &group{name: dir, modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
-	var errs []error
-	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() || path.Ext(p) != ".rego" {
-			return nil
-		}
-		src, err := fs.ReadFile(fsys, p)
-		if err != nil {
-			return err
-		}
-		name := p
-		if dir != "" {
-			name = filepath.Join(dir, filepath.FromSlash(p))
-		}
-		m, err := ast.ParseModuleWithOpts(name, string(src), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
-		if err != nil {
-			errs = append(errs, regoErrors(err))
-			return nil
-		}
+// Whether test files are parsed: those of the built-in policies only when they
+// are run.
+const (
+	withTests    = true
+	withoutTests = false
+)
+
+func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
+	g := &group{name: dir, source: fsys, modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	files, err := policyFiles(fsys, tests)
+	if err != nil {
+		return nil, err
+	}
+	parsed, errs := parseFiles(fsys, dir, files)
+	for i, m := range parsed {
 		if m == nil {
-			errs = append(errs, fmt.Errorf("%s:1: the file holds no policy", name))
-			return nil
+			continue
 		}
-		if strings.HasSuffix(p, "_test.rego") {
+		name := moduleName(dir, files[i])
+		if isTest(files[i]) {
 			g.tests[name] = m
-			return nil
+			continue
 		}
 		g.modules[name] = m
 		r, err := parseRule(m)
@@ -144,10 +140,6 @@ func parseGroup(fsys fs.FS, dir string) (*group, error) {
 		case r != nil:
 			g.rules = append(g.rules, r)
 		}
-		return nil
-	})
-	if err != nil {
-		errs = append(errs, err)
 	}
 	if len(errs) == 0 && len(g.modules) == 0 {
 		errs = append(errs, fmt.Errorf("%s: there is no .rego file in it", dir))
@@ -157,6 +149,56 @@ func parseGroup(fsys fs.FS, dir string) (*group, error) {
 	}
 	sort.Slice(g.rules, func(i, j int) bool { return g.rules[i].ID < g.rules[j].ID })
 	return g, nil
+}
+
+func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
+
+func moduleName(dir, file string) string {
+	if dir == "" {
+		return file
+	}
+	return filepath.Join(dir, filepath.FromSlash(file))
+}
+
+func policyFiles(fsys fs.FS, tests bool) (files []string, err error) {
+	err = fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && path.Ext(p) == ".rego" && (tests || !isTest(p)) {
+			files = append(files, p)
+		}
+		return err
+	})
+	return files, err
+}
+
+// parseFiles parses on all cores. The modules are in the order of the files, nil
+// where there is an error.
+func parseFiles(fsys fs.FS, dir string, files []string) ([]*ast.Module, []error) {
+	modules, errs := make([]*ast.Module, len(files)), make([]error, len(files))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, p := range files {
+		g.Go(func() error {
+			modules[i], errs[i] = parseFile(fsys, p, moduleName(dir, p))
+			return nil
+		})
+	}
+	_ = g.Wait() // each has its error in errs
+	return modules, slices.DeleteFunc(errs, func(err error) bool { return err == nil })
+}
+
+func parseFile(fsys fs.FS, file, name string) (*ast.Module, error) {
+	src, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return nil, err
+	}
+	m, err := ast.ParseModuleWithOpts(name, string(src), ast.ParserOptions{ProcessAnnotation: true, RegoVersion: ast.RegoV1})
+	if err != nil {
+		return nil, regoErrors(err)
+	}
+	if m == nil {
+		return nil, fmt.Errorf("%s:1: the file holds no policy", name)
+	}
+	return m, nil
 }
 
 // refuseBuiltIn refuses packages of the built-in policies: a module there could

@@ -85,6 +85,11 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	if err != nil {
 		return 0, 0, err
 	}
+	if g.builtIn {
+		if g, err = parseGroup(g.source, g.name, withTests); err != nil {
+			return 0, 0, err
+		}
+	}
 	modules := map[string]*ast.Module{}
 	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
 		for name, m := range set {
