@@ -222,7 +222,7 @@ func apiFailure(err error) error {
 	switch {
 	case errors.Is(err, account.ErrUnauthorized):
 		return exit(exitUsage, err)
-	case errors.As(err, &call), errors.Is(err, account.ErrUnreachable):
+	case errors.As(err, &call), errors.Is(err, account.ErrUnreachable), errors.Is(err, account.ErrNotTheAPI):
 		return exit(exitIncomplete, err)
 	}
 	return err
