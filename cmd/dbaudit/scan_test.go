@@ -248,7 +248,10 @@ func TestBaselineWaiversAndQuiet(t *testing.T) {
 	if s := command(t, "scan", "--no-probe", "--baseline", "before.json", "--quiet"); s.code != exitPass || s.stdout+s.stderr != "" {
 		t.Errorf("quiet: exit code %d, %q %q", s.code, s.stdout, s.stderr)
 	}
-	if err := api.Update(func(a *emulator.Account) { a.Clusters[0].Nodes = 1; a.Clusters[0].TrustedSources = []emulator.TrustedSource{{IPAddr: "0.0.0.0/0"}} }); err != nil {
+	if err := api.Update(func(a *emulator.Account) {
+		a.Clusters[0].Nodes = 1
+		a.Clusters[0].TrustedSources = []emulator.TrustedSource{{IPAddr: "0.0.0.0/0"}}
+	}); err != nil {
 		t.Fatal(err)
 	}
 	r = audited(t, exitFail, "--no-probe", "--baseline", "before.json")
