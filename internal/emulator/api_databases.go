@@ -151,7 +151,7 @@ func (s *api) database(c *Cluster) databaseJSON {
 		MetricsEndpoints: []hostPortJSON{{s.acct.baseHost(c.Name), 9273}},
 	}
 	if s.may("tag:read") {
-		d.Tags = c.Tags
+		d.Tags = append([]string{}, c.Tags...) // none is [], not to be seen is null
 	}
 	if v := s.acct.vpc(c.VPC); v != nil {
 		d.VPC = v.ID
