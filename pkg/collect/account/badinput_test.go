@@ -227,9 +227,9 @@ func TestOddRules(t *testing.T) {
 		want  int
 	}{
 		{`{"rules":[]}`, "", 0},
-		{`{"rules":null}`, snapshot.MissingNotOffered, 0},
-		{`{}`, snapshot.MissingNotOffered, 0},
-		{`null`, snapshot.MissingNotOffered, 0},
+		{`{"rules":null}`, snapshot.MissingFailed, 0},
+		{`{}`, snapshot.MissingFailed, 0},
+		{`null`, snapshot.MissingFailed, 0},
 		{`[]`, snapshot.MissingFailed, 0},
 		{`{"rules":{}}`, snapshot.MissingFailed, 0},
 		{`{"rules":[null]}`, snapshot.MissingFailed, 0},
@@ -258,6 +258,83 @@ func TestOddRules(t *testing.T) {
 			}
 			seen[s.UUID] = true
 		}
+	}
+}
+
+// What an element of a list leaves out is not "none".
+func TestListsWithHoles(t *testing.T) {
+	const whole = `{"droplets":[{"id":1,"name":"web","status":"active","tags":["front"],"networks":{"v4":[{"ip_address":"198.51.100.1","type":"public"}]}}]}`
+	answers := func(changed map[string]string) Options {
+		a := map[string]string{
+			"/v2/databases":                      `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"online","connection":{"host":"h.example.com","port":25060}}]}`,
+			"/v2/databases/" + idA + "/firewall": `{"rules":[{"uuid":"u","type":"tag","value":"front"},{"uuid":"v","type":"tag","value":"back"},{"uuid":"w","type":"ip_addr","value":"198.51.100.9"}]}`,
+			"/v2/databases/" + idA + "/replicas": `{"replicas":[]}`, "/v2/databases/" + idA + "/ca": `{}`,
+			"/v2/databases/" + idA + "/pools": `{"pools":[]}`,
+			"/v2/droplets":                    whole, "/v2/kubernetes/clusters": `{"kubernetes_clusters":[]}`, "/v2/reserved_ips": `{"reserved_ips":[]}`,
+			"/v2/tags": `{"tags":[{"name":"front","resources":{"droplets":{"count":1}}},{"name":"back"}]}`,
+		}
+		for path, body := range changed {
+			a[path] = body
+		}
+		o := answering(t, a)
+		o.Facts = []string{"trusted_source.target.exists", "trusted_source.target.admits", "trusted_source.target.owner.type", "pool.user"}
+		return o
+	}
+	healthy := collect(t, answers(nil))
+	noFailures(t, healthy)
+	for _, s := range healthy.Clusters[0].TrustedSources {
+		if len(s.Missing) > 0 || s.Target == nil {
+			t.Fatalf("healthy: %+v", s)
+		}
+	}
+	for _, tc := range []struct {
+		name, path, body string
+		// unknown are the ids of the sources of which something is unknown.
+		unknown []string
+		words   string
+	}{
+		{"no tags", "/v2/droplets", strings.Replace(whole, `["front"]`, "null", 1), []string{"u", "v"}, "tags"},
+		{"no addresses", "/v2/droplets", strings.Replace(whole, `"networks"`, `"nets"`, 1), []string{"w"}, "addresses"},
+		{"null addresses", "/v2/droplets", `{"droplets":[{"id":1,"name":"web","tags":["front"],"networks":{"v4":null}}]}`, []string{"w"}, "addresses"},
+		{"a droplet being made", "/v2/droplets", strings.NewReplacer(`"networks"`, `"nets"`, "active", "new").Replace(whole), nil, ""},
+		{"null node pools", "/v2/kubernetes/clusters", `{"kubernetes_clusters":[{"id":"k","name":"k","tags":[],"node_pools":null}]}`, []string{"u", "v"}, "node pools"},
+		{"tag counts more", "/v2/tags", `{"tags":[{"name":"back","resources":{"droplets":{"count":3}}}]}`, []string{"v"}, "3 droplets"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := collect(t, answers(map[string]string{tc.path: tc.body}))
+			var unknown []string
+			for _, src := range s.Clusters[0].TrustedSources {
+				if len(src.Missing) == 0 {
+					continue
+				}
+				unknown = append(unknown, src.UUID)
+				if src.Missing[0].Kind != snapshot.MissingFailed || !strings.Contains(src.Missing[0].Reason, tc.words) {
+					t.Errorf("%s: %v", src.UUID, src.Missing)
+				}
+			}
+			if !slices.Equal(unknown, tc.unknown) || s.Incomplete != (tc.unknown != nil) {
+				t.Errorf("unknown: %v, want %v; incomplete: %v", unknown, tc.unknown, s.Incomplete)
+			}
+		})
+	}
+	for _, tc := range []struct{ name, path, body string }{
+		{"no connection", "/v2/databases", `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"online"}]}`},
+		{"null connection", "/v2/databases", `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","connection":null}]}`},
+		{"a pool without a connection", "/v2/databases/" + idA + "/pools", `{"pools":[{"name":"p","user":"app","connection":null}]}`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := collect(t, answers(map[string]string{tc.path: tc.body}))
+			if m := missingEntry(&s.Clusters[0], "endpoints"); m == nil || m.Kind != snapshot.MissingFailed || !s.Incomplete {
+				t.Errorf("endpoints: %v, incomplete %v", m, s.Incomplete)
+			}
+		})
+	}
+	s := collect(t, answers(map[string]string{
+		"/v2/databases":                      `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"creating"}]}`,
+		"/v2/databases/" + idA + "/firewall": `{"rules":null}`, "/v2/databases/" + idA + "/pools": `{}`, "/v2/databases/" + idA + "/replicas": `{}`,
+	}))
+	if s.Incomplete || s.Clusters[0].TrustedSources != nil {
+		t.Errorf("a cluster that is being made is no failure: %v, %v", s.Errors, s.Clusters[0].Missing)
 	}
 }
 

@@ -259,11 +259,17 @@ func (e *endpoints) read(d *members, role, standby string) (secrets bool) {
 		e.custom(name, main, role)
 	}
 	if e.cluster.Endpoints == nil && missingEntry(e.cluster, "endpoints") == nil {
-		reason := "the API gives no connection for it"
+		m := snapshot.Missing{Fact: "endpoints", Kind: snapshot.MissingFailed, Reason: "the API gives no connection for it"}
 		if known {
-			reason = "the API's connections name no host"
+			m.Reason = "the API's connections name no host"
 		}
-		d.miss("endpoints", reason)
+		if beingMade(e.cluster) {
+			m.Kind = snapshot.MissingNotOffered
+			m.Reason += ": it is still being made"
+		} else {
+			e.odd = append(e.odd, m.Reason)
+		}
+		setMissing(e.cluster, m)
 	}
 	return secrets
 }
@@ -278,7 +284,7 @@ const (
 func (e *endpoints) add(c *connection, role, network, pool, where string) int {
 	host, port := c.address()
 	if host == "" {
-		// A cluster that is being created has no host yet: nothing to report.
+		// A cluster that is being made has no host yet, a pool neither.
 		return 0
 	}
 	if port == 0 {
@@ -342,6 +348,12 @@ func (e *endpoints) put(p snapshot.Endpoint, pool string) {
 // port at the custom CNAMEs.
 func (e *endpoints) pools(pools []wirePool) (secrets bool) {
 	for _, p := range pools {
+		if p.Connection.hostless() && p.Private.hostless() && !beingMade(e.cluster) {
+			// Its endpoint would go unprobed, and nothing would say so.
+			reason := fmt.Sprintf("the API gives no connection for the pool %q", p.Name)
+			e.odd = append(e.odd, reason)
+			setMissing(e.cluster, snapshot.Missing{Fact: "endpoints", Kind: snapshot.MissingFailed, Reason: reason})
+		}
 		for _, m := range []struct {
 			c       *connection
 			network string

@@ -337,22 +337,28 @@ func (c *collector) fact(ctx context.Context, cluster *snapshot.Cluster, mu *syn
 	}
 }
 
-// notOffered tells a path that a cluster does not have from a failure: the
-// Advanced Edition lacks features of the Standard one, and a cluster that is
-// still being made lacks all.
+// notOffered tells a fact that a cluster does not have from a failure: the
+// Advanced Edition lacks features of the Standard one, and its configuration has
+// a shape of its own; a cluster that is still being made lacks all.
 func (c *collector) notOffered(cluster *snapshot.Cluster, err error) bool {
 	var ce *CallError
 	if !errors.As(err, &ce) {
 		return false
 	}
+	advanced := cluster.Engine == "advanced_pg"
 	switch ce.Status {
 	case 404, 405, 412, 422, 501:
-	default:
+		return advanced && !strings.HasSuffix(ce.Path, "/firewall") || beingMade(cluster)
+	}
+	if !errors.Is(err, errAbsent) {
 		return false
 	}
-	sources := strings.HasSuffix(ce.Path, "/firewall")
-	return cluster.Engine == "advanced_pg" && !sources || cluster.Status == "creating" || cluster.Status == "forking"
+	return advanced && strings.HasSuffix(ce.Path, "/config") || beingMade(cluster)
 }
+
+// beingMade reports whether a cluster or replica is not there yet as a whole
+// (the API's schema of a database's status).
+func beingMade(c *snapshot.Cluster) bool { return c.Status == "creating" || c.Status == "forking" }
 
 // listReplicas asks for a cluster's replicas. Those that the resumed snapshot
 // has are not new.

@@ -63,7 +63,7 @@ func readCA(_ *reading, answer object) (func(*snapshot.Cluster), error) {
 		return nil, err
 	}
 	if wire.Certificate == "" {
-		return nil, fmt.Errorf("%w: there is no certificate", errNotOffered)
+		return nil, fmt.Errorf("%w: there is no certificate in it", errAbsent)
 	}
 	ca, err := parseCA(wire.Certificate)
 	if err != nil {
@@ -132,7 +132,7 @@ func readConfig(r *reading, answer object) (func(*snapshot.Cluster), error) {
 	case err != nil:
 		return nil, err
 	case !present:
-		return nil, fmt.Errorf("%w: there is no configuration", errNotOffered)
+		return nil, fmt.Errorf("%w: there is no configuration in it", errAbsent)
 	}
 	config := make(map[string]any, len(raw))
 	for name, v := range raw {

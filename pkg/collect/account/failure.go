@@ -21,9 +21,11 @@ import (
 var (
 	errElsewhere = errors.New("it leads to another host, which does not get the token")
 	errTooLarge  = fmt.Errorf("larger than %d MB", maxBody>>20)
-	// errNotOffered: the answer is fine but leaves the fact out, or says null.
-	errNotOffered = errors.New("not in the API's answer")
+	// errNotOffered: the other side does not have the fact to give.
+	errNotOffered = errors.New("not offered by the API")
 	errContent    = errors.New("the answer is not what the API documents")
+	// errAbsent: what the API documents as always there is left out, or null.
+	errAbsent = fmt.Errorf("%w", errContent)
 )
 
 // CallError is a call that failed after its repetitions.

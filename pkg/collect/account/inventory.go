@@ -25,6 +25,11 @@ type inventory struct {
 	apps       shelf[app]
 	reserved   shelf[reservedIP]
 	tags       shelf[int] // droplets that carry the tag, by name
+
+	// One of which its list does not give the tags, the addresses, the node pools
+	// (null is not "none"): then it cannot be said that nothing has a tag or an
+	// address. Set with the lists of droplets and of Kubernetes clusters.
+	tagless, addressless, poolless string
 }
 
 // shelf is one list: what was seen of it, by id, and the error that cut it short.
@@ -89,6 +94,12 @@ func (v *inventory) needDroplets() {
 				return "", fmt.Errorf("%w: a droplet has no id", errContent)
 			}
 			d := droplet{id: strconv.FormatInt(w.ID, 10), name: w.Name}
+			if w.Tags == nil {
+				v.tagless = fmt.Sprintf("the droplet %q", w.Name)
+			}
+			if w.Networks.V4 == nil && w.Status != "new" {
+				v.addressless = fmt.Sprintf("the droplet %q", w.Name)
+			}
 			for _, t := range w.Tags {
 				if words[t] == "" {
 					words[t] = t
@@ -124,6 +135,9 @@ func (v *inventory) needKubernetes() {
 			}
 			if w.ID == "" {
 				return "", fmt.Errorf("%w: a Kubernetes cluster has no id", errContent)
+			}
+			if w.Tags == nil || w.Pools == nil {
+				v.poolless = fmt.Sprintf("the Kubernetes cluster %q", w.Name)
 			}
 			k := kubernetes{name: w.Name, tags: w.Tags, droplets: map[string][]string{}}
 			for _, p := range w.Pools {

@@ -107,6 +107,13 @@ func unlisted(fact, what string, err error) snapshot.Missing {
 	return m
 }
 
+func untold(fact, what, whose string) snapshot.Missing {
+	return snapshot.Missing{
+		Fact: fact, Kind: snapshot.MissingFailed,
+		Reason: fmt.Sprintf("the API's answer does not give the %s of %s", what, whose),
+	}
+}
+
 func (r *resolver) droplet(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
 	d, t, m := existence(&r.v.droplets, s.Value, "droplets")
 	if t != nil && *t.Exists {
@@ -153,6 +160,10 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 		doubt = ptr(unlisted("target.admits", "droplets", derr))
 	case kerr != nil:
 		doubt = ptr(unlisted("target.admits", "Kubernetes clusters", kerr))
+	case r.v.tagless != "":
+		doubt = ptr(untold("target.admits", "tags", r.v.tagless))
+	case r.v.poolless != "":
+		doubt = ptr(untold("target.admits", "tags and node pools", r.v.poolless))
 	case len(on.names) == 0 || r.untagged:
 		count, err := r.tagCount(s.Value)
 		switch {
@@ -160,7 +171,7 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 			doubt = ptr(unlisted("target.admits", "tags", err))
 		case count > len(on.names):
 			doubt = &snapshot.Missing{
-				Fact: "target.admits", Kind: snapshot.MissingNotOffered,
+				Fact: "target.admits", Kind: snapshot.MissingFailed,
 				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", count),
 			}
 		}
@@ -208,6 +219,8 @@ func (r *resolver) address(s *snapshot.TrustedSource) (*snapshot.Target, []snaps
 		return nil, []snapshot.Missing{unlisted("target", "droplets", derr)}
 	case rerr != nil:
 		return nil, []snapshot.Missing{unlisted("target", "reserved IPs", rerr)}
+	case r.v.addressless != "":
+		return nil, []snapshot.Missing{untold("target", "addresses", r.v.addressless)}
 	}
 	return &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}, nil
 }

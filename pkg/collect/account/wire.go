@@ -27,7 +27,7 @@ func parseObject(b []byte) (object, error) {
 		return nil, notUnderstood(b, err)
 	}
 	if o == nil {
-		return nil, fmt.Errorf("%w: null", errNotOffered)
+		return nil, fmt.Errorf("%w: it is null", errAbsent)
 	}
 	return o, nil
 }
@@ -45,7 +45,7 @@ func (o object) field(key string, into any) (present bool, err error) {
 	return true, nil
 }
 
-// list decodes a member that must be a list. Absent and null are errNotOffered:
+// list decodes a member that must be a list. Absent and null are errAbsent:
 // neither says that there is nothing.
 func (o object) list(key string, into any) error {
 	present, err := o.field(key, into)
@@ -56,9 +56,9 @@ func (o object) list(key string, into any) error {
 		return nil
 	}
 	if _, ok := o[key]; ok {
-		return fmt.Errorf("%w: %q is null, which does not say that there is none", errNotOffered, key)
+		return fmt.Errorf("%w: %q is null, which does not say that there is none", errAbsent, key)
 	}
-	return fmt.Errorf("%w: there is no %q", errNotOffered, key)
+	return fmt.Errorf("%w: there is no %q in it", errAbsent, key)
 }
 
 // decodeReason says what a decoder disliked without its value, which may be a
@@ -167,6 +167,14 @@ func (c connection) address() (host string, port int) {
 	return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(host), ".")), port
 }
 
+func (c *connection) hostless() bool {
+	if c == nil {
+		return true
+	}
+	host, _ := c.address()
+	return host == ""
+}
+
 func (c *connection) holdsSecret() bool { return c != nil && bool(c.Password || c.URI.password) }
 
 // validHost reports whether a name can be dialled: an address, or labels of
@@ -246,7 +254,8 @@ type wireSettings struct {
 type wireDroplet struct {
 	ID       int64    `json:"id"`
 	Name     string   `json:"name"`
-	Tags     []string `json:"tags"`
+	Status   string   `json:"status"`
+	Tags     []string `json:"tags"` // nil: absent or null
 	Networks struct {
 		V4 []struct {
 			Address string `json:"ip_address"`
