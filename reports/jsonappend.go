@@ -14,7 +14,7 @@ const hexDigits = "0123456789abcdef"
 
 // appendString appends s as a JSON string (RFC 8259, section 7). Besides what must
 // be escaped it escapes what HTML and a terminal could be fooled by (see
-// [plainText]), and replaces broken UTF-8 as encoding/json does.
+// [appendPlain]), and replaces broken UTF-8 as encoding/json does.
 func appendString(dst []byte, s string) []byte {
 	dst = append(dst, '"')
 	start := 0

@@ -1,56 +1,15 @@
 package reports
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"unicode/utf8"
 )
 
-// plainText returns a writer for JSON that writes the characters that encoding/json
-// lets through but that a terminal or an eye is fooled by as \u escapes: DEL and
-// the C1 controls (one of them, U+009B, begins escape sequences like ESC [ does),
-// bidirectional controls and zero-width characters. JSON knows no difference
-// (RFC 8259, section 7): all of these stand inside strings.
-func plainText(w io.Writer) io.Writer { return &plainWriter{w: w} }
-
-type plainWriter struct {
-	w    io.Writer
-	buf  []byte
-	held []byte // the beginning of a rune that the last Write ended in
-}
-
-func (p *plainWriter) Write(b []byte) (int, error) {
-	n := len(b)
-	if len(p.held) > 0 {
-		b = append(p.held, b...)
-		p.held = nil
-	}
-	if tail := incomplete(b); tail > 0 {
-		p.held = bytes.Clone(b[len(b)-tail:])
-		b = b[:len(b)-tail]
-	}
-	p.buf = appendPlain(p.buf[:0], b)
-	if _, err := p.w.Write(p.buf); err != nil {
-		return 0, err
-	}
-	return n, nil
-}
-
-// incomplete is how many bytes at the end of b begin a rune that is not all there.
-func incomplete(b []byte) int {
-	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
-		if c := b[len(b)-i]; utf8.RuneStart(c) {
-			if c >= utf8.RuneSelf && !utf8.FullRune(b[len(b)-i:]) {
-				return i
-			}
-			return 0
-		}
-	}
-	return 0
-}
-
-// appendPlain appends the JSON text b to dst with what misleads escaped.
+// appendPlain appends the JSON text b to dst and writes the characters that
+// encoding/json lets through but that a terminal or an eye is fooled by as \u
+// escapes: DEL and the C1 controls (one of them, U+009B, begins escape sequences
+// like ESC [ does), bidirectional controls and zero-width characters. JSON knows no
+// difference (RFC 8259, section 7): all of these stand inside strings.
 func appendPlain(dst, b []byte) []byte {
 	start := 0
 	for i := 0; i < len(b); {

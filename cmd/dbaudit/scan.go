@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -101,6 +103,11 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	src, interrupted, err := f.source(cmd, cfg, set)
 	if err != nil {
 		return err
+	}
+	// Twice the garbage of Go's default costs less memory than the result itself,
+	// and saves a tenth of the time.
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200)
 	}
 	// What was collected before an interrupt is still judged and reported.
 	r, err := audit.Evaluate(context.WithoutCancel(ctx), engine, src, audit.Judgement{
