@@ -259,6 +259,9 @@ func readGo(f *file, _ string) error {
 		f.driver = "lib/pq"
 	}
 	f.treeSites("go", func(g *frame) bool {
+		if strings.HasSuffix(g.callee, "url.URL") && f.goURL(g) {
+			return true
+		}
 		if !x && !q {
 			return false
 		}
@@ -291,6 +294,77 @@ func readGo(f *file, _ string) error {
 		}
 	}
 	return nil
+}
+
+// goURL reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
+func (f *file) goURL(g *frame) bool {
+	scheme := f.eval(g.get("Scheme"))
+	if !isOneOf(scheme, "postgres", "postgresql") {
+		return false
+	}
+	text := func(name, otherwise string) string {
+		if it := g.get(name); it == nil {
+			return ""
+		} else if v := f.eval(it); v.known {
+			return v.text
+		}
+		return otherwise
+	}
+	query, elsewhere := text("RawQuery", ""), false
+	if it := g.get("RawQuery"); query == "" {
+		values := ""
+		if it != nil {
+			values = f.source(it.value)
+		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text); m != nil {
+			values = m[1]
+		}
+		query, elsewhere = f.goQuery(values)
+	}
+	raw := "postgres://" + text("Host", "${host}") + "/" + strings.TrimPrefix(text("Path", "${path}"), "/")
+	if query != "" {
+		raw += "?" + query
+	}
+	s, ok := readConn(raw, "go")
+	if !ok {
+		return false
+	}
+	s.key, s.at = orKey(g.key, "url.URL"), g.get("Scheme").keyAt
+	if elsewhere && s.mode == "" {
+		s.modeElsewhere = "the query comes from an expression"
+	}
+	f.add(s)
+	return true
+}
+
+var (
+	goEncode = regexp.MustCompile(`^(\w+)\.Encode\(\)`)
+	goParam  = regexp.MustCompile(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
+)
+
+// goQuery puts the parameters together that an expression encodes: those that are
+// set on the variable, or in the url.Values that is written there. elsewhere: it
+// cannot be seen.
+func (f *file) goQuery(expression string) (query string, elsewhere bool) {
+	expression = strings.TrimSpace(expression)
+	if expression == "" {
+		return "", false
+	}
+	if m := regexp.MustCompile(`^"([^"]*)"`).FindStringSubmatch(expression); m != nil {
+		return m[1], false
+	}
+	var from string
+	if m := goEncode.FindStringSubmatch(expression); m != nil {
+		for _, l := range regexp.MustCompile(`\b`+m[1]+`(?:\.(?:Set|Add)\(|\s*:?=\s*url\.Values\{)[^\n]*`).FindAllString(f.text, -1) {
+			from += l + "\n"
+		}
+	} else {
+		from = expression
+	}
+	var parts []string
+	for _, m := range goParam.FindAllStringSubmatch(from, -1) {
+		parts = append(parts, m[1]+"="+m[2])
+	}
+	return strings.Join(parts, "&"), from == ""
 }
 
 // multiLineDSNs reads keyword/value strings in raw strings over several lines.
@@ -348,6 +422,18 @@ func readRust(f *file, _ string) error {
 		}
 		if m := rustHost.FindStringSubmatch(part); m != nil {
 			s.conn.Hosts = []string{m[1]}
+		}
+		if m := urlStart.FindStringIndex(part); m != nil {
+			// from_str(url), and then what the builder says: it comes later and wins.
+			at := chain.from + m[0]
+			end := urlEnd(f.text, at)
+			if r, ok := readConn(f.text[at:end], s.kind); ok && !f.isClaimed(at, end) {
+				s.conn, s.also = r.conn, append(s.also, at)
+				if s.root == "" {
+					s.root = r.root
+				}
+				f.claim(at, end)
+			}
 		}
 		f.add(s)
 	}

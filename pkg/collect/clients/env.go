@@ -205,8 +205,10 @@ func (f *file) environment(ps []pair, kind string) {
 	}
 	if nodeSwitch >= 0 && !usedSwitch {
 		p := ps[nodeSwitch]
-		f.add(site{kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
-			likely: "the switch is for every TLS connection of the process"})
+		f.add(site{
+			kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
+			likely: "the switch is for every TLS connection of the process",
+		})
 	}
 }
 

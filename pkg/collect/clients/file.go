@@ -20,6 +20,13 @@ type file struct {
 	problems []string // what could not be read, one clear line each
 	ctx      *project
 	driver   string // whom the file's own imports name
+	scopes   []scope
+}
+
+// scope is a stretch of the file whose commands run with these variables.
+type scope struct {
+	span
+	vars map[string]pair
 }
 
 func newFile(rel, text string) *file {

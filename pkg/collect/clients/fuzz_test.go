@@ -140,8 +140,10 @@ func FuzzJudge(f *testing.F) {
 // FuzzScanText: no file of any kind makes the scanner panic or run away, and
 // every place is inside the file.
 func FuzzScanText(f *testing.F) {
-	names := []string{".env", "a.yaml", "docker-compose.yml", "main.tf", "a.js", "a.py", "a.ex", "a.go", "a.rs", "A.java", "A.cs", "a.php", "a.rb",
-		"database.yml", "appsettings.json", "config.json", "pgbouncer.ini", "pg_service.conf", ".pgpass", "x.sh", "README.md", "application.properties", "Dockerfile", "app.yaml"}
+	names := []string{
+		".env", "a.yaml", "docker-compose.yml", "main.tf", "a.js", "a.py", "a.ex", "a.go", "a.rs", "A.java", "A.cs", "a.php", "a.rb",
+		"database.yml", "appsettings.json", "config.json", "pgbouncer.ini", "pg_service.conf", ".pgpass", "x.sh", "README.md", "application.properties", "Dockerfile", "app.yaml",
+	}
 	for i, text := range []string{
 		"DATABASE_URL=postgres://u:p@h/db\nPGSSLMODE=require\n",
 		"apiVersion: v1\nkind: Secret\ndata:\n  URL: cG9zdGdyZXM6Ly91OnBAaC9k\n",

@@ -153,8 +153,6 @@ func salvage(raw string) Conn {
 type judgement struct {
 	driver    string // of the project around it
 	driverWhy string
-	// others: several drivers would fit.
-	ambiguous bool
 	version   func(driver string) string
 	rootState func(root string) (state string, sha256 []string)
 	peers     map[string]bool // services of the same compose file, in lower case

@@ -12,6 +12,8 @@ type recogniser struct {
 	// names are base names or patterns, in lower case; exts are extensions.
 	names []string
 	exts  string
+	// folders are those whose files are all of this kind, whatever they are called.
+	folders []string
 	// always: the file is read even when the prefilter finds nothing in it.
 	always bool
 	read   func(f *file, kind string) error
@@ -26,7 +28,7 @@ func init() {
 		{kind: "pgpass", names: []string{".pgpass", "pgpass.conf", "pgpass"}, always: true, read: readPgpass},
 		{kind: "pg_service", names: []string{"pg_service.conf", ".pg_service.conf"}, always: true, read: readService},
 		{kind: "pgbouncer", names: []string{"pgbouncer*.ini"}, always: true, read: readPgBouncer},
-		{kind: "env_file", names: []string{".env", ".env.*", "*.env", ".envrc", ".flaskenv"}, read: readEnv},
+		{kind: "env_file", names: []string{".env", ".env.*", "*.env", ".envrc", ".flaskenv"}, folders: []string{"etc/default", "etc/sysconfig", "etc/conf.d", "environment.d"}, read: readEnv},
 		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readShell},
 		{kind: "prisma", exts: ".prisma", read: readPrisma},
 		{kind: "rails", names: []string{"database.yml", "database.yaml", "database.yml.*", "database.*.yml"}, read: readRails},
@@ -34,7 +36,7 @@ func init() {
 		{kind: "yaml", exts: ".yml .yaml", read: readYAML},
 		{kind: "terraform", exts: ".tf .tfvars .hcl", read: readHCL},
 		{kind: "systemd", exts: ".service .timer .socket", read: readShell},
-		{kind: "spring", exts: ".properties", read: readProperties},
+		{kind: "spring", names: []string{"flyway*.conf"}, exts: ".properties", read: readProperties},
 		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml", read: readINI},
 		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab"}, read: readShell},
 		{kind: "runbook", exts: ".md .mdx .markdown .rst .txt .adoc", read: readText},
@@ -59,6 +61,11 @@ func recogniserFor(rel string) (recogniser, bool) {
 	for _, r := range recognisers {
 		for _, n := range r.names {
 			if ok, _ := path.Match(n, base); ok {
+				return r, true
+			}
+		}
+		for _, folder := range r.folders {
+			if dir := path.Dir(rel); dir == folder || strings.HasSuffix(dir, "/"+folder) {
 				return r, true
 			}
 		}

@@ -15,7 +15,7 @@ const minHint = 4
 // table over pairs of bytes, which looks at about every third pair only.
 type filter struct {
 	shift [1 << 16]uint8
-	first [1 << 16]bool // pairs that a head begins with
+	first [1 << 16]bool              // pairs that a head begins with
 	heads map[[minHint]byte][]string // by the first minHint bytes
 }
 

@@ -45,7 +45,7 @@ func (p *pyFile) visit(g *frame) {
 			return
 		}
 	}
-	if engine := p.eval(g.get("ENGINE")); g.open == '{' && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
+	if engine := p.eval(g.get("ENGINE")); (g.open == '{' || g.open == '(' && g.callee == "dict") && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
 		p.taken[g.at] = true
 		p.django(g)
 		return
@@ -56,6 +56,8 @@ func (p *pyFile) visit(g *frame) {
 	switch name := lastName(g.callee); {
 	case name == "connect" && (strings.HasPrefix(g.callee, "psycopg") || strings.HasPrefix(g.callee, "asyncpg") || p.driver != "" && strings.Count(g.callee, ".") == 0),
 		name == "create_pool" && (strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg"),
+		// peewee and its playhouse hand keywords on to psycopg.
+		name == "PostgresqlDatabase" || name == "PooledPostgresqlDatabase" || name == "PostgresqlExtDatabase" || name == "PooledPostgresqlExtDatabase",
 		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
 		p.taken[g.at] = true
 		p.connect(g)
@@ -99,8 +101,34 @@ func (p *pyFile) django(g *frame) {
 			s.modeElsewhere = "OPTIONS comes from an expression"
 		}
 	}
+	if s.mode == "" {
+		p.optionsBelow(&s)
+	}
 	p.add(s)
 }
+
+// optionsBelow reads what is assigned after the dictionary:
+// DATABASES["default"]["OPTIONS"] = {"sslmode": …}, or one key of it.
+func (p *pyFile) optionsBelow(s *site) {
+	below := regexp.MustCompile(`\[\s*["']` + regexp.QuoteMeta(s.key) + `["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]\s*(?:=\s*(?:dict\()?|\.update\(|\.setdefault\(|(?:=\s*)?\[)[^\n]*(?:\n[^\n\S]*["'\w}][^\n]*){0,8}`)
+	for _, loc := range below.FindAllStringIndex(p.text, -1) {
+		if p.inComment(loc[0]) {
+			continue
+		}
+		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.text[loc[0]:loc[1]], -1) {
+			at := loc[0] + m[2]
+			if p.text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
+				s.also, s.at = append(s.also, s.at), at
+				s.mode, s.modeElsewhere = p.text[loc[0]+m[4]:loc[0]+m[5]], ""
+			} else {
+				s.also = append(s.also, at)
+				s.root = p.text[loc[0]+m[4] : loc[0]+m[5]]
+			}
+		}
+	}
+}
+
+var djangoOption = regexp.MustCompile(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
 
 // connect is psycopg's or asyncpg's connect: a string, keywords, or both.
 func (p *pyFile) connect(g *frame) {

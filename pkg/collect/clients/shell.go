@@ -18,15 +18,44 @@ func readShell(f *file, kind string) error {
 	f.hashComments()
 	ps := f.pairs(0, len(f.text))
 	var own []pair
+	containers := map[int][]pair{} // by the line of the command
+	var order []int
 	for _, p := range ps {
 		line, _ := f.place(p.nameAt)
+		if n := f.containerCommand(line); n > 0 && !p.comment {
+			if containers[n] == nil {
+				order = append(order, n)
+			}
+			containers[n] = append(containers[n], p)
+			continue
+		}
 		if loc := command.FindStringIndex(f.line(line)); loc != nil && f.starts[line-1]+loc[1] > p.at && !strings.HasPrefix(strings.TrimSpace(f.line(line)), "export ") {
 			continue
 		}
 		own = append(own, p)
 	}
 	f.environment(own, kind)
+	for _, n := range order {
+		f.environment(containers[n], kind)
+	}
 	return nil
+}
+
+// containerRun is a command that gives a container an environment of its own.
+var containerRun = regexp.MustCompile(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
+
+// containerCommand is the first line of the command that a line is part of, when
+// that is one that starts a container; else 0.
+func (f *file) containerCommand(line int) int {
+	for n := line; n > 0 && line-n < 40; n-- {
+		if containerRun.MatchString(f.line(n)) && !strings.HasPrefix(strings.TrimSpace(f.line(n)), "RUN ") {
+			return n
+		}
+		if n == 1 || !strings.HasSuffix(strings.TrimRight(f.line(n-1), " \t"), "\\") {
+			return 0
+		}
+	}
+	return 0
 }
 
 // hashComments marks lines that are comments.
@@ -55,7 +84,7 @@ func (f *file) findCommands() {
 			continue
 		}
 		loc := command.FindStringSubmatchIndex(line)
-		if loc == nil {
+		if loc == nil || line[loc[2]:loc[3]] == "pg_isready" { // which logs in nowhere
 			continue
 		}
 		start := f.starts[n-1]
@@ -233,6 +262,29 @@ func (f *file) exported(s *site) {
 			s.also = append(s.also, p.nameAt)
 		case "PGSSLROOTCERT":
 			s.root = p.value
+			s.also = append(s.also, p.nameAt)
+		}
+	}
+	if s.mode == "" {
+		f.scoped(s)
+	}
+}
+
+// scoped takes them from the narrowest scope that a command is in.
+func (f *file) scoped(s *site) {
+	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
+		narrowest := span{0, len(f.text) + 1}
+		for _, sc := range f.scopes {
+			p, ok := sc.vars[name]
+			if !ok || s.at < sc.from || s.at >= sc.to || sc.to-sc.from >= narrowest.to-narrowest.from {
+				continue
+			}
+			narrowest = sc.span
+			if name == "PGSSLMODE" {
+				s.mode = p.value
+			} else {
+				s.root = p.value
+			}
 			s.also = append(s.also, p.nameAt)
 		}
 	}

@@ -1,6 +1,8 @@
 package clients
 
 import (
+	"html"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -19,13 +21,17 @@ func (f *file) findURLs() {
 func (f *file) findIn(from, to int) {
 	for _, loc := range urlStart.FindAllStringIndex(f.text[from:to], -1) {
 		at := from + loc[0]
-		if at > 0 && wordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.' {
+		// After a slash it is the path of another URL.
+		if at > 0 && (f.text[at-1] == '/' || wordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.') {
 			continue
 		}
 		end := urlEnd(f.text, at)
-		raw := f.text[at:end]
+		raw, end := f.concatenated(at, end)
 		if f.isClaimed(at, end) || !plausibleURL(raw) {
 			continue
+		}
+		if f.isMarkup() {
+			raw = html.UnescapeString(raw)
 		}
 		s, ok := readConn(raw, "url")
 		if !ok {
@@ -38,6 +44,42 @@ func (f *file) findIn(from, to int) {
 		f.claim(at, end)
 		f.add(s)
 	}
+}
+
+// isMarkup: a file in which & is written &amp;.
+func (f *file) isMarkup() bool {
+	switch strings.ToLower(path.Ext(f.rel)) {
+	case ".xml", ".config", ".html", ".htm", ".xhtml", ".plist", ".iml", ".svg", ".xsl":
+		return true
+	}
+	return false
+}
+
+// joined is what joins a string with an expression and that with the next string:
+// `" + os.Getenv("PASSWORD") + "`. Without an expression the strings touch.
+var joined = regexp.MustCompile("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.\\[\\]>:\\-]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?([\"'`])")
+
+// concatenated puts a URL together that code writes in pieces, an expression
+// standing as ${…}. end is where the last piece ends.
+func (f *file) concatenated(at, end int) (string, int) {
+	raw := f.text[at:end]
+	for range 16 {
+		m := joined.FindStringSubmatchIndex(f.text[end:min(len(f.text), end+512)])
+		if m == nil {
+			return raw, end
+		}
+		if m[4] >= 0 {
+			raw += "${x}"
+		}
+		quote := f.text[end+m[6]]
+		from := end + m[7]
+		n := strings.IndexByte(f.text[from:min(len(f.text), from+4096)], quote)
+		if n < 0 || strings.Contains(f.text[from:from+n], "\n") {
+			return raw, end
+		}
+		raw, end = raw+f.text[from:from+n], from+n
+	}
+	return raw, end
 }
 
 const commentedOut = "commented out: not in force"
@@ -77,6 +119,8 @@ func urlEnd(text string, at int) int {
 		switch {
 		case c == quote && quote != 0:
 			return i
+		case c == ']' && at > 0 && text[at-1] == '[' && i+1 < len(text) && text[i+1] == '(':
+			return i // the text of a Markdown link
 		case c <= ' ' || c == 0x7f:
 			return trimURL(text, at, i)
 		case strings.IndexByte("\"'`", c) >= 0:
@@ -133,7 +177,7 @@ func trimURL(text string, at, end int) int {
 func plausibleURL(raw string) bool {
 	loc := urlStart.FindStringIndex(raw)
 	rest := raw[loc[1]:]
-	if rest == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !ipv6.MatchString(rest) || userBracket.MatchString(rest) {
+	if strings.Trim(rest, "/.,;:") == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !ipv6.MatchString(rest) || userBracket.MatchString(rest) {
 		return false
 	}
 	if placeholderHost.MatchString(rest) {

@@ -380,8 +380,6 @@ type frame struct {
 	key    string // of the item that the bracket is the value of
 	at     int
 	open   byte
-	first  string // text of a first string argument beside an object: Sequelize(url, {…})
-	firstN *node
 }
 
 // walk visits every group of the tree, outer ones first.

@@ -127,14 +127,6 @@ func concatenated(nodes []node) (string, bool) {
 	return b.String(), strs > 0
 }
 
-// text gives the value where it is known, "" otherwise.
-func (v value) or(otherwise string) string {
-	if v.known {
-		return v.text
-	}
-	return otherwise
-}
-
 // falsy: an explicit "no".
 func (v value) falsy() bool {
 	if !v.known {

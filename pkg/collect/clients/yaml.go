@@ -314,6 +314,7 @@ func (f *file) yamlGroup(g *frame, kind string) {
 		return
 	}
 	if env := envGroup(f, g); env != nil && kind != "app_spec" {
+		f.yamlScope(g, env)
 		before := len(f.sites)
 		f.environment(env, kind)
 		if isEnvKey(g.key) || len(f.sites) > before {
@@ -321,6 +322,33 @@ func (f *file) yamlGroup(g *frame, kind string) {
 		}
 	}
 	f.configGroup(g, kind)
+}
+
+// yamlScope notes which commands of the file run with these variables: those of the
+// step, job or service that has them.
+func (f *file) yamlScope(g *frame, env []pair) {
+	if g.parent == nil || !isEnvKey(g.key) {
+		return
+	}
+	vars := map[string]pair{}
+	for _, p := range env {
+		if p.name == "PGSSLMODE" || p.name == "PGSSLROOTCERT" {
+			vars[p.name] = p
+		}
+	}
+	if len(vars) == 0 {
+		return
+	}
+	line, column := f.place(g.parent.at)
+	end := len(f.text)
+	for n := line + 1; n <= len(f.starts); n++ {
+		l := f.line(n)
+		if t := strings.TrimLeft(l, " "); t != "" && t[0] != '#' && len(l)-len(t) < column-1 {
+			end = f.starts[n-1]
+			break
+		}
+	}
+	f.scopes = append(f.scopes, scope{span{g.parent.at, end}, vars})
 }
 
 func isEnvKey(k string) bool {
