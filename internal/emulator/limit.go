@@ -66,7 +66,9 @@ func (l *limiter) take(now time.Time) (allowed bool, header http.Header) {
 		if long++; long == 1 {
 			longOldest = now
 		}
-	} else if allowed && len(l.taken) < hourly { // unenforced: only the headers need it
+	} else if allowed && len(l.taken) < hourly/2 {
+		// Unenforced: only the headers need it, and they must not say that it is used
+		// up, or a client that believes them would wait for an hour.
 		l.taken = append(l.taken, now)
 		long++
 	}
