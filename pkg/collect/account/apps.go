@@ -156,6 +156,11 @@ func (s *scope) add(c snapshot.ClientSetting, cluster string) {
 	}
 	c.Confidence = "likely"
 	c.Why = "the component's own code may change what the variable says"
+	if slices.Contains(modes, c.EffectiveMode) {
+		c.Verifies = ptr(c.EffectiveMode == "verify-full")
+	} else {
+		c.Missing = append(c.Missing, snapshot.Missing{Fact: "verifies", Kind: snapshot.MissingNotOffered, Reason: c.Effect})
+	}
 	s.app.settings = append(s.app.settings, setting{c, cluster})
 }
 

@@ -49,3 +49,8 @@ test_nothing_without_evidence if {
 	exempt := rule.not_applicable with input as setting({})
 	exempt == set()
 }
+
+test_password_without_a_mode if {
+	exempt := rule.not_applicable with input as setting({"kind": "env_file", "password": true, "missing": [{"fact": "effective_mode", "kind": "not_offered", "reason": "no mode is set at such a place"}]})
+	count(exempt) == 1
+}
