@@ -2,7 +2,8 @@ package tlsprobe
 
 import (
 	"bytes"
-	"crypto/dsa" //nolint:staticcheck // to name the key of a certificate that has one
+	//lint:ignore SA1019 to name the key of a certificate that has one
+	"crypto/dsa"
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/rsa"

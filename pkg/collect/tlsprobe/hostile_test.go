@@ -133,39 +133,46 @@ func TestEmulated(t *testing.T) {
 		check    func(*testing.T, snapshot.Endpoint)
 	}{
 		{
-			"PostgreSQL 17's direct TLS", pgserver.Behavior{Version: "17"},
+			"PostgreSQL 17's direct TLS",
+			pgserver.Behavior{Version: "17"},
 			func(t *testing.T, ep snapshot.Endpoint) { is(t, "direct", *ep.DirectTLS, true) },
 		},
 		{
-			"CVE-2021-23214", pgserver.Behavior{Injectable: true},
+			"CVE-2021-23214",
+			pgserver.Behavior{Injectable: true},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "vulnerable", ep.PlaintextInjection.Vulnerable, true)
 				is(t, "answer", ep.PlaintextInjection.Answer, "asked for authentication (scram-sha-256)")
 			},
 		},
 		{
-			"CVE-2021-23214 where pg_hba turns the name away", pgserver.Behavior{Injectable: true, Auth: "rejected"},
+			"CVE-2021-23214 where pg_hba turns the name away",
+			pgserver.Behavior{Injectable: true, Auth: "rejected"},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "vulnerable", ep.PlaintextInjection.Vulnerable, true)
 			},
 		},
 		{
-			"a name is needed", pgserver.Behavior{SNI: true},
+			"a name is needed",
+			pgserver.Behavior{SNI: true},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "SNI", *ep.TLS.SNIRequired, true)
 				is(t, "vulnerable", ep.PlaintextInjection.Vulnerable, false)
 			},
 		},
 		{
-			"tickets", pgserver.Behavior{Tickets: true},
+			"tickets",
+			pgserver.Behavior{Tickets: true},
 			func(t *testing.T, ep snapshot.Endpoint) { is(t, "resumption", *ep.TLS.Resumption, true) },
 		},
 		{
-			"tickets with TLS 1.2", pgserver.Behavior{Tickets: true, TLSMax: "1.2"},
+			"tickets with TLS 1.2",
+			pgserver.Behavior{Tickets: true, TLSMax: "1.2"},
 			func(t *testing.T, ep snapshot.Endpoint) { is(t, "resumption", *ep.TLS.Resumption, true) },
 		},
 		{
-			"a post-quantum group", pgserver.Behavior{Groups: []string{"x25519mlkem768", "x25519"}},
+			"a post-quantum group",
+			pgserver.Behavior{Groups: []string{"x25519mlkem768", "x25519"}},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "group", ep.TLS.Group, "X25519MLKEM768")
 				is(t, "post-quantum", *ep.TLS.PostQuantum, true)
@@ -173,25 +180,29 @@ func TestEmulated(t *testing.T) {
 			},
 		},
 		{
-			"weak suites", pgserver.Behavior{TLSMax: "1.2", Ciphers: []string{"TLS_RSA_WITH_RC4_128_SHA", "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}},
+			"weak suites",
+			pgserver.Behavior{TLSMax: "1.2", Ciphers: []string{"TLS_RSA_WITH_RC4_128_SHA", "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA", "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"}},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "broken", strings.Join(ep.WeakCiphers.Broken, " "), "TLS_ECDHE_ECDSA_WITH_RC4_128_SHA")
 				is(t, "outdated", len(ep.WeakCiphers.Outdated), 0)
 			},
 		},
 		{
-			"GSS refused", pgserver.Behavior{},
+			"GSS refused",
+			pgserver.Behavior{},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "GSS", ep.GSSRequest, "refused")
 				is(t, "plaintext", ep.Plaintext.Accepted, false)
 			},
 		},
 		{
-			"GSS error", pgserver.Behavior{GSS: "error"},
+			"GSS error",
+			pgserver.Behavior{GSS: "error"},
 			func(t *testing.T, ep snapshot.Endpoint) { is(t, "GSS", ep.GSSRequest, "error") },
 		},
 		{
-			"SSLRequest answered with an error", pgserver.Behavior{SSL: "error"},
+			"SSLRequest answered with an error",
+			pgserver.Behavior{SSL: "error"},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "SSLRequest", ep.SSLRequest, "error")
 				is(t, "TLS", ep.TLS == nil, true)
@@ -199,18 +210,21 @@ func TestEmulated(t *testing.T) {
 			},
 		},
 		{
-			"GSSAPI and SSPI", pgserver.Behavior{Auth: "sspi"},
+			"GSSAPI and SSPI",
+			pgserver.Behavior{Auth: "sspi"},
 			func(t *testing.T, ep snapshot.Endpoint) { is(t, "method", ep.Authentication.Method, "sspi") },
 		},
 		{
-			"a client certificate in TLS 1.2", pgserver.Behavior{TLSMax: "1.2", ClientCertificate: "required"},
+			"a client certificate in TLS 1.2",
+			pgserver.Behavior{TLSMax: "1.2", ClientCertificate: "required"},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "client certificate", ep.TLS.ClientCertificate, "required")
 				is(t, "verify-full", ep.TLS.Verification.Modes["verify-full"].OK, true)
 			},
 		},
 		{
-			"a client certificate in TLS 1.3", pgserver.Behavior{ClientCertificate: "required"},
+			"a client certificate in TLS 1.3",
+			pgserver.Behavior{ClientCertificate: "required"},
 			func(t *testing.T, ep snapshot.Endpoint) {
 				is(t, "client certificate", ep.TLS.ClientCertificate, "required")
 			},

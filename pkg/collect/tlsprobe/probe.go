@@ -260,9 +260,14 @@ func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
 
 // greetings are how other services begin, for the user who has the port wrong.
 var greetings = []struct{ prefix, who string }{
-	{"HTTP/", "an HTTP server"}, {"SSH-", "an SSH server"}, {"220", "an FTP or mail server"},
-	{"\x15\x03", "a TLS server (not PostgreSQL's)"}, {"\x16\x03", "a TLS server (not PostgreSQL's)"}, {"-ERR", "Redis, Valkey or POP3"},
-	{"+OK", "a POP3 server"}, {"* OK", "an IMAP server"},
+	{"HTTP/", "an HTTP server"},
+	{"SSH-", "an SSH server"},
+	{"220", "an FTP or mail server"},
+	{"\x15\x03", "a TLS server (not PostgreSQL's)"},
+	{"\x16\x03", "a TLS server (not PostgreSQL's)"},
+	{"-ERR", "Redis, Valkey or POP3"},
+	{"+OK", "a POP3 server"},
+	{"* OK", "an IMAP server"},
 }
 
 func greeting(b []byte) string {
