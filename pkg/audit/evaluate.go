@@ -121,6 +121,7 @@ func narrow(src policy.Source, sel snapshot.Selection, files []string) policy.So
 	}
 	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
 		hit := map[string]bool{}
+		chosen := 0
 		var names []string
 		err := src(head, func(c map[string]any) error {
 			get := func(k string) string { s, _ := c[k].(string); return s }
@@ -144,6 +145,7 @@ func narrow(src policy.Source, sel snapshot.Selection, files []string) policy.So
 			byTag := one("--tag ", sel.Tags, tags...)
 			byRegion := one("--region ", sel.Regions, get("region"))
 			if byName && byTag && byRegion {
+				chosen++
 				return cluster(c)
 			}
 			return nil
@@ -157,6 +159,9 @@ func narrow(src policy.Source, sel snapshot.Selection, files []string) policy.So
 					return fmt.Errorf("%s%s: %w of %s; there are %s", kind, p, ErrNoMatch, strings.Join(files, ", "), some(names))
 				}
 			}
+		}
+		if chosen == 0 {
+			return fmt.Errorf("--cluster, --tag and --region together: %w of %s; there are %s", ErrNoMatch, strings.Join(files, ", "), some(names))
 		}
 		return nil
 	}

@@ -449,6 +449,7 @@ func TestSelection(t *testing.T) {
 		`--tag "prd" matches no PostgreSQL cluster: near it are prod`:                         {Tags: []string{"prd"}},
 		`--region "fra2" matches no PostgreSQL cluster: near it are fra1, nyc3`:               {Regions: []string{"fra2"}},
 		`--cluster "cache" matches no PostgreSQL cluster: that one is of the engine valkey`:   {Clusters: []string{"cache"}},
+		`no PostgreSQL cluster matches --cluster and --region together`:                       {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
 	} {
 		o.Select = sel
 		_, err := Collect(t.Context(), o)

@@ -13,7 +13,9 @@ import (
 
 // NoMatchError is a pattern of the selection that no cluster matches.
 type NoMatchError struct {
-	// Flag is the flag that gave the pattern: "--cluster", "--tag", "--region".
+	// Flag is the flag that gave the pattern: "--cluster", "--tag", "--region". When
+	// each pattern matches a cluster, but none matches all, it names the flags, and
+	// Pattern is "".
 	Flag    string
 	Pattern string
 	// Near are names that are there and like it, nearest first; at most five.
@@ -23,6 +25,9 @@ type NoMatchError struct {
 }
 
 func (e *NoMatchError) Error() string {
+	if e.Pattern == "" {
+		return "no PostgreSQL cluster matches " + e.Flag + " together"
+	}
 	s := fmt.Sprintf("%s %q matches no PostgreSQL cluster", e.Flag, e.Pattern)
 	switch {
 	case e.Engine != "":
@@ -84,10 +89,12 @@ func choose(all []*snapshot.Cluster, others []other, s snapshot.Selection, compl
 		},
 	}
 	chosen := all
+	var given []string
 	for _, k := range kinds {
 		if len(k.patterns) == 0 {
 			continue
 		}
+		given = append(given, k.flag)
 		for _, p := range k.patterns {
 			if _, err := path.Match(p, ""); err != nil && k.flag == "--cluster" {
 				return nil, fmt.Errorf("%w: --cluster %q is not a pattern: * stands for anything, ? for one character, [a-c] for one of them", ErrOptions, p)
@@ -107,6 +114,9 @@ func choose(all []*snapshot.Cluster, others []other, s snapshot.Selection, compl
 			}
 		}
 		chosen = kept
+	}
+	if complete && len(chosen) == 0 && len(given) > 0 {
+		return nil, &NoMatchError{Flag: strings.Join(given, " and ")}
 	}
 	return chosen, nil
 }
