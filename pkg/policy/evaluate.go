@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -128,7 +129,7 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	parts := make([]part, o.Workers)
 	for i := range o.Workers {
 		g.Go(func() error {
-			w := run.worker(gctx)
+			w := run.worker()
 			for c := range work {
 				if err := run.cluster(gctx, w, c, &parts[i]); err != nil {
 					return err
@@ -188,6 +189,8 @@ type evaluation struct {
 	now    *ast.Term
 	params *ast.Term
 	values map[string]map[string]any // parameters in force, by rule
+
+	asked atomic.Int64 // evaluations that a machine could do
 
 	mu   sync.Mutex
 	dead map[string]string // user's rules that ran over their bounds, and why
@@ -252,18 +255,29 @@ func (v verdicts) of(rule, unit string) *said {
 
 // worker is what one goroutine evaluates with.
 type worker struct {
+	run      *evaluation
 	values   values
-	machines []*machine // one a group; nil for a group that has no program
+	machines []*machine // one a group; nil for a group that has none yet
 }
 
-func (run *evaluation) worker(ctx context.Context) *worker {
-	w := &worker{values: values{}, machines: make([]*machine, len(run.groups))}
-	for i, g := range run.groups {
-		if g.program != nil && !run.o.Interpreter {
-			w.machines[i] = newMachine(ctx, g.program)
-		}
+func (run *evaluation) worker() *worker {
+	return &worker{run: run, values: values{}, machines: make([]*machine, len(run.groups))}
+}
+
+// planAfter is how many evaluations it takes until planning for the machine costs
+// less than it saves.
+const planAfter = 100
+
+// machine is the worker's for a group; nil: the interpreter is to be asked.
+func (w *worker) machine(ctx context.Context, group int) *machine {
+	g := w.run.groups[group]
+	if w.machines[group] != nil || g.program == nil || w.run.o.Interpreter || w.run.asked.Add(1) <= planAfter {
+		return w.machines[group]
 	}
-	return w
+	if p := g.program(); p != nil {
+		w.machines[group] = newMachine(ctx, p)
+	}
+	return w.machines[group]
 }
 
 // cluster judges one cluster. Its error is only the context's.
@@ -281,7 +295,7 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 		if len(g.clusters) == 0 {
 			continue
 		}
-		got, failed, err := run.ask(ctx, w.machines[i], g, g.clusters, input)
+		got, failed, err := run.ask(ctx, w.machine(ctx, i), g, g.clusters, input)
 		if err != nil {
 			return err
 		}
@@ -310,10 +324,7 @@ func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules [
 			return got, nil, nil
 		}
 	}
-	in, err := g.interpreter()
-	if err != nil {
-		return nil, nil, err
-	}
+	in := g.interpreter
 	q := in.clusterQuery
 	if rules[0].kind.name == "client" {
 		q = in.clientQuery
@@ -472,7 +483,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			p.findings = append(p.findings, unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
 		}
 	}
-	w := run.worker(ctx)
+	w := run.worker()
 	for batch := range slices.Chunk(head.Clients, clientBatch) {
 		list := make([]any, len(batch))
 		for i := range batch {
@@ -491,7 +502,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			if len(g.clients) == 0 {
 				continue
 			}
-			got, failed, err := run.ask(ctx, w.machines[i], g, g.clients, input)
+			got, failed, err := run.ask(ctx, w.machine(ctx, i), g, g.clients, input)
 			if err != nil {
 				return err
 			}

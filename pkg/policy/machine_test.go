@@ -22,8 +22,9 @@ func TestBuiltInRulesArePlanned(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := engine.groups[0]
-	if !g.builtIn || g.program == nil {
-		t.Fatal("the built-in rules have no program")
+	program, err := g.plan(t.Context())
+	if err != nil {
+		t.Fatal(err)
 	}
 	run, err := newEvaluation(engine, Options{Now: time.Now()})
 	if err != nil {
@@ -38,7 +39,7 @@ func TestBuiltInRulesArePlanned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := newMachine(t.Context(), g.program).ask(g.clusters, run.input("cluster", v))
+	got, err := newMachine(t.Context(), program).ask(g.clusters, run.input("cluster", v))
 	if err != nil {
 		t.Fatal(err)
 	}
