@@ -62,7 +62,7 @@ func describeCluster(c *snapshot.Cluster) string {
 	case len(c.TrustedSources) == 0:
 		parts = append(parts, "open to every address")
 	default:
-		parts = append(parts, fmt.Sprintf("%d trusted sources", len(c.TrustedSources)))
+		parts = append(parts, counted(len(c.TrustedSources), "trusted source"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -336,4 +336,12 @@ func sinkNames(c *snapshot.Cluster) map[string]string {
 		m[cmp.Or(s.Name, s.ID)] = s.Type
 	}
 	return m
+}
+
+// counted is "1 trusted source", "2 trusted sources".
+func counted(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }
