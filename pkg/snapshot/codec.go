@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -191,6 +192,7 @@ type FormatError struct {
 }
 
 func (e *FormatError) Error() string {
+	const longestPath = 200
 	var b bytes.Buffer
 	if e.File != "" {
 		b.WriteString(e.File + ": ")
@@ -202,7 +204,11 @@ func (e *FormatError) Error() string {
 		fmt.Fprintf(&b, "byte %d: ", e.Offset)
 	}
 	if e.Path != "" {
-		b.WriteString(e.Path + ": ")
+		path := e.Path
+		if len(path) > longestPath { // a file of nothing but brackets
+			path = strings.ToValidUTF8(path[:longestPath], "") + "…"
+		}
+		b.WriteString(path + ": ")
 	}
 	b.WriteString(e.Reason)
 	return b.String()

@@ -329,6 +329,7 @@ func TestLoadBadInput(t *testing.T) {
 		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), ErrInvalid, []string{"line 5", "tool: the key stands there twice"}},
 		"two clusters of one id":  {swap(`"clusters": [`, `"clusters": [{"id": "c1", "name": "x", "role": "cluster", "engine": "pg", "observed_at": "2026-01-01T00:00:00Z"},`), ErrInvalid, []string{`clusters[1].id: "c1" is also the id of clusters[0]`}},
 		"a number out of range":   {swap(`"endpoints": [`, `"config": {"a": 1e999}, "endpoints": [`), ErrInvalid, []string{"clusters[0].config.a: the number 1e999 is out of range"}},
+		"nothing but brackets":    {`{"schema_version":"1","clusters":` + strings.Repeat("[", 200_000), ErrNotJSON, []string{"…"}},
 		"a wrong type in the top": {swap(`"tool": {`, `"errors": {}, "tool": {`), ErrInvalid, []string{"line 3", "errors: want a list, got an object"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -348,7 +349,7 @@ func TestLoadBadInput(t *testing.T) {
 					t.Errorf("error %q lacks %q", err, w)
 				}
 			}
-			if strings.Contains(err.Error(), "\n") {
+			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 500 {
 				t.Errorf("error is more than a line: %q", err)
 			}
 		})
@@ -356,8 +357,14 @@ func TestLoadBadInput(t *testing.T) {
 	if _, err := Load(filepath.Join(t.TempDir(), "absent.json")); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), "absent.json") {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	if _, err := Read(strings.NewReader(good)); err != nil {
-		t.Errorf("the good one: %v", err)
+	dir := t.TempDir()
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), dir+" is a folder") {
+		t.Errorf("a folder: %v", err)
+	}
+	for _, mark := range []string{"", "\ufeff"} { // the mark that editors write
+		if _, err := Read(strings.NewReader(mark + good)); err != nil {
+			t.Errorf("the good one: %v", err)
+		}
 	}
 }
 

@@ -33,9 +33,12 @@ func StreamFile(path string, each func(Record) error) (*Snapshot, error) {
 func readFile(path string, read func(io.Reader) error) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("open the snapshot: %w", err)
+		return fmt.Errorf("read the snapshot: %w", err)
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return fmt.Errorf("read the snapshot: %s is a folder: name the file in it", path)
+	}
 	err = read(f)
 	return Locate(err, path)
 }

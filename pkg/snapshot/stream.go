@@ -69,6 +69,9 @@ func Stream(r io.Reader, each func(Record) error) (*Snapshot, error) {
 // name is, and what cannot be JSON is named.
 func decompress(r io.Reader) (io.Reader, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
+	if mark, _ := b.Peek(3); string(mark) == "\ufeff" { // editors write it; RFC 8259, section 8.1, allows to ignore it
+		_, _ = b.Discard(3)
+	}
 	head, err := b.Peek(2)
 	if len(head) == 0 {
 		if err != nil && !errors.Is(err, io.EOF) {
