@@ -315,10 +315,10 @@ func (f *file) goURL(g *frame) bool {
 		values := ""
 		if it != nil {
 			values = f.source(it.value)
-		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text); m != nil {
+		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text[g.at:f.goFuncEnd(g.at)]); m != nil {
 			values = m[1]
 		}
-		query, elsewhere = f.goQuery(values)
+		query, elsewhere = f.goQuery(values, g.at)
 	}
 	raw := "postgres://" + text("Host", "${host}") + "/" + strings.TrimPrefix(text("Path", "${path}"), "/")
 	if query != "" {
@@ -341,10 +341,18 @@ var (
 	goParam  = regexp.MustCompile(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
 )
 
+// goFuncEnd is where the function around an offset ends: at the next one's begin.
+func (f *file) goFuncEnd(at int) int {
+	if i := strings.Index(f.text[at:], "\nfunc "); i >= 0 {
+		return at + i
+	}
+	return len(f.text)
+}
+
 // goQuery puts the parameters together that an expression encodes: those that are
 // set on the variable, or in the url.Values that is written there. elsewhere: it
 // cannot be seen.
-func (f *file) goQuery(expression string) (query string, elsewhere bool) {
+func (f *file) goQuery(expression string, at int) (query string, elsewhere bool) {
 	expression = strings.TrimSpace(expression)
 	if expression == "" {
 		return "", false
@@ -354,7 +362,12 @@ func (f *file) goQuery(expression string) (query string, elsewhere bool) {
 	}
 	var from string
 	if m := goEncode.FindStringSubmatch(expression); m != nil {
-		for _, l := range regexp.MustCompile(`\b`+m[1]+`(?:\.(?:Set|Add)\(|\s*:?=\s*url\.Values\{)[^\n]*`).FindAllString(f.text, -1) {
+		// The variable is the one that is declared last before the URL.
+		begin := 0
+		for _, loc := range regexp.MustCompile(`\b(?:var\s+`+m[1]+`\b|`+m[1]+`\s*:?=[^=])`).FindAllStringIndex(f.text[:at], -1) {
+			begin = loc[0]
+		}
+		for _, l := range regexp.MustCompile(`\b`+m[1]+`(?:\.(?:Set|Add)\(|\s*:?=\s*url\.Values\{)[^\n]*`).FindAllString(f.text[begin:f.goFuncEnd(at)], -1) {
 			from += l + "\n"
 		}
 	} else {

@@ -133,7 +133,7 @@ var djangoOption = regexp.MustCompile(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,
 // connect is psycopg's or asyncpg's connect: a string, keywords, or both.
 func (p *pyFile) connect(g *frame) {
 	drv := "psycopg"
-	if strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg" {
+	if strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg" && !strings.HasSuffix(g.callee, "Database") {
 		drv = "asyncpg"
 	}
 	s := site{kind: drv, key: orKey(g.key, "connect"), at: g.at, conn: Conn{Params: map[string]string{}}}
