@@ -77,11 +77,12 @@ fail contains finding if {
 }
 
 # canonical is each address source as its network: 203.0.113.7/24 is 203.0.113.0/24.
-canonical[value] := networks[0] if {
+# It is one value and not a rule for each key: a rule would go through all sources
+# again for every one that is looked up.
+canonical := {source.value: network |
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	value := source.value
-	networks := [network | some network in net.cidr_merge([ipv4.cidr(value)])]
+	some network in net.cidr_merge([ipv4.cidr(source.value)])
 }
 
 # ranges are those that hold more than one address.
