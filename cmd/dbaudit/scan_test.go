@@ -159,7 +159,7 @@ func TestUsage(t *testing.T) {
 		{"scan extra", "extra"},
 		{"scna", "scna"},
 		{"scan --snapshot nowhere.json", "nowhere.json"},
-		{"scan --snapshot " + dir, "directory"},
+		{"scan --snapshot " + dir, "folder"},
 		{"scan --snapshot " + write("empty.json", ""), "empty.json"},
 		{"scan --snapshot " + junk, "junk.json"},
 		{"scan --snapshot " + write("other.json", `{"schema_version":"99","clusters":[]}`), "99"},
