@@ -61,12 +61,8 @@ fail contains finding if {
 
 fail contains finding if {
 	some source in input.cluster.trusted_sources
-	within := {range |
-		some range in ranges
-		range != canonical[source.value]
-		net.cidr_contains(range, canonical[source.value])
-	}
 	source.type == "ip_addr"
+	within := around(canonical[source.value])
 	count(within) > 0
 	finding := {
 		"resource": source.uuid,
@@ -75,6 +71,19 @@ fail contains finding if {
 		"evidence": {"value": source.value, "inside": sort(within)},
 	}
 }
+
+# around are the ranges that a network lies inside. For each length that a range
+# has, only one can be it: comparing with every range would take too long for a
+# list of thousands.
+around(network) := {range |
+	[address, bits] := split(network, "/")
+	some shorter in lengths
+	shorter < to_number(bits)
+	some range in net.cidr_merge([sprintf("%s/%d", [address, shorter])])
+	range in ranges
+}
+
+lengths := {to_number(split(range, "/")[1]) | some range in ranges}
 
 # canonical is each address source as its network: 203.0.113.7/24 is 203.0.113.0/24.
 # It is one value and not a rule for each key: a rule would go through all sources
@@ -86,7 +95,7 @@ canonical := {source.value: network |
 }
 
 # ranges are those that hold more than one address.
-ranges contains range if {
+ranges := {range |
 	some range in canonical
 	not endswith(range, "/32")
 }
