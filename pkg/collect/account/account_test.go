@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -403,6 +404,20 @@ func TestApps(t *testing.T) {
 	}
 	if c := got["parts PGHOST"]; c.Mode != "verify-full" || c.RootCert != "/etc/ca.crt" || c.RootCertState != "outside" || c.EffectiveMode != "verify-full" {
 		t.Errorf("parts: %s", encoded(t, c))
+	}
+	// Every setting says whether it verifies, or why that cannot be told: the rules
+	// have nothing to guess.
+	for key, want := range map[string]string{
+		"web DATABASE_URL": "false", "old LEGACY": "false", "parts PGHOST": "true", "checked DATABASE_URL": "",
+	} {
+		c := got[key]
+		i := slices.IndexFunc(c.Missing, func(m snapshot.Missing) bool { return m.Fact == "verifies" && m.Reason != "" })
+		switch {
+		case want == "" && (c.Verifies != nil || i < 0):
+			t.Errorf("%s: whether it verifies is up to the code, and the setting does not say so: %s", key, encoded(t, c))
+		case want != "" && (c.Verifies == nil || strconv.FormatBool(*c.Verifies) != want || i >= 0):
+			t.Errorf("%s: verifies should be %s alone: %s", key, want, encoded(t, c))
+		}
 	}
 	old := got["old LEGACY"]
 	if !old.Password || old.Host != "orders.example.com" || old.Port != 25060 || old.User != "app" || old.Database != "shop" || old.Mode != "require" {
