@@ -15,7 +15,7 @@ type pair struct {
 
 // assignment matches NAME=value in a .env file, a shell script, a Dockerfile or
 // a unit.
-var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]+|--env[ \t]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
+var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
 
 // pairs reads the assignments of a text between two offsets.
 func (f *file) pairs(from, to int) []pair {
@@ -108,11 +108,12 @@ func lineEnd(text string, at int) int {
 	return len(text)
 }
 
-// commentedLine: the line begins with '#' or '//'.
+// commentedLine: the line begins with '#', '//', ';' or '-- ' (an option, --env,
+// may begin a continued line).
 func (f *file) commentedLine(at int) bool {
 	line, _ := f.place(at)
 	t := strings.TrimLeft(f.text[f.starts[line-1]:at], " \t")
-	return strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || strings.HasPrefix(t, ";") || strings.HasPrefix(t, "--")
+	return strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || strings.HasPrefix(t, ";") || strings.HasPrefix(t, "-- ")
 }
 
 // roles are the names, after a prefix such as DB_, of a connection's parts.

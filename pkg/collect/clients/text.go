@@ -119,8 +119,8 @@ func urlEnd(text string, at int) int {
 		switch {
 		case c == quote && quote != 0:
 			return i
-		case c == ']' && at > 0 && text[at-1] == '[' && i+1 < len(text) && text[i+1] == '(':
-			return i // the text of a Markdown link
+		case c == ']' && i+1 < len(text) && text[i+1] == '(' && strings.Count(text[at:i], "[") == strings.Count(text[at:i], "]"):
+			return trimURL(text, at, i) // the text of a Markdown link
 		case c <= ' ' || c == 0x7f:
 			return trimURL(text, at, i)
 		case strings.IndexByte("\"'`", c) >= 0:
