@@ -217,8 +217,8 @@ func (c *client) once(ctx context.Context, what call, decode func([]byte) error)
 	req, err := c.godo.NewRequest(limited, http.MethodGet, what.path, nil)
 	if err == nil {
 		var resp *godo.Response
-		// An io.Writer makes godo copy the body without decoding it.
-		resp, err = c.godo.Do(limited, req, onlyWriter{buf})
+		// A writer makes godo copy the body without decoding it.
+		resp, err = c.godo.Do(limited, req, body{buf})
 		if resp != nil && resp.Response != nil {
 			header = resp.Header
 		}
@@ -236,5 +236,9 @@ func (c *client) once(ctx context.Context, what call, decode func([]byte) error)
 	return c.explain(what, err), header, nil
 }
 
-// onlyWriter hides the buffer's other methods.
-type onlyWriter struct{ io.Writer }
+// body takes an answer into a buffer. With ReadFrom, io.Copy needs no buffer of
+// its own, which would be most of what a collection allocates.
+type body struct{ b *bytes.Buffer }
+
+func (w body) Write(p []byte) (int, error)               { return w.b.Write(p) }
+func (w body) ReadFrom(r io.Reader) (n int64, err error) { return w.b.ReadFrom(r) }

@@ -258,6 +258,9 @@ func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
 		})
 	}
 	wg.Wait()
+	// Endpoints are large and came one by one: of ten thousand clusters, the room
+	// left over is megabytes.
+	cluster.Endpoints = slices.Clone(cluster.Endpoints)
 	c.inventory.announce(cluster.TrustedSources, c.needs)
 }
 
@@ -487,10 +490,13 @@ func (c *collector) hasClients() bool {
 
 // finish puts the snapshot together, in its order.
 func (c *collector) finish(ctx context.Context, s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
-	for _, cluster := range clusters {
+	s.Clusters = make([]snapshot.Cluster, 0, len(clusters))
+	for i, cluster := range clusters {
 		slices.SortFunc(cluster.Missing, func(a, b snapshot.Missing) int { return strings.Compare(a.Fact, b.Fact) })
 		s.Clusters = append(s.Clusters, *cluster)
+		clusters[i] = nil
 	}
+	c.replicas = nil
 	slices.SortFunc(s.Clusters, func(a, b snapshot.Cluster) int {
 		if d := strings.Compare(a.Name, b.Name); d != 0 {
 			return d
