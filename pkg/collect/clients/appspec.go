@@ -1,13 +1,12 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
 // bindingPattern is an App Platform binding to a database:
 // ${db.DATABASE_URL} (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
-var bindingPattern = regexp.MustCompile(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
+var bindingPattern = lazily(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
 
 // appSpec reads the bindings of an App Platform spec: a component that takes
 // DATABASE_URL as it comes gets sslmode=require, and needs CA_CERT to verify.

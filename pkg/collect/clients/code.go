@@ -99,7 +99,7 @@ func readPHP(f *file, _ string) error {
 	return nil
 }
 
-var repoName = regexp.MustCompile(`(?:^|\.)(?:\w*Repo)$`)
+var repoName = lazily(`(?:^|\.)(?:\w*Repo)$`)
 
 // readElixir reads Ecto's configuration and Postgrex.start_link.
 func readElixir(f *file, _ string) error {
@@ -244,8 +244,8 @@ func (f *file) ectoOptions(s *site, g *frame, legacy, old bool) {
 }
 
 var (
-	goPgx = regexp.MustCompile(`"(?:github\.com/jackc/pgx(?:/v\d+)?(?:/\w+)*|gorm\.io/driver/postgres)"`)
-	goPq  = regexp.MustCompile(`"github\.com/lib/pq"`)
+	goPgx = lazily(`"(?:github\.com/jackc/pgx(?:/v\d+)?(?:/\w+)*|gorm\.io/driver/postgres)"`)
+	goPq  = lazily(`"github\.com/lib/pq"`)
 )
 
 // readGo reads tls.Config literals beside a driver; connection strings are found
@@ -337,8 +337,8 @@ func (f *file) goURL(g *frame) bool {
 }
 
 var (
-	goEncode = regexp.MustCompile(`^(\w+)\.Encode\(\)`)
-	goParam  = regexp.MustCompile(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
+	goEncode = lazily(`^(\w+)\.Encode\(\)`)
+	goParam  = lazily(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
 )
 
 // goFuncEnd is where the function around an offset ends: at the next one's begin.
@@ -391,16 +391,16 @@ func (f *file) multiLineDSNs() {
 	}
 }
 
-var rawString = regexp.MustCompile("`([^`]+)`")
+var rawString = lazily("`([^`]+)`")
 
 var (
-	rustMode    = regexp.MustCompile(`\.ssl_mode\s*\(\s*(?:[\w:]*::)?(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\s*\)`)
-	rustRoot    = regexp.MustCompile(`\.ssl_root_cert(?:_from_pem)?\s*\(\s*(?:"([^"]*)")?`)
-	rustHost    = regexp.MustCompile(`\.host\s*\(\s*"([^"]*)"`)
-	rustDanger  = regexp.MustCompile(`\.(danger_accept_invalid_(?:certs|hostnames))\s*\(\s*true\s*\)|(set_verify\s*\(\s*SslVerifyMode::NONE\s*\))`)
-	rustNoTLS   = regexp.MustCompile(`\bNoTls\b`)
-	rustOptions = regexp.MustCompile(`(?:PgConnectOptions|PgSslMode)`)
-	rustTokio   = regexp.MustCompile(`\btokio_postgres\b|\bdeadpool_postgres\b|(?:^|[^:\w])postgres::`)
+	rustMode    = lazily(`\.ssl_mode\s*\(\s*(?:[\w:]*::)?(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\s*\)`)
+	rustRoot    = lazily(`\.ssl_root_cert(?:_from_pem)?\s*\(\s*(?:"([^"]*)")?`)
+	rustHost    = lazily(`\.host\s*\(\s*"([^"]*)"`)
+	rustDanger  = lazily(`\.(danger_accept_invalid_(?:certs|hostnames))\s*\(\s*true\s*\)|(set_verify\s*\(\s*SslVerifyMode::NONE\s*\))`)
+	rustNoTLS   = lazily(`\bNoTls\b`)
+	rustOptions = lazily(`(?:PgConnectOptions|PgSslMode)`)
+	rustTokio   = lazily(`\btokio_postgres\b|\bdeadpool_postgres\b|(?:^|[^:\w])postgres::`)
 )
 
 var rustModes = map[string]string{
@@ -485,7 +485,7 @@ func readRust(f *file, _ string) error {
 	return nil
 }
 
-var rustBuilder = regexp.MustCompile(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
+var rustBuilder = lazily(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
 
 // rustBuilders reads sqlx's builder where it sets no mode: its default is prefer.
 func (f *file) rustBuilders() {
@@ -518,9 +518,9 @@ func statement(text string, at int) span {
 }
 
 var (
-	javaProperty = regexp.MustCompile(`(\w+)\s*\.\s*(?:setProperty|put|addDataSourceProperty)\s*\(\s*"(ssl\w*|user|password)"\s*,\s*"([^"]*)"`)
-	javaSetter   = regexp.MustCompile(`(\w+)\s*\.\s*set(Ssl|SslMode|SslRootCert|Sslmode|Sslrootcert|SslFactory|Sslfactory|ServerNames?)\s*\(\s*(?:new String\[\]\s*\{\s*)?(?:"([^"]*)"|(true|false))`)
-	javaPostgres = regexp.MustCompile(`postgres|PGSimpleDataSource|PGPoolingDataSource`)
+	javaProperty = lazily(`(\w+)\s*\.\s*(?:setProperty|put|addDataSourceProperty)\s*\(\s*"(ssl\w*|user|password)"\s*,\s*"([^"]*)"`)
+	javaSetter   = lazily(`(\w+)\s*\.\s*set(Ssl|SslMode|SslRootCert|Sslmode|Sslrootcert|SslFactory|Sslfactory|ServerNames?)\s*\(\s*(?:new String\[\]\s*\{\s*)?(?:"([^"]*)"|(true|false))`)
+	javaPostgres = lazily(`postgres|PGSimpleDataSource|PGPoolingDataSource`)
 )
 
 // readJava reads properties of pgjdbc set in code; URLs are found as text.
@@ -533,7 +533,7 @@ func readJava(f *file, _ string) error {
 	f.driver = "pgjdbc"
 	byVar := map[string]*site{}
 	var order []string
-	for _, re := range []*regexp.Regexp{javaProperty, javaSetter} {
+	for _, re := range []*lazyRegexp{javaProperty, javaSetter} {
 		for _, loc := range re.FindAllStringSubmatchIndex(f.text, -1) {
 			if f.inComment(loc[0]) {
 				continue
@@ -609,10 +609,10 @@ func (s *site) mergeURL(f *file) {
 }
 
 var (
-	csBuilder  = regexp.MustCompile(`\.SslMode\s*=\s*SslMode\.(\w+)`)
-	csCallback = regexp.MustCompile(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
-	csTrust    = regexp.MustCompile(`TrustServerCertificate\s*=\s*true`)
-	csRoot     = regexp.MustCompile(`\bRootCertificate\s*=\s*"([^"]*)"`)
+	csBuilder  = lazily(`\.SslMode\s*=\s*SslMode\.(\w+)`)
+	csCallback = lazily(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
+	csTrust    = lazily(`TrustServerCertificate\s*=\s*true`)
+	csRoot     = lazily(`\bRootCertificate\s*=\s*"([^"]*)"`)
 )
 
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.

@@ -1,21 +1,20 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	modeKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:pg_?)?ssl[-_]?mode$`)
-	rootKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:(?:pg)?ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
-	hostKey   = regexp.MustCompile(`(?i)^(?:host|hostname|server|address|(?:db|database|postgres(?:ql)?|pg)[._-]?(?:host|hostname))$`)
-	portKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?port$`)
-	userKey   = regexp.MustCompile(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:user|username)$`)
-	dbKey     = regexp.MustCompile(`(?i)^(?:(?:db|postgres(?:ql)?|pg)[._-]?)?(?:database|dbname|db|name)$`)
-	passKey   = regexp.MustCompile(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:password|passwd|pass)$`)
-	kindKey   = regexp.MustCompile(`(?i)^(?:adapter|dialect|driver|type|client|engine|connection_type|db_?type)$`)
-	otherBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver|sqlite|mongo|redis|oracle`)
-	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|^pg$`)
+	modeKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?(?:pg_?)?ssl[-_]?mode$`)
+	rootKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?(?:(?:pg)?ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
+	hostKey   = lazily(`(?i)^(?:host|hostname|server|address|(?:db|database|postgres(?:ql)?|pg)[._-]?(?:host|hostname))$`)
+	portKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?port$`)
+	userKey   = lazily(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:user|username)$`)
+	dbKey     = lazily(`(?i)^(?:(?:db|postgres(?:ql)?|pg)[._-]?)?(?:database|dbname|db|name)$`)
+	passKey   = lazily(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:password|passwd|pass)$`)
+	kindKey   = lazily(`(?i)^(?:adapter|dialect|driver|type|client|engine|connection_type|db_?type)$`)
+	otherBase = lazily(`(?i)mysql|maria|mssql|sqlserver|sqlite|mongo|redis|oracle`)
+	pgBase    = lazily(`(?i)postgres|pgsql|^pg$`)
 )
 
 // configGroup reads a group of keys of a configuration file in which nothing

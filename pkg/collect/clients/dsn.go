@@ -3,7 +3,6 @@ package clients
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -53,7 +52,7 @@ var errNotConn = errors.New("not a connection string")
 
 // schemePattern matches a scheme that names PostgreSQL, with the driver suffix of
 // SQLAlchemy, and those of JDBC and Ecto.
-var schemePattern = regexp.MustCompile(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
+var schemePattern = lazily(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
 
 // ParseConn reads a connection string: a URL with any of the schemes in use, the
 // keyword/value form of libpq, or the semicolon form of .NET. URLs with the
@@ -358,7 +357,7 @@ func keywordValue(s string) (value, rest string, err error) {
 	return b.String(), "", nil
 }
 
-var adoPattern = regexp.MustCompile(`(?i)(?:^|;)\s*(?:host|server)\s*=[^;]+;`)
+var adoPattern = lazily(`(?i)(?:^|;)\s*(?:host|server)\s*=[^;]+;`)
 
 // isADO tells .NET's form ("Host=…;Database=…") from libpq's.
 func isADO(s string) bool { return adoPattern.MatchString(s) }

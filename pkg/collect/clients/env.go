@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -15,7 +14,7 @@ type pair struct {
 
 // assignment matches NAME=value in a .env file, a shell script, a Dockerfile or
 // a unit.
-var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
+var assignment = lazily(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
 
 // pairs reads the assignments of a text between two offsets.
 func (f *file) pairs(from, to int) []pair {
@@ -48,7 +47,7 @@ func (f *file) pairs(from, to int) []pair {
 }
 
 // dockerEnv is ENV's old form, with a blank: ENV PGSSLMODE verify-full.
-var dockerEnv = regexp.MustCompile(`(?m)^[ \t]*(?:ENV|env)[ \t]+([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$`)
+var dockerEnv = lazily(`(?m)^[ \t]*(?:ENV|env)[ \t]+([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$`)
 
 func (f *file) oldDockerEnv(from, to int) []pair {
 	var out []pair
@@ -129,7 +128,7 @@ var roles = map[string]string{
 }
 
 // rolePattern splits DB_PRIMARY_SSL_MODE into its prefix and its role.
-var rolePattern = regexp.MustCompile(`^((?:[A-Z0-9]+_)*?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|PGSQL|SQL|RDS|TYPEORM|DATASOURCE|PSQL|KEYSTONE|GF_DATABASE)(?:_[A-Z0-9]+)*?)_(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|PORT|USER|USERNAME|PASSWORD|PASS|PASSWD|PWD|NAME|DATABASE|DB|DBNAME|SSLMODE|SSL_MODE|SSL|USE_SSL|SSL_ENABLED|TLS|SSLROOTCERT|SSL_ROOT_CERT|SSL_ROOTCERT|ROOT_CERT|CA_CERT|CA_FILE|CA|SSL_CA|CA_PATH|SSL_CERT_PATH|CACERT|SSL_CA_FILE|CONNECTION|DRIVER|ENGINE|DIALECT|CLIENT|TYPE|SSL_REJECT_UNAUTHORIZED|REJECT_UNAUTHORIZED)$`)
+var rolePattern = lazily(`^((?:[A-Z0-9]+_)*?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|PGSQL|SQL|RDS|TYPEORM|DATASOURCE|PSQL|KEYSTONE|GF_DATABASE)(?:_[A-Z0-9]+)*?)_(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|PORT|USER|USERNAME|PASSWORD|PASS|PASSWD|PWD|NAME|DATABASE|DB|DBNAME|SSLMODE|SSL_MODE|SSL|USE_SSL|SSL_ENABLED|TLS|SSLROOTCERT|SSL_ROOT_CERT|SSL_ROOTCERT|ROOT_CERT|CA_CERT|CA_FILE|CA|SSL_CA|CA_PATH|SSL_CERT_PATH|CACERT|SSL_CA_FILE|CONNECTION|DRIVER|ENGINE|DIALECT|CLIENT|TYPE|SSL_REJECT_UNAUTHORIZED|REJECT_UNAUTHORIZED)$`)
 
 // libpqVars are libpq's own variables
 // (https://www.postgresql.org/docs/current/libpq-envars.html).

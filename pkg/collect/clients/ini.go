@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -11,7 +10,7 @@ type iniLine struct {
 	section string
 }
 
-var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+)[ \t]*[=:][ \t]*`)
+var iniKey = lazily(`^[ \t]*([\w.\-/]+)[ \t]*[=:][ \t]*`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
 func (f *file) iniLines() []iniLine {
@@ -252,7 +251,7 @@ func readProperties(f *file, kind string) error {
 	return nil
 }
 
-var springPattern = regexp.MustCompile(`(?i)^(.*(?:datasource|r2dbc|flyway|liquibase|quarkus\.datasource|hibernate\.connection|javax\.persistence\.jdbc)[\w.\-"]*?)\.?(url|jdbc-url|jdbcurl|jdbc\.url|username|user|password|(?:hikari\.)?(?:data-source-properties|datasourceproperties|connection-properties|connectionproperties|properties|additional-jdbc-properties)\.(ssl\w*))$`)
+var springPattern = lazily(`(?i)^(.*(?:datasource|r2dbc|flyway|liquibase|quarkus\.datasource|hibernate\.connection|javax\.persistence\.jdbc)[\w.\-"]*?)\.?(url|jdbc-url|jdbcurl|jdbc\.url|username|user|password|(?:hikari\.)?(?:data-source-properties|datasourceproperties|connection-properties|connectionproperties|properties|additional-jdbc-properties)\.(ssl\w*))$`)
 
 // springKey splits spring.datasource.hikari.data-source-properties.sslmode into
 // spring.datasource and sslmode.

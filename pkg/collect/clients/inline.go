@@ -2,16 +2,15 @@ package clients
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"dbaudit/pkg/snapshot"
 )
 
 // ignoreComment is "dbaudit:ignore CL001 reason" or "dbaudit:ignore CL001,CL003 reason".
-var ignoreComment = regexp.MustCompile(`dbaudit:ignore\b[ \t]*([^\n]*)`)
+var ignoreComment = lazily(`dbaudit:ignore\b[ \t]*([^\n]*)`)
 
-var ruleList = regexp.MustCompile(`^([A-Z]{2,4}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{2,4}[0-9]{3})*)[ \t]*(.*)$`)
+var ruleList = lazily(`^([A-Z]{2,4}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{2,4}[0-9]{3})*)[ \t]*(.*)$`)
 
 // ignoreComments reads the file's comments, by line. One without a rule or a
 // reason ignores nothing and is an error.

@@ -1,14 +1,13 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
 // interpolation matches what a template, a shell or a language puts in at run
 // time, in the forms seen in configuration: ${VAR}, ${VAR:-default}, $VAR,
 // $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>.
-var interpolation = regexp.MustCompile(
+var interpolation = lazily(
 	`\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
 
 // hole marks a value that is put in at run time and whose text is not kept.
@@ -42,7 +41,7 @@ func mask(s string) (masked string, marks []string) {
 	return masked, marks
 }
 
-var markPattern = regexp.MustCompile("\x01[A-Z]\x02*\x03")
+var markPattern = lazily("\x01[A-Z]\x02*\x03")
 
 func unmask(s string, marks []string) string {
 	if len(marks) == 0 || strings.IndexByte(s, 1) < 0 {
@@ -88,7 +87,7 @@ func parseInterpolated(raw string) (Conn, error) {
 
 // defaultValue is the default that an interpolation carries: ${VAR:-x},
 // ${VAR:x} (Spring), ENV.fetch("VAR", "x"), env('VAR', 'x'), {{ .x | default "x" }}.
-var defaultValue = regexp.MustCompile(
+var defaultValue = lazily(
 	`^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}]*)\}$` +
 		`|(?:fetch|env|getenv|get|get_env|environ\.get|config|Env|GetEnv|getEnv|getOrDefault)\s*\(\s*["'][\w.]+["']\s*,\s*(?:default\s*[=:]\s*)?["']([^"']*)["']` +
 		`|\|\s*default\s+["']([^"']*)["']` +

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -21,9 +20,9 @@ type jsFile struct {
 }
 
 var (
-	pgImport    = regexp.MustCompile(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
-	postgresJS  = regexp.MustCompile(`(?:require\(\s*|from\s+)["']postgres["']`)
-	anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
+	pgImport    = lazily(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
+	postgresJS  = lazily(`(?:require\(\s*|from\s+)["']postgres["']`)
+	anyPostgres = lazily(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
 )
 
 func readJS(f *file, _ string) error {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-var readFileCall = regexp.MustCompile("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")
+var readFileCall = lazily("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")
 
 // tlsOf reads an ssl option: a boolean, a mode, an object for Node.js's
 // tls.connect, or an expression that picks one.

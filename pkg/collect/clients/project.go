@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 )
@@ -42,11 +41,11 @@ type manifest struct {
 
 type dependency struct {
 	driver  string
-	pattern *regexp.Regexp // group 1, if there is one: the version
+	pattern *lazyRegexp // group 1, if there is one: the version
 }
 
 func dep(driver, pattern string) dependency {
-	return dependency{driver: driver, pattern: regexp.MustCompile(pattern)}
+	return dependency{driver: driver, pattern: lazily(pattern)}
 }
 
 // manifests is read in order: a lock file's version beats a range.
@@ -116,7 +115,7 @@ var python = []dependency{
 }
 
 // composeFile matches the names that docker compose reads.
-var composeFile = regexp.MustCompile(`(?i)^(?:docker-)?compose(?:[.\-][\w.\-]+)?\.ya?ml$`)
+var composeFile = lazily(`(?i)^(?:docker-)?compose(?:[.\-][\w.\-]+)?\.ya?ml$`)
 
 // around reads one folder, once.
 func (p *project) around(dir string) *surroundings {

@@ -6,9 +6,9 @@ import (
 )
 
 var (
-	importAsyncpg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
-	importPsycopg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
-	cafileCall    = regexp.MustCompile(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
+	importAsyncpg = lazily(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
+	importPsycopg = lazily(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
+	cafileCall    = lazily(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
 )
 
 type pyFile struct {
@@ -128,7 +128,7 @@ func (p *pyFile) optionsBelow(s *site) {
 	}
 }
 
-var djangoOption = regexp.MustCompile(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
+var djangoOption = lazily(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
 
 // connect is psycopg's or asyncpg's connect: a string, keywords, or both.
 func (p *pyFile) connect(g *frame) {

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -13,12 +12,12 @@ const redacted = "***"
 const longestExcerpt = 240
 
 var (
-	urlPassword = regexp.MustCompile(`(://)([^\s"'` + "`" + `/@]*?):([^\s"'` + "`" + `]+)@`)
+	urlPassword = lazily(`(://)([^\s"'` + "`" + `/@]*?):([^\s"'` + "`" + `]+)@`)
 	// keyPassword matches NAME=value, name: value, 'name' => value where the name
 	// says that the value is secret.
-	keyPassword = regexp.MustCompile(`(?i)([A-Za-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|sslpassword|credential)[A-Za-z0-9_]*["']?\]?\s*(?:=>|:=|=|:|,)\s*)("[^"]*"?|'[^']*'?|` + "`[^`]*`?" + `|[^\s,;&)}\]]+)`)
-	longBlob    = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}`)
-	setterCall  = regexp.MustCompile(`(?i)(passw(?:or)?d\w*\s*\(\s*)("[^"]*"?|'[^']*'?)`)
+	keyPassword = lazily(`(?i)([A-Za-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|sslpassword|credential)[A-Za-z0-9_]*["']?\]?\s*(?:=>|:=|=|:|,)\s*)("[^"]*"?|'[^']*'?|` + "`[^`]*`?" + `|[^\s,;&)}\]]+)`)
+	longBlob    = lazily(`[A-Za-z0-9+/]{40,}={0,2}`)
+	setterCall  = lazily(`(?i)(passw(?:or)?d\w*\s*\(\s*)("[^"]*"?|'[^']*'?)`)
 )
 
 // redact makes an excerpt of one line: known secrets and whatever looks like
@@ -48,7 +47,7 @@ func redact(line string, secrets []string) string {
 			line = strings.ReplaceAll(line, s, redacted)
 		}
 	}
-	keep := func(re *regexp.Regexp) func(string) string {
+	keep := func(re *lazyRegexp) func(string) string {
 		return func(m string) string {
 			sub := re.FindStringSubmatch(m)
 			value := strings.Trim(sub[2], "\"'`")
@@ -82,7 +81,7 @@ func redact(line string, secrets []string) string {
 
 // reference matches a value that names a secret kept elsewhere: a variable, a
 // call, a member.
-var reference = regexp.MustCompile(`^(?:\$|#\{|%|process\.env|os\.|ENV|env\(|System\.|Deno\.|import\.meta|var\.|data\.|local\.|config\.|settings\.|secrets?\.|getenv|std::env|true\b|false\b|null\b|nil\b|None\b|undefined\b)`)
+var reference = lazily(`^(?:\$|#\{|%|process\.env|os\.|ENV|env\(|System\.|Deno\.|import\.meta|var\.|data\.|local\.|config\.|settings\.|secrets?\.|getenv|std::env|true\b|false\b|null\b|nil\b|None\b|undefined\b)`)
 
 // literalPassword: a value under a password's name that is a password.
 func literalPassword(v string) bool {

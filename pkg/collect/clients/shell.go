@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -42,7 +41,7 @@ func readShell(f *file, kind string) error {
 }
 
 // containerRun is a command that gives a container an environment of its own.
-var containerRun = regexp.MustCompile(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
+var containerRun = lazily(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
 
 // containerCommand is the first line of the command that a line is part of, when
 // that is one that starts a container; else 0.
@@ -69,7 +68,7 @@ func (f *file) hashComments() {
 }
 
 // command matches a libpq program at the place of a command.
-var command = regexp.MustCompile("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
+var command = lazily("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
 
 // findCommands reads command lines of libpq's programs in any file: scripts,
 // Dockerfiles, CI files, Makefiles, runbooks.
@@ -111,15 +110,15 @@ func (f *file) isProse() bool {
 
 // setSSL is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
 // which no connection looks at.
-var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
+var setSSL = lazily(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
 
 // flagHost is -h HOST or --host=HOST.
 var (
-	flagHost = regexp.MustCompile(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
-	flagPort = regexp.MustCompile(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
-	flagUser = regexp.MustCompile(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
-	flagDB   = regexp.MustCompile(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
-	inlineEq = regexp.MustCompile(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
+	flagHost = lazily(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
+	flagPort = lazily(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
+	flagUser = lazily(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
+	flagDB   = lazily(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
+	inlineEq = lazily(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
 )
 
 // commandLine reads one command with its arguments and the variables before it.
@@ -226,7 +225,7 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 }
 
 // blankOut replaces what matches by blanks, so that offsets stay.
-func blankOut(s string, re *regexp.Regexp) string {
+func blankOut(s string, re *lazyRegexp) string {
 	return re.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
 }
 

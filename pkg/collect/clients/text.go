@@ -3,15 +3,14 @@ package clients
 import (
 	"html"
 	"path"
-	"regexp"
 	"strings"
 )
 
 // urlStart finds where a URL may begin in any text.
-var urlStart = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
+var urlStart = lazily(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
 
 // keyBefore is the name that a value is assigned to, just before it.
-var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
+var keyBefore = lazily(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
 
 // findURLs reads the URLs that no recogniser has read yet.
 func (f *file) findURLs() {
@@ -57,7 +56,7 @@ func (f *file) isMarkup() bool {
 
 // joined is what joins a string with an expression and that with the next string:
 // `" + os.Getenv("PASSWORD") + "`. Without an expression the strings touch.
-var joined = regexp.MustCompile("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.\\[\\]>:\\-]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?([\"'`])")
+var joined = lazily("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.\\[\\]>:\\-]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?([\"'`])")
 
 // concatenated puts a URL together that code writes in pieces, an expression
 // standing as ${…}. end is where the last piece ends.
@@ -187,16 +186,16 @@ func plausibleURL(raw string) bool {
 }
 
 var (
-	ipv6        = regexp.MustCompile(`^\[[0-9A-Fa-f:.%]+\]`)
-	userBracket = regexp.MustCompile(`^\[[a-z]+[\[:@]`)
+	ipv6        = lazily(`^\[[0-9A-Fa-f:.%]+\]`)
+	userBracket = lazily(`^\[[a-z]+[\[:@]`)
 )
 
 // placeholderHost matches a form to fill in: postgres://USER:PASSWORD@HOST/DB.
-var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[a-z]\w*\]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
+var placeholderHost = lazily(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[a-z]\w*\]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
 
 // findSuffixes reads parameters that are appended to a URL which is not there:
 // "$DATABASE_URL?sslmode=require".
-var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
+var suffix = lazily(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
 
 func (f *file) findSuffixes() {
 	for _, loc := range suffix.FindAllStringSubmatchIndex(f.text, -1) {
@@ -217,13 +216,13 @@ func (f *file) findSuffixes() {
 }
 
 // findDSN reads keyword/value strings, in quotes or after one.
-var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
+var dsnStart = lazily(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
 
 // pdoStart finds PHP's form: pgsql:host=…;port=…;dbname=…;sslmode=….
-var pdoStart = regexp.MustCompile(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
+var pdoStart = lazily(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
 
 // adoStart finds .NET's form in a line.
-var adoStart = regexp.MustCompile(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
+var adoStart = lazily(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
 func (f *file) findDSNs() {
 	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {

@@ -1,7 +1,6 @@
 package clients
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -51,7 +50,7 @@ func (f *file) eval(it *item) value {
 }
 
 // enumValue: SslMode.Require, PgSslMode::VerifyFull, pq.SSLModeRequire.
-var enumValue = regexp.MustCompile(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode|SslMode::|PgSslMode)(?:[.:]+)?(Disable|Allow|Prefer|Require|VerifyCA|VerifyCa|VerifyFull|Verify_CA|Verify_Full)$`)
+var enumValue = lazily(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode|SslMode::|PgSslMode)(?:[.:]+)?(Disable|Allow|Prefer|Require|VerifyCA|VerifyCa|VerifyFull|Verify_CA|Verify_Full)$`)
 
 func (f *file) evalNode(n node, v value) value {
 	switch n.kind {

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -26,7 +25,7 @@ type yamlTree struct {
 	nodes int
 }
 
-var templateAction = regexp.MustCompile(`\{\{-?[^\n]*?-?\}\}|\{%-?[^\n]*?-?%\}|<%=?[^\n]*?%>`)
+var templateAction = lazily(`\{\{-?[^\n]*?-?\}\}|\{%-?[^\n]*?-?%\}|<%=?[^\n]*?%>`)
 
 // maskTemplates makes the actions of Helm, Jinja and ERB harmless to the YAML
 // parser without moving a byte: a line of actions alone becomes a comment.
@@ -75,7 +74,7 @@ func (f *file) documents() ([]node, error) {
 	return out, nil
 }
 
-var yamlErrorLine = regexp.MustCompile(`line (\d+)`)
+var yamlErrorLine = lazily(`line (\d+)`)
 
 func yamlLine(err error) int {
 	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
@@ -385,7 +384,7 @@ func (f *file) namedList(g *frame) []pair {
 	return out
 }
 
-var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // secretData reads a Secret's base64 values
 // (https://kubernetes.io/docs/concepts/configuration/secret/).
