@@ -394,7 +394,7 @@ func sourceFacts(rules []wireRule) ([]snapshot.TrustedSource, error) {
 			return nil, fmt.Errorf("%w: rule %d has no type or no value", errContent, i+1)
 		}
 		s := snapshot.TrustedSource{
-			UUID: r.UUID, Type: *r.Type, Value: *r.Value, Description: r.Description, CreatedAt: r.CreatedAt.pointer(),
+			UUID: r.UUID, Type: *r.Type, Value: *r.Value, Description: snapshot.Redact(r.Description), CreatedAt: r.CreatedAt.pointer(),
 		}
 		// The schema allows an empty uuid; findings need a name for each source.
 		if s.UUID == "" {
