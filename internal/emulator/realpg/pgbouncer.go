@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 )
 
 // BouncerConfig is a PgBouncer to start.
@@ -28,7 +27,7 @@ type BouncerConfig struct {
 }
 
 // StartPgBouncer starts a PgBouncer. The test fails when it does not come up.
-func StartPgBouncer(t testing.TB, c BouncerConfig) *Server {
+func StartPgBouncer(t TB, c BouncerConfig) *Server {
 	t.Helper()
 	bin, err := exec.LookPath("pgbouncer")
 	if err != nil {

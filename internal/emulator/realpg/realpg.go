@@ -27,11 +27,19 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"dbaudit/internal/emulator/pki"
 )
+
+// TB is as much of [testing.TB] as is needed here; a benchmark that is a program
+// brings its own.
+type TB interface {
+	Helper()
+	Fatal(args ...any)
+	Fatalf(format string, args ...any)
+	Cleanup(f func())
+}
 
 // Config is a PostgreSQL server to start.
 type Config struct {
@@ -52,7 +60,7 @@ type Config struct {
 }
 
 // Leaf is a convenience: Files for a server that presents the leaf, and ssl = on.
-func (c Config) Leaf(t testing.TB, leaf *pki.Leaf) Config {
+func (c Config) Leaf(t TB, leaf *pki.Leaf) Config {
 	t.Helper()
 	key, err := leaf.KeyPEM()
 	if err != nil {
@@ -100,7 +108,7 @@ var defaultHBA = []string{
 const startLimit = 60 * time.Second
 
 // Start starts a PostgreSQL. The test fails when it does not come up, with its log.
-func Start(t testing.TB, c Config) *Server {
+func Start(t TB, c Config) *Server {
 	t.Helper()
 	if c.Host == "" {
 		c.Host = "127.0.0.1"
@@ -159,7 +167,7 @@ func Start(t testing.TB, c Config) *Server {
 }
 
 // run starts the program on a free port; another one when it was taken meanwhile.
-func (s *Server) run(t testing.TB, as *user, command func(port int) *exec.Cmd, ready string) {
+func (s *Server) run(t TB, as *user, command func(port int) *exec.Cmd, ready string) {
 	t.Helper()
 	for attempt := 1; ; attempt++ {
 		port, err := freePort(s.Host)
@@ -178,7 +186,7 @@ func (s *Server) run(t testing.TB, as *user, command func(port int) *exec.Cmd, r
 	}
 }
 
-func (s *Server) psql(t testing.TB, as *user, statements []string) {
+func (s *Server) psql(t TB, as *user, statements []string) {
 	t.Helper()
 	bin, err := program("psql")
 	if err != nil {
