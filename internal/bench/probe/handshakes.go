@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -13,7 +15,7 @@ var perHandshake = regexp.MustCompile(`BenchmarkHandshake/(probe|crypto-tls)\S*\
 
 // handshakes compares the library's verified handshake with a bare one of
 // crypto/tls. It needs the package's inside, so it is a benchmark of the package's.
-func handshakes(_ *harness, quick bool) error {
+func handshakes(quick bool) error {
 	args := []string{"test", "./pkg/collect/tlsprobe", "-run", "^$", "-bench", "Handshake", "-benchtime", "1s", "-count", "5"}
 	if quick {
 		args[len(args)-1] = "3"

@@ -1,8 +1,10 @@
+//go:build unix
+
 // Command probe times whole processes that look at the same real PostgreSQL
 // server (dbaudit probe, sslscan and testssl), the probe's own handshake beside a
 // bare one, and a thousand endpoints with latency:
 //
-//	go run ./internal/bench/probe -dbaudit bin/dbaudit [-quick]
+//	go run ./internal/bench/probe -dbaudit bin/dbaudit [-quick] [-part many]
 //
 // -quick leaves testssl out, which takes a minute.
 package main
@@ -27,15 +29,16 @@ import (
 func main() {
 	binary := flag.String("dbaudit", "bin/dbaudit", "the binary of dbaudit")
 	quick := flag.Bool("quick", false, "without testssl, and fewer runs")
+	part := flag.String("part", "", "only this part: peers, handshake or many")
 	flag.Parse()
-	if err := run(*binary, *quick); err != nil {
+	if err := run(*binary, *part, *quick); err != nil {
 		fmt.Fprintf(os.Stderr, "bench probe: %v\n", err)
 		os.Exit(1)
 	}
 }
 
-// run does all parts; servers and files are gone when it returns.
-func run(binary string, quick bool) (err error) {
+// run does all parts, or one; servers and files are gone when it returns.
+func run(binary, part string, quick bool) (err error) {
 	binary, err = filepath.Abs(binary)
 	if err != nil {
 		return err
@@ -49,13 +52,27 @@ func run(binary string, quick bool) (err error) {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	return withServers(func(tb *harness) error {
-		if err := peers(tb, binary, dir, quick); err != nil {
-			return err
+		known := false
+		for _, p := range []struct {
+			name string
+			do   func() error
+		}{
+			{"peers", func() error { return peers(tb, binary, dir, quick) }},
+			{"handshake", func() error { return handshakes(quick) }},
+			{"many", func() error { return many(binary, dir) }},
+		} {
+			if part != "" && part != p.name {
+				continue
+			}
+			known = true
+			if err := p.do(); err != nil {
+				return err
+			}
 		}
-		if err := handshakes(tb, quick); err != nil {
-			return err
+		if !known {
+			return fmt.Errorf("-part %q: it is peers, handshake or many", part)
 		}
-		return many(binary, dir)
+		return nil
 	})
 }
 
