@@ -168,7 +168,7 @@ func (f *probeCommandFlags) targets(stdin io.Reader, args []string) ([]tlsprobe.
 	if len(list) == 0 {
 		return nil, errors.New("no endpoint: name one as HOST:PORT, or a file of them with --file")
 	}
-	return list, nil
+	return tlsprobe.Merge(list)
 }
 
 // clusters puts each endpoint into a cluster of its own, as the rules judge

@@ -196,3 +196,22 @@ func FuzzParseTargets(f *testing.F) {
 		}
 	})
 }
+
+// TestMerge: the same endpoint is looked at once, with the names of all.
+func TestMerge(t *testing.T) {
+	list, err := ReadTargets(strings.NewReader("db.example.com\npostgresql://app@DB.example.com/appdb\nhost=db.example.com user=app dbname=other\nother.example.com\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	merged, err := Merge(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	is(t, "endpoints", len(merged), 2)
+	is(t, "users", strings.Join(merged[0].Users, " "), "app")
+	is(t, "databases", strings.Join(merged[0].Databases, " "), "appdb other")
+	is(t, "another", merged[1].Host, "other.example.com")
+	if _, err := Merge([]Target{{Host: "db", Port: 1}, {Host: "db", Port: 1, ConnectTo: "127.0.0.1:1"}}); err == nil {
+		t.Error("two ways to one endpoint are taken")
+	}
+}

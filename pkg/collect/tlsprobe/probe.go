@@ -247,7 +247,7 @@ func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
 	case errors.Is(err, errNotPostgreSQL):
 		r.State, r.Detail = snapshot.NotPostgreSQL, clean(err.Error(), 200)
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s", min(p.o.AnswerTimeout, p.o.EndpointTimeout))
+		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s: a proxy in between, a server that is stuck, or not PostgreSQL", min(p.o.AnswerTimeout, p.o.EndpointTimeout))
 	case isClosed(err):
 		r.State, r.Detail = snapshot.Closed, "the connection was accepted and closed before an answer"
 	default:

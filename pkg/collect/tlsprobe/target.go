@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -209,6 +210,38 @@ func targets(hosts, ports, addresses []string, user, database string) ([]Target,
 		list = append(list, t)
 	}
 	return list, nil
+}
+
+// Merge makes one of targets that are the same endpoint, as lists of URLs have
+// them: it is looked at once, with the names of all. The same endpoint by two
+// addresses is an error.
+func Merge(list []Target) ([]Target, error) {
+	var merged []Target
+	add := func(to *[]string, names []string) {
+		for _, n := range names {
+			if !slices.Contains(*to, n) {
+				*to = append(*to, n)
+			}
+		}
+	}
+	at := map[string]int{}
+	for _, t := range list {
+		id := net.JoinHostPort(strings.ToLower(t.Host), strconv.Itoa(t.Port))
+		i, ok := at[id]
+		if !ok {
+			at[id] = len(merged)
+			t.Users, t.Databases = slices.Clone(t.Users), slices.Clone(t.Databases)
+			merged = append(merged, t)
+			continue
+		}
+		m := &merged[i]
+		if m.ConnectTo != t.ConnectTo {
+			return nil, fmt.Errorf("%s is named twice, to be reached in two ways: probe them one after the other", id)
+		}
+		add(&m.Users, t.Users)
+		add(&m.Databases, t.Databases)
+	}
+	return merged, nil
 }
 
 // ReadTargets reads a list of targets, one a line; empty lines and those that
