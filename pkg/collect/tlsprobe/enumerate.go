@@ -172,7 +172,13 @@ func (p *prober) replaceWeak(ep *snapshot.Endpoint, e *snapshot.Enumeration) {
 func (p *prober) suitesOf(ctx context.Context, v uint16, offer []uint16) (names []string, own bool, err error) {
 	names = []string{}
 	var found []uint16
-	err = p.removing(ctx, hello{version: v}, offer, func(h *hello, left []uint16) { h.suites = left },
+	source := p.open
+	if v < versionTLS13 { // dozens of suites; else three
+		r := p.ahead(ctx)
+		defer r.close()
+		source = r.next
+	}
+	err = p.removing(ctx, source, hello{version: v}, offer, func(h *hello, left []uint16) { h.suites = left },
 		func(sh *serverHello) (uint16, bool) {
 			found = append(found, sh.suite)
 			return sh.suite, sh.version == v
@@ -185,6 +191,10 @@ func (p *prober) suitesOf(ctx context.Context, v uint16, offer []uint16) (names 
 	}
 	if len(found) < 2 {
 		return names, false, nil
+	}
+	place := func(id uint16) int { return slices.Index(offer, id) }
+	if !slices.IsSortedFunc(found, func(a, b uint16) int { return place(a) - place(b) }) {
+		return names, true, nil // it passed over suites that stood further ahead in the offer
 	}
 	// The same two in the other order: a server with a preference does not mind.
 	sh, err := p.say(ctx, hello{version: v, suites: []uint16{found[1], found[0]}})
@@ -204,7 +214,7 @@ func (p *prober) groupsOf(ctx context.Context, v uint16) ([]string, error) {
 		h = hello{version: v, suites: suitesTLS13}
 	}
 	names := []string{}
-	err := p.removing(ctx, h, groupsFor(v), func(h *hello, left []uint16) { h.groups = left },
+	err := p.removing(ctx, p.open, h, groupsFor(v), func(h *hello, left []uint16) { h.groups = left },
 		func(sh *serverHello) (uint16, bool) {
 			if sh.group == 0 {
 				return 0, false
@@ -215,14 +225,12 @@ func (p *prober) groupsOf(ctx context.Context, v uint16) ([]string, error) {
 	return names, err
 }
 
-// removing says hellos, each with what is left of the offer, until the server
-// refuses or chose reports that there is no more to find.
-func (p *prober) removing(ctx context.Context, h hello, offer []uint16, set func(*hello, []uint16), chose func(*serverHello) (uint16, bool)) error {
-	r := p.ahead(ctx)
-	defer r.close()
+// removing says hellos, each on a connection of source's and with what is left of
+// the offer, until the server refuses or chose reports that there is no more to find.
+func (p *prober) removing(ctx context.Context, source func(context.Context) (*conn, error), h hello, offer []uint16, set func(*hello, []uint16), chose func(*serverHello) (uint16, bool)) error {
 	left := slices.Clone(offer)
 	for len(left) > 0 {
-		c, err := r.next(ctx)
+		c, err := source(ctx)
 		if err != nil {
 			return err
 		}

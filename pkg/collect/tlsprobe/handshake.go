@@ -38,6 +38,10 @@ func (t *ticketCache) Put(_ string, s *tls.ClientSessionState) {
 // one first and with a key share.
 var ourGroups = []tls.CurveID{tls.X25519MLKEM768, tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
 
+// classicalGroups are for the handshakes after it, whose group is not looked at: a
+// key for the post-quantum one costs as much as the rest of a hello.
+var classicalGroups = ourGroups[1:]
+
 // ourSuites are all that crypto/tls has, so that a weak server shows its
 // certificate too.
 var ourSuites = func() []uint16 {
@@ -65,7 +69,7 @@ func (p *prober) shake(ctx context.Context, c *conn, change func(*tls.Config)) (
 		InsecureSkipVerify: true,
 		MinVersion:         tls.VersionTLS10,
 		CipherSuites:       ourSuites,
-		CurvePreferences:   ourGroups,
+		CurvePreferences:   classicalGroups,
 		VerifyPeerCertificate: func(raw [][]byte, _ [][]*x509.Certificate) error {
 			s.chain = raw
 			return nil
@@ -112,7 +116,10 @@ func (p *prober) handshake(ctx context.Context, c *conn) {
 // handshakeAlone is the handshake and what it shows. The connection is nil if it
 // did not end well.
 func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snapshot.TLS) {
-	tc, s, err := p.shake(ctx, c, func(config *tls.Config) { config.ClientSessionCache = &p.tickets })
+	tc, s, err := p.shake(ctx, c, func(config *tls.Config) {
+		config.CurvePreferences = ourGroups
+		config.ClientSessionCache = &p.tickets
+	})
 	if err != nil && len(s.chain) == 0 {
 		p.handshakeFailed(ctx, err)
 		return nil, nil

@@ -64,16 +64,20 @@ func TestSSLScanAgrees(t *testing.T) {
 	pg := realpg.Start(t, realpg.Config{}.Leaf(t, issue(t, ca, pki.LeafOptions{DNSNames: []string{host}, Key: pki.RSA2048})))
 	scram := []string{"hostssl all all 127.0.0.1/32 scram-sha-256"}
 	for name, conf := range map[string][]string{
-		"stock":   nil,
-		"TLS 1.0": {"ssl_min_protocol_version = 'TLSv1'", "ssl_ciphers = 'DEFAULT:@SECLEVEL=0'"},
-		"TLS 1.3": {"ssl_min_protocol_version = 'TLSv1.3'"},
-		"few":     {"ssl_ciphers = 'ECDHE+AESGCM'", "ssl_max_protocol_version = 'TLSv1.2'"},
+		"stock":              nil,
+		"TLS 1.0":            {"ssl_min_protocol_version = 'TLSv1'", "ssl_ciphers = 'DEFAULT:@SECLEVEL=0'"},
+		"TLS 1.3":            {"ssl_min_protocol_version = 'TLSv1.3'"},
+		"the client's order": {"ssl_prefer_server_ciphers = off"},
+		"few":                {"ssl_ciphers = 'ECDHE+AESGCM'", "ssl_max_protocol_version = 'TLSv1.2'"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			reconfigure(t, pg, conf, scram)
 			ep := Probe(context.Background(), target(t, pg.Addr(), nil), Options{Ciphers: true})
 			if ep.Enumeration == nil {
 				t.Fatal(dump(t, ep))
+			}
+			if v := ep.Enumeration.ServerPreference; v["TLSv1.2"] != (name != "the client's order") && name != "TLS 1.3" {
+				t.Errorf("the order is the server's: %v", v)
 			}
 			protocols, ciphers := sslscan(t, pg.Addr())
 			var ours []string
