@@ -8,7 +8,7 @@ import (
 // treeSites visits a file's groups; a group that was read covers what it holds.
 func (f *file) treeSites(lang string, visit func(g *frame) bool) {
 	root, comments, _ := parseTree(f.text, languages[lang])
-	f.comments = comments
+	f.comments, f.names = comments, bind(root)
 	taken := map[int]bool{}
 	root.walk(func(g *frame) {
 		for q := g.parent; q != nil; q = q.parent {
@@ -63,12 +63,11 @@ func (f *file) modeAndRoot(s *site, g *frame) {
 func readRuby(f *file, _ string) error {
 	f.driver = "libpq"
 	f.treeSites("rb", func(g *frame) bool {
-		adapter := f.eval(g.get("adapter"))
-		switch {
-		case isOneOf(adapter, "postgresql", "postgres", "postgis"):
-		case g.open == '(' && (g.callee == "PG.connect" || g.callee == "PG::Connection.new" || g.callee == "PGconn.new" || strings.HasSuffix(g.callee, "PG.connect")):
-		case g.open == '(' && g.callee == "new" && strings.Contains(f.text[max(0, g.at-30):g.at], "PG"):
-		default:
+		call := g.open == '(' && rubyConnect.MatchString(f.text[max(0, g.at-60):g.at])
+		if call {
+			g = f.rubyArguments(g)
+		}
+		if !isOneOf(f.eval(g.get("adapter")), "postgresql", "postgres", "postgis") && !call {
 			return false
 		}
 		if s, ok := f.optionSite(g, "ruby", "libpq"); ok {
@@ -80,14 +79,29 @@ func readRuby(f *file, _ string) error {
 	return nil
 }
 
+// rubyConnect is what opens a connection of the pg gem.
+var rubyConnect = lazily(`\bPG(?:\.connect|\.new|::Connection\.(?:new|open|connect_start)|conn\.(?:new|open|connect))$`)
+
+// rubyArguments are those of a call, whether they are keywords, a hash, or a hash
+// in a constant.
+func (f *file) rubyArguments(g *frame) *frame {
+	if len(g.items) == 1 && g.items[0].key == "" {
+		if h := f.object(&g.items[0], g, "{"); h != nil {
+			return h
+		}
+	}
+	return f.expand(g, 0)
+}
+
 // readPHP reads Laravel's config/database.php and arrays like it. PDO's and
 // pg_connect's strings are found as text.
 func readPHP(f *file, _ string) error {
 	f.driver = "libpq"
 	f.treeSites("php", func(g *frame) bool {
-		if !isOneOf(f.eval(g.get("driver")), "pgsql", "pdo_pgsql") {
+		if !isOneOf(f.eval(g.get("driver")), "pgsql", "pdo_pgsql", "postgresql") {
 			return false
 		}
+		g = f.setLater(f.expand(g, 0))
 		s, _ := f.optionSite(g, "laravel", "libpq")
 		s.key = orKey(g.key, "pgsql")
 		if g.get("sslmode") == nil {
@@ -95,6 +109,33 @@ func readPHP(f *file, _ string) error {
 		}
 		f.add(s)
 		return true
+	})
+	return nil
+}
+
+var rPostgres = lazily(`\bRPostgres(?:QL)?\b|\bRPostgreSQL\b|["']PostgreSQL["']`)
+
+// readR reads DBI's dbConnect with RPostgres or RPostgreSQL, which give their
+// arguments to libpq.
+func readR(f *file, _ string) error {
+	if !rPostgres.MatchString(f.text) {
+		return nil
+	}
+	f.driver = "libpq"
+	f.treeSites("r", func(g *frame) bool {
+		if g.open != '(' || lastName(g.callee) != "dbConnect" && lastName(g.callee) != "dbPool" || g.get("host", "dbname") == nil {
+			return false
+		}
+		if it := &g.items[0]; it.key == "" {
+			if src := f.source(it.value); !pgBase.MatchString(src) && (strings.ContainsAny(src, "(:") || otherBase.MatchString(src)) {
+				return false // another database's driver
+			}
+		}
+		s, ok := f.optionSite(g, "r", "libpq")
+		if ok {
+			f.add(s)
+		}
+		return ok
 	})
 	return nil
 }
@@ -122,7 +163,15 @@ func readElixir(f *file, _ string) error {
 			first, second := g.items[0].value, g.items[1].value
 			ours = ours || len(first) > 0 && first[0].text == "config" && len(second) == 1 && second[0].kind == 'w' && second[0].text[0] >= 'A' && second[0].text[0] <= 'Z'
 		}
-		ours = ours || g.open == '(' && strings.HasPrefix(g.callee, "Postgrex.start_link") || g.open == '(' && g.callee == "start_link" && strings.Contains(f.text[max(0, g.at-30):g.at], "Postgrex")
+		if g.open == '(' && elixirStart.MatchString(f.text[max(0, g.at-60):g.at]) {
+			ours = true
+			for i := range g.items {
+				if og := f.object(&g.items[i], g, "["); og != nil && og.variable != nil {
+					g = og
+					break
+				}
+			}
+		}
 		if !ours || g.get("hostname", "url", "ssl", "ssl_opts", "database", "username") == nil {
 			return false
 		}
@@ -166,13 +215,18 @@ func (f *file) ecto(g *frame, exempt string) {
 		s.also, s.at = append(s.also, s.at), ssl.keyAt
 	}
 	v := f.eval(ssl)
+	list, legacy := f.sslList(ssl, opts, g)
 	version := f.ctx.versionOf(f.rel, "postgrex")
 	old := version != "" && versionBefore(version, "0.18")
-	switch b := blockOf(ssl, opts); {
+	switch {
 	case ssl != nil && v.falsy():
 		s.tls = "none"
-	case b != nil:
-		f.ectoOptions(&s, objectFrame(b, g), opts != nil && ssl.blockIs(nil), old)
+	case list != nil:
+		at := s.at
+		f.ectoOptions(&s, list, legacy, old)
+		if list.variable != nil {
+			s.also, s.at = append(s.also, s.at), at
+		}
 		if opts != nil {
 			s.also = append(s.also, opts.keyAt)
 		}
@@ -187,24 +241,16 @@ func (f *file) ecto(g *frame, exempt string) {
 	f.add(s)
 }
 
-func (it *item) blockIs(n *node) bool {
-	if it == nil {
-		return n == nil
-	}
-	return it.block() == n
-}
+// elixirStart is what opens a connection of Postgrex.
+var elixirStart = lazily(`\bPostgrex(?:\.\w+)*\.start_link$`)
 
-// blockOf is the list of options: ssl: […] or, as of old, ssl_opts: […].
-func blockOf(ssl, opts *item) *node {
-	for _, it := range []*item{opts, ssl} {
-		if it == nil {
-			continue
-		}
-		if b := it.block(); b != nil && b.open == '[' {
-			return b
-		}
+// sslList is the list of options: ssl: […] or, as of old, ssl_opts: […], or a
+// variable that holds one.
+func (f *file) sslList(ssl, opts *item, g *frame) (list *frame, legacy bool) {
+	if og := f.object(opts, g, "["); og != nil {
+		return og, f.object(ssl, g, "[") == nil
 	}
-	return nil
+	return f.object(ssl, g, "["), false
 }
 
 // ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since
@@ -258,6 +304,9 @@ func readGo(f *file, _ string) error {
 	case q && !x:
 		f.driver = "lib/pq"
 	}
+	if x {
+		f.goConfigs()
+	}
 	f.treeSites("go", func(g *frame) bool {
 		if strings.HasSuffix(g.callee, "url.URL") && f.goURL(g) {
 			return true
@@ -274,7 +323,7 @@ func readGo(f *file, _ string) error {
 			}
 		}
 		it := g.get("InsecureSkipVerify")
-		if it == nil || f.eval(it).text != "true" {
+		if it == nil || f.eval(it).text != "true" || f.isClaimed(it.keyAt, it.keyAt+1) {
 			return false
 		}
 		s := site{kind: "go", key: "InsecureSkipVerify", at: it.keyAt, driver: f.driver, tls: "no-verify", disabled: "InsecureSkipVerify: true", fixKind: "pgx code"}
@@ -289,11 +338,137 @@ func readGo(f *file, _ string) error {
 	})
 	f.multiLineDSNs()
 	for _, loc := range regexp.MustCompile(`\.InsecureSkipVerify\s*=\s*true`).FindAllStringIndex(f.text, -1) {
-		if (x || q) && !f.inComment(loc[0]) {
+		if (x || q) && !f.inComment(loc[0]) && !f.isClaimed(loc[0]+1, loc[0]+2) {
 			f.add(site{kind: "go", key: "InsecureSkipVerify", at: loc[0] + 1, driver: f.driver, tls: "no-verify", disabled: "InsecureSkipVerify = true", fixKind: "pgx code"})
 		}
 	}
 	return nil
+}
+
+var (
+	goParse    = lazily(`(\w+)[ \t]*(?:,[ \t]*\w+[ \t]*)?:?=[ \t]*(?:pgx|pgxpool|pgconn)\.ParseConfig(?:WithOptions)?\(\s*`)
+	goInsecure = lazily(`InsecureSkipVerify\s*[:=]\s*true`)
+	goVerifies = lazily(`\b(?:VerifyPeerCertificate|VerifyConnection)\s*:`)
+)
+
+// goConfigs reads what is done to a configuration after pgx has parsed its string:
+// cfg.TLSConfig = &tls.Config{…} replaces what the string says of TLS, but not that
+// prefer connects again in plaintext.
+func (f *file) goConfigs() {
+	_, comments, _ := parseTree(f.text, languages["go"])
+	f.comments = comments
+	for _, loc := range goParse.FindAllStringSubmatchIndex(f.text, -1) {
+		name, end := f.text[loc[2]:loc[3]], f.goFuncEnd(loc[1])
+		set := regexp.MustCompile(`\b` + name + `(?:\.ConnConfig)?(?:\.Config)?\.TLSConfig(?:\.InsecureSkipVerify\s*=\s*true|\s*=\s*)`).FindStringIndex(f.text[loc[1]:end])
+		if set == nil || f.inComment(loc[0]) || f.inComment(loc[1]+set[0]) {
+			continue
+		}
+		at, from := loc[1]+set[0], loc[1]+set[1]
+		s := site{kind: "go", key: "TLSConfig", at: at, driver: "pgx", certain: true, fixKind: "pgx code", conn: Conn{Params: map[string]string{}}, also: []int{loc[0]}}
+		elsewhere := !f.goString(&s, loc[1])
+		switch value := f.goTLS(from, end); {
+		case goInsecure.MatchString(f.text[at:from]):
+			s.tls, s.disabled = "no-verify", "InsecureSkipVerify = true"
+			f.claim(at, from)
+		case value == "":
+			s.tls, s.likely = "unknown", "the TLS configuration comes from elsewhere"
+		case value == "nil":
+			s.tls = "none"
+		case goInsecure.MatchString(value) && goVerifies.MatchString(value):
+			s.tls, s.likely = "unknown", "a verification of the application's own"
+		case goInsecure.MatchString(value):
+			s.tls, s.disabled = "no-verify", "InsecureSkipVerify: true"
+		default:
+			s.tls = "verify"
+			if strings.Contains(value, "RootCAs") {
+				s.root = hole
+			}
+			if mode := strings.ToLower(s.mode); mode == modePrefer || mode == "" && !elsewhere {
+				s.tls, s.root, s.effectNote = "prefer", "", "pgx connects again without TLS when sslmode is prefer, whatever TLSConfig says"
+			} else if elsewhere {
+				s.likely = "with sslmode=prefer in its string pgx would connect again without TLS"
+			}
+		}
+		if s.tls != "none" {
+			if m := goInsecure.FindStringIndex(f.text[from:end]); m != nil {
+				f.claim(from+m[0], from+m[1])
+			}
+		}
+		f.add(s)
+	}
+}
+
+// goString reads the string that ParseConfig is given at an offset, if it stands in
+// this file.
+func (f *file) goString(s *site, at int) bool {
+	if m := regexp.MustCompile(`^(\w+)\s*[,)]`).FindStringSubmatch(f.text[at:]); m != nil {
+		named := regexp.MustCompile(`\b`+m[1]+`\b(?:\s+string)?\s*:?=\s*["`+"`"+`]`).FindAllStringIndex(f.text[:at], -1)
+		if len(named) == 0 {
+			return false
+		}
+		at = named[len(named)-1][1] - 1
+	}
+	if at >= len(f.text) || f.text[at] != '"' && f.text[at] != '`' {
+		return false
+	}
+	n := strings.IndexByte(f.text[at+1:], f.text[at])
+	if n < 0 {
+		return false
+	}
+	raw, end := f.concatenated(at+1, at+1+n)
+	r, ok := readConn(raw, "go")
+	if !ok || f.isClaimed(at+1, end) {
+		return false
+	}
+	s.conn, s.mode, s.root = r.conn, r.mode, r.root
+	s.also = append(s.also, at+1)
+	f.claim(at+1, end)
+	return true
+}
+
+// goTLS is the literal of a tls.Config that stands at an offset or in the variable
+// that is named there, with what is set on it; "" when it is in neither.
+func (f *file) goTLS(at, end int) string {
+	text := f.text[at:end]
+	if m := regexp.MustCompile(`^(\w+)\s*\n`).FindStringSubmatch(text); m != nil {
+		if m[1] == "nil" {
+			return "nil"
+		}
+		begin := max(strings.LastIndex(f.text[:at], "\nfunc "), 0)
+		named := regexp.MustCompile(`\b`+m[1]+`\s*:?=\s*&?tls\.Config\{`).FindAllStringIndex(f.text[begin:at], -1)
+		if len(named) == 0 {
+			return ""
+		}
+		from := begin + named[len(named)-1][1]
+		value := braced(f.text[from:at])
+		for _, set := range regexp.MustCompile(`\b`+m[1]+`\.\w+\s*=[^\n]*`).FindAllString(f.text[from:at], -1) {
+			value += "\n" + set
+		}
+		if i := goInsecure.FindStringIndex(f.text[from:at]); i != nil {
+			f.claim(from+i[0], from+i[1])
+		}
+		return value + " "
+	}
+	if m := regexp.MustCompile(`^&?tls\.Config\{`).FindString(text); m != "" {
+		return braced(text[len(m):]) + " "
+	}
+	return ""
+}
+
+// braced is the text up to the brace that closes what was opened before it.
+func braced(s string) string {
+	depth := 1
+	for i := range len(s) {
+		switch s[i] {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return s[:i]
+			}
+		}
+	}
+	return s
 }
 
 // goURL reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
@@ -418,39 +593,23 @@ func readRust(f *file, _ string) error {
 	case tokio:
 		f.driver = "tokio-postgres"
 	}
+	read := map[int]bool{} // by where the chain begins
 	for _, loc := range rustMode.FindAllStringSubmatchIndex(f.text, -1) {
 		if f.inComment(loc[0]) {
 			continue
 		}
-		s := site{kind: "sqlx", key: "ssl_mode", at: loc[0] + 1, driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
-		s.mode = rustModes[f.text[loc[2]:loc[3]]]
-		chain := statement(f.text, loc[0])
-		part := f.text[chain.from:chain.to]
-		if m := rustRoot.FindStringSubmatchIndex(part); m != nil {
-			s.root = hole
-			if m[2] >= 0 {
-				s.root = part[m[2]:m[3]]
-			}
-			s.also = append(s.also, chain.from+m[0])
+		chain := f.rustChain(loc[0])
+		if read[chain[0].from] {
+			continue
 		}
-		if m := rustHost.FindStringSubmatch(part); m != nil {
-			s.conn.Hosts = []string{m[1]}
-		}
-		if m := urlStart.FindStringIndex(part); m != nil {
-			// from_str(url), and then what the builder says: it comes later and wins.
-			at := chain.from + m[0]
-			end := urlEnd(f.text, at)
-			if r, ok := readConn(f.text[at:end], s.kind); ok && !f.isClaimed(at, end) {
-				s.conn, s.also = r.conn, append(s.also, at)
-				if s.root == "" {
-					s.root = r.root
-				}
-				f.claim(at, end)
-			}
+		read[chain[0].from] = true
+		s := site{kind: "sqlx", key: "ssl_mode", driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		for _, c := range chain {
+			f.rustPart(&s, c)
 		}
 		f.add(s)
 	}
-	f.rustBuilders()
+	f.rustBuilders(read)
 	if tokio || rustOptions.MatchString(f.text) {
 		for _, loc := range rustDanger.FindAllStringSubmatchIndex(f.text, -1) {
 			if f.inComment(loc[0]) {
@@ -485,14 +644,109 @@ func readRust(f *file, _ string) error {
 	return nil
 }
 
+var (
+	// rustName is the variable that a statement goes on from, after the one it is
+	// given to: let o = o.ssl_mode(…).
+	rustName = lazily(`^\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)?&?(?:mut\s+)?(\w+)\s*(?:\.\s*clone\s*\(\s*\)\s*)?\.\s*\w`)
+	rustLeft = lazily(`^\s*(?:let\s+(?:mut\s+)?)?(\w+)\s*(?::[^=;]*)?=[^=]`)
+	rustFrom = lazily(`from_str\s*\(\s*&?(\w+)\s*\)`)
+)
+
+// rustChain is the statements that one value of sqlx's options goes through, in the
+// function around an offset: `let o = PgConnectOptions::from_str(url)?; let o =
+// o.ssl_mode(…);`. The first is where it begins.
+func (f *file) rustChain(at int) []span {
+	begin := max(strings.LastIndex(f.text[:at], "fn "), 0)
+	end := len(f.text)
+	if i := strings.Index(f.text[at:], "\nfn "); i >= 0 {
+		end = at + i
+	}
+	chain := []span{statement(f.text, at)}
+	for range 8 {
+		first := chain[0]
+		m := rustName.FindStringSubmatch(f.text[first.from:first.to])
+		if m == nil || first.from <= begin {
+			break
+		}
+		assigned := regexp.MustCompile(`\b(?:let\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=|`+m[1]+`\s*=)[^=]`).FindAllStringIndex(f.text[begin:first.from], -1)
+		if len(assigned) == 0 {
+			break
+		}
+		before := statement(f.text, begin+assigned[len(assigned)-1][1])
+		if before.from >= first.from {
+			break
+		}
+		chain = append([]span{before}, chain...)
+	}
+	for range 8 {
+		last := chain[len(chain)-1]
+		m := rustLeft.FindStringSubmatch(f.text[last.from:last.to])
+		if m == nil || last.to >= end {
+			break
+		}
+		next := regexp.MustCompile(`[;{}]\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)` + m[1] + `\s*\.`).FindStringIndex(f.text[last.to:end])
+		if next == nil {
+			break
+		}
+		chain = append(chain, statement(f.text, last.to+next[1]))
+	}
+	return chain
+}
+
+// rustPart reads one statement of a chain; what comes later wins.
+func (f *file) rustPart(s *site, stmt span) {
+	part := f.text[stmt.from:stmt.to]
+	for _, m := range rustMode.FindAllStringSubmatchIndex(part, -1) {
+		if at := stmt.from + m[0] + 1; !f.inComment(at) {
+			if s.mode != "" {
+				s.also = append(s.also, s.at)
+			}
+			s.at, s.mode = at, rustModes[part[m[2]:m[3]]]
+		}
+	}
+	if m := rustRoot.FindStringSubmatchIndex(part); m != nil && !f.inComment(stmt.from+m[0]) {
+		s.root = hole
+		if m[2] >= 0 {
+			s.root = part[m[2]:m[3]]
+		}
+		s.also = append(s.also, stmt.from+m[0])
+	}
+	if m := rustHost.FindStringSubmatch(part); m != nil {
+		s.conn.Hosts = []string{m[1]}
+	}
+	at := -1
+	if m := urlStart.FindStringIndex(part); m != nil {
+		at = stmt.from + m[0]
+	} else if m := rustFrom.FindStringSubmatch(part); m != nil {
+		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.text[:stmt.from], -1)
+		if len(named) > 0 {
+			if u := named[len(named)-1][1]; schemePattern.MatchString(f.text[u:]) {
+				at = u
+			}
+		}
+	}
+	if at < 0 {
+		return
+	}
+	// from_str(url), and then what the builder says: it comes later and wins.
+	end := urlEnd(f.text, at)
+	if r, ok := readConn(f.text[at:end], s.kind); ok && !f.isClaimed(at, end) {
+		s.conn, s.also = r.conn, append(s.also, at)
+		if s.root == "" {
+			s.root = r.root
+		}
+		f.claim(at, end)
+	}
+}
+
 var rustBuilder = lazily(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
 
 // rustBuilders reads sqlx's builder where it sets no mode: its default is prefer.
-func (f *file) rustBuilders() {
+func (f *file) rustBuilders(read map[int]bool) {
 	for _, loc := range rustBuilder.FindAllStringIndex(f.text, -1) {
 		stmt := statement(f.text, loc[0])
 		part := f.text[stmt.from:stmt.to]
-		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") {
+		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") || read[stmt.from] {
 			continue
 		}
 		s := site{kind: "sqlx", key: "PgConnectOptions", at: loc[0], driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
@@ -531,14 +785,16 @@ func readJava(f *file, _ string) error {
 		return nil
 	}
 	f.driver = "pgjdbc"
-	byVar := map[string]*site{}
-	var order []string
+	declared := f.declarations()
+	byVar := map[variable]*site{}
+	var order []variable
 	for _, re := range []*lazyRegexp{javaProperty, javaSetter} {
 		for _, loc := range re.FindAllStringSubmatchIndex(f.text, -1) {
 			if f.inComment(loc[0]) {
 				continue
 			}
-			name := f.text[loc[2]:loc[3]]
+			name := variable{f.text[loc[2]:loc[3]], 0}
+			name.at = lastBefore(declared[name.name], loc[0])
 			key := strings.ToLower(f.text[loc[4]:loc[5]])
 			val := ""
 			if loc[6] >= 0 {
@@ -548,7 +804,7 @@ func readJava(f *file, _ string) error {
 			}
 			s := byVar[name]
 			if s == nil {
-				s = &site{kind: "java", key: name, at: loc[0], driver: "pgjdbc", certain: true, fixKind: "pgjdbc code", conn: Conn{Params: map[string]string{}}}
+				s = &site{kind: "java", key: name.name, at: loc[0], driver: "pgjdbc", certain: true, fixKind: "pgjdbc code", conn: Conn{Params: map[string]string{}}}
 				byVar[name] = s
 				order = append(order, name)
 			}
@@ -573,22 +829,97 @@ func readJava(f *file, _ string) error {
 			continue
 		}
 		s.mode, s.root = s.conn.Params["sslmode"], s.conn.Params["sslrootcert"]
-		s.mergeURL(f)
+		if at, told := f.javaURL(name, declared); told {
+			s.joinURL(f, at)
+		} else {
+			s.mergeURL(f)
+		}
 		f.add(*s)
 	}
 	return nil
 }
 
+// variable is one that a file declares, with where: a name may be declared in
+// several functions.
+type variable struct {
+	name string
+	at   int
+}
+
+// declaration matches one of Java, Kotlin, Scala or C#.
+var declaration = lazily(`\b(?:[A-Z][\w.]*(?:<[^<>\n]*>)?\??|var|val)[ \t]+(\w+)[ \t]*(?::[^=\n;]*)?=[^=]`)
+
+func (f *file) declarations() map[string][]int {
+	out := map[string][]int{}
+	for _, loc := range declaration.FindAllStringSubmatchIndex(f.text, -1) {
+		name := f.text[loc[2]:loc[3]]
+		out[name] = append(out[name], loc[2])
+	}
+	return out
+}
+
+// lastBefore is the last of the offsets before another, 0 for none.
+func lastBefore(offsets []int, at int) int {
+	last := 0
+	for _, o := range offsets {
+		if o < at {
+			last = o
+		}
+	}
+	return last
+}
+
+// javaURL is where the URL stands that goes with properties: the other argument of
+// getConnection(url, props), or that of config.setJdbcUrl(url). told: there is such
+// a call; at is -1 when its URL is not in this file.
+func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool) {
+	end := len(f.text)
+	for _, d := range declared[v.name] {
+		if d > v.at {
+			end = d
+			break
+		}
+	}
+	name := regexp.QuoteMeta(v.name)
+	call := regexp.MustCompile(`(?:getConnection|connect)\s*\(\s*([^,;]+),\s*` + name + `\s*\)|\b` + name + `\s*\.\s*(?:setJdbcUrl|setUrl|setURL)\s*\(\s*([^;]+)\)`)
+	m := call.FindStringSubmatchIndex(f.text[v.at:end])
+	if m == nil {
+		return -1, false
+	}
+	i := 2
+	if m[2] < 0 {
+		i = 4
+	}
+	from, to := v.at+m[i], v.at+m[i+1]
+	argument := strings.TrimSpace(f.text[from:to])
+	if d := declared[argument]; len(d) > 0 {
+		from = max(lastBefore(d, from), d[0])
+		to = lineEnd(f.text, from)
+		if i := strings.IndexByte(f.text[from:], ';'); i >= 0 {
+			to = from + i
+		}
+	}
+	if u := urlStart.FindStringIndex(f.text[from:to]); u != nil {
+		return from + u[0], true
+	}
+	return -1, true
+}
+
 // mergeURL joins a setting with the file's only URL: properties and URL are of
 // one connection.
 func (s *site) mergeURL(f *file) {
-	locs := urlStart.FindAllStringIndex(f.text, 2)
-	if len(locs) != 1 {
+	if locs := urlStart.FindAllStringIndex(f.text, 2); len(locs) == 1 {
+		s.joinURL(f, locs[0][0])
+	}
+}
+
+// joinURL adds what the URL at an offset says.
+func (s *site) joinURL(f *file, at int) {
+	if at < 0 {
 		return
 	}
-	at := locs[0][0]
-	end := urlEnd(f.text, at)
-	r, ok := readConn(f.text[at:end], s.kind)
+	raw, end := f.concatenated(at, urlEnd(f.text, at))
+	r, ok := readConn(raw, s.kind)
 	if !ok {
 		return
 	}
@@ -608,12 +939,7 @@ func (s *site) mergeURL(f *file) {
 	f.claim(at, end)
 }
 
-var (
-	csBuilder  = lazily(`\.SslMode\s*=\s*SslMode\.(\w+)`)
-	csCallback = lazily(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
-	csTrust    = lazily(`TrustServerCertificate\s*=\s*true`)
-	csRoot     = lazily(`\bRootCertificate\s*=\s*"([^"]*)"`)
-)
+var csCallback = lazily(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
 
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.
 func readDotnet(f *file, _ string) error {
@@ -624,31 +950,14 @@ func readDotnet(f *file, _ string) error {
 	}
 	f.driver = "npgsql"
 	f.treeSites("cs", func(g *frame) bool {
-		it := g.get("SslMode")
-		if it == nil || g.open != '{' || strings.Contains(it.key, ".") {
+		if g.open != '{' {
 			return false
 		}
-		s, _ := f.optionSite(g, "npgsql", "npgsql")
-		s.key, s.fixKind = "SslMode", "npgsql code"
-		s.setRoot(f.eval(g.get("RootCertificate")))
-		if f.eval(g.get("TrustServerCertificate")).text == "true" {
-			s.conn.Params["trustservercertificate"] = "true"
-		}
-		f.add(s)
-		return true
+		g = f.setLater(g)
+		return g.get("SslMode") != nil && f.npgsqlBuilder(g)
 	})
-	for _, loc := range csBuilder.FindAllStringSubmatchIndex(f.text, -1) {
-		if f.inComment(loc[0]) {
-			continue
-		}
-		s := site{kind: "npgsql", key: "SslMode", at: loc[0] + 1, driver: "npgsql", certain: true, mode: f.text[loc[2]:loc[3]], fixKind: "npgsql code", conn: Conn{Params: map[string]string{}}}
-		if m := csRoot.FindStringSubmatch(f.text); m != nil {
-			s.root = m[1]
-		}
-		if csTrust.MatchString(f.text) {
-			s.conn.Params["trustservercertificate"] = "true"
-		}
-		f.add(s)
+	for _, g := range f.names.setOnly("SslMode") {
+		f.npgsqlBuilder(g)
 	}
 	for _, loc := range csCallback.FindAllStringSubmatchIndex(f.text, -1) {
 		if f.inComment(loc[0]) {
@@ -657,6 +966,51 @@ func readDotnet(f *file, _ string) error {
 		f.add(site{kind: "npgsql", key: f.text[loc[2]:loc[3]], at: loc[0], driver: "npgsql", certain: true, tls: "no-verify", disabled: f.text[loc[2]:loc[3]] + " that returns true", fixKind: "npgsql code"})
 	}
 	return nil
+}
+
+// npgsqlBuilder reads the properties of an NpgsqlConnectionStringBuilder, or of what
+// is configured like one.
+func (f *file) npgsqlBuilder(g *frame) bool {
+	it := g.get("SslMode")
+	if strings.Contains(it.key, ".") {
+		return false
+	}
+	s, _ := f.optionSite(g, "npgsql", "npgsql")
+	s.key, s.at, s.fixKind = "SslMode", it.keyAt, "npgsql code"
+	s.setRoot(f.eval(g.get("RootCertificate")))
+	if f.eval(g.get("TrustServerCertificate")).text == "true" {
+		s.conn.Params["trustservercertificate"] = "true"
+	}
+	if g.variable != nil {
+		// new NpgsqlConnectionStringBuilder("Host=…")
+		for _, n := range g.variable.value {
+			if n.kind == 'b' && n.open == '(' && len(n.groups) == 1 && len(n.groups[0]) == 1 {
+				f.builderString(&s, &n.groups[0][0])
+			}
+		}
+	}
+	f.add(s)
+	return true
+}
+
+// builderString is the string that a builder begins with; its properties win.
+func (f *file) builderString(s *site, it *item) {
+	v := f.eval(it)
+	if !v.known || !isADO(v.text+";") {
+		return
+	}
+	r, ok := readConn(v.text, s.kind)
+	if !ok {
+		return
+	}
+	if s.root == "" {
+		s.root = r.root
+	}
+	for k, p := range s.conn.Params {
+		r.conn.Params[k] = p
+	}
+	s.conn, s.also = r.conn, append(s.also, v.at)
+	f.claim(v.at, v.at+len(v.text))
 }
 
 func readPrisma(f *file, _ string) error {

@@ -13,8 +13,8 @@ type pair struct {
 }
 
 // assignment matches NAME=value in a .env file, a shell script, a Dockerfile or
-// a unit.
-var assignment = lazily(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
+// a unit; $env:NAME = value is PowerShell's.
+var assignment = lazily(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|\$(?i:env):|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
 
 // pairs reads the assignments of a text between two offsets.
 func (f *file) pairs(from, to int) []pair {
@@ -137,6 +137,12 @@ var libpqVars = map[string]string{
 	"PGSSLMODE": "mode", "PGSSLROOTCERT": "root", "PGREQUIRESSL": "require", "PGSERVICE": "service",
 }
 
+// poolerVars are those of PgBouncer's images, of its side towards the server.
+var poolerVars = map[string]string{
+	"PGBOUNCER_SERVER_TLS_SSLMODE": "pooler mode", "SERVER_TLS_SSLMODE": "pooler mode",
+	"PGBOUNCER_SERVER_TLS_CA_FILE": "pooler root", "SERVER_TLS_CA_FILE": "pooler root",
+}
+
 // environment reads the connections that one set of variables configures.
 func (f *file) environment(ps []pair, kind string) {
 	var urls []pair
@@ -163,10 +169,13 @@ func (f *file) environment(ps []pair, kind string) {
 				continue // unset, in effect
 			}
 			vars[libpqVars[upper]] = p
+		case poolerVars[upper] != "":
+			vars[poolerVars[upper]] = p
 		case upper == "NODE_TLS_REJECT_UNAUTHORIZED" && strings.Trim(p.value, `"'`) == "0":
 			nodeSwitch = i
 		default:
-			if m := rolePattern.FindStringSubmatch(upper); m != nil {
+			// DB_SSL__REJECT_UNAUTHORIZED: some take "__" for a level.
+			if m := rolePattern.FindStringSubmatch(strings.ReplaceAll(upper, "__", "_")); m != nil {
 				if groups[m[1]] == nil {
 					order = append(order, m[1])
 				}
@@ -201,7 +210,13 @@ func (f *file) environment(ps []pair, kind string) {
 	}
 	f.libpqEnvironment(vars, kind, usedMode)
 	for _, prefix := range order {
-		f.prefixed(prefix, groups[prefix], kind, ps)
+		f.prefixed(prefix, groups[prefix], kind, vars)
+	}
+	if m, ok := vars["pooler mode"]; ok {
+		f.add(site{
+			kind: kind, key: m.name, at: m.nameAt, driver: "pgbouncer", certain: true, mode: m.value, root: vars["pooler root"].value,
+			fixKind: "pgbouncer", conn: Conn{Scheme: "dsn", Params: map[string]string{}},
+		})
 	}
 	if nodeSwitch >= 0 && !usedSwitch {
 		p := ps[nodeSwitch]
@@ -262,7 +277,8 @@ func looksDSN(v string) bool {
 }
 
 // prefixed is the connection of DB_HOST, DB_SSLMODE and the like.
-func (f *file) prefixed(prefix string, ps []pair, kind string, all []pair) {
+// What a pooler is told of TLS, in vars, is of the server that is named so.
+func (f *file) prefixed(prefix string, ps []pair, kind string, vars map[string]pair) {
 	s := site{kind: kind, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
 	postgres := strings.Contains(prefix, "POSTGRES") || strings.Contains(prefix, "PG") || strings.Contains(prefix, "PSQL")
 	other, hasHost, hasTLS := false, false, false
@@ -315,6 +331,10 @@ func (f *file) prefixed(prefix string, ps []pair, kind string, all []pair) {
 		case "reject":
 			if strings.EqualFold(p.value, "false") || p.value == "0" {
 				s.disabled, hasTLS = name+"="+p.value, true
+				s.driver = "node-pg"
+				if s.mode == "" {
+					s.tls = "no-verify"
+				}
 				keyAt(p, name)
 			}
 		case "root":
@@ -329,7 +349,11 @@ func (f *file) prefixed(prefix string, ps []pair, kind string, all []pair) {
 			}
 		}
 	}
-	_ = all
+	if m, ok := vars["pooler mode"]; ok && hasHost && !hasTLS {
+		keyAt(m, m.name)
+		s.driver, s.certain, s.fixKind, s.mode, s.root = "pgbouncer", true, "pgbouncer", m.value, vars["pooler root"].value
+		delete(vars, "pooler mode")
+	}
 	// A server's own POSTGRES_USER and POSTGRES_PASSWORD are no client's.
 	if other || !postgres || !hasHost && s.mode == "" && s.disabled == "" {
 		return

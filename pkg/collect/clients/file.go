@@ -20,6 +20,8 @@ type file struct {
 	problems []string // what could not be read, one clear line each
 	ctx      *project
 	driver   string // whom the file's own imports name
+	names    *bindings
+	nesting  int // how many names eval is following
 	scopes   []scope
 }
 

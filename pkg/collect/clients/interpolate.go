@@ -6,9 +6,10 @@ import (
 
 // interpolation matches what a template, a shell or a language puts in at run
 // time, in the forms seen in configuration: ${VAR}, ${VAR:-default}, $VAR,
-// $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>.
+// $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>, and
+// Symfony's %env(VAR)%, Windows' %VAR%.
 var interpolation = lazily(
-	`\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
+	`%env\([\w:.\-]*\)%|%[A-Z_][A-Z0-9_]{2,}%|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
 
 // hole marks a value that is put in at run time and whose text is not kept.
 const hole = "\x1a"

@@ -11,12 +11,13 @@ type jsTLS struct {
 	disabled string
 	root     string
 	at       int
+	also     int // where a variable that is named at "at" holds it
 	likely   string
 }
 
 type jsFile struct {
 	*file
-	vars map[string]item
+	taken map[int]bool // brackets that belong to a setting already
 }
 
 var (
@@ -27,55 +28,58 @@ var (
 
 func readJS(f *file, _ string) error {
 	root, comments, _ := parseTree(f.text, languages["js"])
-	f.comments = comments
-	j := &jsFile{file: f, vars: map[string]item{}}
+	shorthand(root.groups, false)
+	f.comments, f.names = comments, bind(root)
+	j := &jsFile{file: f, taken: map[int]bool{}}
 	if pgImport.MatchString(f.text) {
 		f.driver = "node-pg"
 	} else if postgresJS.MatchString(f.text) {
 		f.driver = "postgres.js"
 	}
+	// What a call is given may stand in a variable above it: calls come first.
 	root.walk(func(g *frame) {
-		for _, it := range g.items {
-			if it.key != "" && len(it.value) > 0 {
-				if _, ok := j.vars[it.key]; !ok {
-					j.vars[it.key] = it
-				}
-			}
+		if g.open == '(' && !j.covered(g) {
+			j.call(g, lastName(g.callee))
 		}
 	})
-	taken := map[int]bool{} // brackets that belong to a setting already
-	root.walk(func(g *frame) { j.visit(g, taken) })
+	root.walk(func(g *frame) {
+		if g.open != '(' && !j.covered(g) {
+			j.visit(g)
+		}
+	})
 	return nil
 }
 
-// visit looks at one object or argument list.
-func (j *jsFile) visit(g *frame, taken map[int]bool) {
+// covered: the group, or one around it, belongs to a setting already.
+func (j *jsFile) covered(g *frame) bool {
 	for p := g; p != nil; p = p.parent {
-		if taken[p.at] && p.at != 0 {
-			return
+		if j.taken[p.at] && p.at != 0 {
+			return true
 		}
 	}
-	callee := lastName(g.callee)
+	return false
+}
+
+// visit looks at one object or argument list.
+func (j *jsFile) visit(g *frame) {
 	switch {
-	case g.open == '(':
-		j.call(g, callee, taken)
 	case g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
 		it := g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
 		if v := j.eval(it); v.text == "0" && j.aboutPostgres() {
 			j.add(site{kind: "node-pg", key: it.key, at: it.keyAt, driver: "node-pg", certain: true, tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code"})
 		}
 	case isOneOf(j.eval(g.get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.get("connection") != nil:
-		taken[g.at] = true
+		j.taken[g.at] = true
 		j.knex(g)
 	case isOneOf(j.eval(g.get("dialect")), "postgres", "postgresql") && !j.isDrizzle(g):
-		taken[g.at] = true
-		j.sequelize(g, "")
+		j.taken[g.at] = true
+		j.sequelize(j.expand(g, 0), "")
 	case isOneOf(j.eval(g.get("type")), "postgres", "postgresql") && (g.get("host", "url", "ssl", "extra", "entities", "username") != nil):
-		taken[g.at] = true
-		j.typeorm(g)
+		j.taken[g.at] = true
+		j.typeorm(j.expand(g, 0))
 	case j.connLike(g):
-		taken[g.at] = true
-		j.object(g, "node-pg", g.key)
+		j.taken[g.at] = true
+		j.connection(j.expand(g, 0), "node-pg", g.key)
 	}
 }
 
@@ -127,16 +131,16 @@ func (j *jsFile) aboutPostgres() bool {
 }
 
 // call looks at the arguments of a call.
-func (j *jsFile) call(g *frame, callee string, taken map[int]bool) {
-	var object *node
+func (j *jsFile) call(g *frame, callee string) {
+	var og *frame
 	url := value{}
 	for i := range g.items {
 		it := &g.items[i]
 		if it.key != "" {
 			continue
 		}
-		if len(it.value) == 1 && it.value[0].kind == 'b' && it.value[0].open == '{' && object == nil {
-			object = &it.value[0]
+		if o := j.argument(it, g); o != nil && og == nil {
+			og = o
 		} else if v := j.eval(it); i == 0 {
 			url = v
 		}
@@ -147,10 +151,9 @@ func (j *jsFile) call(g *frame, callee string, taken map[int]bool) {
 		if j.driver != "node-pg" && !strings.HasPrefix(g.callee, "pg.") && !strings.HasPrefix(g.callee, "Pg") {
 			return
 		}
-		if object != nil {
-			og := objectFrame(object, g)
-			taken[object.at] = true
-			j.object(og, "node-pg", g.key)
+		if og != nil {
+			j.take(og)
+			j.connection(og, "node-pg", g.key)
 		} else if literalURL {
 			j.urlSite(url, "node-pg", g.key, jsTLS{})
 		}
@@ -158,17 +161,16 @@ func (j *jsFile) call(g *frame, callee string, taken map[int]bool) {
 		if j.driver != "postgres.js" {
 			return
 		}
-		j.postgresJS(g, object, url, taken)
+		j.postgresJS(g, og, url)
 	case "Sequelize":
-		if object != nil {
-			og := objectFrame(object, g)
+		if og != nil {
 			if !isOneOf(j.eval(og.get("dialect")), "postgres", "postgresql") && !literalURL && og.get("dialectOptions") == nil {
 				return
 			}
 			if d := j.eval(og.get("dialect")); d.known && !isOneOf(d, "postgres", "postgresql") {
 				return
 			}
-			taken[object.at] = true
+			j.take(og)
 			u := ""
 			if literalURL {
 				u = url.text
@@ -195,8 +197,18 @@ func objectFrame(n *node, parent *frame) *frame {
 	return f
 }
 
-// object is a Pool's or Client's configuration.
-func (j *jsFile) object(g *frame, kind, key string) {
+// argument is an object that a call is given, or a variable that holds one.
+func (j *jsFile) argument(it *item, g *frame) *frame {
+	if b := it.block(); b != nil && (len(it.value) > 1 && it.value[1].text != "as" && it.value[1].text != "satisfies" || &it.value[0] != b) {
+		return nil
+	}
+	return j.file.object(it, g, "{")
+}
+
+func (j *jsFile) take(g *frame) { j.taken[g.at] = true }
+
+// connection is a Pool's or Client's configuration.
+func (j *jsFile) connection(g *frame, kind, key string) {
 	tls := j.tlsOf(g.get("ssl"))
 	cs := j.eval(g.get("connectionString", "url"))
 	if cs.known && schemePattern.MatchString(cs.text) {
@@ -240,6 +252,9 @@ func (s *site) place(g *frame, tls jsTLS) {
 	if tls.state != "" && tls.at > 0 {
 		s.also = append(s.also, s.at)
 		s.at = tls.at
+	}
+	if tls.also > 0 {
+		s.also = append(s.also, tls.also)
 	}
 }
 
@@ -293,11 +308,11 @@ func (j *jsFile) knex(g *frame) {
 		j.urlSite(v, "knex", "connection", jsTLS{})
 		return
 	}
-	b := it.block()
-	if b == nil || b.open != '{' {
+	cg := j.file.object(it, g, "{")
+	if cg == nil {
 		return // a URL from somewhere else
 	}
-	cg := objectFrame(b, g)
+	j.take(cg)
 	tls := j.tlsOf(cg.get("ssl"))
 	if cs := j.eval(cg.get("connectionString")); cs.known && schemePattern.MatchString(cs.text) {
 		j.urlSite(cs, "knex", "connection.connectionString", tls)
@@ -325,8 +340,11 @@ func (j *jsFile) sequelize(g *frame, url string) *site {
 	}
 	var tls jsTLS
 	if opts := g.get("dialectOptions"); opts != nil {
-		if b := opts.block(); b != nil {
-			tls = j.tlsOf(objectFrame(b, g).get("ssl"))
+		if og := j.file.object(opts, g, "{"); og != nil {
+			j.take(og)
+			if tls = j.tlsOf(og.get("ssl")); og.variable != nil && tls.state != "" {
+				tls.also, tls.at = tls.at, opts.keyAt
+			}
 		} else {
 			tls = jsTLS{state: "unknown", at: opts.keyAt, likely: "dialectOptions comes from elsewhere"}
 		}
@@ -351,8 +369,9 @@ func (j *jsFile) sequelize(g *frame, url string) *site {
 func (j *jsFile) typeorm(g *frame) {
 	tls := j.tlsOf(g.get("ssl"))
 	if extra := g.get("extra"); extra != nil && tls.state == "" {
-		if b := extra.block(); b != nil {
-			tls = j.tlsOf(objectFrame(b, g).get("ssl"))
+		if eg := j.file.object(extra, g, "{"); eg != nil {
+			j.take(eg)
+			tls = j.tlsOf(eg.get("ssl"))
 		}
 	}
 	if u := j.eval(g.get("url")); u.known && schemePattern.MatchString(u.text) {
@@ -369,7 +388,7 @@ func (j *jsFile) typeorm(g *frame) {
 	j.add(s)
 }
 
-func (j *jsFile) postgresJS(g *frame, object *node, url value, taken map[int]bool) {
+func (j *jsFile) postgresJS(g, og *frame, url value) {
 	s := site{kind: "postgres.js", key: orKey(g.key, "url"), at: g.at, driver: "postgres.js", certain: true}
 	if url.known && schemePattern.MatchString(url.text) {
 		s, _ = readConn(url.text, "postgres.js")
@@ -380,9 +399,8 @@ func (j *jsFile) postgresJS(g *frame, object *node, url value, taken map[int]boo
 		j.claim(url.at, url.at+len(url.text))
 	}
 	var tls jsTLS
-	if object != nil {
-		og := objectFrame(object, g)
-		taken[object.at] = true
+	if og != nil {
+		j.take(og)
 		tls = j.tlsOf(og.get("ssl"))
 		if len(s.conn.Hosts) == 0 {
 			j.connParts(&s, og)

@@ -14,8 +14,11 @@ func (j *jsFile) tlsOf(it *item) jsTLS {
 		return jsTLS{}
 	}
 	t := j.tlsValue(it.value, 0)
-	if t.at == 0 {
+	switch name := nameOf(it.value); {
+	case t.at == 0:
 		t.at = it.keyAt
+	case name != "" && name != "true" && name != "false":
+		t.also, t.at = t.at, it.keyAt // the variable's line is not the setting's
 	}
 	return t
 }
@@ -42,11 +45,8 @@ func (j *jsFile) tlsValue(nodes []node, depth int) jsTLS {
 			case "false", "null", "undefined":
 				return jsTLS{state: "none"}
 			}
-			if it, ok := j.vars[n.text]; ok {
+			if it := j.names.find(n.text, n.at); it != nil {
 				return j.tlsValue(it.value, depth+1)
-			}
-			if i := strings.LastIndexByte(n.text, '.'); i < 0 {
-				return jsTLS{state: "unknown", likely: "the ssl option comes from elsewhere"}
 			}
 			return jsTLS{state: "unknown", likely: "the ssl option comes from elsewhere"}
 		case 'b':
@@ -121,7 +121,7 @@ func (j *jsFile) tlsObject(n node) jsTLS {
 	for i := range g.items {
 		// { ...sslOptions, ca }: what is spread in may say more.
 		if it := &g.items[i]; it.key == "" && len(it.value) > 0 && it.value[0].kind == 'w' && strings.HasPrefix(it.value[0].text, "...") {
-			if src, ok := j.vars[strings.TrimPrefix(it.value[0].text, "...")]; ok {
+			if src := j.names.find(strings.TrimPrefix(it.value[0].text, "..."), it.value[0].at); src != nil {
 				if sub := j.tlsValue(src.value, 3); sub.state == "no-verify" || sub.root != "" {
 					t = sub
 				}
@@ -152,17 +152,13 @@ func (j *jsFile) tlsObject(n node) jsTLS {
 	}
 	if it := g.get("ca"); it != nil && len(it.value) > 0 {
 		src := j.source(it.value)
+		if def := j.bound(it); def != nil {
+			src = j.source(def.value)
+		}
 		if m := readFileCall.FindStringSubmatch(src); m != nil {
 			t.root = m[1]
 		} else if v := j.eval(it); !v.falsy() {
 			t.root = "inline"
-		}
-	} else {
-		for i := range g.items {
-			it := &g.items[i]
-			if it.key == "" && len(it.value) == 1 && it.value[0].text == "ca" {
-				t.root = "inline" // { ca }
-			}
 		}
 	}
 	return t

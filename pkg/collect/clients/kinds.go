@@ -46,6 +46,7 @@ func init() {
 		{kind: "php", exts: ".php", read: readPHP},
 		{kind: "elixir", exts: ".ex .exs", read: readElixir},
 		{kind: "go", exts: ".go", read: readGo},
+		{kind: "r", exts: ".r .rmd .qmd", read: readR},
 		{kind: "rust", exts: ".rs", read: readRust},
 		{kind: "java", exts: ".java .kt .kts .scala .groovy .gradle", read: readJava},
 		{kind: "dotnet", exts: ".cs .fs .vb .config .csx", read: readDotnet},
@@ -102,6 +103,7 @@ func (f *file) recognise() {
 	if err := r.read(f, r.kind); err != nil {
 		f.problem(err.Error() + "; it was read as text")
 	}
+	f.findForeignServers()
 	f.findCommands()
 	f.findURLs()
 	f.findDSNs()

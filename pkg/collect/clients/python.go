@@ -13,13 +13,12 @@ var (
 
 type pyFile struct {
 	*file
-	vars  map[string]item
 	taken map[int]bool
 }
 
 func readPython(f *file, _ string) error {
 	root, comments, _ := parseTree(f.text, languages["py"])
-	f.comments = comments
+	f.comments, f.names = comments, bind(root)
 	a, p := importAsyncpg.MatchString(f.text), importPsycopg.MatchString(f.text)
 	switch {
 	case a && !p:
@@ -27,14 +26,7 @@ func readPython(f *file, _ string) error {
 	case p && !a:
 		f.driver = "psycopg"
 	}
-	py := &pyFile{file: f, vars: map[string]item{}, taken: map[int]bool{}}
-	root.walk(func(g *frame) {
-		for _, it := range g.items {
-			if it.key != "" {
-				py.vars[it.key] = it
-			}
-		}
-	})
+	py := &pyFile{file: f, taken: map[int]bool{}}
 	root.walk(py.visit)
 	return nil
 }
@@ -47,7 +39,7 @@ func (p *pyFile) visit(g *frame) {
 	}
 	if engine := p.eval(g.get("ENGINE")); (g.open == '{' || g.open == '(' && g.callee == "dict") && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
 		p.taken[g.at] = true
-		p.django(g)
+		p.django(p.expand(g, 0))
 		return
 	}
 	if g.open != '(' {
@@ -60,10 +52,10 @@ func (p *pyFile) visit(g *frame) {
 		name == "PostgresqlDatabase" || name == "PooledPostgresqlDatabase" || name == "PostgresqlExtDatabase" || name == "PooledPostgresqlExtDatabase",
 		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
 		p.taken[g.at] = true
-		p.connect(g)
+		p.connect(p.expand(g, 0))
 	case name == "create_engine" || name == "create_async_engine":
 		p.taken[g.at] = true
-		p.engine(g)
+		p.engine(p.expand(g, 0))
 	case g.callee == "URL.create" || g.callee == "sqlalchemy.engine.URL.create" || name == "URL" && g.get("drivername") != nil:
 		p.urlCreate(g)
 	case strings.HasPrefix(g.callee, "dj_database_url.") || g.callee == "env.db" || name == "db_url":
@@ -83,10 +75,9 @@ func (p *pyFile) django(g *frame) {
 		s.conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
 	}
 	if opts := g.get("OPTIONS"); opts != nil {
-		if b := opts.block(); b != nil {
-			og := objectFrame(b, g)
+		if og := p.object(opts, g, "{("); og != nil {
 			if it := og.get("sslmode"); it != nil {
-				s.also, s.at = append(s.also, s.at), it.keyAt
+				s.moveTo(it.keyAt, og, opts)
 				s.setMode(p.eval(it))
 			}
 			s.setRoot(p.eval(og.get("sslrootcert")))
@@ -190,6 +181,16 @@ func hasSpread(g *frame) bool {
 	return false
 }
 
+// moveTo puts the setting at a part of it, or, where the part stands in a variable,
+// at what names the variable.
+func (s *site) moveTo(at int, g *frame, it *item) {
+	if g.variable != nil {
+		s.also = append(s.also, at)
+		at = it.keyAt
+	}
+	s.also, s.at = append(s.also, s.at), at
+}
+
 // sslArgument reads asyncpg's ssl: a mode, True, or an ssl.SSLContext.
 func (p *pyFile) sslArgument(s *site, it *item) {
 	v := p.eval(it)
@@ -209,9 +210,10 @@ func (p *pyFile) sslArgument(s *site, it *item) {
 func (p *pyFile) sslContext(s *site, it *item) {
 	src := p.source(it.value)
 	name := ""
+	var def *item
 	if len(it.value) == 1 && it.value[0].kind == 'w' {
 		name = it.value[0].text
-		if def, ok := p.vars[name]; ok {
+		if def = p.names.find(name, it.valueAt()); def != nil {
 			src = p.source(def.value)
 			s.also = append(s.also, def.keyAt)
 		}
@@ -240,18 +242,27 @@ func (p *pyFile) sslContext(s *site, it *item) {
 	if name == "" {
 		return
 	}
-	if at := strings.Index(p.text, name+".load_verify_locations"); at >= 0 && s.root == "" {
+	from := 0
+	if def != nil {
+		from = min(def.keyAt, len(p.text))
+	}
+	if at := strings.Index(p.text[from:], name+".load_verify_locations"); at >= 0 && s.root == "" {
 		s.root = hole
-		if m := cafileCall.FindStringSubmatch(p.text[at:min(len(p.text), at+300)]); m != nil {
+		if m := cafileCall.FindStringSubmatch(p.text[from+at : min(len(p.text), from+at+300)]); m != nil {
 			s.root = m[1]
 		}
 	}
-	if def, ok := p.vars[name+".verify_mode"]; ok && strings.Contains(p.source(def.value), "CERT_NONE") {
+	var sets []item
+	if def != nil {
+		sets = p.names.set(name, def, it.valueAt())
+	}
+	set := &frame{items: sets}
+	if v := set.get("verify_mode"); v != nil && strings.Contains(p.source(v.value), "CERT_NONE") {
 		s.tls, s.disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
-		s.also = append(s.also, def.keyAt)
-	} else if def, ok := p.vars[name+".check_hostname"]; ok && p.eval(&def).falsy() && s.tls == "verify" {
+		s.also = append(s.also, v.keyAt)
+	} else if v := set.get("check_hostname"); v != nil && p.eval(v).falsy() && s.tls == "verify" {
 		s.tls = "verify-ca"
-		s.also = append(s.also, def.keyAt)
+		s.also = append(s.also, v.keyAt)
 	}
 }
 
@@ -262,11 +273,6 @@ func (p *pyFile) engine(g *frame) {
 		url = p.eval(it)
 	} else if len(g.items) > 0 && g.items[0].key == "" {
 		url = p.eval(&g.items[0])
-		if !url.known && len(g.items[0].value) == 1 && g.items[0].value[0].kind == 'w' {
-			if def, ok := p.vars[g.items[0].value[0].text]; ok {
-				url = p.eval(&def)
-			}
-		}
 	}
 	args := g.get("connect_args")
 	s := site{kind: "sqlalchemy", key: orKey(g.key, "create_engine"), at: g.at, conn: Conn{Params: map[string]string{}}}
@@ -285,27 +291,20 @@ func (p *pyFile) engine(g *frame) {
 		return
 	}
 	if args != nil {
-		b := args.block()
-		if b == nil && len(args.value) == 1 {
-			if def, ok := p.vars[args.value[0].text]; ok {
-				b = def.block()
-			}
-		}
-		if b == nil {
+		if ag := p.object(args, g, "{("); ag == nil {
 			s.modeElsewhere = "connect_args comes from elsewhere"
 		} else {
-			ag := objectFrame(b, g)
 			if ag.get("sslmode", "ssl", "sslrootcert") == nil && s.conn.Scheme == "" {
 				return
 			}
 			if it := ag.get("sslmode"); it != nil {
 				s.mode = ""
 				s.setMode(p.eval(it))
-				s.also, s.at = append(s.also, s.at), it.keyAt
+				s.moveTo(it.keyAt, ag, args)
 			}
 			if it := ag.get("ssl"); it != nil {
 				p.sslArgument(&s, it)
-				s.also, s.at = append(s.also, s.at), it.keyAt
+				s.moveTo(it.keyAt, ag, args)
 				if s.driver == "" || s.driver == "psycopg" && !s.certain {
 					s.driver = "asyncpg"
 				}
@@ -342,8 +341,8 @@ func (p *pyFile) urlCreate(g *frame) {
 	s.key, s.at, s.conn.Hosts = orKey(g.key, "URL.create"), g.at, nil
 	p.connParts(&s, g)
 	if q := g.get("query"); q != nil {
-		if b := q.block(); b != nil {
-			p.modeAndRoot(&s, objectFrame(b, g))
+		if qg := p.object(q, g, "{("); qg != nil {
+			p.modeAndRoot(&s, qg)
 		} else {
 			s.modeElsewhere = "the query comes from an expression"
 		}

@@ -55,15 +55,34 @@ func (f *file) isMarkup() bool {
 }
 
 // joined is what joins a string with an expression and that with the next string:
-// `" + os.Getenv("PASSWORD") + "`. Without an expression the strings touch.
-var joined = lazily("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.\\[\\]>:\\-]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?([\"'`])")
+// `" + os.Getenv("PASSWORD") + "`, `' . $c['name'] . '`. Without an expression the
+// strings touch.
+var joined = lazily("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.>:\\-]|\\[[^\\[\\]\\n]*\\]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?[$@fFrRbu]{0,2}([\"'`])")
+
+// adjacent is what stands between literals that C and Python join by themselves.
+var adjacent = lazily(`^(["'])[ \t]*(?:\\[ \t]*)?(?:\r?\n\s*)?[fFrRbuL]{0,2}(["'])`)
+
+// joinsAdjacent: in this file's language literals that stand side by side are one.
+func (f *file) joinsAdjacent() bool {
+	switch strings.ToLower(path.Ext(f.rel)) {
+	case ".py", ".pyi", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh":
+		return true
+	}
+	return false
+}
 
 // concatenated puts a URL together that code writes in pieces, an expression
 // standing as ${…}. end is where the last piece ends.
 func (f *file) concatenated(at, end int) (string, int) {
 	raw := f.text[at:end]
-	for range 16 {
-		m := joined.FindStringSubmatchIndex(f.text[end:min(len(f.text), end+512)])
+	for range 32 {
+		next := f.text[end:min(len(f.text), end+512)]
+		m := joined.FindStringSubmatchIndex(next)
+		if m == nil && f.joinsAdjacent() {
+			if m = adjacent.FindStringSubmatchIndex(next); m != nil {
+				m = []int{m[0], m[1], m[2], m[3], -1, -1, m[4], m[5]}
+			}
+		}
 		if m == nil {
 			return raw, end
 		}
@@ -218,16 +237,26 @@ func (f *file) findSuffixes() {
 // findDSN reads keyword/value strings, in quotes or after one.
 var dsnStart = lazily(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
 
-// pdoStart finds PHP's form: pgsql:host=…;port=…;dbname=…;sslmode=….
-var pdoStart = lazily(`pgsql:((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
+// pdoStart finds PHP's form, pgsql:host=…;port=…;dbname=…;sslmode=…, and Perl's,
+// dbi:Pg:dbname=….
+var pdoStart = lazily(`(?:pgsql|dbi:Pg):((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
+
+// joinedStart finds a string that code goes on with: "host=" + h + " sslmode=…".
+var joinedStart = lazily(`["'` + "`" + `]((?:(?:host|hostaddr|port|user|dbname|password|sslmode)=|(?i:host|server)\s*=)[^"'` + "`" + `\n]*)["'` + "`" + `][ \t]*(?:\\?\r?\n)?\s*(?:[+.]|[fFrRbuL]{0,2}["'])`)
 
 // adoStart finds .NET's form in a line.
 var adoStart = lazily(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
 func (f *file) findDSNs() {
 	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {
-		f.addConn(loc[2], strings.ReplaceAll(f.text[loc[2]:loc[3]], ";", " "), loc[0], loc[3], "php-pgsql")
+		driver := "php-pgsql"
+		if strings.HasPrefix(f.text[loc[0]:], "dbi") {
+			driver = "libpq"
+		}
+		raw, end := f.concatenated(loc[2], loc[3])
+		f.addConn(loc[2], strings.ReplaceAll(raw, ";", " "), loc[0], end, driver)
 	}
+	f.findJoinedDSNs()
 	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
 		raw := f.text[loc[0]:loc[1]]
 		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || wordByte(f.text[loc[0]-1])) {
@@ -248,6 +277,29 @@ func (f *file) findDSNs() {
 			continue
 		}
 		f.addConn(loc[2], raw, loc[2], loc[3], "")
+	}
+}
+
+// findJoinedDSNs reads keyword/value strings, and .NET's, that code writes in
+// pieces, each expression standing as ${…}.
+func (f *file) findJoinedDSNs() {
+	if f.names == nil && f.driver == "" && !f.joinsAdjacent() {
+		return // no code
+	}
+	for _, loc := range joinedStart.FindAllStringSubmatchIndex(f.text, -1) {
+		if f.isClaimed(loc[2], loc[3]) {
+			continue
+		}
+		raw, end := f.concatenated(loc[2], loc[3])
+		if end == loc[3] {
+			continue
+		}
+		switch {
+		case plausibleDSN(raw):
+			f.addConn(loc[2], raw, loc[2], end, "")
+		case f.driver == "npgsql" && isADO(raw):
+			f.addConn(loc[2], raw, loc[2], end, "npgsql")
+		}
 	}
 }
 

@@ -23,6 +23,8 @@ type node struct {
 type item struct {
 	key   string
 	keyAt int
+	op    string // what stands between key and value: ":", "=>", "=", ":="
+	of    string // of x["key"] = value the name x
 	value []node
 }
 
@@ -75,6 +77,7 @@ var languages = map[string]language{
 	"rs":     {line: []string{"//"}, slash: true, noQuote: true},
 	"java":   {line: []string{"//"}, slash: true, triple: true, format: "js"},
 	"cs":     {line: []string{"//"}, slash: true, triple: true, format: "cs"},
+	"r":      {line: []string{"#"}},
 	"json":   {line: []string{"//"}, slash: true},
 	"prisma": {line: []string{"//"}},
 }
@@ -134,6 +137,18 @@ func (t *tokenizer) block(open byte, depth int) [][]item {
 		}
 	}
 	splits := open == 0 || open == '{'
+	// ends: does a statement end with the line? C# puts a brace on the next one, and
+	// ends its statements with semicolons.
+	ends := func() bool {
+		last := cur[len(cur)-1]
+		switch {
+		case t.lang.format == "cs":
+			return last.kind == 'b' && last.open == '{'
+		case t.lang.format == "py" && open == 0 && last.text == ":":
+			return true // if x:
+		}
+		return !continues(cur, t.text[t.i:])
+	}
 	comma := false
 	for {
 		newline := t.space()
@@ -145,7 +160,7 @@ func (t *tokenizer) block(open byte, depth int) [][]item {
 			return groups
 		}
 		c := t.text[t.i]
-		if newline && splits && !comma && len(cur) > 0 && !continues(cur, t.text[t.i:]) {
+		if newline && splits && !comma && len(cur) > 0 && ends() {
 			endGroup()
 		}
 		if t.tokens++; t.tokens > mostTokens {
@@ -358,18 +373,43 @@ func makeItem(nodes []node) item {
 		switch nodes[i].text {
 		case ":", "=>", "=", ":=", "::=":
 			k := nodes[i-1]
+			it := item{op: nodes[i].text, value: nodes[i+1:]}
 			if k.kind == 'b' {
 				// x['name'] = value
 				if k.open == '[' && len(k.groups) == 1 && len(k.groups[0]) == 1 && len(k.groups[0][0].value) == 1 {
 					k = k.groups[0][0].value[0]
+					if i > 1 && nodes[i-2].kind == 'w' {
+						it.of = nodes[i-2].text
+					}
 				} else {
 					return item{keyAt: nodes[0].at, value: nodes}
 				}
 			}
-			return item{key: strings.TrimPrefix(k.text, ":"), keyAt: k.at, value: nodes[i+1:]}
+			if n := afterType(it); n > 0 {
+				it.op, it.value = "=", it.value[n:]
+			}
+			it.key, it.keyAt = strings.TrimPrefix(k.text, ":"), k.at
+			return it
 		}
 	}
 	return item{keyAt: nodes[0].at, value: nodes}
+}
+
+// afterType is where the value of `name: Type = value` begins, 0 when there is no
+// type.
+func afterType(it item) int {
+	if it.op != ":" {
+		return 0
+	}
+	for i := 1; i < len(it.value) && i < 8; i++ {
+		switch n := it.value[i]; {
+		case n.kind == 's' || n.kind == 'b' && n.open != '[' || n.text == "?":
+			return 0
+		case n.kind == 'w' && n.text == "=" && i+1 < len(it.value):
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // frame is a group of items with where it stands.
@@ -380,6 +420,9 @@ type frame struct {
 	key    string // of the item that the bracket is the value of
 	at     int
 	open   byte
+	// variable is the definition from which the items come, when they do not stand
+	// where they are used.
+	variable *item
 }
 
 // walk visits every group of the tree, outer ones first.

@@ -74,11 +74,31 @@ func (f *file) evalNode(n node, v value) value {
 			v.text, v.known = strings.TrimPrefix(n.text, ":"), true
 			return v
 		}
+		if def := f.definition(n); def != nil {
+			f.nesting++
+			d := f.eval(def)
+			f.nesting--
+			if d.known && d.present {
+				return d
+			}
+		}
 		v.text = hole
 	default:
 		v.text = hole
 	}
 	return v
+}
+
+// definition is what a word stands for, nil when it is no name of this file.
+func (f *file) definition(n node) *item {
+	if f.names == nil || f.nesting > 4 || !isNameStart(n.text[0]) {
+		return nil
+	}
+	def := f.names.find(n.text, n.at)
+	if def == nil || def.block() != nil && def.block() == &def.value[0] {
+		return nil
+	}
+	return def
 }
 
 // source is the text of an expression.

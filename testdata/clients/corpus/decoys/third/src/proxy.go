@@ -1,0 +1,8 @@
+package proxy
+
+import (
+	"crypto/tls"
+	"net/http"
+)
+
+var transport = &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}

@@ -1,0 +1,4 @@
+#!/bin/sh
+PGSSLMODE="${PGSSLMODE:-require}"
+export PGSSLMODE
+exec ./server "$@"
