@@ -5,9 +5,11 @@ package policies
 import "embed"
 
 // Rules are the built-in rules and their tests:
-// <category>/<rule>/<rule>.rego beside <rule>_test.rego, and lib/.
+// <category>/<rule>/<rule>.rego beside <rule>_test.rego, and lib/. prepared/ is made
+// of them.
 //
-//go:embed */*.rego */*/*.rego
+//go:generate go run dbaudit/internal/prepare
+//go:embed */*.rego */*/*.rego prepared
 var Rules embed.FS
 
 // Schema holds InputSchema.

@@ -6,13 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,7 +20,6 @@ import (
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
-	"dbaudit/policies"
 )
 
 // probeCommandFlags are the flags of probe.
@@ -104,15 +100,15 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	if len(targets) <= fewTargets {
 		debug.SetGCPercent(400) // 20 MB in all: collecting them takes longer than it saves
 	}
-	// The rules are compiled while the endpoints answer.
-	type compiled struct {
+	// The rules are read while the endpoints answer.
+	type loaded struct {
 		engine *policy.Engine
 		err    error
 	}
-	rules := make(chan compiled, 1)
+	rules := make(chan loaded, 1)
 	go func() {
 		engine, err := tlsRules(ctx)
-		rules <- compiled{engine, err}
+		rules <- loaded{engine, err}
 	}()
 	tlsprobe.All(ctx, clusters, tlsprobe.Options{
 		ConnectTimeout: min(f.timeout, tlsprobe.DefaultConnectTimeout), AnswerTimeout: min(f.timeout, tlsprobe.DefaultAnswerTimeout),
@@ -214,27 +210,13 @@ func (f *probeCommandFlags) clusters(targets []tlsprobe.Target, to map[string]st
 	return list, nil
 }
 
-// tlsRules compiles the rules about TLS, and reads no others: parsing all of them
-// takes longer than the probe. Their fields were checked when they were built.
+// tlsRules are the rules about TLS.
 func tlsRules(ctx context.Context) (*policy.Engine, error) {
-	set, err := policy.Load(tlsPolicies{policies.Rules})
+	set, err := audit.Rules{Only: []string{"tls"}}.Load()
 	if err != nil {
 		return nil, err
 	}
-	return set.Compile(ctx, nil)
-}
-
-// tlsPolicies is the part of the built-in policies that judges TLS.
-type tlsPolicies struct{ fs.FS }
-
-func (p tlsPolicies) ReadDir(name string) ([]fs.DirEntry, error) {
-	all, err := fs.ReadDir(p.FS, name)
-	return slices.DeleteFunc(all, func(e fs.DirEntry) bool {
-		if name == "." {
-			return e.Name() != "tls" && e.Name() != "lib"
-		}
-		return strings.HasSuffix(e.Name(), "_test.rego") || (name == "lib" && e.Name() != "tls.rego")
-	}), err
+	return audit.Compile(ctx, set)
 }
 
 // probeResult is the JSON of probe.

@@ -15,10 +15,10 @@ import (
 
 // strange are values that stand for the true ones.
 var strange = []any{
-	nil, true, false, "", "x", "2001-01-01T00:00:00Z", "not a time", "0.0.0.0/0", "::/0", "10.0.0.0/33", json.Number("-1"), json.Number("0"),
+	nil, true, false, "", "x", "2001-01-01T00:00:00Z", "not a time", "0.0.0.0/0", "::/0", "10.0.0.0/33", int64(-1), int64(0),
 	json.Number("1e400"), json.Number("2.5"),
 	[]any{},
-	[]any{"x", json.Number("3"), "x"},
+	[]any{"x", int64(3), "x"},
 	map[string]any{},
 	map[string]any{"id": "x", "ok": false},
 }
@@ -52,16 +52,22 @@ func is[T any](v any) bool {
 	return ok
 }
 
-func duplicate[T any](t *testing.T, v T) (out T) {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
+func duplicate(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		m := make(map[string]any, len(v))
+		for k, x := range v {
+			m[k] = duplicate(x)
+		}
+		return m
+	case []any:
+		list := make([]any, len(v))
+		for i, x := range v {
+			list[i] = duplicate(x)
+		}
+		return list
 	}
-	if err := json.Unmarshal(raw, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return v
 }
 
 // TestMachineAgreesWithTheInterpreter evaluates real clusters and settings, each in
@@ -74,7 +80,7 @@ func TestMachineAgreesWithTheInterpreter(t *testing.T) {
 	var clusters []map[string]any
 	for _, c := range clusterValues(t, s) {
 		for i := range versions {
-			v := duplicate(t, c)
+			v := duplicate(c).(map[string]any)
 			for range i {
 				change(r, v)
 			}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -50,10 +51,11 @@ func capabilities() *ast.Capabilities {
 type compiled struct {
 	*group
 	clusters, clients []*Rule
-	// program plans the group for the machine, once; nil for own rules, which the
-	// interpreter bounds. It gives nil when they cannot be planned.
-	program     func() *program
-	interpreter *interpreter
+	// program is the group's for the machine, made once; nil for own rules, which
+	// the interpreter bounds. It gives nil when they cannot be planned.
+	program func() *program
+	// interpreter is made once: for prepared rules when it is first needed.
+	interpreter func() (*interpreter, error)
 }
 
 // interpreter is a group compiled for OPA's interpreter.
@@ -68,8 +70,7 @@ type interpreter struct {
 // mainPackage holds the generated module that gathers the verdicts.
 const mainPackage = "dbaudit.main"
 
-// compile prepares a group for the interpreter, which takes a tenth of the time of
-// planning it for the machine: that is left until it is worth it.
+// compile prepares a group. What comes prepared was compiled before.
 func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	c := &compiled{group: g}
 	for _, r := range g.rules {
@@ -81,23 +82,32 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	}
 	if g.builtIn {
 		c.program = sync.OnceValue(func() *program {
-			p, err := g.plan(context.WithoutCancel(ctx))
+			make := g.prepared
+			if make == nil {
+				make = g.plan
+			}
+			p, err := make()
 			if err != nil {
 				return nil // the interpreter does it all, and a test sees to it that this is not so
 			}
 			return p
 		})
 	}
-	var err error
-	c.interpreter, err = c.interpret(ctx, schema)
+	ctx = context.WithoutCancel(ctx)
+	c.interpreter = sync.OnceValues(func() (*interpreter, error) { return c.interpret(ctx, schema) })
+	if g.prepared != nil {
+		return c, nil
+	}
+	_, err := c.interpreter()
 	return c, err
 }
 
 func (c *compiled) interpret(ctx context.Context, schema []byte) (*interpreter, error) {
-	modules := make(map[string]*ast.Module, len(c.modules)+1)
-	for name, m := range c.modules {
-		modules[name] = m
+	all, err := c.parse()
+	if err != nil {
+		return nil, err
 	}
+	modules := maps.Clone(all.modules)
 	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", gather(c.clusters, c.clients), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, fmt.Errorf("gather verdicts: %w", err)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -21,7 +20,8 @@ import (
 )
 
 // Source hands over a snapshot: its head (without clusters) once, and every
-// cluster in its decoded JSON form, in any order. It stops at the first error of
+// cluster in its decoded JSON form, in any order. In that form a whole number of 64
+// bits is an int64 and any other number a [json.Number]. It stops at the first error of
 // a callback and returns it.
 type Source func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error
 
@@ -129,7 +129,7 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	parts := make([]part, o.Workers)
 	for i := range o.Workers {
 		g.Go(func() error {
-			w := run.worker()
+			w := run.worker(gctx)
 			for c := range work {
 				if err := run.cluster(gctx, w, c, &parts[i]); err != nil {
 					return err
@@ -186,11 +186,9 @@ func (p *part) add(q *part) {
 type evaluation struct {
 	*Engine
 	o      Options
-	now    *ast.Term
-	params *ast.Term
+	now    string
 	values map[string]map[string]any // parameters in force, by rule
-
-	asked atomic.Int64 // evaluations that a machine could do
+	params map[string]any            // the same, as policies see them
 
 	mu   sync.Mutex
 	dead map[string]string // user's rules that ran over their bounds, and why
@@ -200,7 +198,7 @@ type evaluation struct {
 
 func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 	run := &evaluation{
-		Engine: e, o: o, values: map[string]map[string]any{},
+		Engine: e, o: o, values: map[string]map[string]any{}, params: map[string]any{},
 		dead: map[string]string{}, slow: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
 	}
 	for _, r := range e.set.Rules {
@@ -219,14 +217,9 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 			}
 			m[name] = v
 		}
-		run.values[r.ID] = m
+		run.values[r.ID], run.params[r.ID] = m, plain(m)
 	}
-	params, err := ast.InterfaceToValue(run.values)
-	if err != nil {
-		return nil, fmt.Errorf("parameters: %w", err)
-	}
-	run.params = ast.NewTerm(params)
-	run.now = ast.StringTerm(o.Now.UTC().Format(time.RFC3339))
+	run.now = o.Now.UTC().Format(time.RFC3339)
 	return run, nil
 }
 
@@ -256,28 +249,20 @@ func (v verdicts) of(rule, unit string) *said {
 // worker is what one goroutine evaluates with.
 type worker struct {
 	run      *evaluation
-	values   values
-	machines []*machine // one a group; nil for a group that has none yet
+	machines []*machine // one a group; nil for a group that has none
 }
 
-func (run *evaluation) worker() *worker {
-	return &worker{run: run, values: values{}, machines: make([]*machine, len(run.groups))}
-}
-
-// planAfter is how many evaluations it takes until planning for the machine costs
-// less than it saves.
-const planAfter = 100
-
-// machine is the worker's for a group; nil: the interpreter is to be asked.
-func (w *worker) machine(ctx context.Context, group int) *machine {
-	g := w.run.groups[group]
-	if w.machines[group] != nil || g.program == nil || w.run.o.Interpreter || w.run.asked.Add(1) <= planAfter {
-		return w.machines[group]
+func (run *evaluation) worker(ctx context.Context) *worker {
+	w := &worker{run: run, machines: make([]*machine, len(run.groups))}
+	for i, g := range run.groups {
+		if g.program == nil || run.o.Interpreter {
+			continue
+		}
+		if p := g.program(); p != nil {
+			w.machines[i] = newMachine(ctx, p)
+		}
 	}
-	if p := g.program(); p != nil {
-		w.machines[group] = newMachine(ctx, p)
-	}
-	return w.machines[group]
+	return w
 }
 
 // cluster judges one cluster. Its error is only the context's.
@@ -286,16 +271,12 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 		return err
 	}
 	p.clusters = append(p.clusters, inventory(c))
-	v, err := w.values.of(c)
-	if err != nil {
-		return fmt.Errorf("cluster %s: %w", str(c, "id"), err)
-	}
-	input, s := run.input("cluster", v), &subject{cluster: c}
+	input, s := run.input("cluster", c), &subject{cluster: c}
 	for i, g := range run.groups {
 		if len(g.clusters) == 0 {
 			continue
 		}
-		got, failed, err := run.ask(ctx, w.machine(ctx, i), g, g.clusters, input)
+		got, failed, err := run.ask(ctx, w.machines[i], g, g.clusters, input)
 		if err != nil {
 			return err
 		}
@@ -306,28 +287,32 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 	return nil
 }
 
-func (run *evaluation) input(key string, v ast.Value) ast.Value {
-	return ast.NewObject(
-		[2]*ast.Term{ast.StringTerm(key), ast.NewTerm(v)},
-		[2]*ast.Term{ast.StringTerm("parameters"), run.params},
-		[2]*ast.Term{ast.StringTerm("now"), run.now},
-	)
+// input is what rules see.
+func (run *evaluation) input(key string, v any) map[string]any {
+	return map[string]any{key: v, "parameters": run.params, "now": run.now}
 }
 
 // ask evaluates a group's rules on one input: by the machine where it can, else
 // all at once by the interpreter, and one by one when that fails, so that one
 // rule's error costs no other rule its verdict. failed holds the errors by rule
 // id.
-func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules []*Rule, input ast.Value) (verdicts, map[string]error, error) {
+func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules []*Rule, in map[string]any) (verdicts, map[string]error, error) {
 	if m != nil {
-		if got, err := m.ask(rules, input); err == nil {
+		if got, err := m.ask(rules, in); err == nil {
 			return got, nil, nil
 		}
 	}
-	in := g.interpreter
-	q := in.clusterQuery
+	opa, err := g.interpreter()
+	if err != nil {
+		return nil, nil, err
+	}
+	input, err := ast.InterfaceToValue(in)
+	if err != nil {
+		return nil, nil, fmt.Errorf("the input of the policies: %w", err)
+	}
+	q := opa.clusterQuery
 	if rules[0].kind.name == "client" {
-		q = in.clientQuery
+		q = opa.clientQuery
 	}
 	run.mu.Lock()
 	slow := run.slow[g]
@@ -357,7 +342,7 @@ func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules [
 			failed[r.ID] = errors.New(why)
 			continue
 		}
-		one, err := run.alone(ctx, in, r)
+		one, err := run.alone(ctx, opa, r)
 		if err == nil {
 			err = run.eval(ctx, g, one, input, got)
 		}
@@ -483,7 +468,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			p.findings = append(p.findings, unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
 		}
 	}
-	w := run.worker()
+	w := run.worker(ctx)
 	for batch := range slices.Chunk(head.Clients, clientBatch) {
 		list := make([]any, len(batch))
 		for i := range batch {
@@ -493,16 +478,12 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			}
 			list[i] = m
 		}
-		v, err := w.values.of(list)
-		if err != nil {
-			return fmt.Errorf("connection settings: %w", err)
-		}
-		input, s := run.input("clients", v), &subject{clients: list}
+		input, s := run.input("clients", list), &subject{clients: list}
 		for i, g := range run.groups {
 			if len(g.clients) == 0 {
 				continue
 			}
-			got, failed, err := run.ask(ctx, w.machine(ctx, i), g, g.clients, input)
+			got, failed, err := run.ask(ctx, w.machines[i], g, g.clients, input)
 			if err != nil {
 				return err
 			}

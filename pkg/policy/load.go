@@ -29,7 +29,7 @@ import (
 // rulesPackage is where rules live: dbaudit.rules.<category>.<rule>.
 const rulesPackage = "data.dbaudit.rules."
 
-// Set is a set of policies that were parsed and checked, but not compiled:
+// Set is a set of policies whose rules were read and checked, but not compiled:
 // listing the rules needs no more.
 type Set struct {
 	// Rules by id.
@@ -43,22 +43,45 @@ type group struct {
 	name    string // folder; "" for the built-in ones
 	builtIn bool
 	source  fs.FS
-	modules map[string]*ast.Module // without tests
-	tests   map[string]*ast.Module
 	rules   []*Rule
+	// parse gives the policies parsed: those that come prepared only now.
+	parse func() (*parsed, error)
+	// prepared gives their program; nil where none is prepared.
+	prepared func() (*program, error)
 }
 
-// Load parses the built-in policies of builtin and, apart from them, those of
-// each folder of dirs. The error lists everything that is wrong, each with file
-// and line.
-func Load(builtin fs.FS, dirs ...string) (*Set, error) {
-	s := &Set{}
-	var errs []error
-	base, err := parseGroup(builtin, "", withoutTests)
+// parsed are the policies of a group.
+type parsed struct {
+	modules map[string]*ast.Module // without tests
+	tests   map[string]*ast.Module
+}
+
+func parseBuiltIn(builtin fs.FS) (*group, error) {
+	g, err := parseGroup(builtin, "", withoutTests)
 	if err != nil {
 		return nil, fmt.Errorf("built-in policies: %w", err)
 	}
-	base.builtIn = true
+	g.builtIn = true
+	return g, nil
+}
+
+func loadBuiltIn(builtin fs.FS) (*group, error) {
+	if g, err := loadPrepared(builtin); g != nil || err != nil {
+		return g, err
+	}
+	return parseBuiltIn(builtin)
+}
+
+// Load reads the built-in policies of builtin, or what [Prepare] made of them, and,
+// apart from them, those of each folder of dirs. The error lists everything that is
+// wrong, each with file and line.
+func Load(builtin fs.FS, dirs ...string) (*Set, error) {
+	s := &Set{}
+	var errs []error
+	base, err := loadBuiltIn(builtin)
+	if err != nil {
+		return nil, err
+	}
 	s.groups = append(s.groups, base)
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
@@ -70,19 +93,12 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 			continue
 		}
 		g, err := parseGroup(os.DirFS(dir), dir, withTests)
+		if err == nil {
+			err = g.beside(base)
+		}
 		if err != nil {
 			errs = append(errs, err)
 			continue
-		}
-		if err := g.refuseBuiltIn(base); err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		// Own rules may use the built-in library, never the built-in rules.
-		for name, m := range base.modules {
-			if strings.HasPrefix(m.Package.Path.String(), "data.dbaudit.lib.") {
-				g.modules["built-in/"+name] = m
-			}
 		}
 		s.groups = append(s.groups, g)
 	}
@@ -117,22 +133,24 @@ const (
 )
 
 func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
-	g := &group{name: dir, source: fsys, modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	g := &group{name: dir, source: fsys}
+	all := &parsed{modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
+	g.parse = func() (*parsed, error) { return all, nil }
 	files, err := policyFiles(fsys, tests)
 	if err != nil {
 		return nil, err
 	}
-	parsed, errs := parseFiles(fsys, dir, files)
-	for i, m := range parsed {
+	modules, errs := parseFiles(fsys, dir, files)
+	for i, m := range modules {
 		if m == nil {
 			continue
 		}
 		name := moduleName(dir, files[i])
 		if isTest(files[i]) {
-			g.tests[name] = m
+			all.tests[name] = m
 			continue
 		}
-		g.modules[name] = m
+		all.modules[name] = m
 		r, err := parseRule(m)
 		switch {
 		case err != nil:
@@ -141,7 +159,7 @@ func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
 			g.rules = append(g.rules, r)
 		}
 	}
-	if len(errs) == 0 && len(g.modules) == 0 {
+	if len(errs) == 0 && len(all.modules) == 0 {
 		errs = append(errs, fmt.Errorf("%s: there is no .rego file in it", dir))
 	}
 	if len(errs) > 0 {
@@ -201,15 +219,24 @@ func parseFile(fsys fs.FS, file, name string) (*ast.Module, error) {
 	return m, nil
 }
 
-// refuseBuiltIn refuses packages of the built-in policies: a module there could
-// only mean to change them.
-func (g *group) refuseBuiltIn(base *group) error {
+// beside gives own policies the built-in library, never the built-in rules, and
+// refuses packages of the built-in policies: a module there could only mean to
+// change them.
+func (g *group) beside(builtin *group) error {
+	own, err := g.parse()
+	if err != nil {
+		return err
+	}
+	base, err := builtin.parse()
+	if err != nil {
+		return err
+	}
 	taken := map[string]bool{}
 	for _, m := range base.modules {
 		taken[m.Package.Path.String()] = true
 	}
 	var errs []error
-	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
+	for _, set := range []map[string]*ast.Module{own.modules, own.tests} {
 		for _, name := range sortedKeys(set) {
 			m := set[name]
 			pkg := m.Package.Path.String()
@@ -228,6 +255,11 @@ func (g *group) refuseBuiltIn(base *group) error {
 	for _, r := range g.rules {
 		if !strings.HasPrefix("data."+r.Package, rulesPackage) {
 			errs = append(errs, fmt.Errorf("%s:%d: rule %s is in package %s: a rule's package is dbaudit.rules.<category>.<rule>", r.File, r.Line, r.ID, r.Package))
+		}
+	}
+	for name, m := range base.modules {
+		if strings.HasPrefix(m.Package.Path.String(), "data.dbaudit.lib.") {
+			own.modules["built-in/"+name] = m
 		}
 	}
 	return errors.Join(errs...)

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"unicode/utf8"
 
-	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
 	"github.com/open-policy-agent/opa/v1/topdown/builtins"
 )
@@ -17,15 +17,15 @@ type machine struct {
 	// constant functions for good.
 	known []answer
 	// free is where the locals of calls are taken from.
-	free []*ast.Term
+	free []any
 	ctx  topdown.BuiltinContext
-	data *ast.Term
+	data any
 	err  error
 }
 
 type answer struct {
 	asked bool
-	value *ast.Term // nil: undefined
+	value any // nil: undefined
 }
 
 // A block ends by running to its end, or with the number of blocks to leave, the
@@ -44,7 +44,7 @@ const localsAtATime = 4096
 
 func newMachine(ctx context.Context, p *program) *machine {
 	return &machine{
-		program: p, known: make([]answer, len(p.funcs)), data: ast.ObjectTerm(),
+		program: p, known: make([]answer, len(p.funcs)), data: map[string]any{},
 		ctx: topdown.BuiltinContext{Context: ctx, Cache: builtins.Cache{}, Capabilities: capabilities()},
 	}
 }
@@ -60,28 +60,33 @@ func (m *machine) begin() {
 }
 
 // ask evaluates rules on one input. Any error is the interpreter's to explain.
-func (m *machine) ask(rules []*Rule, input ast.Value) (verdicts, error) {
+func (m *machine) ask(rules []*Rule, input map[string]any) (got verdicts, err error) {
+	defer func() {
+		if x := recover(); x != nil {
+			if x != any(errNotPlanned) {
+				panic(x)
+			}
+			got, err = nil, errNotPlanned
+			m.free = nil
+		}
+	}()
 	m.begin()
-	in, got := ast.NewTerm(input), verdicts{}
+	got = verdicts{}
 	for _, r := range rules {
-		for _, path := range r.sets() {
-			found, err := m.set(path, in)
+		for i, path := range r.sets() {
+			found, err := m.set(path, input)
 			if err != nil {
 				return nil, err
 			}
 			if found == nil {
 				continue
 			}
-			set, ok := found.Value.(ast.Set)
+			s, ok := found.(*set)
 			if !ok {
 				return nil, errNotPlanned
 			}
-			for _, element := range set.Slice() {
-				v, err := ast.JSON(element.Value)
-				if err != nil {
-					return nil, err
-				}
-				if err := got.add(r.ID, path == r.Package+".fail", v); err != nil {
+			for _, element := range s.list() {
+				if err := got.add(r.ID, i == 0, exported(element)); err != nil {
 					return nil, err
 				}
 			}
@@ -91,7 +96,7 @@ func (m *machine) ask(rules []*Rule, input ast.Value) (verdicts, error) {
 }
 
 // set is the value of a rule's set for an input; nil when it is undefined.
-func (m *machine) set(path string, input *ast.Term) (*ast.Term, error) {
+func (m *machine) set(path string, input map[string]any) (any, error) {
 	f := m.entry[path]
 	if f == nil {
 		return nil, fmt.Errorf("%w: %s", errNotPlanned, path)
@@ -101,12 +106,12 @@ func (m *machine) set(path string, input *ast.Term) (*ast.Term, error) {
 }
 
 // call evaluates a function: undefined is nil, and m.err says whether it failed.
-func (m *machine) call(f *function, input *ast.Term, args []operand, caller []*ast.Term) *ast.Term {
+func (m *machine) call(f *function, input any, args []operand, caller []any) any {
 	if f.plain && m.known[f.id].asked {
 		return m.known[f.id].value
 	}
 	if len(m.free) < f.locals {
-		m.free = make([]*ast.Term, max(localsAtATime, f.locals))
+		m.free = make([]any, max(localsAtATime, f.locals))
 	}
 	kept := m.free
 	locals := m.free[:f.locals:f.locals]
@@ -115,7 +120,7 @@ func (m *machine) call(f *function, input *ast.Term, args []operand, caller []*a
 	for i := 2; i < len(args); i++ {
 		locals[i] = args[i].of(caller)
 	}
-	var value *ast.Term
+	var value any
 	for _, b := range f.blocks {
 		code := m.run(b, locals)
 		if code == returned {
@@ -134,7 +139,7 @@ func (m *machine) call(f *function, input *ast.Term, args []operand, caller []*a
 	return value
 }
 
-func (o operand) of(locals []*ast.Term) *ast.Term {
+func (o *operand) of(locals []any) any {
 	if o.constant != nil {
 		return o.constant
 	}
@@ -153,7 +158,7 @@ func (m *machine) fail(err error) int {
 }
 
 // run executes a block.
-func (m *machine) run(ops []op, locals []*ast.Term) int {
+func (m *machine) run(ops []op, locals []any) int {
 	for i := range ops {
 		o := &ops[i]
 		switch o.code {
@@ -242,54 +247,58 @@ func (m *machine) run(ops []op, locals []*ast.Term) int {
 }
 
 // collection executes the statements that make and look at collections.
-func (m *machine) collection(o *op, locals []*ast.Term) int {
+func (m *machine) collection(o *op, locals []any) int {
 	switch o.code {
 	case opMakeArray:
-		locals[o.target] = ast.ArrayTerm()
+		locals[o.target] = make([]any, 0, o.n)
 	case opMakeObject:
-		locals[o.target] = ast.ObjectTerm()
+		locals[o.target] = map[string]any{}
 	case opMakeSet:
-		locals[o.target] = ast.SetTerm()
+		locals[o.target] = &set{}
 	case opArrayAppend:
-		array, ok := locals[o.target].Value.(*ast.Array)
+		array, ok := locals[o.target].([]any)
 		if !ok {
 			return m.fail(errConflict)
 		}
-		locals[o.target] = ast.NewTerm(array.Append(o.a.of(locals)))
+		locals[o.target] = append(array, stored(o.a.of(locals)))
 	case opSetAdd:
-		set, ok := locals[o.target].Value.(ast.Set)
+		set, ok := locals[o.target].(*set)
 		if !ok {
 			return m.fail(errConflict)
 		}
-		set.Add(o.a.of(locals))
+		set.add(stored(o.a.of(locals)))
 	case opObjectInsert, opObjectInsertOnce:
-		object, ok := locals[o.target].Value.(ast.Object)
+		object, ok := locals[o.target].(map[string]any)
 		if !ok {
 			return m.fail(errConflict)
 		}
-		key, value := o.a.of(locals), o.b.of(locals)
+		key, ok := o.a.of(locals).(string)
+		if !ok {
+			return m.fail(errNotPlanned)
+		}
+		value := stored(o.b.of(locals))
 		if o.code == opObjectInsertOnce {
-			if before := object.Get(key); before != nil && !same(before, value) {
+			if before, ok := object[key]; ok && !same(before, value) {
 				return m.fail(errConflict)
 			}
 		}
-		object.Insert(key, value)
+		object[key] = value
 	case opLen:
 		n, ok := length(o.a.of(locals))
 		if !ok {
 			return 0
 		}
-		locals[o.target] = ast.InternedTerm(n)
+		locals[o.target] = n
 	case opIsArray:
-		if v := o.a.of(locals); v == nil || !is[*ast.Array](v) {
+		if !is[[]any](o.a.of(locals)) {
 			return 0
 		}
 	case opIsObject:
-		if v := o.a.of(locals); v == nil || !is[ast.Object](v) {
+		if !is[map[string]any](o.a.of(locals)) {
 			return 0
 		}
 	case opIsSet:
-		if v := o.a.of(locals); v == nil || !is[ast.Set](v) {
+		if !is[*set](o.a.of(locals)) {
 			return 0
 		}
 	default:
@@ -298,21 +307,12 @@ func (m *machine) collection(o *op, locals []*ast.Term) int {
 	return ended
 }
 
-func is[T ast.Value](v *ast.Term) bool {
-	_, ok := v.Value.(T)
-	return ok
-}
-
 // scan runs a block for each element. Leaving one block goes on to the next
 // element, leaving two ends the loop.
-func (m *machine) scan(o *op, locals []*ast.Term) int {
-	source := o.a.of(locals)
-	if source == nil {
-		return ended
-	}
+func (m *machine) scan(o *op, locals []any) int {
 	body := o.blocks[0]
 	// step returns whether to go on, and else how the scan ends.
-	step := func(key, value *ast.Term) (bool, int) {
+	step := func(key, value any) (bool, int) {
 		locals[o.b.local], locals[o.target] = key, value
 		switch code := m.run(body, locals); {
 		case code >= returned:
@@ -324,92 +324,64 @@ func (m *machine) scan(o *op, locals []*ast.Term) int {
 		}
 		return true, ended
 	}
-	code := ended
-	switch v := source.Value.(type) {
-	case *ast.Array:
-		for i := range v.Len() {
-			var on bool
-			if on, code = step(ast.InternedTerm(i), v.Elem(i)); !on {
+	switch v := o.a.of(locals).(type) {
+	case []any:
+		for i, x := range v {
+			if on, code := step(int64(i), read(x)); !on {
 				return code
 			}
 		}
-	case ast.Set:
-		for _, e := range v.Slice() {
-			var on bool
-			if on, code = step(e, e); !on {
+	case *set:
+		for _, x := range v.list() {
+			if on, code := step(read(x), read(x)); !on {
 				return code
 			}
 		}
-	case ast.Object:
-		stop := v.Until(func(key, value *ast.Term) bool {
-			var on bool
-			on, code = step(key, value)
-			return !on
-		})
-		if stop {
-			return code
+	case map[string]any:
+		for _, k := range sortedKeys(v) {
+			if on, code := step(k, read(v[k])); !on {
+				return code
+			}
 		}
 	}
 	return ended
 }
 
 // dot looks a key up; nil where there is none.
-func dot(source, key *ast.Term) *ast.Term {
-	if source == nil || key == nil {
-		return nil
-	}
-	switch v := source.Value.(type) {
-	case ast.Object:
-		return v.Get(key)
-	case *ast.Array:
-		return v.Get(key)
-	case ast.Set:
-		if v.Contains(key) {
+func dot(source, key any) any {
+	switch v := source.(type) {
+	case map[string]any:
+		if k, ok := key.(string); ok {
+			if x, ok := v[k]; ok {
+				return read(x)
+			}
+		}
+	case []any:
+		i, ok := key.(int64)
+		if !ok && isNumber(key) {
+			panic(errNotPlanned)
+		}
+		if ok && 0 <= i && i < int64(len(v)) {
+			return read(v[i])
+		}
+	case *set:
+		if key != nil && v.has(stored(key)) {
 			return key
 		}
 	}
 	return nil
 }
 
-func same(a, b *ast.Term) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return a == b || ast.ValueEqual(a.Value, b.Value)
-}
-
-func length(t *ast.Term) (int, bool) {
-	if t == nil {
-		return 0, false
-	}
-	switch v := t.Value.(type) {
-	case *ast.Array:
-		return v.Len(), true
-	case ast.Object:
-		return v.Len(), true
-	case ast.Set:
-		return v.Len(), true
-	case ast.String:
-		return len([]rune(string(v))), true
+func length(v any) (int64, bool) {
+	switch v := v.(type) {
+	case []any:
+		return int64(len(v)), true
+	case map[string]any:
+		return int64(len(v)), true
+	case *set:
+		return int64(len(v.items)), true
+	case string:
+		return int64(utf8.RuneCountInString(v)), true
 	}
 	return 0, false
-}
-
-// builtin calls one of OPA's built-in functions; nil is undefined.
-func (m *machine) builtin(o *op, locals []*ast.Term) (*ast.Term, error) {
-	var few [4]*ast.Term
-	args := few[:0]
-	for _, a := range o.args {
-		v := a.of(locals)
-		if v == nil {
-			return nil, nil
-		}
-		args = append(args, v)
-	}
-	var result *ast.Term
-	err := o.builtin(m.ctx, args, func(t *ast.Term) error {
-		result = t
-		return nil
-	})
-	return result, err
 }

@@ -177,9 +177,7 @@ func parseRule(m *ast.Module) (*Rule, error) {
 	if c.Remediation.Summary == "" {
 		return nil, bad("metadata: remediation.summary is missing: say what to do")
 	}
-	if r.remediation, err = parseRemedies(c.Remediation); err != nil {
-		return nil, bad("metadata: %v", err)
-	}
+	r.remediation = newRemedies(c.Remediation)
 	if r.Remediation, err = r.remediation.placeholders(); err != nil {
 		return nil, bad("metadata: %v", err)
 	}

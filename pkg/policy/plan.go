@@ -11,17 +11,15 @@ import (
 	"github.com/open-policy-agent/opa/v1/bundle"
 	"github.com/open-policy-agent/opa/v1/compile"
 	"github.com/open-policy-agent/opa/v1/ir"
-	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 // A plan is OPA's intermediate representation of policies
 // (https://www.openpolicyagent.org/docs/ir): Rego with its unification worked out
 // into straight loops. The built-in rules are evaluated from it by a machine of
-// ours, several times faster than OPA's interpreter does from the syntax tree.
-// Values and built-in functions are OPA's own. The machine answers only where
-// all goes well: whatever is not planned, and every error, is the interpreter's
-// to answer, so that there is one source of error messages; and tests hold both
-// against each other.
+// ours, several times faster than OPA's interpreter does from the syntax tree. It
+// answers only where all goes well: whatever is not planned, and every error, is the
+// interpreter's to answer, so that there is one source of error messages; and tests
+// hold both against each other.
 
 // errNotPlanned is a policy that uses what the machine does not do.
 var errNotPlanned = errors.New("not planned")
@@ -79,7 +77,7 @@ const (
 
 // operand is a constant, or the local of that number.
 type operand struct {
-	constant *ast.Term
+	constant any
 	local    int
 }
 
@@ -92,18 +90,21 @@ type op struct {
 	blocks  [][]op
 	args    []operand
 	call    *function
-	builtin topdown.BuiltinFunc
-	name    string
+	builtin *builtin
 }
 
 // plan compiles the sets of rules into a program. The error is errNotPlanned when
 // the rules use a statement that the machine does not have.
-func (g *group) plan(ctx context.Context) (*program, error) {
+func (g *group) plan() (*program, error) {
+	all, err := g.parse()
+	if err != nil {
+		return nil, err
+	}
 	b := &bundle.Bundle{Data: map[string]any{}}
 	b.Manifest.Init()
 	b.Manifest.SetRegoVersion(ast.RegoV1)
-	for _, name := range sortedKeys(g.modules) {
-		b.Modules = append(b.Modules, bundle.ModuleFile{URL: name, Path: name, Parsed: g.modules[name]})
+	for _, name := range sortedKeys(all.modules) {
+		b.Modules = append(b.Modules, bundle.ModuleFile{URL: name, Path: name, Parsed: all.modules[name]})
 	}
 	var sets []string
 	for _, r := range g.rules {
@@ -115,7 +116,7 @@ func (g *group) plan(ctx context.Context) (*program, error) {
 	}
 	c := compile.New().WithBundle(b).WithTarget(compile.TargetPlan).WithCapabilities(capabilities()).
 		WithRegoVersion(ast.RegoV1).WithPruneUnused(true).WithEntrypoints(entrypoints...)
-	if err := c.Build(ctx); err != nil {
+	if err := c.Build(context.Background()); err != nil {
 		return nil, fmt.Errorf("plan policies: %w", err)
 	}
 	var policy ir.Policy
@@ -135,7 +136,7 @@ func (r *Rule) sets() []string {
 
 // assembler turns one plan into a program.
 type assembler struct {
-	strings  []*ast.Term
+	strings  []string
 	builtins map[string]*ir.BuiltinFunc
 	byName   map[string]*function
 	err      error
@@ -152,7 +153,7 @@ func assemble(p *ir.Policy, sets []string) (*program, error) {
 		calls: map[*function][]*function{}, reads: map[*function]bool{},
 	}
 	for _, s := range p.Static.Strings {
-		a.strings = append(a.strings, ast.StringTerm(s.Value))
+		a.strings = append(a.strings, s.Value)
 	}
 	for _, b := range p.Static.BuiltinFuncs {
 		a.builtins[b.Name] = b
@@ -226,7 +227,7 @@ func (a *assembler) operand(o ir.Operand) operand {
 	case *ir.StringIndex:
 		return operand{constant: a.strings[*v]}
 	case *ir.Bool:
-		return operand{constant: ast.InternedTerm(bool(*v))}
+		return operand{constant: bool(*v)}
 	}
 	a.refuse("operand %T", o.Value)
 	return operand{}
@@ -260,7 +261,7 @@ func (a *assembler) statement(s ir.Stmt) op {
 	case *ir.ArrayAppendStmt:
 		return op{code: opArrayAppend, a: a.operand(s.Value), target: a.local(s.Array)}
 	case *ir.AssignIntStmt:
-		return op{code: opAssign, a: operand{constant: ast.InternedTerm(int(s.Value))}, target: a.local(s.Target)}
+		return op{code: opAssign, a: operand{constant: s.Value}, target: a.local(s.Target)}
 	case *ir.AssignVarStmt:
 		return op{code: opAssign, a: a.operand(s.Source), target: a.local(s.Target)}
 	case *ir.AssignVarOnceStmt:
@@ -294,12 +295,11 @@ func (a *assembler) statement(s ir.Stmt) op {
 	case *ir.MakeArrayStmt:
 		return op{code: opMakeArray, n: int(s.Capacity), target: a.local(s.Target)}
 	case *ir.MakeNullStmt:
-		return op{code: opAssign, a: operand{constant: ast.NullTerm()}, target: a.local(s.Target)}
+		return op{code: opAssign, a: operand{constant: null{}}, target: a.local(s.Target)}
 	case *ir.MakeNumberIntStmt:
-		return op{code: opAssign, a: operand{constant: ast.InternedTerm(int(s.Value))}, target: a.local(s.Target)}
+		return op{code: opAssign, a: operand{constant: s.Value}, target: a.local(s.Target)}
 	case *ir.MakeNumberRefStmt:
-		number := json.Number(a.strings[s.Index].Value.(ast.String))
-		return op{code: opAssign, a: operand{constant: ast.NumberTerm(number)}, target: a.local(s.Target)}
+		return op{code: opAssign, a: operand{constant: number64(json.Number(a.strings[s.Index]))}, target: a.local(s.Target)}
 	case *ir.MakeObjectStmt:
 		return op{code: opMakeObject, target: a.local(s.Target)}
 	case *ir.MakeSetStmt:
@@ -341,11 +341,11 @@ func (a *assembler) call(s *ir.CallStmt) op {
 		return op{code: opCall, args: args, call: callee, target: a.local(s.Result)}
 	}
 	decl, ok := a.builtins[s.Func]
-	f := topdown.GetBuiltin(s.Func)
+	f := newBuiltin(s.Func)
 	if b := ast.BuiltinMap[s.Func]; !ok || f == nil || b == nil || b.Relation || decl.Decl.Result() == nil {
 		a.refuse("%s", s.Func)
 	}
-	o := op{code: opBuiltin, builtin: f, name: s.Func, target: a.local(s.Result)}
+	o := op{code: opBuiltin, builtin: f, target: a.local(s.Result)}
 	for _, arg := range s.Args {
 		o.args = append(o.args, a.operand(arg))
 	}

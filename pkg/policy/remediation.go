@@ -6,22 +6,25 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
+	"sync"
 	"text/template"
 
 	"dbaudit/pkg/result"
 )
 
-// remedies are a rule's remediation templates, parsed once.
+// remedies are a rule's remediation templates.
 type remedies struct {
 	ways []remedy
 }
 
 type remedy struct {
 	name string
-	tmpl *template.Template
-	set  func(*result.Remediation, string)
-	// plain is the text of a template without actions, which all findings share.
-	plain string
+	// text is the template's. One without actions is what all findings share.
+	text  string
+	plain bool
+	set   func(*result.Remediation, string)
+	// tmpl parses the template, once.
+	tmpl func() (*template.Template, error)
 }
 
 // ways names the fields of a remediation, in the order in which reports show them.
@@ -41,36 +44,41 @@ var ways = []struct {
 // filling is what a remediation template sees.
 type filling map[string]any
 
-func parseRemedies(r result.Remediation) (remedies, error) {
+func newRemedies(r result.Remediation) remedies {
 	var out remedies
 	for _, w := range ways {
 		text := strings.TrimSpace(w.get(r))
 		if text == "" {
 			continue
 		}
-		t, err := template.New(w.name).Option("missingkey=zero").Funcs(remedyFuncs).Parse(text)
-		if err != nil {
-			return remedies{}, fmt.Errorf("remediation.%s: %w", w.name, err)
-		}
-		way := remedy{name: w.name, tmpl: t, set: w.set}
-		if !strings.Contains(text, "{{") {
-			way.plain = text
-		}
-		out.ways = append(out.ways, way)
+		out.ways = append(out.ways, remedy{
+			name: w.name, text: text, plain: !strings.Contains(text, "{{"), set: w.set,
+			tmpl: sync.OnceValues(func() (*template.Template, error) {
+				t, err := template.New(w.name).Option("missingkey=zero").Funcs(remedyFuncs).Parse(text)
+				if err != nil {
+					return nil, fmt.Errorf("remediation.%s: %w", w.name, err)
+				}
+				return t, nil
+			}),
+		})
 	}
-	return out, nil
+	return out
 }
 
 // fill renders the templates for one finding.
 func (r remedies) fill(f filling) (result.Remediation, error) {
 	var out result.Remediation
 	for _, w := range r.ways {
-		if w.plain != "" {
-			w.set(&out, w.plain)
+		if w.plain {
+			w.set(&out, w.text)
 			continue
 		}
+		t, err := w.tmpl()
+		if err != nil {
+			return result.Remediation{}, err
+		}
 		var b strings.Builder
-		if err := w.tmpl.Execute(&b, map[string]any(f)); err != nil {
+		if err := t.Execute(&b, map[string]any(f)); err != nil {
 			return result.Remediation{}, fmt.Errorf("remediation.%s: %w", w.name, err)
 		}
 		w.set(&out, strings.TrimSpace(strings.ReplaceAll(b.String(), noValue, "…")))
@@ -85,12 +93,16 @@ const noValue = "<no value>"
 var action = regexp.MustCompile(`\{\{-?\s*(.*?)\s*-?\}\}`)
 
 // placeholders renders the templates for reading: {{ .cluster.id }} as
-// CLUSTER_ID, control structures left out with only their first branch kept.
+// CLUSTER_ID, control structures left out with only their first branch kept. The
+// error is of a template that does not parse.
 func (r remedies) placeholders() (result.Remediation, error) {
 	var out result.Remediation
 	for _, w := range r.ways {
-		source := w.tmpl.Root.String()
-		w.set(&out, strings.TrimSpace(unfilled(source)))
+		t, err := w.tmpl()
+		if err != nil {
+			return result.Remediation{}, err
+		}
+		w.set(&out, strings.TrimSpace(unfilled(t.Root.String())))
 	}
 	return out, nil
 }

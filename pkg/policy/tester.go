@@ -90,8 +90,12 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 			return 0, 0, err
 		}
 	}
+	all, err := g.parse()
+	if err != nil {
+		return 0, 0, err
+	}
 	modules := map[string]*ast.Module{}
-	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
+	for _, set := range []map[string]*ast.Module{all.modules, all.tests} {
 		for name, m := range set {
 			modules[name] = m.Copy()
 		}
@@ -120,7 +124,7 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	report := tracer.Report(modules)
 	for _, name := range slices.Sorted(maps.Keys(report.Files)) {
 		f := report.Files[name]
-		if g.tests[name] != nil || strings.HasPrefix(name, "built-in/") || f.CoveredLines+f.NotCoveredLines == 0 {
+		if all.tests[name] != nil || strings.HasPrefix(name, "built-in/") || f.CoveredLines+f.NotCoveredLines == 0 {
 			continue
 		}
 		fc := FileCoverage{File: name, Coverage: f.Coverage}
@@ -134,7 +138,7 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	}
 	for _, r := range g.rules {
 		beside := strings.TrimSuffix(r.File, ".rego") + "_test.rego"
-		if g.tests[beside] == nil {
+		if all.tests[beside] == nil {
 			out.Untested = append(out.Untested, fmt.Sprintf("%s has no %s", r.ID, filepath.Base(beside)))
 		}
 	}

@@ -1,0 +1,261 @@
+package policy
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+)
+
+// builtin is a built-in function of Rego. The frequent cases of the frequent ones
+// are worked out here; for all others, and every error, values are made OPA's and
+// its own function is asked.
+type builtin struct {
+	name string
+	fast func(args []any) (any, bool) // false: ask OPA
+	opa  topdown.BuiltinFunc
+}
+
+// newBuiltin is nil for a name that OPA does not have.
+func newBuiltin(name string) *builtin {
+	f := topdown.GetBuiltin(name)
+	if f == nil {
+		return nil
+	}
+	return &builtin{name: name, fast: fastBuiltins[name], opa: f}
+}
+
+// builtin calls a built-in function; nil is undefined.
+func (m *machine) builtin(o *op, locals []any) (any, error) {
+	var room [4]any
+	args := room[:0]
+	for i := range o.args {
+		v := o.args[i].of(locals)
+		if v == nil {
+			return nil, nil
+		}
+		args = append(args, v)
+	}
+	if o.builtin.fast != nil {
+		if v, ok := o.builtin.fast(args); ok {
+			return v, nil
+		}
+	}
+	var result any
+	err := o.builtin.opa(m.ctx, terms(args), func(t *ast.Term) error {
+		result = value(t)
+		return nil
+	})
+	return result, err
+}
+
+var fastBuiltins = map[string]func([]any) (any, bool){
+	"concat":     concat,
+	"count":      func(a []any) (any, bool) { return boxed(length(a[0])) },
+	"object.get": objectGet,
+	"sprintf":    sprintf,
+	"substring":  substring,
+
+	"contains":   ofStrings(func(a, b string) any { return strings.Contains(a, b) }),
+	"endswith":   ofStrings(func(a, b string) any { return strings.HasSuffix(a, b) }),
+	"split":      split,
+	"startswith": ofStrings(func(a, b string) any { return strings.HasPrefix(a, b) }),
+	"trim_space": func(a []any) (any, bool) {
+		s, ok := a[0].(string)
+		return strings.TrimSpace(s), ok
+	},
+
+	"equal": func(a []any) (any, bool) { return same(a[0], a[1]), true },
+	"neq":   func(a []any) (any, bool) { return !same(a[0], a[1]), true },
+	"lt":    func(a []any) (any, bool) { return compare(a[0], a[1]) < 0, true },
+	"lte":   func(a []any) (any, bool) { return compare(a[0], a[1]) <= 0, true },
+	"gt":    func(a []any) (any, bool) { return compare(a[0], a[1]) > 0, true },
+	"gte":   func(a []any) (any, bool) { return compare(a[0], a[1]) >= 0, true },
+
+	"internal.member_2": member,
+	"is_array":          func(a []any) (any, bool) { return true, is[[]any](a[0]) },
+
+	"plus":  ofInts(func(a, b int64) (int64, bool) { return a + b, (a+b > a) == (b > 0) }),
+	"minus": ofInts(func(a, b int64) (int64, bool) { return a - b, (a-b < a) == (b > 0) }),
+	"mul":   ofInts(multiply),
+	"div": ofInts(func(a, b int64) (int64, bool) {
+		if a == 0 || b == 0 || b == -1 || a%b != 0 { // 0 may be -0
+			return 0, false
+		}
+		return a / b, true
+	}),
+	"floor": func(a []any) (any, bool) {
+		n, ok := a[0].(int64)
+		return n, ok
+	},
+
+	"time.parse_rfc3339_ns": parseTime,
+}
+
+func boxed(n int64, ok bool) (any, bool) { return n, ok }
+
+func ofStrings(f func(a, b string) any) func([]any) (any, bool) {
+	return func(args []any) (any, bool) {
+		a, ok := args[0].(string)
+		b, too := args[1].(string)
+		if !ok || !too {
+			return nil, false
+		}
+		return f(a, b), true
+	}
+}
+
+func ofInts(f func(a, b int64) (int64, bool)) func([]any) (any, bool) {
+	return func(args []any) (any, bool) {
+		a, ok := args[0].(int64)
+		b, too := args[1].(int64)
+		if !ok || !too {
+			return nil, false
+		}
+		return boxed(f(a, b))
+	}
+}
+
+func multiply(a, b int64) (int64, bool) {
+	if a == math.MinInt64 || b == math.MinInt64 {
+		return 0, false
+	}
+	high, low := bits.Mul64(uint64(max(a, -a)), uint64(max(b, -b)))
+	return a * b, high == 0 && low <= math.MaxInt64
+}
+
+func concat(args []any) (any, bool) {
+	sep, ok := args[0].(string)
+	if !ok {
+		return nil, false
+	}
+	var list []any
+	switch v := args[1].(type) {
+	case []any:
+		list = v
+	case *set:
+		list = v.list()
+	}
+	texts := make([]string, len(list))
+	for i, x := range list {
+		if texts[i], ok = x.(string); !ok {
+			return nil, false
+		}
+	}
+	return strings.Join(texts, sep), len(list) > 0
+}
+
+func objectGet(args []any) (any, bool) {
+	m, ok := args[0].(map[string]any)
+	if !ok {
+		return nil, false
+	}
+	var found any
+	switch key := args[1].(type) {
+	case string:
+		found = dot(m, key)
+	case []any:
+		found = m
+		for _, k := range key {
+			inner, ok := found.(map[string]any)
+			if !ok {
+				if found == nil || is[string](found) || is[null](found) || is[bool](found) || isNumber(found) {
+					return args[2], true
+				}
+				return nil, false
+			}
+			found = dot(inner, read(k))
+		}
+	default:
+		return nil, false
+	}
+	if found == nil {
+		found = args[2]
+	}
+	return found, true
+}
+
+// sprintf formats text and whole numbers; OPA has its own way with the others.
+func sprintf(args []any) (any, bool) {
+	format, ok := args[0].(string)
+	list, too := args[1].([]any)
+	if !ok || !too {
+		return nil, false
+	}
+	for _, x := range list {
+		if !is[string](x) && !is[int64](x) {
+			return nil, false
+		}
+	}
+	return fmt.Sprintf(format, list...), true
+}
+
+func substring(args []any) (any, bool) {
+	s, ok := args[0].(string)
+	offset, too := args[1].(int64)
+	n, three := args[2].(int64)
+	if !ok || !too || !three || offset < 0 || strings.ContainsFunc(s, func(r rune) bool { return r > 127 }) {
+		return nil, false
+	}
+	if offset >= int64(len(s)) {
+		return "", true
+	}
+	if s = s[offset:]; 0 <= n && n < int64(len(s)) {
+		s = s[:n]
+	}
+	return s, true
+}
+
+func split(args []any) (any, bool) {
+	s, ok := args[0].(string)
+	sep, too := args[1].(string)
+	if !ok || !too || sep == "" {
+		return nil, false
+	}
+	parts := strings.Split(s, sep)
+	list := make([]any, len(parts))
+	for i, p := range parts {
+		list[i] = p
+	}
+	return list, true
+}
+
+func member(args []any) (any, bool) {
+	v := stored(args[0])
+	switch c := args[1].(type) {
+	case []any:
+		return slices.ContainsFunc(c, func(x any) bool { return same(x, v) }), true
+	case *set:
+		return c.has(v), true
+	case map[string]any:
+		for _, x := range c {
+			if same(x, v) {
+				return true, true
+			}
+		}
+	}
+	return false, true
+}
+
+// What time.UnixNano is defined for.
+var (
+	firstInstant = time.Unix(0, math.MinInt64)
+	lastInstant  = time.Unix(0, math.MaxInt64)
+)
+
+func parseTime(args []any) (any, bool) {
+	s, ok := args[0].(string)
+	if !ok {
+		return nil, false
+	}
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil || t.Before(firstInstant) || t.After(lastInstant) {
+		return nil, false
+	}
+	return t.UnixNano(), true
+}
