@@ -125,6 +125,10 @@ func FuzzJudge(f *testing.F) {
 		if strings.Contains(form, canary) || strings.Count(form, "%s") != 1 {
 			return
 		}
+		// After the last '@' of a URL stand the host and the path, which are shown.
+		if i := strings.LastIndexByte(form, '@'); i >= 0 && strings.Contains(form, "://") && strings.Index(form, "%s") > i && !strings.Contains(form[i:], "?") {
+			return
+		}
 		c, ok := Judge(strings.Replace(form, "%s", canary, 1), "")
 		if !ok || !c.Password {
 			return

@@ -43,7 +43,7 @@ func redact(line string, secrets []string) string {
 		return sub[1] + sub[2] + ":" + redacted + "@"
 	})
 	for _, s := range secrets {
-		if len(s) >= 3 {
+		if s = strings.ToValidUTF8(s, ""); len(s) >= 3 {
 			line = strings.ReplaceAll(line, s, redacted)
 		}
 	}
