@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -32,8 +33,7 @@ func newBuiltin(name string) *builtin {
 
 // builtin calls a built-in function; nil is undefined.
 func (m *machine) builtin(o *op, locals []any) (any, error) {
-	var room [4]any
-	args := room[:0]
+	args := m.args[:0]
 	for i := range o.args {
 		v := o.args[i].of(locals)
 		if v == nil {
@@ -41,6 +41,7 @@ func (m *machine) builtin(o *op, locals []any) (any, error) {
 		}
 		args = append(args, v)
 	}
+	m.args = args
 	if o.builtin.fast != nil {
 		if v, ok := o.builtin.fast(args); ok {
 			return v, nil
@@ -58,7 +59,16 @@ var fastBuiltins = map[string]func([]any) (any, bool){
 	"concat":     concat,
 	"count":      func(a []any) (any, bool) { return boxed(length(a[0])) },
 	"object.get": objectGet,
+	"object.union": func(a []any) (any, bool) {
+		x, ok := a[0].(map[string]any)
+		y, too := a[1].(map[string]any)
+		if !ok || !too {
+			return nil, false
+		}
+		return union(x, y), true
+	},
 	"sprintf":    sprintf,
+	"sort":       sorted,
 	"substring":  substring,
 
 	"contains":   ofStrings(func(a, b string) any { return strings.Contains(a, b) }),
@@ -209,6 +219,33 @@ func substring(args []any) (any, bool) {
 		s = s[:n]
 	}
 	return s, true
+}
+
+// union is the objects' members, those of y where both have one; of objects that
+// both have, the union again.
+func union(x, y map[string]any) map[string]any {
+	m := make(map[string]any, len(x)+len(y))
+	maps.Copy(m, x)
+	for k, v := range y {
+		was, ok := m[k].(map[string]any)
+		if is, too := v.(map[string]any); ok && too {
+			v = union(was, is)
+		}
+		m[k] = v
+	}
+	return m
+}
+
+func sorted(args []any) (any, bool) {
+	switch v := args[0].(type) {
+	case []any:
+		list := slices.Clone(v)
+		slices.SortFunc(list, compare)
+		return list, true
+	case *set:
+		return slices.Clone(v.list()), true
+	}
+	return nil, false
 }
 
 func split(args []any) (any, bool) {

@@ -152,34 +152,13 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	if err := g.Wait(); err != nil {
 		return nil, err
 	}
-	var all part
-	for i := range parts {
-		all.add(&parts[i])
-	}
 	if head == nil {
 		head = &snapshot.Snapshot{}
 	}
-	if err := run.clients(ctx, head, &all); err != nil {
+	if err := run.clients(ctx, head, &parts[0]); err != nil {
 		return nil, err
 	}
-	return run.finish(head, &all), nil
-}
-
-// part is what one worker found.
-type part struct {
-	findings []result.Finding
-	passed   []result.Passed
-	exempt   []result.Exempt
-	errors   []snapshot.Error
-	clusters []result.Cluster
-}
-
-func (p *part) add(q *part) {
-	p.findings = append(p.findings, q.findings...)
-	p.passed = append(p.passed, q.passed...)
-	p.exempt = append(p.exempt, q.exempt...)
-	p.errors = append(p.errors, q.errors...)
-	p.clusters = append(p.clusters, q.clusters...)
+	return run.finish(head, joined(parts)), nil
 }
 
 // evaluation is one run of an engine.
@@ -270,7 +249,7 @@ func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any,
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	p.clusters = append(p.clusters, inventory(c))
+	p.clusters.add(inventory(c))
 	input, s := run.input("cluster", c), &subject{cluster: c}
 	for i, g := range run.groups {
 		if len(g.clusters) == 0 {
@@ -465,7 +444,7 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			continue
 		}
 		for _, r := range rules {
-			p.findings = append(p.findings, unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
+			p.findings.add(unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
 		}
 	}
 	w := run.worker(ctx)

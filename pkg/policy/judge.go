@@ -104,14 +104,14 @@ func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed e
 	units, observed := s.units(r.kind)
 	if !observed {
 		m, _ := reason(s.cluster, nil, r.kind.list, "")
-		p.findings = append(p.findings, unknown(r, clusterResource(s.cluster), []string{"cluster." + r.kind.list}, m))
+		p.findings.add(unknown(r, clusterResource(s.cluster), []string{"cluster." + r.kind.list}, m))
 		return
 	}
 	if failed != nil {
 		run.blame(r, s, failed, p)
 		for _, u := range units {
 			m := snapshot.Missing{Kind: snapshot.MissingFailed, Reason: "the rule could not be evaluated: " + failed.Error()}
-			p.findings = append(p.findings, unknown(r, u.resource, nil, m))
+			p.findings.add(unknown(r, u.resource, nil, m))
 		}
 		return
 	}
@@ -130,16 +130,16 @@ func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed e
 					m := snapshot.Missing{Kind: snapshot.MissingFailed, Reason: "the rule could not be evaluated: " + err.Error()}
 					finding = unknown(r, u.resource, nil, m)
 				}
-				p.findings = append(p.findings, finding)
+				p.findings.add(finding)
 			}
 		case v != nil && v.exempt != "":
-			p.exempt = append(p.exempt, result.Exempt{RuleID: r.ID, ResourceID: u.resource.ID, Reason: v.exempt})
+			p.exempt.add(result.Exempt{RuleID: r.ID, ResourceID: u.resource.ID, Reason: v.exempt})
 		default:
 			if paths, m := r.missing(s, u); len(paths) > 0 {
-				p.findings = append(p.findings, unknown(r, u.resource, paths, m))
+				p.findings.add(unknown(r, u.resource, paths, m))
 				continue
 			}
-			p.passed = append(p.passed, result.Passed{RuleID: r.ID, ResourceID: u.resource.ID})
+			p.passed.add(result.Passed{RuleID: r.ID, ResourceID: u.resource.ID})
 		}
 	}
 	if known < len(got) {
@@ -328,7 +328,7 @@ func covers(fact, path string) int {
 }
 
 // finish puts the parts together, in their order.
-func (run *evaluation) finish(head *snapshot.Snapshot, p *part) *result.Result {
+func (run *evaluation) finish(head *snapshot.Snapshot, p *whole) *result.Result {
 	for i := range p.findings {
 		f := &p.findings[i]
 		if f.Verdict == result.Unknown && f.Message == "" {
@@ -385,7 +385,7 @@ func explainUnknown(f *result.Finding, head *snapshot.Snapshot) {
 
 // disown makes every verdict of a rule that ran over its bounds unknown, also
 // those it gave before: which ones it gave would depend on the number of cores.
-func (run *evaluation) disown(p *part) {
+func (run *evaluation) disown(p *whole) {
 	if len(run.dead) == 0 {
 		return
 	}

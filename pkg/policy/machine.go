@@ -18,6 +18,8 @@ type machine struct {
 	known []answer
 	// free is where the locals of calls are taken from.
 	free []any
+	// args are those of the built-in function that is being called.
+	args []any
 	ctx  topdown.BuiltinContext
 	data any
 	err  error

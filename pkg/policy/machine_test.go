@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -173,7 +174,7 @@ func TestValues(t *testing.T) {
 			if got, want := same(a, b), ast.ValueEqual(ta.Value, tb.Value); got != want {
 				t.Errorf("same(%v, %v) = %v", a, b, got)
 			}
-			if got, want := compare(a, b), ast.Compare(ta.Value, tb.Value); got != want {
+			if got, want := compare(a, b), cmp.Compare(ast.Compare(ta.Value, tb.Value), 0); got != want {
 				t.Errorf("compare(%v, %v) = %d, want %d", a, b, got, want)
 			}
 		}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -163,23 +164,64 @@ func isNumber(v any) bool { return is[int64](v) || is[json.Number](v) }
 
 // compare is the order of Rego's values.
 func compare(a, b any) int {
+	ka, kb := rank(a), rank(b)
+	if ka != kb {
+		return cmp.Compare(ka, kb)
+	}
 	switch x := a.(type) {
 	case string:
-		if y, ok := b.(string); ok {
-			return strings.Compare(x, y)
+		return strings.Compare(x, b.(string))
+	case bool:
+		switch y := b.(bool); {
+		case x == y:
+			return 0
+		case y:
+			return -1
 		}
+		return 1
 	case int64:
 		if y, ok := b.(int64); ok {
-			switch {
-			case x < y:
-				return -1
-			case x > y:
-				return 1
-			}
-			return 0
+			return cmp.Compare(x, y)
 		}
+	case []any:
+		return slices.CompareFunc(x, b.([]any), compare)
+	case *set:
+		return slices.CompareFunc(x.list(), b.(*set).list(), compare)
+	case map[string]any:
+		return compareObjects(x, b.(map[string]any))
+	case nil, null:
+		return 0
 	}
 	return ast.Compare(term(a).Value, term(b).Value)
+}
+
+// rank is the place of a value's type in the order of types.
+func rank(v any) int {
+	switch v.(type) {
+	case nil, null:
+		return 0
+	case bool:
+		return 1
+	case int64, json.Number:
+		return 2
+	case string:
+		return 3
+	case []any:
+		return 4
+	case map[string]any:
+		return 5
+	}
+	return 6
+}
+
+func compareObjects(x, y map[string]any) int {
+	a, b := sortedKeys(x), sortedKeys(y)
+	for i := range min(len(a), len(b)) {
+		if c := cmp.Or(strings.Compare(a[i], b[i]), compare(x[a[i]], y[b[i]])); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // term makes OPA's value of a value.

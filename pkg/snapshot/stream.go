@@ -58,7 +58,7 @@ func Stream(r io.Reader, each func(Record) error) (*Snapshot, error) {
 		return nil, err
 	}
 	dec := jsontext.NewDecoder(plain)
-	s := &streamer{dec: dec, each: each, seen: map[string]bool{}, ids: map[string]int{}}
+	s := &streamer{dec: dec, each: each, seen: map[string]bool{}, ids: map[string]int{}, values: valueReader{words: new([1024]any)}}
 	if err := s.run(); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package snapshot
 import (
 	stdjson "encoding/json"
 	"fmt"
+	"hash/maphash"
 	"math"
 	"strconv"
 	"time"
@@ -41,6 +42,26 @@ type valueReader struct {
 	// open are the members of the objects that are being read, so that each map is
 	// made once, of the right size.
 	open []member
+	// words are the short texts that were read before, one a hash: most are the same
+	// in every cluster. nil: each is made anew.
+	words *[1024]any
+}
+
+// longestWord is in bytes.
+const longestWord = 32
+
+var wordSeed = maphash.MakeSeed()
+
+// word is a short text.
+func (r *valueReader) word(b []byte) any {
+	if r.words == nil {
+		return string(b)
+	}
+	known := &r.words[maphash.Bytes(wordSeed, b)%uint64(len(r.words))]
+	if s, ok := (*known).(string); !ok || s != string(b) {
+		*known = string(b)
+	}
+	return *known
 }
 
 type member struct {
@@ -99,11 +120,14 @@ func (r *valueReader) value(s *shape) (any, *valueError) {
 		text := r.text()
 		if s.kind == timeShape {
 			var t time.Time
-			if t.UnmarshalText([]byte(text)) != nil {
-				return nil, &valueError{pos: pos, reason: fmt.Sprintf("want a time like 2026-01-31T12:00:00Z (RFC 3339), got %q", clip(text))}
+			if t.UnmarshalText(text) != nil {
+				return nil, &valueError{pos: pos, reason: fmt.Sprintf("want a time like 2026-01-31T12:00:00Z (RFC 3339), got %q", clip(string(text)))}
 			}
 		}
-		return text, nil
+		if len(text) <= longestWord {
+			return r.word(text), nil
+		}
+		return string(text), nil
 	case '{':
 		switch s.kind {
 		case objectShape:
@@ -160,13 +184,13 @@ func (r *valueReader) literal() (lit []byte, plain bool) {
 	}
 }
 
-func (r *valueReader) text() string {
+func (r *valueReader) text() []byte {
 	lit, plain := r.literal()
 	if plain {
-		return string(lit[1 : len(lit)-1])
+		return lit[1 : len(lit)-1]
 	}
 	out, _ := jsontext.AppendUnquote(nil, lit) // valid, or jsontext had refused it
-	return string(out)
+	return out
 }
 
 func (r *valueReader) object(s *shape) (any, *valueError) {
@@ -242,7 +266,7 @@ func (r *valueReader) mapping(elem *shape, nulls bool) (any, *valueError) {
 			r.i++
 			return m, nil
 		}
-		key := r.text()
+		key := string(r.text())
 		pos := r.i
 		v, err := r.value(elem)
 		if err == nil && v == nil && !nulls {
