@@ -145,6 +145,9 @@ func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snaps
 		ep.TLS = t
 		if err == nil {
 			p.protocol(ep, s.state.Version, snapshot.ProtocolAccepted, nil)
+			if s.state.Version == versionTLS13 {
+				p.agreed.suite, p.agreed.group = s.state.CipherSuite, uint16(s.state.CurveID)
+			}
 		}
 	})
 	if err != nil {

@@ -170,19 +170,17 @@ var alertNames = map[alertError]string{
 // errNotTLS is an answer that no TLS server gives.
 var errNotTLS = errors.New("the answer is not TLS")
 
-// send sends the hello and reads the server's answer.
+// send sends the hello and reads the server's answer. With an error there is a
+// ServerHello if the error is of what was to follow it.
 func (h *hello) send(c net.Conn) (*serverHello, error) {
 	if _, err := c.Write(h.encode()); err != nil && !isClosed(err) {
 		return nil, err
 	}
 	sh, err := h.read(c)
-	if err != nil {
-		return nil, err
-	}
-	if !slices.Contains(h.suites, sh.suite) {
+	if sh != nil && !slices.Contains(h.suites, sh.suite) {
 		return nil, fmt.Errorf("%w: it chose suite %s, which was not offered", errNotTLS, suiteName(sh.suite))
 	}
-	return sh, nil
+	return sh, err
 }
 
 // handshakeReader joins handshake messages out of records.
@@ -273,7 +271,7 @@ func (h *hello) read(c io.Reader) (*serverHello, error) {
 		return sh, nil // the rest is encrypted
 	}
 	// Certificate, then ServerKeyExchange, then ServerHelloDone at the latest.
-	for want := h.needChain || h.needGroup; want; {
+	for want := h.needChain || (h.needGroup && isECDHE(sh.suite)); want; {
 		kind, body, err := r.message()
 		if err != nil {
 			return sh, err
@@ -281,7 +279,7 @@ func (h *hello) read(c io.Reader) (*serverHello, error) {
 		switch kind {
 		case 11:
 			if sh.chain, err = parseCertificates(body); err != nil {
-				return nil, err
+				return sh, err
 			}
 			want = h.needGroup
 		case 12: // named_curve (RFC 8422 §5.4); anything else has no group

@@ -31,6 +31,10 @@ type prober struct {
 
 	// tickets holds the session of the first handshake, when the server gave one.
 	tickets ticketCache
+	// firsts are the answers to hellos that offered all suites of a version, by the
+	// version that was chosen, agreed what the handshake came to in TLS 1.3.
+	firsts map[uint16]*serverHello
+	agreed struct{ suite, group uint16 }
 	// nameless is the chain shown to a client that sends no server name, sniNeeded
 	// that there was none until a name was sent.
 	nameless  [][]byte
@@ -105,16 +109,22 @@ func (p *prober) run(ctx context.Context) {
 		return
 	}
 	lanes.Go(func() { p.legacyVersions(ctx) })
-	lanes.Go(func() { p.brokenSuites(ctx) })
-	lanes.Go(func() { p.outdatedSuites(ctx) })
+	var all *enumeration
+	if p.o.Ciphers {
+		all = p.enumeration(ctx)
+		lanes.Go(func() { all.begin(ctx) })
+	} else {
+		lanes.Go(func() { p.brokenSuites(ctx) })
+		lanes.Go(func() { p.outdatedSuites(ctx) })
+	}
 	lanes.Go(func() { p.injection(ctx) })
 	lanes.Go(func() { p.directTLS(ctx) })
 	p.handshake(ctx, c)
 	lanes.Wait()
 	p.settleVersions(ctx)
 	p.compareNames()
-	if p.o.Ciphers {
-		p.enumerate(ctx)
+	if all != nil {
+		all.end(ctx)
 	}
 	p.finish(ctx)
 }

@@ -35,6 +35,28 @@ func (p *prober) say(ctx context.Context, h hello) (*serverHello, error) {
 	return p.sayOn(c, h)
 }
 
+// sayAll says a hello of all suites of a version. An answer is the first entry of
+// the list of suites of the version that was chosen.
+func (p *prober) sayAll(ctx context.Context, v uint16) (*serverHello, error) {
+	h := hello{version: v, suites: suitesAll, needGroup: p.o.Ciphers}
+	if v == versionTLS13 {
+		h.suites = suitesTLS13
+	}
+	sh, err := p.say(ctx, h)
+	if sh == nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.firsts == nil {
+		p.firsts = map[uint16]*serverHello{}
+	}
+	if p.firsts[sh.version] == nil {
+		p.firsts[sh.version] = sh
+	}
+	return sh, nil // the rest of the answer was asked for only because it comes with it
+}
+
 func (p *prober) sayOn(c *conn, h hello) (*serverHello, error) {
 	if h.groups == nil {
 		h.groups = groupsFor(h.version)
@@ -71,7 +93,7 @@ func refusedState(v uint16, a alertError) string {
 // way to a lower one it does not have.
 func (p *prober) legacyVersions(ctx context.Context) {
 	for v := versionTLS11; v >= versionSSL30; v-- {
-		sh, err := p.say(ctx, hello{version: v, suites: suitesAll})
+		sh, err := p.sayAll(ctx, v)
 		if v = p.versionSeen(ctx, v, sh, err); v == versionSSL30 {
 			return
 		}
@@ -154,11 +176,11 @@ func (p *prober) settleVersions(ctx context.Context) {
 		return ok
 	}
 	if !has(versionTLS12) {
-		sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesAll})
+		sh, err := p.sayAll(ctx, versionTLS12)
 		p.versionSeen(ctx, versionTLS12, sh, err)
 	}
 	if !has(versionTLS13) {
-		sh, err := p.say(ctx, hello{version: versionTLS13, suites: suitesTLS13})
+		sh, err := p.sayAll(ctx, versionTLS13)
 		p.versionSeen(ctx, versionTLS13, sh, err)
 	}
 	p.chainByHand(ctx)
