@@ -2,11 +2,14 @@ package reports
 
 import (
 	"cmp"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"dbaudit/pkg/result"
 )
@@ -21,7 +24,7 @@ type htmlFindings struct {
 	// States are "new", "open" and "waived", where there are any.
 	States []htmlOption
 	// Later holds the rows after the first few.
-	Later htmlLater
+	Later *htmlLater
 }
 
 type htmlOption struct {
@@ -49,62 +52,96 @@ type htmlDetail struct {
 // htmlPair is a name and its value.
 type htmlPair struct{ Name, Value string }
 
-// htmlLater is findings as JSON: texts once each, and for every finding the
-// numbers of its texts. Rule texts and remediations repeat, so that this is a
-// fraction of the HTML.
+// htmlLater is findings as JSON: every text once, and whatever repeats (a rule's
+// names of evidence, a cluster's ways to mend) once too, as lists of the numbers
+// of its texts. This is a fraction of the HTML.
 type htmlLater struct {
 	Texts []string `json:"texts"`
-	// Rows are, by finding: anchor, severity, state, keys of cluster and category,
-	// rule, title, message, cluster, what.
-	Rows [][10]int `json:"rows"`
-	// Details are, by finding: evidence and facts as flat lists of name and value,
-	// about, summary, ways as a flat list.
-	Details []htmlLaterDetail `json:"details"`
+	Lists [][]int  `json:"lists"`
+	// Rows are, by finding: 1 when it has an anchor, made of the fingerprint, which is
+	// its last text; the texts severity, state, rule, title, message, cluster and what,
+	// the keys of cluster and category, the details' texts about and summary; then the
+	// lists of the names of the evidence, of the names of the facts, and of the names
+	// and the values of the ways to mend it. What follows are the texts of the evidence
+	// and of the facts.
+	Rows [][]int `json:"rows"`
 
-	seen map[string]int
-}
-
-type htmlLaterDetail struct {
-	Evidence []int `json:"e"`
-	Facts    []int `json:"f"`
-	About    int   `json:"a"`
-	Summary  int   `json:"s"`
-	Ways     []int `json:"w"`
+	texts, lists map[string]int
+	key          []byte
 }
 
 func (l *htmlLater) text(s string) int {
-	if i, ok := l.seen[s]; ok {
+	if i, ok := l.texts[s]; ok {
 		return i
 	}
-	if l.seen == nil {
-		l.seen = map[string]int{}
-	}
-	l.seen[s] = len(l.Texts)
+	l.texts[s] = len(l.Texts)
 	l.Texts = append(l.Texts, s)
 	return len(l.Texts) - 1
 }
 
-func (l *htmlLater) pairs(pairs []htmlPair) []int {
-	out := make([]int, 0, 2*len(pairs))
-	for _, p := range pairs {
-		out = append(out, l.text(p.Name), l.text(p.Value))
+// list is the number of the list of the pairs' names or values.
+func (l *htmlLater) list(pairs []htmlPair, of func(*htmlPair) string) int {
+	list := make([]int, 0, len(pairs))
+	l.key = l.key[:0]
+	for i := range pairs {
+		n := l.text(of(&pairs[i]))
+		list = append(list, n)
+		l.key = binary.AppendUvarint(l.key, uint64(n))
 	}
-	return out
+	if i, ok := l.lists[string(l.key)]; ok {
+		return i
+	}
+	l.lists[string(l.key)] = len(l.Lists)
+	l.Lists = append(l.Lists, list)
+	return len(l.Lists) - 1
+}
+
+// MarshalJSON writes ASCII alone, as all of the page is (see [asciiHTML]), and
+// nothing that could end the element which it stands in.
+func (l *htmlLater) MarshalJSON() ([]byte, error) {
+	type plain htmlLater
+	b, err := json.Marshal((*plain)(l))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, 0, len(b)+len(b)/16)
+	for _, r := range string(b) {
+		switch {
+		case r < utf8.RuneSelf:
+			out = append(out, byte(r))
+		case r < 0x10000:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		default:
+			high, low := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
+		}
+	}
+	return out, nil
 }
 
 func (l *htmlLater) add(row *htmlFinding, d *htmlDetail) {
-	l.Rows = append(l.Rows, [10]int{
-		l.text(row.Anchor), l.text(string(row.Severity)), l.text(row.State), l.text(row.ClusterKey), l.text(row.CategoryKey),
-		l.text(row.Rule), l.text(row.Title), l.text(row.Message), l.text(row.Cluster), l.text(row.What),
-	})
-	l.Details = append(l.Details, htmlLaterDetail{
-		Evidence: l.pairs(d.Evidence), Facts: l.pairs(d.Facts),
-		About: l.text(d.About), Summary: l.text(d.Summary), Ways: l.pairs(d.Ways),
-	})
+	name := func(p *htmlPair) string { return p.Name }
+	value := func(p *htmlPair) string { return p.Value }
+	anchor := 0
+	if row.Anchor != "" {
+		anchor = 1
+	}
+	out := []int{
+		anchor, l.text(string(row.Severity)), l.text(row.State), l.text(row.Rule), l.text(row.Title),
+		l.text(row.Message), l.text(row.Cluster), l.text(row.What), l.text(row.ClusterKey), l.text(row.CategoryKey),
+		l.text(d.About), l.text(d.Summary),
+		l.list(d.Evidence, name), l.list(d.Facts, name), l.list(d.Ways, name), l.list(d.Ways, value),
+	}
+	for _, pairs := range [][]htmlPair{d.Evidence, d.Facts} {
+		for i := range pairs {
+			out = append(out, l.text(pairs[i].Value))
+		}
+	}
+	l.Rows = append(l.Rows, out)
 }
 
 func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
-	out := htmlFindings{Later: htmlLater{Texts: []string{}, Rows: [][10]int{}, Details: []htmlLaterDetail{}}}
+	out := htmlFindings{Later: &htmlLater{Texts: []string{}, Lists: [][]int{}, Rows: [][]int{}, texts: map[string]int{}, lists: map[string]int{}}}
 	var list []*result.Finding
 	for i := range r.Findings {
 		if r.Findings[i].Verdict == result.Fail {

@@ -13,6 +13,9 @@ import (
 type htmlMatrix struct {
 	Columns []string
 	Rows    []htmlMatrixRow
+	// More are the rows after the first [htmlClustersOpen], in a table that opens:
+	// a browser lays a table out as a whole, and again for every part that arrives.
+	More []htmlMatrixRow
 	// Cut says what is not shown.
 	Cut string
 }
@@ -102,10 +105,17 @@ func htmlMatrixOf(r *result.Result, x *htmlIndex) htmlMatrix {
 	if y := rows[htmlElsewhere]; y != nil {
 		y.Name, y.Facts = "No single cluster", "client settings, the account"
 	}
-	m.Rows, m.Cut = htmlMatrixOrder(rows)
-	for i := range m.Rows {
-		for j := range m.Rows[i].Cells {
-			m.Rows[i].Cells[j].finish()
+	all, cutWords := htmlMatrixOrder(rows)
+	for i := range all {
+		for j := range all[i].Cells {
+			all[i].Cells[j].finish()
+		}
+	}
+	m.Rows, m.Cut = all, cutWords
+	if most := htmlClustersOpen; len(all) > most+most/4 {
+		m.Rows, m.More = all[:most:most], all[most:]
+		if last := len(m.More) - 1; m.More[last].Key == htmlElsewhere {
+			m.Rows, m.More = append(m.Rows, m.More[last]), m.More[:last]
 		}
 	}
 	return m

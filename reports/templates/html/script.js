@@ -9,6 +9,23 @@
   if (theme === "dark" || theme === "light") root.dataset.theme = theme;
   const isDark = () => (root.dataset.theme || (dark.matches ? "dark" : "light")) === "dark";
 
+  // A page that opens at a place further down, as after a reload, needs the height
+  // of all that is above it: nothing is put off then (see section[id] in the style).
+  if (location.hash || performance.getEntriesByType("navigation")[0]?.type !== "navigate") root.classList.add("drawn");
+
+  // What the page needs not in order to be open, when the browser has nothing else to do.
+  const idle = window.requestIdleCallback ?? ((f) => setTimeout(() => f({ timeRemaining: () => 0 })));
+  const loaded = new Promise((done) => { addEventListener("load", () => setTimeout(done)); });
+
+  function draw() {
+    const sections = [...document.querySelectorAll("main > section[id]")];
+    const next = () => {
+      sections.shift()?.classList.add("drawn");
+      if (sections.length) idle(next);
+    };
+    loaded.then(() => idle(next));
+  }
+
   const make = (tag, className, text) => {
     const e = document.createElement(tag);
     if (className) e.className = className;
@@ -66,7 +83,9 @@
   const text = (i) => later.texts[i];
 
   function finding(index) {
-    const [anchor, s, t, c, k, rule, title, message, cluster, what] = read().rows[index].map(text);
+    const row = read().rows[index];
+    const [s, t, rule, title, message, cluster, what, c, k] = row.slice(1, 10).map(text);
+    const anchor = row[0] ? "f-" + text(row.at(-1)).slice(0, 16) : "";
     const li = make("li", "finding " + s + (t === "waived" ? " waived" : ""));
     if (anchor) li.id = anchor;
     Object.assign(li.dataset, { s, c, k, t, r: rule });
@@ -83,31 +102,34 @@
   }
 
   function detail(index) {
-    const d = read().details[index];
+    const row = read().rows[index], list = (i) => later.lists[row[i]].map(text);
+    const about = text(row[10]), summary = text(row[11]);
     const box = make("div", "detail"), facts = make("div", "facts"), remedy = make("div", "remedy");
-    const pairs = (title, flat, className) => {
-      if (!flat.length) return;
+    let at = 16;
+    const pairs = (title, names, className) => {
+      if (!names.length) return;
       const list = make("dl", className);
-      for (let i = 0; i < flat.length; i += 2) {
-        const row = make("div");
-        row.append(make("dt", "", text(flat[i])), make("dd", "", text(flat[i + 1])));
-        list.append(row);
+      for (const name of names) {
+        const line = make("div");
+        line.append(make("dt", "", name), make("dd", "", text(row[at++])));
+        list.append(line);
       }
       facts.append(make("h3", "", title), list);
     };
-    if (text(d.a)) facts.append(make("p", "about", text(d.a)));
-    pairs("Evidence", d.e, "evidence");
-    pairs("Where", d.f, "");
+    if (about) facts.append(make("p", "about", about));
+    pairs("Evidence", list(12), "evidence");
+    pairs("Where", list(13), "");
     remedy.append(make("h3", "", "How to mend it"));
-    if (text(d.s)) remedy.append(make("p", "", text(d.s)));
-    if (d.w.length) {
+    if (summary) remedy.append(make("p", "", summary));
+    const names = list(14), values = list(15);
+    if (names.length) {
       const ways = make("div", "ways");
-      for (let i = 0; i < d.w.length; i += 2) {
-        const way = make("div", "way"), pre = make("pre", "", text(d.w[i + 1]));
+      names.forEach((name, i) => {
+        const way = make("div", "way"), pre = make("pre", "", values[i]);
         pre.tabIndex = 0;
-        way.append(make("h4", "", text(d.w[i])), pre);
+        way.append(make("h4", "", name), pre);
         ways.append(way);
-      }
+      });
       remedy.append(ways);
     }
     box.append(facts, remedy);
@@ -176,7 +198,6 @@
 
     // The rows of the JSON follow while the browser has nothing else to do; whatever
     // needs all of them has them made at once.
-    const idle = window.requestIdleCallback ?? ((f) => setTimeout(() => f({ timeRemaining: () => 0 })));
     const more = (least, left) => {
       const total = first + read().rows.length;
       const box = document.createDocumentFragment();
@@ -190,7 +211,7 @@
     };
     const all = () => more(Infinity);
     const rest = (deadline) => { if (more(50, () => deadline.timeRemaining())) idle(rest); };
-    idle(rest);
+    loaded.then(() => idle(rest));
     addEventListener("beforeprint", all);
 
     const fill = (row) => {
@@ -209,7 +230,7 @@
     const search = by("search"), cluster = by("cluster"), category = by("category"), state = by("state"), sort = by("sort");
     const boxes = [...document.querySelectorAll("[name=severity]")];
     const reset = by("reset"), shown = by("shown"), nothing = by("nothing");
-    const number = new Intl.NumberFormat("en");
+    const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ","); // Intl takes 30 ms to start
 
     const apply = () => {
       all();
@@ -227,7 +248,7 @@
         if (ok) n++;
       }
       const every = n === rows.length;
-      shown.textContent = every ? number.format(n) + (n === 1 ? " finding" : " findings") : number.format(n) + " of " + number.format(rows.length) + " findings";
+      shown.textContent = every ? number(n) + (n === 1 ? " finding" : " findings") : number(n) + " of " + number(rows.length) + " findings";
       reset.hidden = every && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
       nothing.hidden = n > 0;
     };
@@ -268,7 +289,7 @@
       apply();
     });
 
-    // #f-… opens that finding.
+    // #f-FINGERPRINT opens that finding.
     const go = () => {
       if (location.hash.startsWith("#f-")) all();
       const li = by(location.hash.slice(1));
@@ -310,5 +331,6 @@
     by("print").addEventListener("click", () => print());
     findings();
     map();
+    draw();
   });
 })();
