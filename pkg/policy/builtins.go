@@ -1,12 +1,15 @@
 package policy
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
 	"math/bits"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -67,9 +70,9 @@ var fastBuiltins = map[string]func([]any) (any, bool){
 		}
 		return union(x, y), true
 	},
-	"sprintf":    sprintf,
-	"sort":       sorted,
-	"substring":  substring,
+	"sprintf":   sprintf,
+	"sort":      sorted,
+	"substring": substring,
 
 	"contains":   ofStrings(func(a, b string) any { return strings.Contains(a, b) }),
 	"endswith":   ofStrings(func(a, b string) any { return strings.HasSuffix(a, b) }),
@@ -101,6 +104,25 @@ var fastBuiltins = map[string]func([]any) (any, bool){
 	}),
 	"floor": func(a []any) (any, bool) {
 		n, ok := a[0].(int64)
+		return n, ok
+	},
+
+	"or": func(a []any) (any, bool) {
+		x, ok := a[0].(*set)
+		y, too := a[1].(*set)
+		if !ok || !too {
+			return nil, false
+		}
+		s := &set{}
+		for _, v := range slices.Concat(x.items, y.items) {
+			s.add(v)
+		}
+		return s, true
+	},
+	"regex.match": match,
+	"to_number": func(a []any) (any, bool) {
+		s, _ := a[0].(string)
+		n, ok := number64(json.Number(s)).(int64)
 		return n, ok
 	},
 
@@ -203,6 +225,26 @@ func sprintf(args []any) (any, bool) {
 		}
 	}
 	return fmt.Sprintf(format, list...), true
+}
+
+// patterns are the compiled ones; those of the built-in rules are few.
+var patterns sync.Map
+
+func match(args []any) (any, bool) {
+	pattern, ok := args[0].(string)
+	s, too := args[1].(string)
+	if !ok || !too {
+		return nil, false
+	}
+	if re, ok := patterns.Load(pattern); ok {
+		return re.(*regexp.Regexp).MatchString(s), true
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return nil, false
+	}
+	patterns.Store(pattern, re)
+	return re.MatchString(s), true
 }
 
 func substring(args []any) (any, bool) {

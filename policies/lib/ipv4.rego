@@ -7,8 +7,10 @@ package dbaudit.lib.ipv4
 
 octet := `(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])`
 
+pattern := sprintf(`^(%s\.){3}%s(/(3[0-2]|[12]?[0-9]))?$`, [octet, octet])
+
 # valid is true for an address or a range.
-valid(value) if regex.match(sprintf(`^(%s\.){3}%s(/(3[0-2]|[12]?[0-9]))?$`, [octet, octet]), value)
+valid(value) if regex.match(pattern, value)
 
 # cidr is the value as a range; an address is one of 32 bits.
 cidr(value) := value if {
