@@ -159,7 +159,7 @@ func (e *syntaxError) Error() string {
 
 func (f *file) jsonGroups(root node, kind string) {
 	taken := map[int]bool{}
-	j := &jsFile{file: f, taken: map[int]bool{}}
+	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
 	root.walk(func(g *frame) {
 		if g.open != '{' {
 			return

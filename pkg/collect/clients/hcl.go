@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -11,6 +12,10 @@ import (
 // readHCL reads Terraform with HashiCorp's own parser. With errors in it, the
 // blocks that parse are read.
 func readHCL(f *file, kind string) error {
+	if len(f.text) > largestHCL || nestsTooDeep(f.text) {
+		f.hclComments()
+		return errors.New("HCL that is too large, or nests too deeply")
+	}
 	parsed, diags := hclsyntax.ParseConfig([]byte(f.text), f.rel, hcl.InitialPos)
 	f.hclComments()
 	if parsed != nil {
@@ -29,6 +34,44 @@ func readHCL(f *file, kind string) error {
 		return e
 	}
 	return nil
+}
+
+// largestHCL is in bytes: HashiCorp's parser takes hundreds for each of some texts,
+// and time that grows with the square of their heredocs.
+const largestHCL = 256 << 10
+
+// nestsTooDeep: would HashiCorp's parser, which calls itself for every bracket,
+// every operator before a value and every condition, run out of its stack? It has no
+// bound of its own, and Go ends the process then.
+func nestsTooDeep(text string) bool {
+	depth, prefix, conditions := 0, 0, 0
+	if strings.Count(text, "<<") > 10*deepestTree {
+		return true
+	}
+	for i := range len(text) {
+		switch c := text[i]; c {
+		case '(', '[', '{':
+			if depth++; depth > 5*deepestTree {
+				return true
+			}
+			prefix = 0
+		case ')', ']', '}':
+			depth = max(depth-1, 0)
+			prefix = 0
+		case '!', '-':
+			if prefix++; prefix > 5*deepestTree {
+				return true
+			}
+		case '?':
+			if conditions++; conditions > 50*deepestTree {
+				return true
+			}
+		case ' ', '\t', '\r', '\n':
+		default:
+			prefix = 0
+		}
+	}
+	return false
 }
 
 func (f *file) hclComments() {

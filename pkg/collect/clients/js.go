@@ -17,7 +17,8 @@ type jsTLS struct {
 
 type jsFile struct {
 	*file
-	taken map[int]bool // brackets that belong to a setting already
+	taken    map[int]bool // brackets that belong to a setting already
+	followed map[int]bool // ssl options that a setting names, by where they are defined
 }
 
 var (
@@ -30,7 +31,7 @@ func readJS(f *file, _ string) error {
 	root, comments, _ := parseTree(f.text, languages["js"])
 	shorthand(root.groups, false)
 	f.comments, f.names = comments, bind(root)
-	j := &jsFile{file: f, taken: map[int]bool{}}
+	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
 	if pgImport.MatchString(f.text) {
 		f.driver = "node-pg"
 	} else if postgresJS.MatchString(f.text) {
@@ -42,11 +43,22 @@ func readJS(f *file, _ string) error {
 			j.call(g, lastName(g.callee))
 		}
 	})
+	var variables []*frame // const ssl = {…}: it may be named further down
 	root.walk(func(g *frame) {
-		if g.open != '(' && !j.covered(g) {
+		if g.open == '(' || j.covered(g) {
+			return
+		}
+		if it := g.get("ssl"); it != nil && it.op == "=" {
+			variables = append(variables, g)
+			return
+		}
+		j.visit(g)
+	})
+	for _, g := range variables {
+		if !j.covered(g) {
 			j.visit(g)
 		}
-	})
+	}
 	return nil
 }
 
@@ -104,7 +116,7 @@ func isOneOf(v value, names ...string) bool {
 // connLike: an object that can only be a connection's: an ssl option beside a
 // host or a connection string, in a file about PostgreSQL.
 func (j *jsFile) connLike(g *frame) bool {
-	if g.open != '{' || g.get("ssl") == nil || g.get("dialectOptions") != nil {
+	if g.open != '{' || g.get("ssl") == nil || j.followed[g.get("ssl").keyAt] || g.get("dialectOptions") != nil {
 		return false
 	}
 	for p := g; p != nil; p = p.parent {

@@ -46,6 +46,7 @@ func (j *jsFile) tlsValue(nodes []node, depth int) jsTLS {
 				return jsTLS{state: "none"}
 			}
 			if it := j.names.find(n.text, n.at); it != nil {
+				j.followed[it.keyAt] = true
 				return j.tlsValue(it.value, depth+1)
 			}
 			return jsTLS{state: "unknown", likely: "the ssl option comes from elsewhere"}

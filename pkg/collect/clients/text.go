@@ -14,6 +14,9 @@ var keyBefore = lazily(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s
 
 // findURLs reads the URLs that no recogniser has read yet.
 func (f *file) findURLs() {
+	if !strings.Contains(f.text, "://") {
+		return
+	}
 	f.findIn(0, len(f.text))
 }
 
@@ -217,6 +220,9 @@ var placeholderHost = lazily(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w
 var suffix = lazily(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
 
 func (f *file) findSuffixes() {
+	if !strings.Contains(f.text, "sslmode=") {
+		return
+	}
 	for _, loc := range suffix.FindAllStringSubmatchIndex(f.text, -1) {
 		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) {
 			continue
@@ -248,15 +254,13 @@ var joinedStart = lazily(`["'` + "`" + `]((?:(?:host|hostaddr|port|user|dbname|p
 var adoStart = lazily(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
 func (f *file) findDSNs() {
-	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {
-		driver := "php-pgsql"
-		if strings.HasPrefix(f.text[loc[0]:], "dbi") {
-			driver = "libpq"
-		}
-		raw, end := f.concatenated(loc[2], loc[3])
-		f.addConn(loc[2], strings.ReplaceAll(raw, ";", " "), loc[0], end, driver)
+	if strings.Contains(f.text, "pgsql:") || strings.Contains(f.text, "dbi:Pg:") {
+		f.findPDO()
 	}
-	f.findJoinedDSNs()
+	keywords := strings.Contains(f.text, "dbname=") || strings.Contains(f.text, "sslmode=") || strings.Contains(f.text, "sslrootcert=")
+	if keywords || f.driver == "npgsql" {
+		f.findJoinedDSNs()
+	}
 	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
 		raw := f.text[loc[0]:loc[1]]
 		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || wordByte(f.text[loc[0]-1])) {
@@ -271,12 +275,27 @@ func (f *file) findDSNs() {
 		}
 		f.addConn(loc[0], raw, loc[0], loc[1], "npgsql")
 	}
+	if !keywords {
+		return // see plausibleDSN
+	}
 	for _, loc := range dsnStart.FindAllStringSubmatchIndex(f.text, -1) {
 		raw := f.text[loc[2]:loc[3]]
 		if !plausibleDSN(raw) {
 			continue
 		}
 		f.addConn(loc[2], raw, loc[2], loc[3], "")
+	}
+}
+
+// findPDO reads the strings of PHP's PDO and Perl's DBI.
+func (f *file) findPDO() {
+	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {
+		driver := "php-pgsql"
+		if strings.HasPrefix(f.text[loc[0]:], "dbi") {
+			driver = "libpq"
+		}
+		raw, end := f.concatenated(loc[2], loc[3])
+		f.addConn(loc[2], strings.ReplaceAll(raw, ";", " "), loc[0], end, driver)
 	}
 }
 

@@ -12,11 +12,11 @@ import (
 // node is one token, or a bracket with what stands in it.
 type node struct {
 	kind    byte   // 's' a string, 'w' a word or an operator, 'b' a bracket
-	text    string // of a string its content, of a word itself
 	open    byte   // of a bracket '{', '[' or '('
+	interp  bool   // the string is put together at run time (f"…", `${…}`, "#{…}")
+	text    string // of a string its content, of a word itself
 	at, end int    // offsets of the first byte and of the one after the last
 	groups  [][]item
-	interp  bool // the string is put together at run time (f"…", `${…}`, "#{…}")
 }
 
 // item is one element between commas, with its key if it has one.
@@ -85,7 +85,7 @@ var languages = map[string]language{
 // Bounds, so that no file costs more than its size is worth.
 const (
 	deepestTree = 200
-	mostTokens  = 2_000_000
+	mostTokens  = 250_000 // of some 100 bytes each; what comes after them is read as text
 )
 
 // span is a stretch of the text, such as a comment.

@@ -17,13 +17,19 @@ func itoa(n int) string { return strconv.Itoa(n) }
 const (
 	deepestYAML = 100
 	mostYAML    = 200_000
+	mostAliased = 20_000
 )
 
 // yamlTree turns a document into a tree like that of code.
 type yamlTree struct {
-	f     *file
-	nodes int
+	f       *file
+	nodes   int
+	aliases int // how many aliases are being followed
+	aliased int // nodes that aliases brought
 }
+
+// full: the document has more nodes than are read, or its aliases bring too many.
+func (t *yamlTree) full() bool { return t.nodes > mostYAML || t.aliased > mostAliased }
 
 var templateAction = lazily(`\{\{-?[^\n]*?-?\}\}|\{%-?[^\n]*?-?%\}|<%=?[^\n]*?%>`)
 
@@ -67,7 +73,7 @@ func (f *file) documents() ([]node, error) {
 			return out, &syntaxError{what: "YAML", line: yamlLine(err)}
 		}
 		out = append(out, t.convert(&doc, 0))
-		if t.nodes > mostYAML {
+		if t.full() {
 			return out, errors.New("YAML with too many nodes")
 		}
 	}
@@ -87,8 +93,11 @@ func yamlLine(err error) int {
 // convert makes a node of the tree; positions are those in the file.
 func (t *yamlTree) convert(n *yaml.Node, depth int) node {
 	t.nodes++
+	if t.aliases > 0 {
+		t.aliased++
+	}
 	out := node{kind: 'w', text: "null"}
-	if n == nil || depth > deepestYAML || t.nodes > mostYAML {
+	if n == nil || depth > deepestYAML || t.full() {
 		return out
 	}
 	at := t.f.offset(n.Line, n.Column)
@@ -98,6 +107,8 @@ func (t *yamlTree) convert(n *yaml.Node, depth int) node {
 			return t.convert(n.Content[0], depth+1)
 		}
 	case yaml.AliasNode:
+		t.aliases++
+		defer func() { t.aliases-- }()
 		return t.convert(n.Alias, depth+1)
 	case yaml.ScalarNode:
 		return t.scalar(n, at)
