@@ -3,7 +3,6 @@ package policy
 import (
 	"context"
 	"errors"
-	"fmt"
 	"unicode/utf8"
 
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -75,36 +74,38 @@ func (m *machine) ask(rules []*Rule, input map[string]any) (got verdicts, err er
 	m.begin()
 	got = verdicts{}
 	for _, r := range rules {
-		for i, path := range r.sets() {
-			found, err := m.set(path, input)
-			if err != nil {
+		sets := m.rules[r.Package]
+		if err := m.set(got, r, sets.fail, true, input); err != nil {
+			return nil, err
+		}
+		if r.notApplicable {
+			if err := m.set(got, r, sets.exempt, false, input); err != nil {
 				return nil, err
-			}
-			if found == nil {
-				continue
-			}
-			s, ok := found.(*set)
-			if !ok {
-				return nil, errNotPlanned
-			}
-			for _, element := range s.list() {
-				if err := got.add(r.ID, i == 0, exported(element)); err != nil {
-					return nil, err
-				}
 			}
 		}
 	}
 	return got, nil
 }
 
-// set is the value of a rule's set for an input; nil when it is undefined.
-func (m *machine) set(path string, input map[string]any) (any, error) {
-	f := m.entry[path]
+// set adds the elements of one of a rule's sets to the verdicts.
+func (m *machine) set(got verdicts, r *Rule, f *function, fail bool, input map[string]any) error {
 	if f == nil {
-		return nil, fmt.Errorf("%w: %s", errNotPlanned, path)
+		return errNotPlanned
 	}
 	v := m.call(f, input, nil, nil)
-	return v, m.err
+	if m.err != nil || v == nil { // failed, or undefined
+		return m.err
+	}
+	s, ok := v.(*set)
+	if !ok {
+		return errNotPlanned
+	}
+	for _, element := range s.list() {
+		if err := got.add(r.ID, fail, exported(element)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // call evaluates a function: undefined is nil, and m.err says whether it failed.

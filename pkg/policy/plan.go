@@ -27,10 +27,12 @@ var errNotPlanned = errors.New("not planned")
 // program is a plan in the machine's form.
 type program struct {
 	funcs []*function
-	// entry is the function of a rule's set, by its package and name:
-	// "dbaudit.rules.tls.no_tls13.fail".
-	entry map[string]*function
+	// rules are the functions of the rules' sets, by the rule's package.
+	rules map[string]ruleSets
 }
+
+// ruleSets are the functions of what a rule defines; exempt may be nil.
+type ruleSets struct{ fail, exempt *function }
 
 // function is a rule or a function of the policies. Its locals 0 and 1 are the
 // input and the (empty) data.
@@ -106,13 +108,13 @@ func (g *group) plan() (*program, error) {
 	for _, name := range sortedKeys(all.modules) {
 		b.Modules = append(b.Modules, bundle.ModuleFile{URL: name, Path: name, Parsed: all.modules[name]})
 	}
-	var sets []string
+	var entrypoints []string
 	for _, r := range g.rules {
-		sets = append(sets, r.sets()...)
-	}
-	entrypoints := make([]string, len(sets))
-	for i, s := range sets {
-		entrypoints[i] = strings.ReplaceAll(s, ".", "/")
+		path := strings.ReplaceAll(r.Package, ".", "/")
+		entrypoints = append(entrypoints, path+"/fail")
+		if r.notApplicable {
+			entrypoints = append(entrypoints, path+"/not_applicable")
+		}
 	}
 	c := compile.New().WithBundle(b).WithTarget(compile.TargetPlan).WithCapabilities(capabilities()).
 		WithRegoVersion(ast.RegoV1).WithPruneUnused(true).WithEntrypoints(entrypoints...)
@@ -123,15 +125,7 @@ func (g *group) plan() (*program, error) {
 	if err := json.Unmarshal(c.Bundle().PlanModules[0].Raw, &policy); err != nil {
 		return nil, fmt.Errorf("plan policies: %w", err)
 	}
-	return assemble(&policy, sets)
-}
-
-// sets are the paths of the sets that a rule defines.
-func (r *Rule) sets() []string {
-	if r.notApplicable {
-		return []string{r.Package + ".fail", r.Package + ".not_applicable"}
-	}
-	return []string{r.Package + ".fail"}
+	return assemble(&policy, g.rules)
 }
 
 // assembler turns one plan into a program.
@@ -147,7 +141,7 @@ type assembler struct {
 	now    *function
 }
 
-func assemble(p *ir.Policy, sets []string) (*program, error) {
+func assemble(p *ir.Policy, rules []*Rule) (*program, error) {
 	a := &assembler{
 		builtins: map[string]*ir.BuiltinFunc{}, byName: map[string]*function{},
 		calls: map[*function][]*function{}, reads: map[*function]bool{},
@@ -158,13 +152,13 @@ func assemble(p *ir.Policy, sets []string) (*program, error) {
 	for _, b := range p.Static.BuiltinFuncs {
 		a.builtins[b.Name] = b
 	}
-	prog := &program{entry: map[string]*function{}}
+	prog, byPath := &program{rules: map[string]ruleSets{}}, map[string]*function{}
 	for i, f := range p.Funcs.Funcs {
 		fn := &function{id: i, name: f.Name, plain: len(f.Params) == 2}
 		prog.funcs = append(prog.funcs, fn)
 		a.byName[f.Name] = fn
 		if len(f.Path) > 1 {
-			prog.entry[strings.Join(f.Path[1:], ".")] = fn
+			byPath[strings.Join(f.Path[1:], ".")] = fn
 		}
 	}
 	for i, f := range p.Funcs.Funcs {
@@ -173,10 +167,12 @@ func assemble(p *ir.Policy, sets []string) (*program, error) {
 	if a.err != nil {
 		return nil, a.err
 	}
-	for _, s := range sets {
-		if prog.entry[s] == nil {
-			return nil, fmt.Errorf("%w: %s", errNotPlanned, s)
+	for _, r := range rules {
+		sets := ruleSets{byPath[r.Package+".fail"], byPath[r.Package+".not_applicable"]}
+		if sets.fail == nil || r.notApplicable && sets.exempt == nil {
+			return nil, fmt.Errorf("%w: %s", errNotPlanned, r.Package)
 		}
+		prog.rules[r.Package] = sets
 	}
 	a.constants(prog.funcs)
 	return prog, nil

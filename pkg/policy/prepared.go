@@ -165,10 +165,14 @@ func encode(p *program) []byte {
 		e.flag(f.constant)
 		e.blocks(f.blocks)
 	}
-	e.number(len(p.entry))
-	for _, name := range sortedKeys(p.entry) {
+	e.number(len(p.rules))
+	for _, name := range sortedKeys(p.rules) {
+		sets := p.rules[name]
 		e.text(name)
-		e.number(p.entry[name].id)
+		e.number(sets.fail.id)
+		if e.flag(sets.exempt != nil); sets.exempt != nil {
+			e.number(sets.exempt.id)
+		}
 	}
 	body := e.b
 	e.b = nil
@@ -280,7 +284,7 @@ func decode(raw []byte) (p *program, err error) {
 		d.texts = append(d.texts, all[at:at+n])
 		d.b = d.b[n:]
 	}
-	p = &program{entry: map[string]*function{}}
+	p = &program{rules: map[string]ruleSets{}}
 	p.funcs = make([]*function, d.count())
 	list := make([]function, len(p.funcs))
 	for i := range p.funcs {
@@ -293,7 +297,11 @@ func decode(raw []byte) (p *program, err error) {
 	}
 	for range d.count() {
 		name := d.text()
-		p.entry[name] = d.function()
+		sets := ruleSets{fail: d.function()}
+		if d.number() == 1 {
+			sets.exempt = d.function()
+		}
+		p.rules[name] = sets
 	}
 	if len(d.b) != 0 {
 		return nil, errPlan
