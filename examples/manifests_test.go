@@ -348,8 +348,13 @@ func TestGoreleaser(t *testing.T) {
 	// The hooks make what the archives hold.
 	dir := t.TempDir()
 	extra := filepath.Join(dir, "dist-extra")
+	pages := filepath.Join(dir, "dbaudit-man")
+	if out, err := script("go build -tags man -o "+pages+" ./cmd/dbaudit", root).CombinedOutput(); err != nil {
+		t.Fatalf("build dbaudit with the tag man: %v\n%s", err, out)
+	}
 	for _, hook := range c.Before.Hooks {
 		text := strings.ReplaceAll(hook, "go run ./cmd/dbaudit", binary(t))
+		text = strings.ReplaceAll(text, "go run -tags man ./cmd/dbaudit", pages)
 		if out, err := script(text, dir).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", hook, err, out)
 		}

@@ -2,9 +2,12 @@ package main
 
 import "github.com/spf13/cobra"
 
+// extra are commands that only some builds have.
+var extra []func() *cobra.Command
+
 // commands lists the commands, one line each.
 func commands() []*cobra.Command {
-	return []*cobra.Command{
+	all := []*cobra.Command{
 		newScanCommand(),
 		newCollectCommand(),
 		newProbeCommand(),
@@ -15,7 +18,10 @@ func commands() []*cobra.Command {
 		newDiffCommand(),
 		newHistoryCommand(),
 		newDemoCommand(),
-		newManCommand(),
 		newVersionCommand(),
 	}
+	for _, command := range extra {
+		all = append(all, command())
+	}
+	return all
 }

@@ -1,3 +1,5 @@
+//go:build man
+
 package main
 
 import (
@@ -9,7 +11,10 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-// newManCommand writes the man pages; it is for packagers and not listed.
+func init() { extra = append(extra, newManCommand) }
+
+// newManCommand writes the man pages. It is for packagers, built with the tag man:
+// what it needs would make every start of the program slower.
 func newManCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "man DIR",
