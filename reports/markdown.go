@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
 
 	"dbaudit/pkg/result"
@@ -29,9 +30,11 @@ type Markdown struct{ MaxBytes int }
 //go:embed templates/markdown/*.tmpl
 var markdownFiles embed.FS
 
-var markdownTemplates = template.Must(template.New("").Funcs(template.FuncMap{
-	"md": md, "code": mdCode, "fence": mdFence, "tag": mdHTML,
-}).ParseFS(markdownFiles, "templates/markdown/*.tmpl"))
+var markdownTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"md": md, "code": mdCode, "fence": mdFence, "tag": mdHTML,
+	}).ParseFS(markdownFiles, "templates/markdown/*.tmpl"))
+})
 
 var markdownIcon = map[string]string{
 	result.Pass: "✅", result.Fail: "❌", result.Incomplete: "⚠️",
@@ -75,7 +78,7 @@ type markdownReport struct {
 
 func (d *markdownReport) render(name string, data any) string {
 	var b bytes.Buffer
-	if err := markdownTemplates.ExecuteTemplate(&b, name, data); err != nil && d.err == nil {
+	if err := markdownTemplates().ExecuteTemplate(&b, name, data); err != nil && d.err == nil {
 		d.err = err
 	}
 	return b.String()

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"dbaudit/pkg/result"
@@ -114,7 +115,9 @@ const (
 	sarifTags        = 20
 )
 
-var semantic = regexp.MustCompile(`^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$`)
+var semantic = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^v?(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)$`)
+})
 
 func (e *sarifEncoder) driver(taxonomies []sarifTaxonomy, index map[string]map[string]int) sarifDriver {
 	d := sarifDriver{
@@ -126,7 +129,7 @@ func (e *sarifEncoder) driver(taxonomies []sarifTaxonomy, index map[string]map[s
 		Rules:            []sarifRule{},
 		Notifications:    slices.Clone(sarifNotifications),
 	}
-	if m := semantic.FindStringSubmatch(numeric(e.r.Tool.Version)); m != nil {
+	if m := semantic().FindStringSubmatch(numeric(e.r.Tool.Version)); m != nil {
 		d.SemanticVersion = m[1]
 	}
 	for i, t := range taxonomies {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -149,7 +147,7 @@ func (p *probeFlags) options() (*tlsprobe.Options, error) {
 	default:
 		return nil, fmt.Errorf("--endpoints %q: it is public, private or all", p.endpoints)
 	}
-	to, err := parseConnectTo(p.connectTo)
+	to, err := tlsprobe.ParseConnectTo(p.connectTo)
 	if err != nil {
 		return nil, err
 	}
@@ -226,25 +224,4 @@ func apiFailure(err error) error {
 		return exit(exitIncomplete, err)
 	}
 	return err
-}
-
-// connectTo is HOST:PORT:ADDR:PORT, as curl's; an IPv6 address stands in brackets.
-var connectTo = regexp.MustCompile(`^(\[[^\]]+\]|[^:\[\]]+):(\d{1,5}):(\[[^\]]+\]|[^:\[\]]+):(\d{1,5})$`)
-
-// parseConnectTo maps "host:port" to the address that is dialled instead.
-func parseConnectTo(values []string) (map[string]string, error) {
-	to := map[string]string{}
-	for _, v := range values {
-		m := connectTo.FindStringSubmatch(v)
-		if m == nil {
-			return nil, fmt.Errorf("--connect-to %q: write HOST:PORT:ADDR:PORT, an IPv6 address in brackets", v)
-		}
-		for _, port := range []string{m[2], m[4]} {
-			if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
-				return nil, fmt.Errorf("--connect-to %q: %s is no port", v, port)
-			}
-		}
-		to[m[1]+":"+m[2]] = m[3] + ":" + m[4]
-	}
-	return to, nil
 }

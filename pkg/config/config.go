@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -111,12 +112,12 @@ func Parse(path string, raw []byte) (*Config, error) {
 	return c, nil
 }
 
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
+var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: line (\d+): `) })
 
 // yamlProblem puts a YAML error in the form line: problem.
 func yamlProblem(err error) string {
 	msg := err.Error()
-	if m := yamlLine.FindStringSubmatch(msg); m != nil {
+	if m := yamlLine().FindStringSubmatch(msg); m != nil {
 		msg = "line " + m[1] + ": " + strings.TrimPrefix(msg, m[0])
 	}
 	if strings.Contains(msg, "found character that cannot start any token") {
@@ -307,7 +308,7 @@ func (p *parser) waivers(n *yaml.Node, c *Config) {
 	}
 }
 
-var hexDigits = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
+var hexDigits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{12,64}$`) })
 
 // CheckWaiver says what a waiver lacks.
 func CheckWaiver(w result.Waiver) error {
@@ -320,7 +321,7 @@ func CheckWaiver(w result.Waiver) error {
 		return errors.New("reason is missing: say why the risk is accepted")
 	case w.Expires == "":
 		return errors.New("expires is missing: the last day on which the waiver holds, as 2027-03-31")
-	case w.Fingerprint != "" && !hexDigits.MatchString(w.Fingerprint):
+	case w.Fingerprint != "" && !hexDigits().MatchString(w.Fingerprint):
 		return fmt.Errorf("fingerprint %q: 12 to 64 hexadecimal digits", w.Fingerprint)
 	}
 	if _, err := time.Parse(time.DateOnly, w.Expires); err != nil {

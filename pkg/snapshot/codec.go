@@ -154,10 +154,10 @@ func (w *recordWriter) notes() []string {
 
 // ClusterValue is a cluster as the rules see it: the same value that [Stream]
 // gives for it after it was saved.
-func ClusterValue(c *Cluster) (map[string]any, error) { return valueOf(c, clusterShape) }
+func ClusterValue(c *Cluster) (map[string]any, error) { return valueOf(c, clusterShape()) }
 
 // ClientValue is a client's setting as the rules see it.
-func ClientValue(c *ClientSetting) (map[string]any, error) { return valueOf(c, clientShape) }
+func ClientValue(c *ClientSetting) (map[string]any, error) { return valueOf(c, clientShape()) }
 
 func valueOf(v any, s *shape) (map[string]any, error) {
 	raw, err := json.Marshal(v, encoding)

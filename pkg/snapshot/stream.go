@@ -34,7 +34,7 @@ func (r Record) Cluster() (*Cluster, error) {
 }
 
 // header are the keys of a snapshot but "clusters", with the check each gets.
-var headerShape = shapeOf(reflect.TypeFor[Snapshot](), map[reflect.Type]*shape{})
+var headerShape = shapeFor[Snapshot]()
 
 // otherFormats are keys that tell files that people take for a snapshot.
 var otherFormats = map[string]string{
@@ -146,7 +146,7 @@ func (s *streamer) complete() error {
 	if !s.seen["schema_version"] {
 		return &FormatError{Kind: ErrOtherFormat, Reason: `no "schema_version": this is not a snapshot of dbaudit`}
 	}
-	for _, f := range headerShape.fields {
+	for _, f := range headerShape().fields {
 		if f.bit != 0 && !s.seen[f.name] {
 			return &FormatError{Kind: ErrInvalid, Reason: fmt.Sprintf("%q is missing", f.name)}
 		}
@@ -156,7 +156,7 @@ func (s *streamer) complete() error {
 
 // member reads the value of one key of the snapshot.
 func (s *streamer) member(key string) error {
-	n, known := headerShape.byName[key]
+	n, known := headerShape().byName[key]
 	if !known {
 		if reason, ok := otherFormats[key]; ok {
 			return &FormatError{Kind: ErrOtherFormat, Reason: reason}
@@ -175,7 +175,7 @@ func (s *streamer) member(key string) error {
 		return s.inputError(err)
 	}
 	base := s.dec.InputOffset() - int64(len(raw))
-	f := headerShape.fields[n]
+	f := headerShape().fields[n]
 	r := valueReader{b: raw}
 	if key == "schema_version" && string(raw) != `"`+SchemaVersion+`"` {
 		return &FormatError{Kind: ErrVersion, Reason: fmt.Sprintf("schema version %s, this dbaudit reads %q: use the dbaudit that wrote it, or collect again", clip(string(raw)), SchemaVersion)}
@@ -219,7 +219,7 @@ func (s *streamer) clusters() error {
 		if raw[0] != '{' {
 			return &FormatError{Kind: ErrInvalid, Offset: base, Path: path, Reason: "want an object, got " + kindName(raw.Kind())}
 		}
-		value, verr := s.values.root(raw, clusterShape)
+		value, verr := s.values.root(raw, clusterShape())
 		if verr != nil {
 			return verr.at(raw, base, path)
 		}

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -54,10 +55,15 @@ func (f shapeField) nullable() bool {
 }
 
 var (
-	clusterShape = shapeOf(reflect.TypeFor[Cluster](), map[reflect.Type]*shape{})
-	clientShape  = shapeOf(reflect.TypeFor[ClientSetting](), map[reflect.Type]*shape{})
+	clusterShape = shapeFor[Cluster]()
+	clientShape  = shapeFor[ClientSetting]()
 	timeType     = reflect.TypeFor[time.Time]()
 )
+
+// shapeFor is the shape of T, made when it is first asked for.
+func shapeFor[T any]() func() *shape {
+	return sync.OnceValue(func() *shape { return shapeOf(reflect.TypeFor[T](), map[reflect.Type]*shape{}) })
+}
 
 // scalarShapes are the kinds that are the same in Go and in JSON.
 var scalarShapes = map[reflect.Kind]shapeKind{

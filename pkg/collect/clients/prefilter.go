@@ -1,5 +1,7 @@
 package clients
 
+import "sync"
+
 // hints are pieces of words, in lower case, of which a file must hold one before
 // anybody parses it. Each is at least minHint bytes long and begins where its
 // third and fourth byte are a rare pair, since those are what the search stops
@@ -19,7 +21,8 @@ type filter struct {
 	heads map[[minHint]byte][]string // by the first minHint bytes
 }
 
-var hintFilter = newFilter(hints)
+// hintFilter is made when a file is first looked at: its tables are large.
+var hintFilter = sync.OnceValue(func() *filter { return newFilter(hints) })
 
 func newFilter(words []string) *filter {
 	f := &filter{heads: map[[minHint]byte][]string{}}

@@ -72,7 +72,7 @@ func (r *reader) accept(b []byte, byName bool) []byte {
 		b = decodeUTF16(b, order)
 	}
 	b = bytes.TrimPrefix(b, []byte("\xef\xbb\xbf"))
-	if len(b) == 0 || isBinary(b) || !byName && !hintFilter.match(b) {
+	if len(b) == 0 || isBinary(b) || !byName && !hintFilter().match(b) {
 		return nil
 	}
 	return b
@@ -108,7 +108,7 @@ func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 	}
 	r.buf = nil
 	text := out.Bytes()
-	if !hintFilter.match(text) {
+	if !hintFilter().match(text) {
 		return nil, nil
 	}
 	return text, nil
@@ -117,7 +117,7 @@ func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 // windows writes the text around each hint, and the newlines between.
 func windows(chunk []byte, out *bytes.Buffer) {
 	done := 0
-	for at := hintFilter.find(chunk, 0); at >= 0; at = hintFilter.find(chunk, done) {
+	for at := hintFilter().find(chunk, 0); at >= 0; at = hintFilter().find(chunk, done) {
 		from := max(done, at-windowBefore)
 		to := min(len(chunk), at+windowAfter)
 		blank(chunk[done:from], out)

@@ -153,7 +153,7 @@ func (e *enumeration) list(ctx context.Context, v uint16) {
 // off the offer until it refuses what is left, which gives its order of preference
 // too.
 func (e *enumeration) suites(ctx context.Context, v uint16) error {
-	h := hello{version: v, suites: slices.Clone(suitesAll), needGroup: v == versionTLS12}
+	h := hello{version: v, suites: slices.Clone(suitesAll()), needGroup: v == versionTLS12}
 	found := []uint16{}
 	e.p.mu.Lock()
 	first := e.p.firsts[v]
@@ -181,7 +181,7 @@ func (e *enumeration) suites(ctx context.Context, v uint16) error {
 	if err != nil {
 		return err
 	}
-	own, err := e.serversOrder(ctx, v, suitesAll, found)
+	own, err := e.serversOrder(ctx, v, suitesAll(), found)
 	if err == nil {
 		e.setSuites(v, found, own)
 	}
@@ -221,7 +221,7 @@ func inOrder(offer, ids []uint16) bool {
 // suitesTLS13 lists the suites of TLS 1.3, of which the handshake has shown one.
 func (e *enumeration) suitesTLS13(ctx context.Context) error {
 	known := e.p.agreed.suite
-	h := hello{version: versionTLS13, suites: without(suitesTLS13, known)}
+	h := hello{version: versionTLS13, suites: without(suitesTLS13(), known)}
 	found := []uint16{}
 	err := e.removing(ctx, &h.suites, nil, func() (*serverHello, error) { return e.say(ctx, h) },
 		func(sh *serverHello) (uint16, bool) {
@@ -232,20 +232,20 @@ func (e *enumeration) suitesTLS13(ctx context.Context) error {
 		return err
 	}
 	if known != 0 {
-		own := !inOrder(suitesTLS13, found)
+		own := !inOrder(suitesTLS13(), found)
 		found, err = e.insert(known, found, func(id uint16) (bool, error) {
 			if own && slices.Contains(handshakeSuites(), id) {
 				return true, nil // the handshake offered both
 			}
 			e.ready.sure(1)
-			sh, err := e.say(ctx, hello{version: versionTLS13, suites: inOrderOf(suitesTLS13, id, known)})
+			sh, err := e.say(ctx, hello{version: versionTLS13, suites: inOrderOf(suitesTLS13(), id, known)})
 			return err == nil && sh.suite == known, err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	own, err := e.serversOrder(ctx, versionTLS13, suitesTLS13, found)
+	own, err := e.serversOrder(ctx, versionTLS13, suitesTLS13(), found)
 	if err != nil {
 		return err
 	}
@@ -289,14 +289,14 @@ func without(list []uint16, id uint16) []uint16 {
 
 // ecdheSuites are those with which a server up to TLS 1.2 names a group.
 var ecdheSuites = sync.OnceValue(func() []uint16 {
-	return slices.DeleteFunc(slices.Clone(suitesAll), func(id uint16) bool { return !isECDHE(id) })
+	return slices.DeleteFunc(slices.Clone(suitesAll()), func(id uint16) bool { return !isECDHE(id) })
 })
 
 func isECDHE(suite uint16) bool { return strings.HasPrefix(suiteName(suite), "TLS_ECDHE_") }
 
 // groupsOf lists the groups of one version, of which one is known. (0: none is.)
 func (e *enumeration) groupsOf(ctx context.Context, v, known uint16) error {
-	h := hello{version: v, suites: suitesTLS13}
+	h := hello{version: v, suites: suitesTLS13()}
 	if v < versionTLS13 {
 		h = hello{version: v, suites: ecdheSuites(), needGroup: true}
 	}

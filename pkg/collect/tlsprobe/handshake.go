@@ -44,13 +44,13 @@ var classicalGroups = ourGroups[1:]
 
 // ourSuites are all that crypto/tls has, so that a weak server shows its
 // certificate too.
-var ourSuites = func() []uint16 {
+var ourSuites = sync.OnceValue(func() []uint16 {
 	var ids []uint16
 	for _, s := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
 		ids = append(ids, s.ID)
 	}
 	return ids
-}()
+})
 
 // seen is what a handshake showed, whether or not it ended well.
 type seen struct {
@@ -68,7 +68,7 @@ func (p *prober) shake(ctx context.Context, c *conn, change func(*tls.Config)) (
 		ServerName:         p.t.Host,
 		InsecureSkipVerify: true,
 		MinVersion:         tls.VersionTLS10,
-		CipherSuites:       ourSuites,
+		CipherSuites:       ourSuites(),
 		CurvePreferences:   classicalGroups,
 		VerifyPeerCertificate: func(raw [][]byte, _ [][]*x509.Certificate) error {
 			s.chain = raw

@@ -3,7 +3,9 @@ package tlsprobe
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
+	"sync"
 )
 
 // Protocol versions on the wire (RFC 6101, 2246, 4346, 5246, 8446).
@@ -32,8 +34,21 @@ func versionName(v uint16) string {
 }
 
 func suiteName(id uint16) string {
-	if n, ok := suiteNames[id]; ok {
-		return n
+	return suiteNames.of(id)
+}
+
+// table names numbers, in their order. It is no map because a map is made whenever
+// the program starts.
+type table []struct {
+	id   uint16
+	name string
+}
+
+// of is the name of a number, or the number.
+func (t table) of(id uint16) string {
+	i := sort.Search(len(t), func(i int) bool { return t[i].id >= id })
+	if i < len(t) && t[i].id == id {
+		return t[i].name
 	}
 	return fmt.Sprintf("0x%04x", id)
 }
@@ -64,47 +79,44 @@ func isOutdated(name string) bool {
 // apart from all others.
 func suites(tls13 bool, keep func(name string) bool) []uint16 {
 	var ids []uint16
-	for id, name := range suiteNames {
-		if tls13 == !strings.Contains(name, "_WITH_") && keep(name) {
-			ids = append(ids, id)
+	for _, s := range suiteNames {
+		if tls13 == !strings.Contains(s.name, "_WITH_") && keep(s.name) {
+			ids = append(ids, s.id)
 		}
 	}
-	slices.Sort(ids)
 	return ids
 }
 
+// The lists of suites, made when the first server is looked at.
 var (
-	suitesTLS13    = suites(true, func(string) bool { return true })
-	suitesAll      = suites(false, func(string) bool { return true })
-	suitesBroken   = suites(false, isBroken)
-	suitesOutdated = suites(false, isOutdated)
+	suitesTLS13    = sync.OnceValue(func() []uint16 { return suites(true, func(string) bool { return true }) })
+	suitesAll      = sync.OnceValue(func() []uint16 { return suites(false, func(string) bool { return true }) })
+	suitesBroken   = sync.OnceValue(func() []uint16 { return suites(false, isBroken) })
+	suitesOutdated = sync.OnceValue(func() []uint16 { return suites(false, isOutdated) })
 )
 
 // groupNames are the key exchange groups that the probe knows, by their number
 // in the IANA registry "TLS Supported Groups".
-var groupNames = map[uint16]string{
-	1: "sect163k1", 2: "sect163r1", 3: "sect163r2", 4: "sect193r1", 5: "sect193r2",
-	6: "sect233k1", 7: "sect233r1", 8: "sect239k1", 9: "sect283k1", 10: "sect283r1",
-	11: "sect409k1", 12: "sect409r1", 13: "sect571k1", 14: "sect571r1",
-	15: "secp160k1", 16: "secp160r1", 17: "secp160r2", 18: "secp192k1", 19: "secp192r1",
-	20: "secp224k1", 21: "secp224r1", 22: "secp256k1", 23: "secp256r1", 24: "secp384r1", 25: "secp521r1",
-	26: "brainpoolP256r1", 27: "brainpoolP384r1", 28: "brainpoolP512r1",
-	29: "x25519", 30: "x448",
-	31: "brainpoolP256r1tls13", 32: "brainpoolP384r1tls13", 33: "brainpoolP512r1tls13",
-	41: "curveSM2", 256: "ffdhe2048", 257: "ffdhe3072", 258: "ffdhe4096", 259: "ffdhe6144", 260: "ffdhe8192",
-	512: "MLKEM512", 513: "MLKEM768", 514: "MLKEM1024",
-	4587: "SecP256r1MLKEM768", 4588: "X25519MLKEM768", 4589: "SecP384r1MLKEM1024", 4590: "curveSM2MLKEM768",
-	25497: "X25519Kyber768Draft00", 25498: "SecP256r1Kyber768Draft00",
+var groupNames = table{
+	{1, "sect163k1"}, {2, "sect163r1"}, {3, "sect163r2"}, {4, "sect193r1"}, {5, "sect193r2"},
+	{6, "sect233k1"}, {7, "sect233r1"}, {8, "sect239k1"}, {9, "sect283k1"}, {10, "sect283r1"},
+	{11, "sect409k1"}, {12, "sect409r1"}, {13, "sect571k1"}, {14, "sect571r1"},
+	{15, "secp160k1"}, {16, "secp160r1"}, {17, "secp160r2"}, {18, "secp192k1"}, {19, "secp192r1"},
+	{20, "secp224k1"}, {21, "secp224r1"}, {22, "secp256k1"}, {23, "secp256r1"}, {24, "secp384r1"}, {25, "secp521r1"},
+	{26, "brainpoolP256r1"}, {27, "brainpoolP384r1"}, {28, "brainpoolP512r1"},
+	{29, "x25519"}, {30, "x448"},
+	{31, "brainpoolP256r1tls13"}, {32, "brainpoolP384r1tls13"}, {33, "brainpoolP512r1tls13"},
+	{41, "curveSM2"}, {256, "ffdhe2048"}, {257, "ffdhe3072"}, {258, "ffdhe4096"}, {259, "ffdhe6144"}, {260, "ffdhe8192"},
+	{512, "MLKEM512"}, {513, "MLKEM768"}, {514, "MLKEM1024"},
+	{4587, "SecP256r1MLKEM768"}, {4588, "X25519MLKEM768"}, {4589, "SecP384r1MLKEM1024"}, {4590, "curveSM2MLKEM768"},
+	{25497, "X25519Kyber768Draft00"}, {25498, "SecP256r1Kyber768Draft00"},
 }
 
 func groupName(id uint16) string {
 	if id == 0 {
 		return ""
 	}
-	if n, ok := groupNames[id]; ok {
-		return n
-	}
-	return fmt.Sprintf("0x%04x", id)
+	return groupNames.of(id)
 }
 
 // isPostQuantum reports whether a group withstands a quantum computer, alone or
@@ -118,13 +130,12 @@ func isPostQuantum(name string) bool {
 func groupsFor(version uint16) []uint16 {
 	first := []uint16{4588, 4587, 4589, 29, 23, 24, 25, 30}
 	var ids []uint16
-	for id, name := range groupNames {
-		if slices.Contains(first, id) || (version < versionTLS13 && (id >= 256 || strings.HasSuffix(name, "tls13"))) {
+	for _, g := range groupNames {
+		if slices.Contains(first, g.id) || (version < versionTLS13 && (g.id >= 256 || strings.HasSuffix(g.name, "tls13"))) {
 			continue
 		}
-		ids = append(ids, id)
+		ids = append(ids, g.id)
 	}
-	slices.Sort(ids)
 	if version < versionTLS13 {
 		first = first[3:]
 	}

@@ -38,9 +38,9 @@ func (p *prober) say(ctx context.Context, h hello) (*serverHello, error) {
 // sayAll says a hello of all suites of a version. An answer is the first entry of
 // the list of suites of the version that was chosen.
 func (p *prober) sayAll(ctx context.Context, v uint16) (*serverHello, error) {
-	h := hello{version: v, suites: suitesAll, needGroup: p.o.Ciphers}
+	h := hello{version: v, suites: suitesAll(), needGroup: p.o.Ciphers}
 	if v == versionTLS13 {
-		h.suites = suitesTLS13
+		h.suites = suitesTLS13()
 	}
 	sh, err := p.say(ctx, h)
 	if sh == nil {
@@ -131,14 +131,14 @@ func (p *prober) versionSeen(ctx context.Context, v uint16, sh *serverHello, err
 
 // brokenSuites offers nothing but broken suites, in any version up to TLS 1.2.
 func (p *prober) brokenSuites(ctx context.Context) {
-	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesBroken})
+	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesBroken()})
 	p.weak(ctx, "broken", sh, err)
 }
 
 // outdatedSuites offers TLS 1.2 with nothing but suites without forward secrecy
 // or AEAD. A stock PostgreSQL accepts one, and with it shows that it has TLS 1.2.
 func (p *prober) outdatedSuites(ctx context.Context) {
-	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesOutdated})
+	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesOutdated()})
 	p.weak(ctx, "outdated", sh, err)
 	if alert, refused := refusal(err); err == nil || (refused && alert == alertProtocolVersion) {
 		p.versionSeen(ctx, versionTLS12, sh, err)
@@ -196,7 +196,7 @@ func (p *prober) chainByHand(ctx context.Context) {
 		if p.ep.Protocols[versionName(v)].State != snapshot.ProtocolAccepted {
 			continue
 		}
-		sh, err := p.say(ctx, hello{version: v, suites: suitesAll, needChain: true, needGroup: true})
+		sh, err := p.say(ctx, hello{version: v, suites: suitesAll(), needChain: true, needGroup: true})
 		if err != nil && (sh == nil || sh.chain == nil) {
 			p.unseen(ctx, "tls", "reading the certificate", err)
 			return

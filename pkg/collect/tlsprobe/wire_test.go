@@ -139,9 +139,9 @@ func FuzzServerHello(f *testing.F) {
 	f.Add(record(22, strings.Replace(retry, "\x38", "\x34", 1)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for v := versionSSL30; v <= versionTLS13; v++ {
-			offer := suitesAll
+			offer := suitesAll()
 			if v == versionTLS13 {
-				offer = suitesTLS13
+				offer = suitesTLS13()
 			}
 			h := hello2(v, offer)
 			sh, err := h.send(listen(b))
@@ -178,7 +178,7 @@ func TestServerHello(t *testing.T) {
 			b = append(b, 22, 3, 3, byte(len(part)>>8), byte(len(part)))
 			b = append(b, part...)
 		}
-		sh, err := hello2(versionTLS12, suitesAll).send(listen(b))
+		sh, err := hello2(versionTLS12, suitesAll()).send(listen(b))
 		if err != nil {
 			t.Fatalf("records of %d octets: %v", size, err)
 		}
@@ -215,7 +215,7 @@ func TestSuiteClasses(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
-		if !slices.ContainsFunc(append(slices.Clone(suitesAll), suitesTLS13...), func(id uint16) bool { return suiteName(id) == name }) {
+		if !slices.ContainsFunc(append(slices.Clone(suitesAll()), suitesTLS13()...), func(id uint16) bool { return suiteName(id) == name }) {
 			t.Errorf("%s is not offered", name)
 		}
 	}
