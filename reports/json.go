@@ -2,15 +2,10 @@ package reports
 
 import (
 	"bufio"
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"io"
 	"reflect"
 	"runtime"
-	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"dbaudit/pkg/result"
 )
@@ -22,43 +17,17 @@ func init() {
 	})
 }
 
-// writeJSON writes the result as it is, indented. It is what json.MarshalIndent
-// would give, but some elements at a time, so that the whole text is never in
-// memory, and on all cores.
+// writeJSON writes the result as it is, indented: what json.MarshalIndent would
+// give, but some elements at a time, so that the whole text is never in memory,
+// and on all cores.
 func writeJSON(w io.Writer, r *result.Result, _ View) error {
 	out := bufio.NewWriterSize(w, 1<<16)
-	s := &jsonStream{out: out}
-	for range runtime.GOMAXPROCS(0) {
-		s.pieces = append(s.pieces, newJSONPiece())
-	}
-	s.value(reflect.ValueOf(*r))
+	s := &jsonStream{out: out, pieces: make([]jsonText, runtime.GOMAXPROCS(0))}
+	s.value(reflect.ValueOf(r).Elem())
 	if s.err != nil {
 		return s.err
 	}
 	return out.Flush()
-}
-
-// jsonPiece is text of some values that stand one after the other.
-type jsonPiece struct {
-	buf  bytes.Buffer
-	enc  *json.Encoder
-	text []byte
-}
-
-func newJSONPiece() *jsonPiece {
-	p := &jsonPiece{}
-	p.enc = json.NewEncoder(&p.buf)
-	return p
-}
-
-func (p *jsonPiece) add(v any, prefix string) error {
-	p.buf.Reset()
-	p.enc.SetIndent(prefix, "  ")
-	if err := p.enc.Encode(v); err != nil {
-		return fmt.Errorf("write the JSON result: %w", err)
-	}
-	p.text = appendPlain(p.text, bytes.TrimRight(p.buf.Bytes(), "\n"))
-	return nil
 }
 
 // jsonElements is how many elements of a list one piece holds.
@@ -67,93 +36,68 @@ const jsonElements = 256
 // jsonStream encodes a struct field by field and its slices some elements at a time.
 type jsonStream struct {
 	out    *bufio.Writer
-	pieces []*jsonPiece // one a core
+	pieces []jsonText // one a core
 	err    error
 }
 
 func (s *jsonStream) value(v reflect.Value) {
-	t := v.Type()
-	s.write("{")
-	first := true
-	for i := range t.NumField() {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		f := v.Field(i)
-		if name == "-" || !t.Field(i).IsExported() ||
-			strings.Contains(options, "omitempty") && isEmpty(f) || strings.Contains(options, "omitzero") && f.IsZero() {
+	x := &s.pieces[0]
+	x.b = append(x.b, '{')
+	comma := ""
+	for _, f := range jsonFields(v.Type()) {
+		value := v.Field(f.index)
+		if f.omit != nil && f.omit(value) {
 			continue
 		}
-		if !first {
-			s.write(",")
-		}
-		first = false
-		s.write("\n  \"" + name + "\": ")
-		if f.Kind() == reflect.Slice && f.Len() > 0 {
-			s.list(f)
+		x.b = append(x.b, comma...)
+		comma = ","
+		x.line(1)
+		x.b = append(x.b, f.name...)
+		if value.Kind() == reflect.Slice && value.Len() > 0 {
+			x.b = append(x.b, '[')
+			s.write(x)
+			s.list(value)
+			x.b = append(x.b, "\n  ]"...)
 			continue
 		}
-		s.encode(f.Interface(), "  ")
+		f.encode(x, value, 1)
 	}
-	s.write("\n}\n")
+	x.b = append(x.b, "\n}\n"...)
+	s.write(x)
 }
 
 func (s *jsonStream) list(list reflect.Value) {
-	s.write("[")
+	encode := encoderOf(list.Type().Elem())
 	for start := 0; start < list.Len() && s.err == nil; start += len(s.pieces) * jsonElements {
-		var g errgroup.Group
-		for i, p := range s.pieces {
+		var g sync.WaitGroup
+		for i := range s.pieces {
 			from := min(start+i*jsonElements, list.Len())
 			to := min(from+jsonElements, list.Len())
-			g.Go(func() error {
-				p.text = p.text[:0]
+			x := &s.pieces[i]
+			g.Go(func() {
 				for j := from; j < to; j++ {
 					if j > 0 {
-						p.text = append(p.text, ',')
+						x.b = append(x.b, ',')
 					}
-					p.text = append(p.text, "\n    "...)
-					if err := p.add(list.Index(j).Interface(), "    "); err != nil {
-						return err
-					}
+					x.line(2)
+					encode(x, list.Index(j), 2)
 				}
-				return nil
 			})
 		}
-		if s.err = g.Wait(); s.err != nil {
-			return
-		}
-		for _, p := range s.pieces {
-			if _, s.err = s.out.Write(p.text); s.err != nil {
-				return
-			}
+		g.Wait()
+		for i := range s.pieces {
+			s.write(&s.pieces[i])
 		}
 	}
-	s.write("\n  ]")
 }
 
-// isEmpty is what encoding/json's omitempty leaves out.
-func isEmpty(v reflect.Value) bool {
-	switch v.Kind() {
-	case reflect.Slice, reflect.Map, reflect.Array, reflect.String:
-		return v.Len() == 0
-	case reflect.Struct:
-		return false
-	default:
-		return v.IsZero()
-	}
-}
-
-func (s *jsonStream) encode(v any, prefix string) {
-	if s.err != nil {
-		return
-	}
-	p := s.pieces[0]
-	p.text = p.text[:0]
-	if s.err = p.add(v, prefix); s.err == nil {
-		_, s.err = s.out.Write(p.text)
-	}
-}
-
-func (s *jsonStream) write(text string) {
+// write writes a piece out and empties it.
+func (s *jsonStream) write(x *jsonText) {
 	if s.err == nil {
-		_, s.err = s.out.WriteString(text)
+		s.err = x.err
 	}
+	if s.err == nil {
+		_, s.err = s.out.Write(x.b)
+	}
+	x.b = x.b[:0]
 }

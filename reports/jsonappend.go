@@ -12,6 +12,14 @@ import (
 
 const hexDigits = "0123456789abcdef"
 
+// plainBytes are those that stand in a JSON string as they are.
+var plainBytes = func() (plain [256]bool) {
+	for c := byte(0x20); c < 0x7f; c++ {
+		plain[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
+	}
+	return plain
+}()
+
 // appendString appends s as a JSON string (RFC 8259, section 7). Besides what must
 // be escaped it escapes what HTML and a terminal could be fooled by (see
 // [appendPlain]), and replaces broken UTF-8 as encoding/json does.
@@ -20,7 +28,7 @@ func appendString(dst []byte, s string) []byte {
 	start := 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '&' {
+		if plainBytes[c] {
 			i++
 			continue
 		}
@@ -35,6 +43,10 @@ func appendString(dst []byte, s string) []byte {
 				dst = append(dst, '\\', 't')
 			case '\r':
 				dst = append(dst, '\\', 'r')
+			case '\b':
+				dst = append(dst, '\\', 'b')
+			case '\f':
+				dst = append(dst, '\\', 'f')
 			default:
 				dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 			}
