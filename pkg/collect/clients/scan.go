@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -77,6 +78,7 @@ type scanner struct {
 	prefix  string // of paths, when there are several roots or the root is a file
 	ctx     *project
 	change  *change
+	large   sync.Mutex // one large file at a time: its tree takes many times its size
 	mu      sync.Mutex
 	found   []snapshot.ClientSetting
 	trouble []snapshot.Error
@@ -219,6 +221,9 @@ func (sc *scanner) file(ctx context.Context, r *reader, rel string) {
 	sc.keep(rel, string(text))
 }
 
+// largeFile is in bytes.
+const largeFile = 256 << 10
+
 // keep finds and keeps the settings of one text. A file that breaks the reader
 // must not cost what the others hold: it is reported.
 func (sc *scanner) keep(rel, text string) {
@@ -227,6 +232,14 @@ func (sc *scanner) keep(rel, text string) {
 			sc.report(rel, errors.New("could not be read: a fault in dbaudit's reader, please report it"))
 		}
 	}()
+	if len(text) > largeFile {
+		sc.large.Lock()
+		defer sc.large.Unlock()
+		if len(text) > 4*largeFile {
+			// What the last one left behind would let the heap grow to twice that.
+			defer runtime.GC()
+		}
+	}
 	found, problems := scanText(rel, text, sc.ctx, sc.o.All, sc.change)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()

@@ -85,7 +85,7 @@ var languages = map[string]language{
 // Bounds, so that no file costs more than its size is worth.
 const (
 	deepestTree = 200
-	mostTokens  = 250_000 // of some 100 bytes each; what comes after them is read as text
+	mostTokens  = 150_000 // of some 100 bytes each; what comes after them is read as text
 )
 
 // span is a stretch of the text, such as a comment.

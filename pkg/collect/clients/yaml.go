@@ -18,7 +18,12 @@ const (
 	deepestYAML = 100
 	mostYAML    = 200_000
 	mostAliased = 20_000
+	// largestYAML is in bytes of one document: the parser takes some 60 for each.
+	largestYAML = 768 << 10
 )
+
+// yamlSetting is a setting that only a YAML document's structure tells.
+var yamlSetting = lazily(`(?i)(?:ssl[-_]?mode|pghost|(?:db|database|postgres|postgresql|pg)[-_.]?host)["']?\s*:|name:\s*["']?PG(?:HOST|SSLMODE)`)
 
 // yamlTree turns a document into a tree like that of code.
 type yamlTree struct {
@@ -58,6 +63,12 @@ func maskTemplates(text string) string {
 // documents parses all documents of the file. With an error, those before it are
 // returned.
 func (f *file) documents() ([]node, error) {
+	if longestDocument(f.text) > largestYAML {
+		if !yamlSetting.MatchString(f.text) {
+			return nil, nil // whatever else there is, is found in the text
+		}
+		return nil, errors.New("YAML with too large a document")
+	}
 	d := yaml.NewDecoder(strings.NewReader(maskTemplates(f.text)))
 	t := &yamlTree{f: f}
 	var out []node
@@ -78,6 +89,20 @@ func (f *file) documents() ([]node, error) {
 		}
 	}
 	return out, nil
+}
+
+// longestDocument is the length of the longest of a file's documents.
+func longestDocument(text string) int {
+	longest := 0
+	for len(text) > 0 {
+		n := strings.Index(text, "\n---")
+		if n < 0 {
+			n = len(text)
+		}
+		longest = max(longest, n)
+		text = text[min(len(text), n+1):]
+	}
+	return longest
 }
 
 var yamlErrorLine = lazily(`line (\d+)`)
