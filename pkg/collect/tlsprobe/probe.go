@@ -108,7 +108,12 @@ func (p *prober) run(ctx context.Context) {
 		lanes.Wait()
 		return
 	}
-	lanes.Go(func() { p.legacyVersions(ctx) })
+	if p.o.SystemRoots == nil {
+		go rootIndex() // the chain will be looked up in it; now it is the server that works
+	}
+	// The longest first, as far as it is the scheduler's order: a connection may have to
+	// wait for its turn, and a server that forks takes them one after the other.
+	lanes.Go(func() { p.injection(ctx) })
 	var all *enumeration
 	if p.o.Ciphers {
 		all = p.enumeration(ctx)
@@ -117,7 +122,7 @@ func (p *prober) run(ctx context.Context) {
 		lanes.Go(func() { p.brokenSuites(ctx) })
 		lanes.Go(func() { p.outdatedSuites(ctx) })
 	}
-	lanes.Go(func() { p.injection(ctx) })
+	lanes.Go(func() { p.legacyVersions(ctx) })
 	lanes.Go(func() { p.directTLS(ctx) })
 	p.handshake(ctx, c)
 	lanes.Wait()
