@@ -183,12 +183,16 @@ func (f *file) objectAt(it *item, parent *frame, opens string, depth int) *frame
 		return nil
 	}
 	if def := f.bound(it); def != nil {
-		g := f.objectAt(def, parent, opens, depth+1)
+		g, set := f.objectAt(def, parent, opens, depth+1), f.names.set(nameOf(it.value), def, it.valueAt())
 		if g == nil {
-			return nil
+			// const config = parse(url); config.ssl = {…}
+			if len(set) == 0 {
+				return nil
+			}
+			g = &frame{parent: parent, key: def.key, at: set[0].keyAt, open: '{'}
 		}
 		h := *g
-		h.items = append(f.names.set(nameOf(it.value), def, it.valueAt()), g.items...)
+		h.items = append(set, g.items...)
 		h.variable = def
 		return &h
 	}

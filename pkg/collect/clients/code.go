@@ -2,6 +2,7 @@ package clients
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -99,7 +100,15 @@ func readPHP(f *file, _ string) error {
 	f.driver = "libpq"
 	f.treeSites("php", func(g *frame) bool {
 		if !isOneOf(f.eval(g.get("driver")), "pgsql", "pdo_pgsql", "postgresql") {
-			return false
+			// An array of libpq's keywords, which code makes a string of.
+			if g.open != '[' && g.open != '(' || g.get("driver", "adapter") != nil || g.get("sslmode") == nil || g.get("host") == nil || g.get("dbname") == nil {
+				return false
+			}
+			s, ok := f.optionSite(f.expand(g, 0), "php", "libpq")
+			if ok {
+				f.add(s)
+			}
+			return ok
 		}
 		g = f.setLater(f.expand(g, 0))
 		s, _ := f.optionSite(g, "laravel", "libpq")
@@ -609,6 +618,7 @@ func readRust(f *file, _ string) error {
 		}
 		f.add(s)
 	}
+	f.rustModeNames(read)
 	f.rustBuilders(read)
 	if tokio || rustOptions.MatchString(f.text) {
 		for _, loc := range rustDanger.FindAllStringSubmatchIndex(f.text, -1) {
@@ -642,6 +652,47 @@ func readRust(f *file, _ string) error {
 		}
 	}
 	return nil
+}
+
+var (
+	rustModeName = lazily(`\.ssl_mode\s*\(\s*([a-z_]\w*)\s*\)`)
+	rustModeEnum = lazily(`\bPgSslMode::(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\b`)
+)
+
+// rustModeNames reads modes that stand in a variable: of several that it may hold
+// the weakest counts, since nobody can say which it is.
+func (f *file) rustModeNames(read map[int]bool) {
+	weakest := []string{"Disable", "Allow", "Prefer", "Require", "VerifyCa", "VerifyFull"}
+	for _, loc := range rustModeName.FindAllStringSubmatchIndex(f.text, -1) {
+		chain := f.rustChain(loc[0])
+		if f.inComment(loc[0]) || read[chain[0].from] {
+			continue
+		}
+		begin := max(strings.LastIndex(f.text[:loc[0]], "fn "), 0)
+		lets := regexp.MustCompile(`\blet\s+(?:mut\s+)?`+f.text[loc[2]:loc[3]]+`\b[^=;]*=[^;]*;`).FindAllStringIndex(f.text[begin:loc[0]], -1)
+		if len(lets) == 0 {
+			continue
+		}
+		let := lets[len(lets)-1]
+		modes := rustModeEnum.FindAllStringSubmatch(f.text[begin+let[0]:begin+let[1]], -1)
+		if len(modes) == 0 {
+			continue
+		}
+		read[chain[0].from] = true
+		s := site{kind: "sqlx", key: "ssl_mode", at: loc[0] + 1, also: []int{begin + let[0]}, driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		for _, c := range chain {
+			f.rustPart(&s, c)
+		}
+		if len(modes) > 1 {
+			s.likely = "one of several modes; which is taken is not known"
+		}
+		rank := len(weakest)
+		for _, m := range modes {
+			rank = min(rank, slices.Index(weakest, m[1]))
+		}
+		s.mode = rustModes[weakest[rank]]
+		f.add(s)
+	}
 }
 
 var (

@@ -21,7 +21,8 @@ type file struct {
 	ctx      *project
 	driver   string // whom the file's own imports name
 	names    *bindings
-	nesting  int // how many names eval is following
+	hclModes map[string]string // by "var.x" and "local.x"
+	nesting  int               // how many names eval is following
 	scopes   []scope
 }
 

@@ -20,6 +20,7 @@ func readHCL(f *file, kind string) error {
 	f.hclComments()
 	if parsed != nil {
 		if body, ok := parsed.Body.(*hclsyntax.Body); ok {
+			f.hclNames(body)
 			f.hclBody(body, "", kind, 0)
 		}
 	}
@@ -34,6 +35,26 @@ func readHCL(f *file, kind string) error {
 		return e
 	}
 	return nil
+}
+
+// hclNames notes the modes that the file's variables and locals hold. A variable's
+// default may be overridden elsewhere.
+func (f *file) hclNames(body *hclsyntax.Body) {
+	f.hclModes = map[string]string{}
+	for _, b := range body.Blocks {
+		switch {
+		case b.Type == "variable" && len(b.Labels) == 1 && b.Body.Attributes["default"] != nil:
+			if v := f.hclValue(b.Body.Attributes["default"].Expr, 0); v.kind == 's' && knownMode(v.text) {
+				f.hclModes["var."+b.Labels[0]] = "${var." + b.Labels[0] + ":-" + v.text + "}"
+			}
+		case b.Type == "locals":
+			for _, a := range b.Body.Attributes {
+				if v := f.hclValue(a.Expr, 0); v.kind == 's' && knownMode(v.text) {
+					f.hclModes["local."+a.Name] = v.text
+				}
+			}
+		}
+	}
 }
 
 // largestHCL is in bytes: HashiCorp's parser takes hundreds for each of some texts,
@@ -217,6 +238,10 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) node {
 			g = append(g, item{keyAt: v.at, value: []node{v}})
 		}
 		n.groups = [][]item{g}
+	case *hclsyntax.ScopeTraversalExpr:
+		if m, ok := f.hclModes[f.text[n.at:min(n.end, len(f.text))]]; ok {
+			n.kind, n.text = 's', m
+		}
 	case *hclsyntax.ParenthesesExpr:
 		return f.hclValue(e.Expression, depth+1)
 	case *hclsyntax.FunctionCallExpr:

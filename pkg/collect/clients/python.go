@@ -28,6 +28,7 @@ func readPython(f *file, _ string) error {
 	}
 	py := &pyFile{file: f, taken: map[int]bool{}}
 	root.walk(py.visit)
+	py.optionsAlone()
 	return nil
 }
 
@@ -40,6 +41,10 @@ func (p *pyFile) visit(g *frame) {
 	if engine := p.eval(g.get("ENGINE")); (g.open == '{' || g.open == '(' && g.callee == "dict") && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
 		p.taken[g.at] = true
 		p.django(p.expand(g, 0))
+		return
+	}
+	if e := p.eval(g.get("engine")); e.known && g.get("credentials") != nil && strings.HasPrefix(e.text, "tortoise.backends.") {
+		p.tortoise(g, strings.TrimPrefix(e.text, "tortoise.backends."))
 		return
 	}
 	if g.open != '(' {
@@ -106,6 +111,7 @@ func (p *pyFile) optionsBelow(s *site) {
 		if p.inComment(loc[0]) {
 			continue
 		}
+		p.claim(loc[0]-1, loc[1])
 		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.text[loc[0]:loc[1]], -1) {
 			at := loc[0] + m[2]
 			if p.text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
@@ -117,6 +123,46 @@ func (p *pyFile) optionsBelow(s *site) {
 			}
 		}
 	}
+}
+
+var djangoOptions = lazily(`\bDATABASES\s*\[\s*["'](\w+)["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]`)
+
+// optionsAlone reads options that are set on a database which comes from elsewhere:
+// DATABASES = {"default": dj_database_url.config()}.
+func (p *pyFile) optionsAlone() {
+	for _, loc := range djangoOptions.FindAllStringSubmatchIndex(p.text, -1) {
+		if p.isClaimed(loc[0], loc[1]) || p.inComment(loc[0]) {
+			continue
+		}
+		s := site{kind: "django", key: p.text[loc[2]:loc[3]], at: loc[0], driver: "psycopg", certain: true, conn: Conn{Params: map[string]string{}}}
+		if p.optionsBelow(&s); s.mode != "" {
+			p.add(s)
+		}
+	}
+}
+
+// tortoise is a connection of Tortoise ORM: its credentials go to asyncpg or psycopg.
+func (p *pyFile) tortoise(g *frame, drv string) {
+	cg := p.object(g.get("credentials"), g, "{(")
+	if cg == nil || drv != "asyncpg" && drv != "psycopg" {
+		return
+	}
+	p.taken[g.at] = true
+	s := site{kind: drv, key: orKey(g.key, "credentials"), at: g.get("credentials").keyAt, driver: drv, certain: true, fixKind: drv + " code"}
+	p.connParts(&s, cg)
+	for _, name := range []string{"sslmode", "ssl"} {
+		it := cg.get(name)
+		if it == nil {
+			continue
+		}
+		if name == "ssl" {
+			p.sslArgument(&s, it)
+		} else {
+			s.setMode(p.eval(it))
+		}
+		s.also, s.at = append(s.also, s.at), it.keyAt
+	}
+	p.add(s)
 }
 
 var djangoOption = lazily(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)

@@ -1,0 +1,9 @@
+import { defineConfig } from "@mikro-orm/postgresql";
+
+export default defineConfig({
+  clientUrl: process.env.DATABASE_URL,
+  entities: ["dist/**/*.entity.js"],
+  driverOptions: {
+    connection: { ssl: { rejectUnauthorized: false } },
+  },
+});

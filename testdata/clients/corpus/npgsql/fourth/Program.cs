@@ -1,0 +1,6 @@
+using Npgsql;
+
+var builder = WebApplication.CreateBuilder(args);
+var source = new NpgsqlDataSourceBuilder(builder.Configuration.GetConnectionString("Main"));
+source.UseUserCertificateValidationCallback((sender, certificate, chain, errors) => true);
+builder.Services.AddSingleton(source.Build());
