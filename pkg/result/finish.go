@@ -1,9 +1,7 @@
 package result
 
 import (
-	"cmp"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -165,61 +163,6 @@ func compare(r, base *Result) {
 		}
 		r.Fixed = append(r.Fixed, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, b.Fingerprint})
 	}
-}
-
-// order sorts everything, so that equal input gives equal bytes: fails before
-// unknowns, worst first, then cluster, rule and resource.
-func order(r *Result) {
-	slices.SortFunc(r.Findings, func(a, b Finding) int {
-		return cmp.Or(
-			cmp.Compare(a.Verdict, b.Verdict), // "fail" < "unknown"
-			cmp.Compare(b.Severity.Rank(), a.Severity.Rank()),
-			cmp.Compare(a.Resource.ClusterName, b.Resource.ClusterName),
-			cmp.Compare(a.Resource.ClusterID, b.Resource.ClusterID),
-			cmp.Compare(a.RuleID, b.RuleID),
-			comparePlaces(a.Location, b.Location),
-			cmp.Compare(a.Resource.ID, b.Resource.ID),
-			cmp.Compare(a.Fingerprint, b.Fingerprint),
-			cmp.Compare(a.Message, b.Message),
-		)
-	})
-	slices.SortFunc(r.Passed, func(a, b Passed) int {
-		return cmp.Or(cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.ResourceID, b.ResourceID))
-	})
-	slices.SortFunc(r.NotApplicable, func(a, b Exempt) int {
-		return cmp.Or(cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.ResourceID, b.ResourceID))
-	})
-	slices.SortFunc(r.Clusters, func(a, b Cluster) int {
-		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
-	})
-	slices.SortStableFunc(r.Errors, func(a, b snapshot.Error) int {
-		return cmp.Or(cmp.Compare(a.Collector, b.Collector), cmp.Compare(a.ClusterID, b.ClusterID), cmp.Compare(a.Message, b.Message))
-	})
-	r.Errors = slices.Compact(r.Errors)
-	if r.Errors == nil {
-		r.Errors = []snapshot.Error{}
-	}
-	if r.Findings == nil {
-		r.Findings = []Finding{}
-	}
-	if r.Passed == nil {
-		r.Passed = []Passed{}
-	}
-	if r.Clusters == nil {
-		r.Clusters = []Cluster{}
-	}
-}
-
-func comparePlaces(a, b *Location) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	}
-	return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 func summarize(r *Result, c Conditions) Summary {
