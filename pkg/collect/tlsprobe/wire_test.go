@@ -220,3 +220,19 @@ func TestSuiteClasses(t *testing.T) {
 		}
 	}
 }
+
+// TestTables: names are looked up by halving, which takes an order, and no number
+// is there twice.
+func TestTables(t *testing.T) {
+	for name, tab := range map[string]table{"suites": suiteNames, "groups": groupNames} {
+		for i := 1; i < len(tab); i++ {
+			if tab[i-1].id >= tab[i].id {
+				t.Errorf("%s: %#04x stands before %#04x", name, tab[i-1].id, tab[i].id)
+			}
+		}
+		for _, e := range tab {
+			is(t, name, tab.of(e.id), e.name)
+		}
+		is(t, name, tab.of(0xfefe), "0xfefe")
+	}
+}
