@@ -37,7 +37,7 @@ const (
 	// htmlClusters is how many clusters, the worst ones, get a row in the matrix.
 	htmlClusters = 250
 	// htmlClustersOpen is how many of these are in sight; the others are in a table to open.
-	htmlClustersOpen = 60
+	htmlClustersOpen = 40
 )
 
 // htmlPage is all that the page's template reads. Every string in it that came
