@@ -174,7 +174,7 @@ func TestHTMLInChromium(t *testing.T) {
 		{"narrow", func(b *tab) { testNarrow(b, full) }},
 		{"accessible", func(b *tab) { testAccessible(b, reporttest.Sample(reporttest.Full(24))) }},
 		{"empty", testEmpty},
-		{"print", func(b *tab) { testPrint(b, full) }},
+		{"print", testPrint},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel() // each in a tab of its own
@@ -384,6 +384,9 @@ func testTheme(b *tab, r *result.Result) {
 		b.t.Errorf("the button is pressed: %s", got)
 	}
 	b.do("reload", chromedp.Reload())
+	if !eval[bool](b, `document.documentElement.classList.contains("drawn")`) {
+		b.t.Error("after a reload the page does not have its whole height at once")
+	}
 	if got := eval[string](b, paper); got != dark {
 		b.t.Errorf("after a reload it is %s, want %s", got, dark)
 	}
@@ -569,9 +572,15 @@ func testEmpty(b *tab) {
 }
 
 // testPrint prints to PDF: details are there, controls are not.
-func testPrint(b *tab, r *result.Result) {
+func testPrint(b *tab) {
+	o := reporttest.Full(48)
+	o.Clusters = htmlClustersOpen * 2
+	r := reporttest.Sample(o)
 	b.open(htmlOf(b.t, r, View{History: history()}, htmlOpen))
 	call(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	if h := eval[float64](b, `document.querySelector(".rest table").getBoundingClientRect().height`); h < 500 {
+		b.t.Errorf("the clusters after the first are not printed: %v px high", h)
+	}
 	if eval[bool](b, `document.getElementById("filters").checkVisibility()`) {
 		b.t.Error("the filters are printed")
 	}
