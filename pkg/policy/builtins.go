@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"math/bits"
+	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
@@ -102,10 +103,12 @@ var fastBuiltins = map[string]func([]any) (any, bool){
 		}
 		return a / b, true
 	}),
-	"floor": func(a []any) (any, bool) {
-		n, ok := a[0].(int64)
-		return n, ok
-	},
+	"floor":             floor,
+	"min":               least,
+	"sum":               total(0, func(a, b int64) (int64, bool) { return a + b, (a+b > a) == (b > 0) }),
+	"product":           total(1, multiply),
+	"numbers.range":     numbersRange,
+	"net.cidr_contains": cidrContains,
 
 	"or": func(a []any) (any, bool) {
 		x, ok := a[0].(*set)
@@ -161,6 +164,88 @@ func multiply(a, b int64) (int64, bool) {
 	return a * b, high == 0 && low <= math.MaxInt64
 }
 
+// total is the sum or the product of a list of whole numbers.
+func total(start int64, add func(a, b int64) (int64, bool)) func([]any) (any, bool) {
+	return func(args []any) (any, bool) {
+		list, ok := args[0].([]any)
+		if !ok {
+			return nil, false
+		}
+		n := start
+		for _, x := range list {
+			i, ok := x.(int64)
+			if !ok {
+				return nil, false
+			}
+			if n, ok = add(n, i); !ok {
+				return nil, false
+			}
+		}
+		return n, true
+	}
+}
+
+// floor is that of whole numbers, and of decimal fractions without an exponent.
+func floor(args []any) (any, bool) {
+	switch n := args[0].(type) {
+	case int64:
+		return n, true
+	case json.Number:
+		whole, fraction, _ := strings.Cut(string(n), ".")
+		i, ok := number64(json.Number(whole)).(int64)
+		if !ok || strings.Trim(fraction, "0123456789") != "" {
+			return nil, false
+		}
+		if strings.HasPrefix(whole, "-") && strings.Trim(fraction, "0") != "" {
+			i--
+		}
+		return i, true
+	}
+	return nil, false
+}
+
+func least(args []any) (any, bool) {
+	list, ok := args[0].([]any)
+	if !ok || len(list) == 0 {
+		return nil, false
+	}
+	return read(slices.MinFunc(list, compare)), true
+}
+
+// longestRange is that of a list of numbers that is made here.
+const longestRange = 1000
+
+func numbersRange(args []any) (any, bool) {
+	a, ok := args[0].(int64)
+	b, too := args[1].(int64)
+	if !ok || !too || a > b || b-a < 0 || b-a >= longestRange {
+		return nil, false
+	}
+	list := make([]any, 0, b-a+1)
+	for n := a; n <= b; n++ {
+		list = append(list, n)
+	}
+	return list, true
+}
+
+// cidrContains tells it of two IPv4 ranges.
+func cidrContains(args []any) (any, bool) {
+	outer, ok := args[0].(string)
+	inner, too := args[1].(string)
+	if !ok || !too {
+		return nil, false
+	}
+	a, err := netip.ParsePrefix(outer)
+	if err != nil || !a.Addr().Is4() {
+		return nil, false
+	}
+	b, err := netip.ParsePrefix(inner)
+	if err != nil || !b.Addr().Is4() {
+		return nil, false
+	}
+	return a.Bits() <= b.Bits() && a.Contains(b.Addr()), true
+}
+
 func concat(args []any) (any, bool) {
 	sep, ok := args[0].(string)
 	if !ok {
@@ -194,14 +279,10 @@ func objectGet(args []any) (any, bool) {
 	case []any:
 		found = m
 		for _, k := range key {
-			inner, ok := found.(map[string]any)
-			if !ok {
-				if found == nil || is[string](found) || is[null](found) || is[bool](found) || isNumber(found) {
-					return args[2], true
-				}
+			if is[*set](found) || is[[]any](found) && !is[int64](k) {
 				return nil, false
 			}
-			found = dot(inner, read(k))
+			found = dot(found, read(k))
 		}
 	default:
 		return nil, false

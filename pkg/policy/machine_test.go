@@ -205,7 +205,8 @@ func TestSet(t *testing.T) {
 func TestFastBuiltins(t *testing.T) {
 	values := []any{
 		null{},
-		true, int64(0), int64(3), int64(-7), int64(-1), int64(1 << 62), int64(-1 << 63), json.Number("2.5"),
+		true, int64(0), int64(3), int64(-7), int64(-1), int64(1 << 62), int64(-1 << 63), json.Number("2.5"), json.Number("-2.5"), json.Number("-3.00"), json.Number("-0.5"), json.Number("12e-1"),
+		"10.0.0.0/8", "10.1.2.3/16", "10.1.2.3", "2001:db8::/32", "0.0.0.0/0", []any{int64(2), int64(-3), int64(2)}, []any{int64(1 << 62), int64(1 << 62)},
 		"", "abc", "ä,b,c", ",", "25", "-0", "007", "[a-z]+", "(", "a", "%d-%s", "%d", "2026-01-02T03:04:05Z", "2026-01-02T03:04:05.5+02:00", "1500-01-01T00:00:00Z", " x ",
 		[]any{},
 		[]any{"a", "b"},
@@ -213,7 +214,7 @@ func TestFastBuiltins(t *testing.T) {
 		[]any{"a"},
 		[]any{nil},
 		[]any{"k", "a"},
-		[]any{"k", int64(0)},
+		[]any{"k", int64(0)}, []any{"k", int64(0), "a"}, []any{"k", int64(7)},
 		map[string]any{"a": nil, "k": map[string]any{"a": "deep"}},
 		map[string]any{"k": []any{"in a list"}},
 		map[string]any{"a": int64(1)},

@@ -33,10 +33,10 @@ func Finish(r *Result, c Conditions) {
 	if c.Baseline != nil {
 		compare(r, c.Baseline)
 	}
+	now := r.EvaluatedAt
 	for i := range r.Findings {
 		if r.Findings[i].FirstSeen == nil {
-			t := r.EvaluatedAt
-			r.Findings[i].FirstSeen = &t
+			r.Findings[i].FirstSeen = &now
 		}
 	}
 	order(r)

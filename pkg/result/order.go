@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -11,10 +12,8 @@ import (
 // order sorts everything, so that equal input gives equal bytes: fails before
 // unknowns, worst first, then cluster, rule and resource.
 func order(r *Result) {
-	orderFindings(r.Findings)
-	if r.Findings == nil {
-		r.Findings = []Finding{}
-	}
+	var findings sync.WaitGroup
+	findings.Go(func() { orderFindings(r.Findings) })
 	r.Passed = sortBy(r.Passed, func(p *Passed) string { return p.RuleID }, func(p *Passed) string { return p.ResourceID })
 	if len(r.NotApplicable) > 0 {
 		r.NotApplicable = sortBy(r.NotApplicable,
@@ -32,6 +31,10 @@ func order(r *Result) {
 	}
 	if r.Clusters == nil {
 		r.Clusters = []Cluster{}
+	}
+	findings.Wait()
+	if r.Findings == nil {
+		r.Findings = []Finding{}
 	}
 }
 
