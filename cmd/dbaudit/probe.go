@@ -108,6 +108,10 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	rules := make(chan loaded, 1)
 	go func() {
 		engine, err := tlsRules(ctx)
+		if err == nil {
+			// A rehearsal: what is made at first use is made before it is waited for.
+			_, err = engine.Evaluate(ctx, policy.FromSnapshot(&snapshot.Snapshot{Clusters: make([]snapshot.Cluster, 1)}), policy.Options{Workers: 1})
+		}
 		rules <- loaded{engine, err}
 	}()
 	tlsprobe.All(ctx, clusters, tlsprobe.Options{

@@ -46,7 +46,7 @@ const localsAtATime = 4096
 func newMachine(ctx context.Context, p *program) *machine {
 	return &machine{
 		program: p, known: make([]answer, len(p.funcs)), data: map[string]any{},
-		ctx: topdown.BuiltinContext{Context: ctx, Cache: builtins.Cache{}, Capabilities: capabilities()},
+		ctx: topdown.BuiltinContext{Context: ctx, Cache: builtins.Cache{}},
 	}
 }
 
