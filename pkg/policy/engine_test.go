@@ -148,6 +148,7 @@ func TestLoadErrors(t *testing.T) {
 	meta := rule("OWN001", failAlways)
 	for name, tc := range map[string]struct{ text, want string }{
 		"does not parse":    {rule("OWN001", "fail contains {\n"), "rule.rego:17: unexpected eof"},
+		"no metadata":       {strings.Replace(meta, "# METADATA", "# METADTA", 1), "the rule has no # METADATA"},
 		"no fail":           {rule("OWN001", "x := 1\n"), "defines no `fail contains finding if { … }`"},
 		"fail is no set":    {rule("OWN001", "fail := 1\n"), "rule.rego:16: fail must be a set"},
 		"unknown key":       {strings.Replace(meta, "#   name:", "#   colour: red\n#   name:", 1), `rule.rego:1: metadata custom: unknown field "colour"; allowed are id, name`},
@@ -237,7 +238,7 @@ func TestRuleErrors(t *testing.T) {
 				t.Errorf("got  %v\nwant %s", r.Errors, tc.want)
 			}
 			for _, p := range r.Passed {
-				if p.RuleID == "OWN001" && name != "foreign resource" {
+				if p.RuleID == "OWN001" {
 					t.Error("a rule that erred passed")
 				}
 			}

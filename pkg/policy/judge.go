@@ -102,10 +102,13 @@ func unitResource(cluster map[string]any, k kind, id string, m map[string]any) r
 // declared fact is there.
 func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed error, p *part) {
 	units, observed := s.units(r.kind)
-	if !observed {
+	if !observed || r.kind.list != "" && len(units) == 0 && !r.kind.mayBeNone {
 		m, _ := reason(s.cluster, nil, r.kind.list, "")
 		p.findings.add(unknown(r, clusterResource(s.cluster), []string{"cluster." + r.kind.list}, m))
 		return
+	}
+	if failed == nil {
+		failed = stray(r, units, got)
 	}
 	if failed != nil {
 		run.blame(r, s, failed, p)
@@ -115,12 +118,8 @@ func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed e
 		}
 		return
 	}
-	known := 0
 	for _, u := range units {
 		v := got[u.id]
-		if v != nil {
-			known++
-		}
 		switch {
 		case v != nil && len(v.fails) > 0:
 			for _, f := range v.fails {
@@ -142,18 +141,26 @@ func (run *evaluation) judge(r *Rule, s *subject, got map[string]*said, failed e
 			p.passed.add(result.Passed{RuleID: r.ID, ResourceID: u.resource.ID})
 		}
 	}
-	if known < len(got) {
-		var stray []string
-		for id := range got {
-			if !slices.ContainsFunc(units, func(u unit) bool { return u.id == id }) {
-				stray = append(stray, id)
-			}
-		}
-		if len(stray) > 0 {
-			slices.Sort(stray)
-			run.blame(r, s, fmt.Errorf("%s: a finding's resource %q is no %s of the input", r.File, stray[0], r.kind.name), p)
+}
+
+// stray is the error of a rule that judged what is not in the input: what else it
+// says, or leaves out, cannot be trusted.
+func stray(r *Rule, units []unit, got map[string]*said) error {
+	known := 0
+	for _, u := range units {
+		if got[u.id] != nil {
+			known++
 		}
 	}
+	if known == len(got) {
+		return nil
+	}
+	for _, id := range sortedKeys(got) {
+		if !slices.ContainsFunc(units, func(u unit) bool { return u.id == id }) {
+			return fmt.Errorf("%s: a finding's resource %q is no %s of the input", r.File, id, r.kind.name)
+		}
+	}
+	return nil
 }
 
 // blame records a rule's own error.
@@ -240,7 +247,7 @@ func (r *Rule) missing(s *subject, u unit) ([]string, snapshot.Missing) {
 		if e.unit {
 			root = u.value
 		}
-		if present(root, e.steps) {
+		if present(root, e.steps, e.mayBeEmpty) {
 			continue
 		}
 		paths = append(paths, e.path)
@@ -259,8 +266,8 @@ func (r *Rule) missing(s *subject, u unit) ([]string, snapshot.Missing) {
 }
 
 // present reports whether a path leads to a value that is not null; through a
-// list it must in every element.
-func present(v any, steps []string) bool {
+// list it must in every element, and there must be one unless it may be empty.
+func present(v any, steps []string, mayBeEmpty bool) bool {
 	if v == nil {
 		return false
 	}
@@ -272,17 +279,17 @@ func present(v any, steps []string) bool {
 		// A key may hold dots itself: protocols.TLSv1.2.state.
 		for n := 1; n <= len(steps); n++ {
 			if x, ok := v[strings.Join(steps[:n], ".")]; ok {
-				return present(x, steps[n:])
+				return present(x, steps[n:], mayBeEmpty)
 			}
 		}
 		return false
 	case []any:
 		for _, x := range v {
-			if !present(x, steps) {
+			if !present(x, steps, mayBeEmpty) {
 				return false
 			}
 		}
-		return true
+		return mayBeEmpty || len(v) > 0
 	}
 	return false
 }

@@ -159,6 +159,9 @@ func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
 			g.rules = append(g.rules, r)
 		}
 	}
+	if len(errs) == 0 {
+		errs = withoutMetadata(all.modules, g.rules)
+	}
 	if len(errs) == 0 && len(all.modules) == 0 {
 		errs = append(errs, fmt.Errorf("%s: there is no .rego file in it", dir))
 	}
@@ -167,6 +170,23 @@ func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
 	}
 	sort.Slice(g.rules, func(i, j int) bool { return g.rules[i].ID < g.rules[j].ID })
 	return g, nil
+}
+
+// withoutMetadata finds policies where rules live that have no metadata, nor has
+// another file of their package: they would never be asked.
+func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []error) {
+	for _, name := range sortedKeys(modules) {
+		pkg := modules[name].Package
+		rest, ok := strings.CutPrefix(pkg.Path.String(), rulesPackage)
+		if !ok || strings.Count(rest, ".") != 1 {
+			continue // no rule's package: see beside
+		}
+		path := strings.TrimPrefix(pkg.Path.String(), "data.")
+		if !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Package == path }) {
+			errs = append(errs, fmt.Errorf("%s:%d: the rule has no # METADATA with a custom part before its package: it would never be asked (a library's package is one outside dbaudit)", name, pkg.Location.Row))
+		}
+	}
+	return errs
 }
 
 func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }

@@ -57,14 +57,18 @@ var (
 // input, and which field of an element is its id.
 var kinds = map[string]kind{
 	"cluster":        {name: "cluster", id: "id"},
-	"trusted_source": {name: "trusted_source", list: "trusted_sources", id: "uuid"},
+	"trusted_source": {name: "trusted_source", list: "trusted_sources", id: "uuid", mayBeNone: true},
 	"endpoint":       {name: "endpoint", list: "endpoints", id: "id"},
-	"pool":           {name: "pool", list: "pools", id: "name"},
-	"user":           {name: "user", list: "users", id: "name"},
-	"client":         {name: "client", list: "clients", id: "id"},
+	"pool":           {name: "pool", list: "pools", id: "name", mayBeNone: true},
+	"user":           {name: "user", list: "users", id: "name", mayBeNone: true},
+	"client":         {name: "client", list: "clients", id: "id", mayBeNone: true},
 }
 
-type kind struct{ name, list, id string }
+type kind struct {
+	name, list, id string
+	// mayBeNone: a cluster may have none. One without an endpoint was not seen.
+	mayBeNone bool
+}
 
 // evidence is one declared path: below the unit, or below the cluster.
 type evidence struct {
@@ -72,6 +76,9 @@ type evidence struct {
 	unit    bool   // relative to the unit, not to the cluster
 	steps   []string
 	factual string // the path as Missing entries of the cluster name it
+	// mayBeEmpty: it goes through a list that may truly be empty. A chain of no
+	// certificates, by contrast, is one that was not seen.
+	mayBeEmpty bool
 }
 
 // parseRule reads the rule of a module, or nil when the module has no rule
@@ -238,6 +245,9 @@ func parseEvidence(p string, k kind) (evidence, error) {
 		e.factual = k.list + "." + rest
 	case head == "cluster" && k.name != "client":
 		e.factual = rest
+		for _, of := range kinds {
+			e.mayBeEmpty = e.mayBeEmpty || of.list == e.steps[0] && of.mayBeNone
+		}
 	default:
 		return evidence{}, fmt.Errorf("%q: a rule about %ss names facts of %q", p, k.name, k.name+".")
 	}

@@ -1,0 +1,46 @@
+package policy
+
+import "testing"
+
+// TestPresent: an empty list on the way to a fact is no evidence of it, but where
+// there may truly be none.
+func TestPresent(t *testing.T) {
+	chain := func(list ...any) map[string]any { return map[string]any{"tls": map[string]any{"chain": list}} }
+	for name, tc := range map[string]struct {
+		v    map[string]any
+		path string
+		kind string
+		want bool
+	}{
+		"a chain":               {chain(map[string]any{"key_bits": int64(2048)}), "endpoint.tls.chain.key_bits", "endpoint", true},
+		"an empty chain":        {chain(), "endpoint.tls.chain.key_bits", "endpoint", false},
+		"one without":           {chain(map[string]any{"key_bits": int64(2048)}, map[string]any{}), "endpoint.tls.chain.key_bits", "endpoint", false},
+		"no trusted sources":    {map[string]any{"trusted_sources": []any{}}, "cluster.trusted_sources.value", "cluster", true},
+		"the list itself":       {map[string]any{"trusted_sources": []any{}}, "cluster.trusted_sources", "cluster", true},
+		"no endpoints":          {map[string]any{"endpoints": []any{}}, "cluster.endpoints.tls", "cluster", false},
+		"an empty CA":           {map[string]any{"ca": map[string]any{"certificates": []any{}}}, "cluster.ca.certificates.not_after", "cluster", false},
+		"a key with dots in it": {map[string]any{"protocols": map[string]any{"TLSv1.2": map[string]any{"state": "refused"}}}, "endpoint.protocols.TLSv1.2.state", "endpoint", true},
+		"null":                  {map[string]any{"num_nodes": nil}, "cluster.num_nodes", "cluster", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := parseEvidence(tc.path, kinds[tc.kind])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := present(tc.v, e.steps, e.mayBeEmpty); got != tc.want {
+				t.Errorf("present: %v", got)
+			}
+		})
+	}
+}
+
+// TestNoEndpoints: a cluster whose list of endpoints is empty was not probed.
+func TestNoEndpoints(t *testing.T) {
+	k := kinds["endpoint"]
+	r := &Rule{kind: k}
+	var p part
+	(&evaluation{}).judge(r, &subject{cluster: map[string]any{"id": "c", "endpoints": []any{}}}, nil, nil, &p)
+	if len(p.findings) != 1 || p.findings[0][0].Verdict != "unknown" {
+		t.Errorf("%+v", p.findings)
+	}
+}
