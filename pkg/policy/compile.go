@@ -98,6 +98,9 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	if g.prepared != nil {
 		return c, nil
 	}
+	if err := g.checkEvidence(schema); err != nil {
+		return nil, err
+	}
 	_, err := c.interpreter()
 	return c, err
 }

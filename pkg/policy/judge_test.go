@@ -1,6 +1,12 @@
 package policy
 
-import "testing"
+import (
+	"io/fs"
+	"strings"
+	"testing"
+
+	"dbaudit/policies"
+)
 
 // TestPresent: an empty list on the way to a fact is no evidence of it, but where
 // there may truly be none.
@@ -42,5 +48,36 @@ func TestNoEndpoints(t *testing.T) {
 	(&evaluation{}).judge(r, &subject{cluster: map[string]any{"id": "c", "endpoints": []any{}}}, nil, nil, &p)
 	if len(p.findings) != 1 || p.findings[0][0].Verdict != "unknown" {
 		t.Errorf("%+v", p.findings)
+	}
+}
+
+// TestEvidenceIsInTheInput: a misspelt fact is an error, and the built-in rules have
+// none.
+func TestEvidenceIsInTheInput(t *testing.T) {
+	schema, err := fs.ReadFile(policies.Schema, policies.InputSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := loadBuiltIn(policies.Rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := g.checkEvidence(schema); err != nil {
+		t.Error(err)
+	}
+	for path, ok := range map[string]bool{
+		"cluster.num_nodes": true, "cluster.num_node": false, "cluster.config.work_mem": true, "cluster.trusted_sources.valu": false,
+		"endpoint.tls.chain.key_bits": true, "endpoint.tls.chain.bits": false, "endpoint.protocols.TLSv1.2.state": true, "endpoint.protocols.TLSv1.2.stat": false,
+		"client.driver": true, "client.drivers": false,
+	} {
+		name, _, _ := strings.Cut(path, ".")
+		e, err := parseEvidence(path, kinds[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := &group{rules: []*Rule{{kind: kinds[name], evidence: []evidence{e}}}}
+		if err := own.checkEvidence(schema); (err == nil) != ok {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }

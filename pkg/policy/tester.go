@@ -90,6 +90,9 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 			return 0, 0, err
 		}
 	}
+	if err := g.checkEvidence(schema); err != nil {
+		return 0, 0, err
+	}
 	all, err := g.parse()
 	if err != nil {
 		return 0, 0, err
