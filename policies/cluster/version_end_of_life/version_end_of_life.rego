@@ -52,11 +52,13 @@
 #       version = "the new major version"
 package dbaudit.rules.cluster.version_end_of_life
 
+import data.dbaudit.lib.instant
+
 day := ((24 * 60) * 60) * 1000000000
 
-ends := time.parse_rfc3339_ns(input.cluster.version_end_of_life)
+ends := instant.ns(input.cluster.version_end_of_life)
 
-left := floor((ends - time.parse_rfc3339_ns(input.now)) / day)
+left := floor((ends - instant.ns(input.now)) / day)
 
 version := object.get(input.cluster, "version", "its version")
 

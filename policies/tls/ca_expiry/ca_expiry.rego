@@ -57,12 +57,14 @@
 #       }
 package dbaudit.rules.tls.ca_expiry
 
+import data.dbaudit.lib.instant
+
 day := ((24 * 60) * 60) * 1000000000
 
 fail contains finding if {
 	not replica
 	some certificate in input.cluster.ca.certificates
-	left := time.parse_rfc3339_ns(certificate.not_after) - time.parse_rfc3339_ns(input.now)
+	left := instant.ns(certificate.not_after) - instant.ns(input.now)
 	left < input.parameters.TLS009.days * day
 	subject := object.get(certificate, "subject", "")
 	finding := {

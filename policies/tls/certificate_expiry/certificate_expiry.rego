@@ -52,6 +52,7 @@
 #       renew the certificate and reload the server.
 package dbaudit.rules.tls.certificate_expiry
 
+import data.dbaudit.lib.instant
 import data.dbaudit.lib.tls as lib
 
 day := ((24 * 60) * 60) * 1000000000
@@ -59,7 +60,7 @@ day := ((24 * 60) * 60) * 1000000000
 # skew is what the clock may be wrong by before "not valid yet" is believed.
 skew := (5 * 60) * 1000000000
 
-now := time.parse_rfc3339_ns(input.now)
+now := instant.ns(input.now)
 
 # presented are the certificates of an endpoint that count: a root that is sent
 # along is not verified by anybody; clients use their own copy.
@@ -89,21 +90,21 @@ finding(id, i, certificate, severity, text) := {
 fail contains finding(id, i, certificate, "critical", text) if {
 	some id, certificates in presented
 	some [i, certificate] in certificates
-	time.parse_rfc3339_ns(certificate.not_after) < now
+	instant.ns(certificate.not_after) < now
 	text := sprintf("expired on %s: verifying clients are turned away", [substring(certificate.not_after, 0, 10)])
 }
 
 fail contains finding(id, i, certificate, "critical", text) if {
 	some id, certificates in presented
 	some [i, certificate] in certificates
-	time.parse_rfc3339_ns(certificate.not_before) > now + skew
+	instant.ns(certificate.not_before) > now + skew
 	text := sprintf("is not valid before %s: verifying clients are turned away", [substring(certificate.not_before, 0, 10)])
 }
 
 fail contains finding(id, i, certificate, "high", text) if {
 	some id, certificates in presented
 	some [i, certificate] in certificates
-	left := time.parse_rfc3339_ns(certificate.not_after) - now
+	left := instant.ns(certificate.not_after) - now
 	left >= 0
 	left < input.parameters.TLS004.days * day
 	text := sprintf("expires on %s, in %d days", [substring(certificate.not_after, 0, 10), floor(left / day)])

@@ -35,6 +35,10 @@ test_within_the_parameter_is_high if {
 
 test_the_moment_itself_is_not_expired if severity([certificate("2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z")]) == "high"
 
+test_no_good_expiration_date_is_far_off if found([certificate("2026-01-01T00:00:00Z", "9999-12-31T23:59:59Z")]) == set()
+
+test_before_the_clock_is_expired if severity([certificate("1500-01-01T00:00:00Z", "1600-02-29T00:00:00Z")]) == "critical"
+
 test_an_intermediate_counts_with_a_key_of_its_own if {
 	good := certificate("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")
 	bad := object.union(certificate("2020-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), {"subject": "CN=intermediate"})
