@@ -70,7 +70,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": object.get(certificate, "sha256", subject),
-		"message": sprintf("its CA (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / day))]),
+		"message": sprintf("the CA that clients verify it with (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / day))]),
 		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / day)},
 	}
 }
