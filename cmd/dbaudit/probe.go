@@ -110,7 +110,7 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 		engine, err := tlsRules(ctx)
 		if err == nil {
 			// A rehearsal: what is made at first use is made before it is waited for.
-			_, err = engine.Evaluate(ctx, policy.FromSnapshot(&snapshot.Snapshot{Clusters: make([]snapshot.Cluster, 1)}), policy.Options{Workers: 1})
+			_, err = engine.Evaluate(context.WithoutCancel(ctx), policy.FromSnapshot(&snapshot.Snapshot{Clusters: make([]snapshot.Cluster, 1)}), policy.Options{Workers: 1})
 		}
 		rules <- loaded{engine, err}
 	}()

@@ -82,11 +82,11 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	}
 	if g.builtIn {
 		c.program = sync.OnceValue(func() *program {
-			make := g.prepared
-			if make == nil {
-				make = g.plan
+			source := g.prepared
+			if source == nil {
+				source = g.plan
 			}
-			p, err := make()
+			p, err := source()
 			if err != nil {
 				return nil // the interpreter does it all, and a test sees to it that this is not so
 			}

@@ -227,12 +227,11 @@ func (v verdicts) of(rule, unit string) *said {
 
 // worker is what one goroutine evaluates with.
 type worker struct {
-	run      *evaluation
 	machines []*machine // one a group; nil for a group that has none
 }
 
 func (run *evaluation) worker(ctx context.Context) *worker {
-	w := &worker{run: run, machines: make([]*machine, len(run.groups))}
+	w := &worker{machines: make([]*machine, len(run.groups))}
 	for i, g := range run.groups {
 		if g.program == nil || run.o.Interpreter {
 			continue
