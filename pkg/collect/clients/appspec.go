@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // bindingPattern is an App Platform binding to a database:
@@ -65,20 +67,20 @@ func (f *file) bindings(env, global []pair, component string, engines map[string
 			continue // a URL put together of bindings is read as a URL
 		}
 		has := ca[m[1]]
-		s := site{kind: kind, fixKind: "app_spec", key: p.name, at: p.at, binding: m[0], bindingCA: &has, conn: Conn{Params: map[string]string{}}}
-		s.binding = p.value
+		s := setting.Setting{Kind: kind, FixKind: "app_spec", Key: p.name, At: p.at, Binding: m[0], BindingCA: &has, Conn: setting.Conn{Params: map[string]string{}}}
+		s.Binding = p.value
 		// The binding's own value ends in sslmode=require.
-		s.modeElsewhere = "the binding gives sslmode=require; what the application does with it is in its code"
+		s.ModeElsewhere = "the binding gives sslmode=require; what the application does with it is in its code"
 		if _, rest, ok := strings.Cut(p.value, m[0]); ok && strings.Contains(rest, "sslmode=verify-full") {
-			s.modeElsewhere, s.mode = "", modeVerifyFull
+			s.ModeElsewhere, s.Mode = "", setting.VerifyFull
 			if has {
-				s.root = hole
+				s.Root = setting.Dynamic
 			}
 		} else if mode != "" {
-			s.likely = "PGSSLMODE is set too; the URL's sslmode=require wins over it"
+			s.Likely = "PGSSLMODE is set too; the URL's sslmode=require wins over it"
 		}
 		if component != "" {
-			s.key = component + "." + p.name
+			s.Key = component + "." + p.name
 		}
 		f.claim(p.at, p.end)
 		f.add(s)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // TestNames: what stands in a variable belongs to the setting that names it; each
@@ -144,7 +146,7 @@ func TestNestedHCL(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, problems := scanText("main.tf", text+url, newProject(t.TempDir()), false, nil)
-			if len(found) != 1 || len(problems) != 1 || found[0].EffectiveMode != modeRequire {
+			if len(found) != 1 || len(problems) != 1 || found[0].EffectiveMode != setting.Require {
 				t.Errorf("%d settings, problems %q", len(found), problems)
 			}
 		})

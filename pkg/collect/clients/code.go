@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // treeSites visits a file's groups; a group that was read covers what it holds.
@@ -24,40 +26,40 @@ func (f *file) treeSites(lang string, visit func(g *frame) bool) {
 }
 
 // optionSite reads host, sslmode and sslrootcert of one group.
-func (f *file) optionSite(g *frame, kind, drv string) (site, bool) {
+func (f *file) optionSite(g *frame, kind, drv string) (setting.Setting, bool) {
 	if u := g.get("url", "connectionString"); u != nil {
-		if v := f.eval(u); v.known && schemePattern.MatchString(v.text) {
+		if v := f.eval(u); v.known && setting.SchemePattern.MatchString(v.text) {
 			s, ok := readConn(v.text, kind)
 			if !ok {
 				return s, false
 			}
-			s.key, s.at = orKey(g.key, u.key), v.at
-			if s.driver == "" {
-				s.driver, s.certain = drv, true
+			s.Key, s.At = orKey(g.key, u.key), v.at
+			if s.Driver == "" {
+				s.Driver, s.Certain = drv, true
 			}
 			f.claim(v.at, v.at+len(v.text))
 			f.modeAndRoot(&s, g)
 			return s, true
 		}
 	}
-	s := site{kind: kind, key: g.key, at: g.items[0].at(), driver: drv, certain: true}
+	s := setting.Setting{Kind: kind, Key: g.key, At: g.items[0].at(), Driver: drv, Certain: true}
 	f.connParts(&s, g)
 	if it := g.get("host", "hostname"); it != nil {
-		s.at = it.keyAt
+		s.At = it.keyAt
 	}
 	f.modeAndRoot(&s, g)
 	return s, g.get("host", "hostname", "sslmode", "ssl_mode") != nil
 }
 
-func (f *file) modeAndRoot(s *site, g *frame) {
+func (f *file) modeAndRoot(s *setting.Setting, g *frame) {
 	if it := g.get("sslmode", "ssl_mode"); it != nil {
-		s.mode = ""
-		s.setMode(f.eval(it))
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		s.Mode = ""
+		setMode(s, f.eval(it))
+		s.Also, s.At = append(s.Also, s.At), it.keyAt
 	}
 	if it := g.get("sslrootcert", "ssl_root_cert"); it != nil {
-		s.setRoot(f.eval(it))
-		s.also = append(s.also, it.keyAt)
+		setRoot(s, f.eval(it))
+		s.Also = append(s.Also, it.keyAt)
 	}
 }
 
@@ -112,9 +114,9 @@ func readPHP(f *file, _ string) error {
 		}
 		g = f.setLater(f.expand(g, 0))
 		s, _ := f.optionSite(g, "laravel", "libpq")
-		s.key = orKey(g.key, "pgsql")
+		s.Key = orKey(g.key, "pgsql")
 		if g.get("sslmode") == nil {
-			s.at = g.get("driver").keyAt
+			s.At = g.get("driver").keyAt
 		}
 		f.add(s)
 		return true
@@ -191,14 +193,14 @@ func readElixir(f *file, _ string) error {
 }
 
 func (f *file) ecto(g *frame, exempt string) {
-	s := site{kind: "ecto", key: "ssl", at: g.items[0].at(), driver: "postgrex", certain: true, exempt: exempt}
+	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.items[0].at(), Driver: "postgrex", Certain: true, Exempt: exempt}
 	urlElsewhere := false
 	if u := g.get("url"); u != nil {
-		s.at = u.keyAt
-		if v := f.eval(u); v.known && schemePattern.MatchString(v.text) {
+		s.At = u.keyAt
+		if v := f.eval(u); v.known && setting.SchemePattern.MatchString(v.text) {
 			r, ok := readConn(v.text, "ecto")
 			if ok {
-				r.key, r.at, r.exempt, r.driver, r.certain = "url", v.at, exempt, "postgrex", true
+				r.Key, r.At, r.Exempt, r.Driver, r.Certain = "url", v.at, exempt, "postgrex", true
 				s = r
 				f.claim(v.at, v.at+len(v.text))
 			}
@@ -208,7 +210,7 @@ func (f *file) ecto(g *frame, exempt string) {
 	} else {
 		f.connParts(&s, g)
 		if it := g.get("hostname"); it != nil {
-			s.at = it.keyAt
+			s.At = it.keyAt
 		}
 	}
 	ssl, opts := g.get("ssl"), g.get("ssl_opts")
@@ -219,9 +221,9 @@ func (f *file) ecto(g *frame, exempt string) {
 		f.add(s)
 		return
 	}
-	s.fixKind = "ecto"
+	s.FixKind = "ecto"
 	if ssl != nil {
-		s.also, s.at = append(s.also, s.at), ssl.keyAt
+		s.Also, s.At = append(s.Also, s.At), ssl.keyAt
 	}
 	v := f.eval(ssl)
 	list, legacy := f.sslList(ssl, opts, g)
@@ -229,22 +231,22 @@ func (f *file) ecto(g *frame, exempt string) {
 	old := version != "" && versionBefore(version, "0.18")
 	switch {
 	case ssl != nil && v.falsy():
-		s.tls = "none"
+		s.TLS = "none"
 	case list != nil:
-		at := s.at
+		at := s.At
 		f.ectoOptions(&s, list, legacy, old)
 		if list.variable != nil {
-			s.also, s.at = append(s.also, s.at), at
+			s.Also, s.At = append(s.Also, s.At), at
 		}
 		if opts != nil {
-			s.also = append(s.also, opts.keyAt)
+			s.Also = append(s.Also, opts.keyAt)
 		}
 	case ssl != nil && v.text == "true":
-		s.tls, s.effectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
+		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
 	default:
-		s.tls, s.likely = "unknown", "the ssl option comes from an expression"
+		s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
 		if ssl != nil && strings.Contains(f.source(ssl.value), "verify_none") {
-			s.tls, s.disabled = "no-verify", "verify: :verify_none"
+			s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
 		}
 	}
 	f.add(s)
@@ -264,37 +266,37 @@ func (f *file) sslList(ssl, opts *item, g *frame) (list *frame, legacy bool) {
 
 // ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since
 // Postgrex 0.18; ssl_opts: […] has no secure defaults.
-func (f *file) ectoOptions(s *site, g *frame, legacy, old bool) {
+func (f *file) ectoOptions(s *setting.Setting, g *frame, legacy, old bool) {
 	verify := f.eval(g.get("verify"))
 	if it := g.get("cacertfile", "cacerts"); it != nil {
-		s.setRoot(f.eval(it))
+		setRoot(s, f.eval(it))
 		if it.key == "cacerts" {
-			s.root = hole
+			s.Root = setting.Dynamic
 			if strings.Contains(f.source(it.value), "cacerts_get") {
-				s.root = "system"
+				s.Root = "system"
 			}
 		}
-		s.also = append(s.also, it.keyAt)
+		s.Also = append(s.Also, it.keyAt)
 	}
 	if it := g.get("verify"); it != nil {
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.keyAt
 	}
 	switch {
 	case verify.text == "verify_none":
-		s.tls, s.disabled = "no-verify", "verify: :verify_none"
+		s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
 	case verify.text == "verify_peer":
-		s.tls = "verify"
+		s.TLS = "verify"
 		if (legacy || old) && g.get("server_name_indication", "customize_hostname_check") == nil {
-			s.tls = "verify-ca"
-			s.likely = "without server_name_indication the host name may not be checked"
+			s.TLS = "verify-ca"
+			s.Likely = "without server_name_indication the host name may not be checked"
 		}
 		if it := g.get("server_name_indication"); it != nil && strings.Contains(f.source(it.value), "disable") {
-			s.tls = "verify-ca"
+			s.TLS = "verify-ca"
 		}
 	case legacy || old:
-		s.tls, s.effectNote = "no-verify", "these options verify nothing without verify: :verify_peer"
+		s.TLS, s.EffectNote = "no-verify", "these options verify nothing without verify: :verify_peer"
 	default:
-		s.tls = "verify"
+		s.TLS = "verify"
 	}
 }
 
@@ -326,7 +328,7 @@ func readGo(f *file, _ string) error {
 		if strings.HasSuffix(g.callee, "pq.Config") {
 			if it := g.get("SSLMode"); it != nil {
 				s, _ := f.optionSite(g, "go", "lib/pq")
-				s.key, s.fixKind = orKey(g.key, "SSLMode"), "lib/pq code"
+				s.Key, s.FixKind = orKey(g.key, "SSLMode"), "lib/pq code"
 				f.add(s)
 				return true
 			}
@@ -335,12 +337,12 @@ func readGo(f *file, _ string) error {
 		if it == nil || f.eval(it).text != "true" || f.isClaimed(it.keyAt, it.keyAt+1) {
 			return false
 		}
-		s := site{kind: "go", key: "InsecureSkipVerify", at: it.keyAt, driver: f.driver, tls: "no-verify", disabled: "InsecureSkipVerify: true", fixKind: "pgx code"}
+		s := setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: it.keyAt, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify: true", FixKind: "pgx code"}
 		if g.get("VerifyPeerCertificate", "VerifyConnection") != nil {
-			s.tls, s.disabled, s.likely = "unknown", "", "a verification of the application's own"
+			s.TLS, s.Disabled, s.Likely = "unknown", "", "a verification of the application's own"
 		}
 		if !strings.Contains(f.text, "TLSConfig") && !strings.Contains(f.text, "RegisterTLSConfig") {
-			s.likely = "that the database's connection uses this configuration is taken from the file's imports"
+			s.Likely = "that the database's connection uses this configuration is taken from the file's imports"
 		}
 		f.add(s)
 		return true
@@ -348,7 +350,7 @@ func readGo(f *file, _ string) error {
 	f.multiLineDSNs()
 	for _, loc := range regexp.MustCompile(`\.InsecureSkipVerify\s*=\s*true`).FindAllStringIndex(f.text, -1) {
 		if (x || q) && !f.inComment(loc[0]) && !f.isClaimed(loc[0]+1, loc[0]+2) {
-			f.add(site{kind: "go", key: "InsecureSkipVerify", at: loc[0] + 1, driver: f.driver, tls: "no-verify", disabled: "InsecureSkipVerify = true", fixKind: "pgx code"})
+			f.add(setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: loc[0] + 1, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify = true", FixKind: "pgx code"})
 		}
 	}
 	return nil
@@ -373,32 +375,32 @@ func (f *file) goConfigs() {
 			continue
 		}
 		at, from := loc[1]+set[0], loc[1]+set[1]
-		s := site{kind: "go", key: "TLSConfig", at: at, driver: "pgx", certain: true, fixKind: "pgx code", conn: Conn{Params: map[string]string{}}, also: []int{loc[0]}}
+		s := setting.Setting{Kind: "go", Key: "TLSConfig", At: at, Driver: "pgx", Certain: true, FixKind: "pgx code", Conn: setting.Conn{Params: map[string]string{}}, Also: []int{loc[0]}}
 		elsewhere := !f.goString(&s, loc[1])
 		switch value := f.goTLS(from, end); {
 		case goInsecure.MatchString(f.text[at:from]):
-			s.tls, s.disabled = "no-verify", "InsecureSkipVerify = true"
+			s.TLS, s.Disabled = "no-verify", "InsecureSkipVerify = true"
 			f.claim(at, from)
 		case value == "":
-			s.tls, s.likely = "unknown", "the TLS configuration comes from elsewhere"
+			s.TLS, s.Likely = "unknown", "the TLS configuration comes from elsewhere"
 		case value == "nil":
-			s.tls = "none"
+			s.TLS = "none"
 		case goInsecure.MatchString(value) && goVerifies.MatchString(value):
-			s.tls, s.likely = "unknown", "a verification of the application's own"
+			s.TLS, s.Likely = "unknown", "a verification of the application's own"
 		case goInsecure.MatchString(value):
-			s.tls, s.disabled = "no-verify", "InsecureSkipVerify: true"
+			s.TLS, s.Disabled = "no-verify", "InsecureSkipVerify: true"
 		default:
-			s.tls = "verify"
+			s.TLS = "verify"
 			if strings.Contains(value, "RootCAs") {
-				s.root = hole
+				s.Root = setting.Dynamic
 			}
-			if mode := strings.ToLower(s.mode); mode == modePrefer || mode == "" && !elsewhere {
-				s.tls, s.root, s.effectNote = "prefer", "", "pgx connects again without TLS when sslmode is prefer, whatever TLSConfig says"
+			if mode := strings.ToLower(s.Mode); mode == setting.Prefer || mode == "" && !elsewhere {
+				s.TLS, s.Root, s.EffectNote = "prefer", "", "pgx connects again without TLS when sslmode is prefer, whatever TLSConfig says"
 			} else if elsewhere {
-				s.likely = "with sslmode=prefer in its string pgx would connect again without TLS"
+				s.Likely = "with sslmode=prefer in its string pgx would connect again without TLS"
 			}
 		}
-		if s.tls != "none" {
+		if s.TLS != "none" {
 			if m := goInsecure.FindStringIndex(f.text[from:end]); m != nil {
 				f.claim(from+m[0], from+m[1])
 			}
@@ -409,7 +411,7 @@ func (f *file) goConfigs() {
 
 // goString reads the string that ParseConfig is given at an offset, if it stands in
 // this file.
-func (f *file) goString(s *site, at int) bool {
+func (f *file) goString(s *setting.Setting, at int) bool {
 	if m := regexp.MustCompile(`^(\w+)\s*[,)]`).FindStringSubmatch(f.text[at:]); m != nil {
 		named := regexp.MustCompile(`\b`+m[1]+`\b(?:\s+string)?\s*:?=\s*["`+"`"+`]`).FindAllStringIndex(f.text[:at], -1)
 		if len(named) == 0 {
@@ -429,8 +431,8 @@ func (f *file) goString(s *site, at int) bool {
 	if !ok || f.isClaimed(at+1, end) {
 		return false
 	}
-	s.conn, s.mode, s.root = r.conn, r.mode, r.root
-	s.also = append(s.also, at+1)
+	s.Conn, s.Mode, s.Root = r.Conn, r.Mode, r.Root
+	s.Also = append(s.Also, at+1)
 	f.claim(at+1, end)
 	return true
 }
@@ -512,9 +514,9 @@ func (f *file) goURL(g *frame) bool {
 	if !ok {
 		return false
 	}
-	s.key, s.at = orKey(g.key, "url.URL"), g.get("Scheme").keyAt
-	if elsewhere && s.mode == "" {
-		s.modeElsewhere = "the query comes from an expression"
+	s.Key, s.At = orKey(g.key, "url.URL"), g.get("Scheme").keyAt
+	if elsewhere && s.Mode == "" {
+		s.ModeElsewhere = "the query comes from an expression"
 	}
 	f.add(s)
 	return true
@@ -569,7 +571,7 @@ func (f *file) multiLineDSNs() {
 	for _, loc := range rawString.FindAllStringSubmatchIndex(f.text, -1) {
 		raw := f.text[loc[2]:loc[3]]
 		if strings.Contains(raw, "\n") && plausibleDSN(strings.TrimSpace(raw)) {
-			trimmed := len(raw) - len(strings.TrimLeft(raw, blanks))
+			trimmed := len(raw) - len(strings.TrimLeft(raw, setting.Blanks))
 			f.addConn(loc[2]+trimmed, raw, loc[2], loc[3], "")
 		}
 	}
@@ -588,7 +590,7 @@ var (
 )
 
 var rustModes = map[string]string{
-	"Disable": modeDisable, "Allow": modeAllow, "Prefer": modePrefer, "Require": modeRequire, "VerifyCa": modeVerifyCA, "VerifyFull": modeVerifyFull,
+	"Disable": setting.Disable, "Allow": setting.Allow, "Prefer": setting.Prefer, "Require": setting.Require, "VerifyCa": setting.VerifyCA, "VerifyFull": setting.VerifyFull,
 }
 
 // readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
@@ -612,7 +614,7 @@ func readRust(f *file, _ string) error {
 			continue
 		}
 		read[chain[0].from] = true
-		s := site{kind: "sqlx", key: "ssl_mode", driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		s := setting.Setting{Kind: "sqlx", Key: "ssl_mode", Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
 		for _, c := range chain {
 			f.rustPart(&s, c)
 		}
@@ -625,10 +627,10 @@ func readRust(f *file, _ string) error {
 			if f.inComment(loc[0]) {
 				continue
 			}
-			s := site{kind: "rust", key: "danger_accept_invalid_certs", at: loc[0] + 1, driver: "tokio-postgres", tls: "no-verify"}
-			s.disabled = strings.TrimPrefix(f.text[loc[0]:loc[1]], ".")
-			if strings.Contains(s.disabled, "hostnames") {
-				s.key, s.tls, s.disabled = "danger_accept_invalid_hostnames", "verify-ca", ""
+			s := setting.Setting{Kind: "rust", Key: "danger_accept_invalid_certs", At: loc[0] + 1, Driver: "tokio-postgres", TLS: "no-verify"}
+			s.Disabled = strings.TrimPrefix(f.text[loc[0]:loc[1]], ".")
+			if strings.Contains(s.Disabled, "hostnames") {
+				s.Key, s.TLS, s.Disabled = "danger_accept_invalid_hostnames", "verify-ca", ""
 			}
 			f.add(s)
 		}
@@ -640,12 +642,12 @@ func readRust(f *file, _ string) error {
 			if f.inComment(loc[0]) || !strings.Contains(part, "connect") && !strings.Contains(part, "create_pool") && !strings.Contains(part, "Manager") {
 				continue
 			}
-			s := site{kind: "rust", key: "NoTls", at: loc[0], driver: "tokio-postgres", certain: true, tls: "none"}
+			s := setting.Setting{Kind: "rust", Key: "NoTls", At: loc[0], Driver: "tokio-postgres", Certain: true, TLS: "none"}
 			if u := regexp.MustCompile(`"([^"]*)"`).FindStringSubmatchIndex(part); u != nil {
-				if r, ok := readConn(part[u[2]:u[3]], "rust"); ok && (len(r.conn.Hosts) > 0 && r.conn.Host() != "") {
-					s.conn = r.conn
+				if r, ok := readConn(part[u[2]:u[3]], "rust"); ok && (len(r.Conn.Hosts) > 0 && r.Conn.Host() != "") {
+					s.Conn = r.Conn
 					f.claim(stmt.from+u[2], stmt.from+u[3])
-					s.also = append(s.also, stmt.from+u[2])
+					s.Also = append(s.Also, stmt.from+u[2])
 				}
 			}
 			f.add(s)
@@ -679,18 +681,18 @@ func (f *file) rustModeNames(read map[int]bool) {
 			continue
 		}
 		read[chain[0].from] = true
-		s := site{kind: "sqlx", key: "ssl_mode", at: loc[0] + 1, also: []int{begin + let[0]}, driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		s := setting.Setting{Kind: "sqlx", Key: "ssl_mode", At: loc[0] + 1, Also: []int{begin + let[0]}, Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
 		for _, c := range chain {
 			f.rustPart(&s, c)
 		}
 		if len(modes) > 1 {
-			s.likely = "one of several modes; which is taken is not known"
+			s.Likely = "one of several modes; which is taken is not known"
 		}
 		rank := len(weakest)
 		for _, m := range modes {
 			rank = min(rank, slices.Index(weakest, m[1]))
 		}
-		s.mode = rustModes[weakest[rank]]
+		s.Mode = rustModes[weakest[rank]]
 		f.add(s)
 	}
 }
@@ -745,25 +747,25 @@ func (f *file) rustChain(at int) []span {
 }
 
 // rustPart reads one statement of a chain; what comes later wins.
-func (f *file) rustPart(s *site, stmt span) {
+func (f *file) rustPart(s *setting.Setting, stmt span) {
 	part := f.text[stmt.from:stmt.to]
 	for _, m := range rustMode.FindAllStringSubmatchIndex(part, -1) {
 		if at := stmt.from + m[0] + 1; !f.inComment(at) {
-			if s.mode != "" {
-				s.also = append(s.also, s.at)
+			if s.Mode != "" {
+				s.Also = append(s.Also, s.At)
 			}
-			s.at, s.mode = at, rustModes[part[m[2]:m[3]]]
+			s.At, s.Mode = at, rustModes[part[m[2]:m[3]]]
 		}
 	}
 	if m := rustRoot.FindStringSubmatchIndex(part); m != nil && !f.inComment(stmt.from+m[0]) {
-		s.root = hole
+		s.Root = setting.Dynamic
 		if m[2] >= 0 {
-			s.root = part[m[2]:m[3]]
+			s.Root = part[m[2]:m[3]]
 		}
-		s.also = append(s.also, stmt.from+m[0])
+		s.Also = append(s.Also, stmt.from+m[0])
 	}
 	if m := rustHost.FindStringSubmatch(part); m != nil {
-		s.conn.Hosts = []string{m[1]}
+		s.Conn.Hosts = []string{m[1]}
 	}
 	at := -1
 	if m := urlStart.FindStringIndex(part); m != nil {
@@ -771,7 +773,7 @@ func (f *file) rustPart(s *site, stmt span) {
 	} else if m := rustFrom.FindStringSubmatch(part); m != nil {
 		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.text[:stmt.from], -1)
 		if len(named) > 0 {
-			if u := named[len(named)-1][1]; schemePattern.MatchString(f.text[u:]) {
+			if u := named[len(named)-1][1]; setting.SchemePattern.MatchString(f.text[u:]) {
 				at = u
 			}
 		}
@@ -781,10 +783,10 @@ func (f *file) rustPart(s *site, stmt span) {
 	}
 	// from_str(url), and then what the builder says: it comes later and wins.
 	end := urlEnd(f.text, at)
-	if r, ok := readConn(f.text[at:end], s.kind); ok && !f.isClaimed(at, end) {
-		s.conn, s.also = r.conn, append(s.also, at)
-		if s.root == "" {
-			s.root = r.root
+	if r, ok := readConn(f.text[at:end], s.Kind); ok && !f.isClaimed(at, end) {
+		s.Conn, s.Also = r.Conn, append(s.Also, at)
+		if s.Root == "" {
+			s.Root = r.Root
 		}
 		f.claim(at, end)
 	}
@@ -800,9 +802,9 @@ func (f *file) rustBuilders(read map[int]bool) {
 		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") || read[stmt.from] {
 			continue
 		}
-		s := site{kind: "sqlx", key: "PgConnectOptions", at: loc[0], driver: "sqlx", certain: true, fixKind: "sqlx code", conn: Conn{Params: map[string]string{}}}
+		s := setting.Setting{Kind: "sqlx", Key: "PgConnectOptions", At: loc[0], Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
 		if m := rustHost.FindStringSubmatch(part); m != nil {
-			s.conn.Hosts = []string{m[1]}
+			s.Conn.Hosts = []string{m[1]}
 		}
 		f.add(s)
 	}
@@ -837,7 +839,7 @@ func readJava(f *file, _ string) error {
 	}
 	f.driver = "pgjdbc"
 	declared := f.declarations()
-	byVar := map[variable]*site{}
+	byVar := map[variable]*setting.Setting{}
 	var order []variable
 	for _, re := range []*lazyRegexp{javaProperty, javaSetter} {
 		for _, loc := range re.FindAllStringSubmatchIndex(f.text, -1) {
@@ -855,35 +857,35 @@ func readJava(f *file, _ string) error {
 			}
 			s := byVar[name]
 			if s == nil {
-				s = &site{kind: "java", key: name.name, at: loc[0], driver: "pgjdbc", certain: true, fixKind: "pgjdbc code", conn: Conn{Params: map[string]string{}}}
+				s = &setting.Setting{Kind: "java", Key: name.name, At: loc[0], Driver: "pgjdbc", Certain: true, FixKind: "pgjdbc code", Conn: setting.Conn{Params: map[string]string{}}}
 				byVar[name] = s
 				order = append(order, name)
 			}
 			switch key {
 			case "password":
-				s.conn.addSecret(val)
+				s.Conn.AddSecret(val)
 			case "servername", "servernames":
-				s.conn.Hosts = []string{val}
+				s.Conn.Hosts = []string{val}
 			case "user":
 			default:
-				s.conn.Params[key] = val
+				s.Conn.Params[key] = val
 			}
-			if key == "sslmode" || s.conn.Params["sslmode"] == "" && strings.HasPrefix(key, "ssl") {
-				s.also, s.at = append(s.also, s.at), loc[0]
+			if key == "sslmode" || s.Conn.Params["sslmode"] == "" && strings.HasPrefix(key, "ssl") {
+				s.Also, s.At = append(s.Also, s.At), loc[0]
 			}
-			s.also = append(s.also, loc[0])
+			s.Also = append(s.Also, loc[0])
 		}
 	}
 	for _, name := range order {
 		s := byVar[name]
-		if len(s.conn.Params) == 0 {
+		if len(s.Conn.Params) == 0 {
 			continue
 		}
-		s.mode, s.root = s.conn.Params["sslmode"], s.conn.Params["sslrootcert"]
+		s.Mode, s.Root = s.Conn.Params["sslmode"], s.Conn.Params["sslrootcert"]
 		if at, told := f.javaURL(name, declared); told {
-			s.joinURL(f, at)
+			joinURL(s, f, at)
 		} else {
-			s.mergeURL(f)
+			mergeURL(s, f)
 		}
 		f.add(*s)
 	}
@@ -958,35 +960,35 @@ func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool
 
 // mergeURL joins a setting with the file's only URL: properties and URL are of
 // one connection.
-func (s *site) mergeURL(f *file) {
+func mergeURL(s *setting.Setting, f *file) {
 	if locs := urlStart.FindAllStringIndex(f.text, 2); len(locs) == 1 {
-		s.joinURL(f, locs[0][0])
+		joinURL(s, f, locs[0][0])
 	}
 }
 
 // joinURL adds what the URL at an offset says.
-func (s *site) joinURL(f *file, at int) {
+func joinURL(s *setting.Setting, f *file, at int) {
 	if at < 0 {
 		return
 	}
 	raw, end := f.concatenated(at, urlEnd(f.text, at))
-	r, ok := readConn(raw, s.kind)
+	r, ok := readConn(raw, s.Kind)
 	if !ok {
 		return
 	}
-	for k, v := range s.conn.Params {
-		r.conn.Params[k] = v
+	for k, v := range s.Conn.Params {
+		r.Conn.Params[k] = v
 	}
-	r.conn.secrets = append(r.conn.secrets, s.conn.secrets...)
-	r.conn.Password = r.conn.Password || s.conn.Password
-	s.conn = r.conn
-	if s.mode == "" {
-		s.mode = r.mode
+	r.Conn.Secrets = append(r.Conn.Secrets, s.Conn.Secrets...)
+	r.Conn.Password = r.Conn.Password || s.Conn.Password
+	s.Conn = r.Conn
+	if s.Mode == "" {
+		s.Mode = r.Mode
 	}
-	if s.root == "" {
-		s.root = r.root
+	if s.Root == "" {
+		s.Root = r.Root
 	}
-	s.also = append(s.also, at)
+	s.Also = append(s.Also, at)
 	f.claim(at, end)
 }
 
@@ -1014,7 +1016,7 @@ func readDotnet(f *file, _ string) error {
 		if f.inComment(loc[0]) {
 			continue
 		}
-		f.add(site{kind: "npgsql", key: f.text[loc[2]:loc[3]], at: loc[0], driver: "npgsql", certain: true, tls: "no-verify", disabled: f.text[loc[2]:loc[3]] + " that returns true", fixKind: "npgsql code"})
+		f.add(setting.Setting{Kind: "npgsql", Key: f.text[loc[2]:loc[3]], At: loc[0], Driver: "npgsql", Certain: true, TLS: "no-verify", Disabled: f.text[loc[2]:loc[3]] + " that returns true", FixKind: "npgsql code"})
 	}
 	return nil
 }
@@ -1027,10 +1029,10 @@ func (f *file) npgsqlBuilder(g *frame) bool {
 		return false
 	}
 	s, _ := f.optionSite(g, "npgsql", "npgsql")
-	s.key, s.at, s.fixKind = "SslMode", it.keyAt, "npgsql code"
-	s.setRoot(f.eval(g.get("RootCertificate")))
+	s.Key, s.At, s.FixKind = "SslMode", it.keyAt, "npgsql code"
+	setRoot(&s, f.eval(g.get("RootCertificate")))
 	if f.eval(g.get("TrustServerCertificate")).text == "true" {
-		s.conn.Params["trustservercertificate"] = "true"
+		s.Conn.Params["trustservercertificate"] = "true"
 	}
 	if g.variable != nil {
 		// new NpgsqlConnectionStringBuilder("Host=…")
@@ -1045,22 +1047,22 @@ func (f *file) npgsqlBuilder(g *frame) bool {
 }
 
 // builderString is the string that a builder begins with; its properties win.
-func (f *file) builderString(s *site, it *item) {
+func (f *file) builderString(s *setting.Setting, it *item) {
 	v := f.eval(it)
-	if !v.known || !isADO(v.text+";") {
+	if !v.known || !setting.IsADO(v.text+";") {
 		return
 	}
-	r, ok := readConn(v.text, s.kind)
+	r, ok := readConn(v.text, s.Kind)
 	if !ok {
 		return
 	}
-	if s.root == "" {
-		s.root = r.root
+	if s.Root == "" {
+		s.Root = r.Root
 	}
-	for k, p := range s.conn.Params {
-		r.conn.Params[k] = p
+	for k, p := range s.Conn.Params {
+		r.Conn.Params[k] = p
 	}
-	s.conn, s.also = r.conn, append(s.also, v.at)
+	s.Conn, s.Also = r.Conn, append(s.Also, v.at)
 	f.claim(v.at, v.at+len(v.text))
 }
 

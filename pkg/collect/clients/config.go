@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 var (
@@ -21,9 +23,9 @@ var (
 // tells who reads it: it is a connection when it names an sslmode, or the host
 // of a managed cluster.
 func (f *file) configGroup(g *frame, kind string) bool {
-	s := site{kind: kind, key: g.key, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: kind, Key: g.key, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if kind == "" {
-		s.kind = "config"
+		s.Kind = "config"
 	}
 	ours, other := pgBase.MatchString(g.key) || f.parentNamed(g), otherBase.MatchString(g.key)
 	hasMode, hasHost := false, false
@@ -33,47 +35,47 @@ func (f *file) configGroup(g *frame, kind string) bool {
 		switch {
 		case it.key == "" || !v.present || it.block() != nil:
 		case modeKey.MatchString(it.key):
-			if v.known && !knownMode(v.text) && v.text != "no-verify" && !isInterpolated(v.text) && v.text != "" {
+			if v.known && !setting.KnownMode(v.text) && v.text != "no-verify" && !setting.Interpolated(v.text) && v.text != "" {
 				continue // MySQL's REQUIRED, a boolean
 			}
 			if v.text == "" {
 				continue
 			}
 			hasMode, ours = true, true
-			s.setMode(v)
-			s.also, s.at = append(s.also, s.at), it.keyAt
-			s.key = joinKey(g.key, it.key)
+			setMode(&s, v)
+			s.Also, s.At = append(s.Also, s.At), it.keyAt
+			s.Key = joinKey(g.key, it.key)
 		case rootKey.MatchString(it.key) && v.known && v.text != "":
-			s.setRoot(v)
-			s.also = append(s.also, it.keyAt)
-		case hostKey.MatchString(it.key) && v.known && len(s.conn.Hosts) == 0:
+			setRoot(&s, v)
+			s.Also = append(s.Also, it.keyAt)
+		case hostKey.MatchString(it.key) && v.known && len(s.Conn.Hosts) == 0:
 			hasHost = v.text != ""
 			h, p, _ := strings.Cut(v.text, ":")
-			if isInterpolated(v.text) {
+			if setting.Interpolated(v.text) {
 				h, p = v.text, ""
 			}
-			s.conn.Hosts = []string{h}
+			s.Conn.Hosts = []string{h}
 			if p != "" {
-				s.conn.Ports = []string{p}
+				s.Conn.Ports = []string{p}
 			}
 			ours = ours || strings.HasSuffix(h, ".db.ondigitalocean.com")
 			if !hasMode {
-				s.at = it.keyAt
-				s.key = joinKey(g.key, it.key)
+				s.At = it.keyAt
+				s.Key = joinKey(g.key, it.key)
 			} else {
-				s.also = append(s.also, it.keyAt)
+				s.Also = append(s.Also, it.keyAt)
 			}
 		case portKey.MatchString(it.key) && v.known:
-			s.conn.Ports = []string{v.text}
+			s.Conn.Ports = []string{v.text}
 			other = other || v.text == "3306" || v.text == "25062" || v.text == "6379" || v.text == "27017"
 			ours = ours || v.text == "5432" || v.text == "25060" || v.text == "25061"
 		case userKey.MatchString(it.key) && v.known:
-			s.conn.User = v.text
+			s.Conn.User = v.text
 		case dbKey.MatchString(it.key) && v.known:
-			s.conn.Database = v.text
-		case passKey.MatchString(it.key) && v.known && literalPassword(v.text):
-			s.conn.addSecret(v.text)
-			s.also = append(s.also, it.keyAt)
+			s.Conn.Database = v.text
+		case passKey.MatchString(it.key) && v.known && setting.LiteralPassword(v.text):
+			s.Conn.AddSecret(v.text)
+			s.Also = append(s.Also, it.keyAt)
 		case kindKey.MatchString(it.key) && v.known:
 			ours = ours || pgBase.MatchString(v.text)
 			other = other || otherBase.MatchString(v.text)
@@ -81,12 +83,12 @@ func (f *file) configGroup(g *frame, kind string) bool {
 	}
 	if !hasMode {
 		for i := range g.items {
-			if v := f.eval(&g.items[i]); v.known && schemePattern.MatchString(v.text) {
+			if v := f.eval(&g.items[i]); v.known && setting.SchemePattern.MatchString(v.text) {
 				return false // the URL beside it says the rest
 			}
 		}
 	}
-	managed := hasHost && ours && (strings.HasSuffix(s.conn.Host(), ".ondigitalocean.com") || kindOf(g, f))
+	managed := hasHost && ours && (strings.HasSuffix(s.Conn.Host(), ".ondigitalocean.com") || kindOf(g, f))
 	if other || !ours || !hasMode && !managed {
 		return false
 	}
@@ -222,7 +224,7 @@ func readAppSettings(f *file, kind string) error {
 		for i := range g.items {
 			it := &g.items[i]
 			v := f.eval(it)
-			if !v.known || !isADO(v.text+";") && !schemePattern.MatchString(v.text) || f.isClaimed(v.at, v.at+len(v.text)) {
+			if !v.known || !setting.IsADO(v.text+";") && !setting.SchemePattern.MatchString(v.text) || f.isClaimed(v.at, v.at+len(v.text)) {
 				continue
 			}
 			l := strings.ToLower(v.text)
@@ -236,7 +238,7 @@ func readAppSettings(f *file, kind string) error {
 			if !ok {
 				continue
 			}
-			s.key, s.at, s.driver, s.certain = joinKey(g.key, it.key), v.at, "npgsql", true
+			s.Key, s.At, s.Driver, s.Certain = joinKey(g.key, it.key), v.at, "npgsql", true
 			f.claim(v.at, v.at+len(v.text))
 			f.add(s)
 		}

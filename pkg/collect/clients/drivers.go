@@ -3,17 +3,8 @@ package clients
 import (
 	"strconv"
 	"strings"
-)
 
-// Effective modes; those of libpq, and "unknown".
-const (
-	modeDisable    = "disable"
-	modeAllow      = "allow"
-	modePrefer     = "prefer"
-	modeRequire    = "require"
-	modeVerifyCA   = "verify-ca"
-	modeVerifyFull = "verify-full"
-	modeUnknown    = "unknown"
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // driver is who reads a setting.
@@ -82,152 +73,152 @@ type row struct {
 var rows = []row{
 	// libpq: a root file makes require act as verify-ca; sslrootcert=system (16+)
 	// makes verify-full the default and refuses weaker modes.
-	{driver: "libpq", modes: "- verify-full", root: systemRoot, mode: modeVerifyFull, note: "sslrootcert=system makes verify-full the default"},
-	{driver: "libpq", modes: "disable allow prefer require verify-ca", root: systemRoot, mode: modeVerifyFull, note: "libpq refuses a mode weaker than verify-full with sslrootcert=system", likely: "libpq before 16 takes \"system\" for a file name"},
-	{driver: "libpq", modes: "disable", mode: modeDisable},
-	{driver: "libpq", modes: "allow", mode: modeAllow},
-	{driver: "libpq", modes: "prefer -", root: withRoot, mode: modePrefer, ineffective: "sslrootcert without verify-ca or verify-full: when the certificate does not verify, prefer connects again in plaintext"},
-	{driver: "libpq", modes: "prefer -", mode: modePrefer},
-	{driver: "libpq", modes: "require", root: withRoot, mode: modeVerifyCA, note: "with a root, require acts as verify-ca"},
-	{driver: "libpq", modes: "require", mode: modeRequire},
-	{driver: "libpq", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "libpq", modes: "verify-full", mode: modeVerifyFull},
+	{driver: "libpq", modes: "- verify-full", root: systemRoot, mode: setting.VerifyFull, note: "sslrootcert=system makes verify-full the default"},
+	{driver: "libpq", modes: "disable allow prefer require verify-ca", root: systemRoot, mode: setting.VerifyFull, note: "libpq refuses a mode weaker than verify-full with sslrootcert=system", likely: "libpq before 16 takes \"system\" for a file name"},
+	{driver: "libpq", modes: "disable", mode: setting.Disable},
+	{driver: "libpq", modes: "allow", mode: setting.Allow},
+	{driver: "libpq", modes: "prefer -", root: withRoot, mode: setting.Prefer, ineffective: "sslrootcert without verify-ca or verify-full: when the certificate does not verify, prefer connects again in plaintext"},
+	{driver: "libpq", modes: "prefer -", mode: setting.Prefer},
+	{driver: "libpq", modes: "require", root: withRoot, mode: setting.VerifyCA, note: "with a root, require acts as verify-ca"},
+	{driver: "libpq", modes: "require", mode: setting.Require},
+	{driver: "libpq", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "libpq", modes: "verify-full", mode: setting.VerifyFull},
 	// Modes that libpq does not know are refused by it.
-	{driver: "unknown", modes: "no-verify", mode: modeRequire, disabled: "sslmode=no-verify"},
-	{driver: "libpq", modes: "*", mode: modeUnknown, likely: "libpq refuses this sslmode"},
+	{driver: "unknown", modes: "no-verify", mode: setting.Require, disabled: "sslmode=no-verify"},
+	{driver: "libpq", modes: "*", mode: setting.Unknown, likely: "libpq refuses this sslmode"},
 
-	{driver: "pgx", modes: "*", root: systemRoot, mode: modeVerifyFull, note: "sslrootcert=system turns any mode into verify-full"},
-	{driver: "pgx", modes: "disable", mode: modeDisable},
-	{driver: "pgx", modes: "allow", mode: modeAllow},
-	{driver: "pgx", modes: "prefer -", root: withRoot, mode: modePrefer, ineffective: "sslrootcert with sslmode=prefer: pgx never verifies in this mode"},
-	{driver: "pgx", modes: "prefer -", mode: modePrefer},
-	{driver: "pgx", modes: "require", root: withRoot, mode: modeVerifyCA, note: "with a root, require acts as verify-ca"},
-	{driver: "pgx", modes: "require", mode: modeRequire},
-	{driver: "pgx", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "pgx", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "pgx", modes: "*", mode: modeUnknown, likely: "pgx refuses this sslmode"},
+	{driver: "pgx", modes: "*", root: systemRoot, mode: setting.VerifyFull, note: "sslrootcert=system turns any mode into verify-full"},
+	{driver: "pgx", modes: "disable", mode: setting.Disable},
+	{driver: "pgx", modes: "allow", mode: setting.Allow},
+	{driver: "pgx", modes: "prefer -", root: withRoot, mode: setting.Prefer, ineffective: "sslrootcert with sslmode=prefer: pgx never verifies in this mode"},
+	{driver: "pgx", modes: "prefer -", mode: setting.Prefer},
+	{driver: "pgx", modes: "require", root: withRoot, mode: setting.VerifyCA, note: "with a root, require acts as verify-ca"},
+	{driver: "pgx", modes: "require", mode: setting.Require},
+	{driver: "pgx", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "pgx", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "pgx", modes: "*", mode: setting.Unknown, likely: "pgx refuses this sslmode"},
 
-	{driver: "lib/pq", modes: "- verify-full", root: systemRoot, mode: modeVerifyFull},
-	{driver: "lib/pq", modes: "disable", mode: modeDisable},
-	{driver: "lib/pq", modes: "allow", mode: modeAllow},
+	{driver: "lib/pq", modes: "- verify-full", root: systemRoot, mode: setting.VerifyFull},
+	{driver: "lib/pq", modes: "disable", mode: setting.Disable},
+	{driver: "lib/pq", modes: "allow", mode: setting.Allow},
 	// conn.go: when the handshake of prefer fails, a verification that failed
 	// too, it connects again with disable.
-	{driver: "lib/pq", modes: "prefer", mode: modePrefer, note: "a handshake that fails, verification too, is followed by plaintext"},
-	{driver: "lib/pq", modes: "require -", root: withRoot, mode: modeVerifyCA, note: "with a root, require acts as verify-ca"},
-	{driver: "lib/pq", modes: "require -", mode: modeRequire},
-	{driver: "lib/pq", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "lib/pq", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "lib/pq", modes: "*", mode: modeUnknown, likely: "sslmode=pqgo-NAME is a TLS configuration in code"},
+	{driver: "lib/pq", modes: "prefer", mode: setting.Prefer, note: "a handshake that fails, verification too, is followed by plaintext"},
+	{driver: "lib/pq", modes: "require -", root: withRoot, mode: setting.VerifyCA, note: "with a root, require acts as verify-ca"},
+	{driver: "lib/pq", modes: "require -", mode: setting.Require},
+	{driver: "lib/pq", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "lib/pq", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "lib/pq", modes: "*", mode: setting.Unknown, likely: "sslmode=pqgo-NAME is a TLS configuration in code"},
 
 	// pgjdbc: require never verifies; ssl=true alone is verify-full (since 42.2.5).
-	{driver: "pgjdbc", modes: "*", param: "sslfactory=org.postgresql.ssl.NonValidatingFactory", mode: modeRequire, disabled: "sslfactory=org.postgresql.ssl.NonValidatingFactory"},
-	{driver: "pgjdbc", modes: "-", param: "ssl=true", mode: modeVerifyFull, note: "ssl=true alone is verify-full"},
-	{driver: "pgjdbc", modes: "-", param: "ssl=", mode: modeVerifyFull, note: "ssl alone is verify-full"},
-	{driver: "pgjdbc", modes: "disable", mode: modeDisable},
-	{driver: "pgjdbc", modes: "allow", mode: modeAllow},
-	{driver: "pgjdbc", modes: "prefer -", root: withRoot, mode: modePrefer, ineffective: "sslrootcert without verify-ca or verify-full: pgjdbc never verifies in this mode"},
-	{driver: "pgjdbc", modes: "prefer -", mode: modePrefer},
-	{driver: "pgjdbc", modes: "require", root: withRoot, mode: modeRequire, ineffective: "sslrootcert with sslmode=require: pgjdbc does not verify in this mode, with a root or without"},
-	{driver: "pgjdbc", modes: "require", mode: modeRequire},
-	{driver: "pgjdbc", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "pgjdbc", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "pgjdbc", modes: "*", mode: modeUnknown, likely: "pgjdbc refuses this sslmode"},
+	{driver: "pgjdbc", modes: "*", param: "sslfactory=org.postgresql.ssl.NonValidatingFactory", mode: setting.Require, disabled: "sslfactory=org.postgresql.ssl.NonValidatingFactory"},
+	{driver: "pgjdbc", modes: "-", param: "ssl=true", mode: setting.VerifyFull, note: "ssl=true alone is verify-full"},
+	{driver: "pgjdbc", modes: "-", param: "ssl=", mode: setting.VerifyFull, note: "ssl alone is verify-full"},
+	{driver: "pgjdbc", modes: "disable", mode: setting.Disable},
+	{driver: "pgjdbc", modes: "allow", mode: setting.Allow},
+	{driver: "pgjdbc", modes: "prefer -", root: withRoot, mode: setting.Prefer, ineffective: "sslrootcert without verify-ca or verify-full: pgjdbc never verifies in this mode"},
+	{driver: "pgjdbc", modes: "prefer -", mode: setting.Prefer},
+	{driver: "pgjdbc", modes: "require", root: withRoot, mode: setting.Require, ineffective: "sslrootcert with sslmode=require: pgjdbc does not verify in this mode, with a root or without"},
+	{driver: "pgjdbc", modes: "require", mode: setting.Require},
+	{driver: "pgjdbc", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "pgjdbc", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "pgjdbc", modes: "*", mode: setting.Unknown, likely: "pgjdbc refuses this sslmode"},
 
 	// Npgsql: Prefer and Require trust every certificate, even with Root Certificate.
-	{driver: "npgsql", modes: "disable", mode: modeDisable},
-	{driver: "npgsql", modes: "allow", mode: modeAllow},
-	{driver: "npgsql", modes: "require", before: "6", param: "trustservercertificate=true", mode: modeRequire, disabled: "Trust Server Certificate=true"},
-	{driver: "npgsql", modes: "require", before: "6", mode: modeVerifyFull, note: "before 6.0 Npgsql verified in this mode", likely: "from Npgsql 6.0 on Require no longer verifies"},
+	{driver: "npgsql", modes: "disable", mode: setting.Disable},
+	{driver: "npgsql", modes: "allow", mode: setting.Allow},
+	{driver: "npgsql", modes: "require", before: "6", param: "trustservercertificate=true", mode: setting.Require, disabled: "Trust Server Certificate=true"},
+	{driver: "npgsql", modes: "require", before: "6", mode: setting.VerifyFull, note: "before 6.0 Npgsql verified in this mode", likely: "from Npgsql 6.0 on Require no longer verifies"},
 	{driver: "npgsql", modes: "require prefer -", param: "trustservercertificate=true", mode: "=", disabled: "Trust Server Certificate=true"},
 	{driver: "npgsql", modes: "prefer require -", root: withRoot, mode: "=", ineffective: "Root Certificate without VerifyCA or VerifyFull: Npgsql trusts every certificate in this mode"},
 	{driver: "npgsql", modes: "prefer require -", mode: "="},
-	{driver: "npgsql", modes: "verify-ca verifyca", mode: modeVerifyCA},
-	{driver: "npgsql", modes: "verify-full verifyfull", mode: modeVerifyFull},
-	{driver: "npgsql", modes: "*", mode: modeUnknown, likely: "Npgsql refuses this SSL Mode"},
+	{driver: "npgsql", modes: "verify-ca verifyca", mode: setting.VerifyCA},
+	{driver: "npgsql", modes: "verify-full verifyfull", mode: setting.VerifyFull},
+	{driver: "npgsql", modes: "*", mode: setting.Unknown, likely: "Npgsql refuses this SSL Mode"},
 
 	// node-pg: a URL's prefer, require and verify-ca verify fully up to pg 8, as
 	// libpq's do from 9 on. Anything with an sslmode sets an ssl object of its own.
-	{driver: "node-pg", modes: "disable", mode: modeDisable},
-	{driver: "node-pg", modes: "no-verify", mode: modeRequire, disabled: "sslmode=no-verify"},
-	{driver: "node-pg", modes: "prefer", param: "uselibpqcompat=true", mode: modeRequire, disabled: "uselibpqcompat=true", note: "node-pg does not fall back to plaintext, and verifies nothing"},
-	{driver: "node-pg", modes: "require", root: withRoot, param: "uselibpqcompat=true", mode: modeVerifyCA},
-	{driver: "node-pg", modes: "require", param: "uselibpqcompat=true", mode: modeRequire, disabled: "uselibpqcompat=true"},
-	{driver: "node-pg", modes: "verify-ca", param: "uselibpqcompat=true", mode: modeVerifyCA},
-	{driver: "node-pg", modes: "prefer", since: "9", mode: modeRequire, note: "from pg 9 on prefer verifies nothing"},
-	{driver: "node-pg", modes: "require", root: withRoot, since: "9", mode: modeVerifyCA},
-	{driver: "node-pg", modes: "require", since: "9", mode: modeRequire, note: "from pg 9 on require verifies nothing"},
-	{driver: "node-pg", modes: "verify-ca", since: "9", mode: modeVerifyCA},
-	{driver: "node-pg", modes: "prefer require verify-ca", before: "9", mode: modeVerifyFull, note: "node-pg 8 and older take it for verify-full; from pg 9 on it no longer verifies the host"},
-	{driver: "node-pg", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "node-pg", modes: "-", param: "ssl=no-verify", mode: modeRequire, disabled: "ssl=no-verify"},
-	{driver: "node-pg", modes: "-", param: "ssl=true", mode: modeVerifyFull},
-	{driver: "node-pg", modes: "-", param: "ssl=1", mode: modeVerifyFull},
-	{driver: "node-pg", modes: "-", root: withRoot, mode: modeVerifyFull, note: "sslrootcert alone makes node-pg verify"},
-	{driver: "node-pg", modes: "-", mode: modeDisable},
-	{driver: "node-pg", modes: "allow", mode: modeVerifyFull, note: "node-pg knows no allow, and sets ssl because an sslmode is there"},
-	{driver: "node-pg", modes: "*", mode: modeUnknown, likely: "node-pg knows no such sslmode"},
+	{driver: "node-pg", modes: "disable", mode: setting.Disable},
+	{driver: "node-pg", modes: "no-verify", mode: setting.Require, disabled: "sslmode=no-verify"},
+	{driver: "node-pg", modes: "prefer", param: "uselibpqcompat=true", mode: setting.Require, disabled: "uselibpqcompat=true", note: "node-pg does not fall back to plaintext, and verifies nothing"},
+	{driver: "node-pg", modes: "require", root: withRoot, param: "uselibpqcompat=true", mode: setting.VerifyCA},
+	{driver: "node-pg", modes: "require", param: "uselibpqcompat=true", mode: setting.Require, disabled: "uselibpqcompat=true"},
+	{driver: "node-pg", modes: "verify-ca", param: "uselibpqcompat=true", mode: setting.VerifyCA},
+	{driver: "node-pg", modes: "prefer", since: "9", mode: setting.Require, note: "from pg 9 on prefer verifies nothing"},
+	{driver: "node-pg", modes: "require", root: withRoot, since: "9", mode: setting.VerifyCA},
+	{driver: "node-pg", modes: "require", since: "9", mode: setting.Require, note: "from pg 9 on require verifies nothing"},
+	{driver: "node-pg", modes: "verify-ca", since: "9", mode: setting.VerifyCA},
+	{driver: "node-pg", modes: "prefer require verify-ca", before: "9", mode: setting.VerifyFull, note: "node-pg 8 and older take it for verify-full; from pg 9 on it no longer verifies the host"},
+	{driver: "node-pg", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "node-pg", modes: "-", param: "ssl=no-verify", mode: setting.Require, disabled: "ssl=no-verify"},
+	{driver: "node-pg", modes: "-", param: "ssl=true", mode: setting.VerifyFull},
+	{driver: "node-pg", modes: "-", param: "ssl=1", mode: setting.VerifyFull},
+	{driver: "node-pg", modes: "-", root: withRoot, mode: setting.VerifyFull, note: "sslrootcert alone makes node-pg verify"},
+	{driver: "node-pg", modes: "-", mode: setting.Disable},
+	{driver: "node-pg", modes: "allow", mode: setting.VerifyFull, note: "node-pg knows no allow, and sets ssl because an sslmode is there"},
+	{driver: "node-pg", modes: "*", mode: setting.Unknown, likely: "node-pg knows no such sslmode"},
 
-	{driver: "postgres.js", modes: "- disable false", mode: modeDisable},
-	{driver: "postgres.js", modes: "allow prefer require", mode: modeRequire, note: "postgres.js does not verify in this mode"},
-	{driver: "postgres.js", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "postgres.js", modes: "*", mode: modeUnknown, likely: "postgres.js knows no such mode"},
+	{driver: "postgres.js", modes: "- disable false", mode: setting.Disable},
+	{driver: "postgres.js", modes: "allow prefer require", mode: setting.Require, note: "postgres.js does not verify in this mode"},
+	{driver: "postgres.js", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "postgres.js", modes: "*", mode: setting.Unknown, likely: "postgres.js knows no such mode"},
 
 	// asyncpg: require with a root checks the chain only.
-	{driver: "asyncpg", modes: "disable", mode: modeDisable},
-	{driver: "asyncpg", modes: "allow", mode: modeAllow},
-	{driver: "asyncpg", modes: "prefer -", mode: modePrefer},
-	{driver: "asyncpg", modes: "require", root: withRoot, mode: modeVerifyCA, note: "with a root, require checks the chain only"},
-	{driver: "asyncpg", modes: "require", mode: modeRequire},
-	{driver: "asyncpg", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "asyncpg", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "asyncpg", modes: "*", mode: modeUnknown, likely: "asyncpg refuses this sslmode"},
+	{driver: "asyncpg", modes: "disable", mode: setting.Disable},
+	{driver: "asyncpg", modes: "allow", mode: setting.Allow},
+	{driver: "asyncpg", modes: "prefer -", mode: setting.Prefer},
+	{driver: "asyncpg", modes: "require", root: withRoot, mode: setting.VerifyCA, note: "with a root, require checks the chain only"},
+	{driver: "asyncpg", modes: "require", mode: setting.Require},
+	{driver: "asyncpg", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "asyncpg", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "asyncpg", modes: "*", mode: setting.Unknown, likely: "asyncpg refuses this sslmode"},
 
 	// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL
 	// is an option that Postgrex does not know. ssl: true encrypts without
 	// verification and warns; a list of options verifies by default since 0.18.
-	{driver: "postgrex", modes: "-", param: "ssl=true", mode: modeRequire, note: "ssl: true alone verifies nothing, and Postgrex warns of it"},
-	{driver: "postgrex", modes: "-", mode: modeDisable},
-	{driver: "postgrex", modes: "*", param: "ssl=true", mode: modeRequire, ineffective: "sslmode in the URL: Ecto passes on ssl=true only"},
-	{driver: "postgrex", modes: "*", mode: modeDisable, ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext"},
+	{driver: "postgrex", modes: "-", param: "ssl=true", mode: setting.Require, note: "ssl: true alone verifies nothing, and Postgrex warns of it"},
+	{driver: "postgrex", modes: "-", mode: setting.Disable},
+	{driver: "postgrex", modes: "*", param: "ssl=true", mode: setting.Require, ineffective: "sslmode in the URL: Ecto passes on ssl=true only"},
+	{driver: "postgrex", modes: "*", mode: setting.Disable, ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext"},
 
-	{driver: "sqlx", modes: "disable", mode: modeDisable},
-	{driver: "sqlx", modes: "allow", mode: modeDisable, note: "sqlx connects in plaintext with allow"},
-	{driver: "sqlx", modes: "prefer -", root: withRoot, mode: modePrefer, ineffective: "sslrootcert without verify-ca or verify-full: sqlx never verifies in this mode"},
-	{driver: "sqlx", modes: "prefer -", mode: modePrefer},
-	{driver: "sqlx", modes: "require", root: withRoot, mode: modeRequire, ineffective: "sslrootcert with sslmode=require: sqlx never verifies in this mode"},
-	{driver: "sqlx", modes: "require", mode: modeRequire},
-	{driver: "sqlx", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "sqlx", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "sqlx", modes: "*", mode: modeUnknown, likely: "sqlx refuses this sslmode"},
+	{driver: "sqlx", modes: "disable", mode: setting.Disable},
+	{driver: "sqlx", modes: "allow", mode: setting.Disable, note: "sqlx connects in plaintext with allow"},
+	{driver: "sqlx", modes: "prefer -", root: withRoot, mode: setting.Prefer, ineffective: "sslrootcert without verify-ca or verify-full: sqlx never verifies in this mode"},
+	{driver: "sqlx", modes: "prefer -", mode: setting.Prefer},
+	{driver: "sqlx", modes: "require", root: withRoot, mode: setting.Require, ineffective: "sslrootcert with sslmode=require: sqlx never verifies in this mode"},
+	{driver: "sqlx", modes: "require", mode: setting.Require},
+	{driver: "sqlx", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "sqlx", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "sqlx", modes: "*", mode: setting.Unknown, likely: "sqlx refuses this sslmode"},
 
-	{driver: "tokio-postgres", modes: "disable", mode: modeDisable},
-	{driver: "tokio-postgres", modes: "prefer -", mode: modePrefer, likely: "the TLS connector in code decides on verification"},
-	{driver: "tokio-postgres", modes: "require", mode: modeRequire, likely: "the TLS connector in code decides on verification"},
-	{driver: "tokio-postgres", modes: "*", mode: modeUnknown, likely: "tokio-postgres refuses this sslmode"},
+	{driver: "tokio-postgres", modes: "disable", mode: setting.Disable},
+	{driver: "tokio-postgres", modes: "prefer -", mode: setting.Prefer, likely: "the TLS connector in code decides on verification"},
+	{driver: "tokio-postgres", modes: "require", mode: setting.Require, likely: "the TLS connector in code decides on verification"},
+	{driver: "tokio-postgres", modes: "*", mode: setting.Unknown, likely: "tokio-postgres refuses this sslmode"},
 
 	// Prisma up to 6: sslmode is disable, prefer or require, anything else is
 	// prefer; sslaccept decides on verification, sslcert is the root. 7 follows node-pg.
-	{driver: "prisma", modes: "disable", mode: modeDisable},
-	{driver: "prisma", modes: "require", param: "sslaccept=strict", mode: modeVerifyFull},
-	{driver: "prisma", modes: "- prefer", param: "sslaccept=strict", mode: modePrefer, note: "sslaccept=strict verifies, but prefer accepts a server without TLS", likely: "an attacker who offers no TLS is accepted in plaintext"},
-	{driver: "prisma", modes: "require", param: "sslaccept=accept_invalid_certs", mode: modeRequire, disabled: "sslaccept=accept_invalid_certs"},
-	{driver: "prisma", modes: "- prefer", param: "sslaccept=accept_invalid_certs", mode: modePrefer, disabled: "sslaccept=accept_invalid_certs"},
-	{driver: "prisma", modes: "require", root: withRoot, mode: modeRequire, ineffective: "sslcert without sslaccept=strict: Prisma accepts every certificate"},
-	{driver: "prisma", modes: "require", mode: modeRequire, note: "sslaccept is accept_invalid_certs where it is not written"},
-	{driver: "prisma", modes: "- prefer", mode: modePrefer},
-	{driver: "prisma", modes: "verify-ca verify-full", mode: modePrefer, ineffective: "sslmode=verify-ca or verify-full: Prisma up to 6 knows neither and takes prefer; sslaccept=strict is its way"},
-	{driver: "prisma", modes: "*", mode: modePrefer, note: "Prisma takes a mode that it does not know for prefer"},
+	{driver: "prisma", modes: "disable", mode: setting.Disable},
+	{driver: "prisma", modes: "require", param: "sslaccept=strict", mode: setting.VerifyFull},
+	{driver: "prisma", modes: "- prefer", param: "sslaccept=strict", mode: setting.Prefer, note: "sslaccept=strict verifies, but prefer accepts a server without TLS", likely: "an attacker who offers no TLS is accepted in plaintext"},
+	{driver: "prisma", modes: "require", param: "sslaccept=accept_invalid_certs", mode: setting.Require, disabled: "sslaccept=accept_invalid_certs"},
+	{driver: "prisma", modes: "- prefer", param: "sslaccept=accept_invalid_certs", mode: setting.Prefer, disabled: "sslaccept=accept_invalid_certs"},
+	{driver: "prisma", modes: "require", root: withRoot, mode: setting.Require, ineffective: "sslcert without sslaccept=strict: Prisma accepts every certificate"},
+	{driver: "prisma", modes: "require", mode: setting.Require, note: "sslaccept is accept_invalid_certs where it is not written"},
+	{driver: "prisma", modes: "- prefer", mode: setting.Prefer},
+	{driver: "prisma", modes: "verify-ca verify-full", mode: setting.Prefer, ineffective: "sslmode=verify-ca or verify-full: Prisma up to 6 knows neither and takes prefer; sslaccept=strict is its way"},
+	{driver: "prisma", modes: "*", mode: setting.Prefer, note: "Prisma takes a mode that it does not know for prefer"},
 
 	// PgBouncer's server_tls_sslmode; require does not verify, with a CA file or without.
-	{driver: "pgbouncer", modes: "disable", mode: modeDisable},
-	{driver: "pgbouncer", modes: "allow", mode: modeAllow},
-	{driver: "pgbouncer", modes: "-", mode: modePrefer, likely: "disable in older releases"},
-	{driver: "pgbouncer", modes: "prefer", mode: modePrefer},
-	{driver: "pgbouncer", modes: "require", root: withRoot, mode: modeRequire, ineffective: "server_tls_ca_file with server_tls_sslmode=require: PgBouncer does not verify in this mode"},
-	{driver: "pgbouncer", modes: "require", mode: modeRequire},
-	{driver: "pgbouncer", modes: "verify-ca", mode: modeVerifyCA},
-	{driver: "pgbouncer", modes: "verify-full", mode: modeVerifyFull},
-	{driver: "pgbouncer", modes: "*", mode: modeUnknown, likely: "PgBouncer refuses this mode"},
+	{driver: "pgbouncer", modes: "disable", mode: setting.Disable},
+	{driver: "pgbouncer", modes: "allow", mode: setting.Allow},
+	{driver: "pgbouncer", modes: "-", mode: setting.Prefer, likely: "disable in older releases"},
+	{driver: "pgbouncer", modes: "prefer", mode: setting.Prefer},
+	{driver: "pgbouncer", modes: "require", root: withRoot, mode: setting.Require, ineffective: "server_tls_ca_file with server_tls_sslmode=require: PgBouncer does not verify in this mode"},
+	{driver: "pgbouncer", modes: "require", mode: setting.Require},
+	{driver: "pgbouncer", modes: "verify-ca", mode: setting.VerifyCA},
+	{driver: "pgbouncer", modes: "verify-full", mode: setting.VerifyFull},
+	{driver: "pgbouncer", modes: "*", mode: setting.Unknown, likely: "PgBouncer refuses this mode"},
 }
 
 // find returns the row for a mode as written ("" none).
@@ -243,7 +234,7 @@ func find(driverName, version, written, root string, params map[string]string) (
 		if r.mode == "=" {
 			r.mode = strings.ToLower(written)
 			if written == "" {
-				r.mode = modePrefer
+				r.mode = setting.Prefer
 			}
 		}
 		return r, true

@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // pair is a variable and its value, wherever such pairs stand.
@@ -88,13 +90,13 @@ func shellValue(text string, at int, outer byte) (value string, start, end int) 
 			continue
 		}
 		c := text[i]
-		if c <= ' ' || c == ';' && !isADO(text[at:min(len(text), lineEnd(text, i))]) || c == '"' || c == '\'' || c == '`' || c == '|' {
+		if c <= ' ' || c == ';' && !setting.IsADO(text[at:min(len(text), lineEnd(text, i))]) || c == '"' || c == '\'' || c == '`' || c == '|' {
 			break
 		}
 		i++
 	}
 	// An unquoted .NET string in a .env file holds blanks.
-	if e := lineEnd(text, at); i < e && isADO(text[at:e]) {
+	if e := lineEnd(text, at); i < e && setting.IsADO(text[at:e]) {
 		i = e
 	}
 	return strings.TrimRight(text[at:i], "\\\r"), at, i
@@ -156,7 +158,7 @@ func (f *file) environment(ps []pair, kind string) {
 		}
 		upper := strings.ToUpper(p.name)
 		switch {
-		case schemePattern.MatchString(p.value) || isADO(p.value) || looksDSN(p.value):
+		case setting.SchemePattern.MatchString(p.value) || setting.IsADO(p.value) || looksDSN(p.value):
 			if loc := urlStart.FindStringIndex(p.value); loc != nil && !plausibleURL(p.value) {
 				f.claim(p.at, max(p.end, p.at+1))
 				continue
@@ -190,20 +192,20 @@ func (f *file) environment(ps []pair, kind string) {
 		if !ok {
 			continue
 		}
-		s.at, s.key = p.at, p.name
+		s.At, s.Key = p.at, p.name
 		// libpq and its like take from PGSSLMODE what the string does not say.
-		if m, ok := vars["mode"]; ok && s.mode == "" && s.conn.Scheme != "ado" && !strings.HasPrefix(s.conn.Scheme, "jdbc") {
-			s.mode, usedMode = m.value, true
-			s.also = append(s.also, m.at)
+		if m, ok := vars["mode"]; ok && s.Mode == "" && s.Conn.Scheme != "ado" && !strings.HasPrefix(s.Conn.Scheme, "jdbc") {
+			s.Mode, usedMode = m.value, true
+			s.Also = append(s.Also, m.at)
 		}
-		if r, ok := vars["root"]; ok && s.root == "" && s.conn.Scheme != "ado" && !strings.HasPrefix(s.conn.Scheme, "jdbc") {
-			s.root = r.value
-			s.also = append(s.also, r.at)
+		if r, ok := vars["root"]; ok && s.Root == "" && s.Conn.Scheme != "ado" && !strings.HasPrefix(s.Conn.Scheme, "jdbc") {
+			s.Root = r.value
+			s.Also = append(s.Also, r.at)
 		}
-		if nodeSwitch >= 0 && (s.driver == "" || s.driver == "node-pg") {
-			s.disabled, usedSwitch = "NODE_TLS_REJECT_UNAUTHORIZED=0", true
-			s.driver = "node-pg"
-			s.also = append(s.also, ps[nodeSwitch].at)
+		if nodeSwitch >= 0 && (s.Driver == "" || s.Driver == "node-pg") {
+			s.Disabled, usedSwitch = "NODE_TLS_REJECT_UNAUTHORIZED=0", true
+			s.Driver = "node-pg"
+			s.Also = append(s.Also, ps[nodeSwitch].at)
 		}
 		f.claim(p.at, max(p.end, p.at+1))
 		f.add(s)
@@ -213,16 +215,16 @@ func (f *file) environment(ps []pair, kind string) {
 		f.prefixed(prefix, groups[prefix], kind, vars)
 	}
 	if m, ok := vars["pooler mode"]; ok {
-		f.add(site{
-			kind: kind, key: m.name, at: m.nameAt, driver: "pgbouncer", certain: true, mode: m.value, root: vars["pooler root"].value,
-			fixKind: "pgbouncer", conn: Conn{Scheme: "dsn", Params: map[string]string{}},
+		f.add(setting.Setting{
+			Kind: kind, Key: m.name, At: m.nameAt, Driver: "pgbouncer", Certain: true, Mode: m.value, Root: vars["pooler root"].value,
+			FixKind: "pgbouncer", Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}},
 		})
 	}
 	if nodeSwitch >= 0 && !usedSwitch {
 		p := ps[nodeSwitch]
-		f.add(site{
-			kind: kind, key: p.name, at: p.nameAt, driver: "node-pg", tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code",
-			likely: "the switch is for every TLS connection of the process",
+		f.add(setting.Setting{
+			Kind: kind, Key: p.name, At: p.nameAt, Driver: "node-pg", TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code",
+			Likely: "the switch is for every TLS connection of the process",
 		})
 	}
 }
@@ -234,16 +236,16 @@ func (f *file) libpqEnvironment(vars map[string]pair, kind string, usedMode bool
 	root, hasRoot := vars["root"]
 	req, hasReq := vars["require"]
 	pw, hasPassword := vars["password"]
-	if !hasHost && (usedMode || !hasMode && !hasReq) && (!hasPassword || !literalPassword(pw.value)) {
+	if !hasHost && (usedMode || !hasMode && !hasReq) && (!hasPassword || !setting.LiteralPassword(pw.value)) {
 		return
 	}
-	s := site{kind: kind, fixKind: "pg_env", driver: "", conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: kind, FixKind: "pg_env", Driver: "", Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	part := func(p pair, ok bool) {
 		if ok {
-			if s.at == 0 && s.key == "" {
-				s.at, s.key = p.nameAt, p.name
+			if s.At == 0 && s.Key == "" {
+				s.At, s.Key = p.nameAt, p.name
 			} else {
-				s.also = append(s.also, p.nameAt)
+				s.Also = append(s.Also, p.nameAt)
 			}
 		}
 	}
@@ -253,21 +255,21 @@ func (f *file) libpqEnvironment(vars map[string]pair, kind string, usedMode bool
 	part(pw, hasPassword)
 	part(root, hasRoot)
 	if hasHost {
-		s.conn.Hosts = strings.Split(host.value, ",")
+		s.Conn.Hosts = strings.Split(host.value, ",")
 	}
 	if p, ok := vars["port"]; ok {
-		s.conn.Ports = strings.Split(p.value, ",")
+		s.Conn.Ports = strings.Split(p.value, ",")
 	}
-	s.conn.User, s.conn.Database = vars["user"].value, vars["database"].value
-	if hasPassword && literalPassword(pw.value) {
-		s.conn.addSecret(pw.value)
+	s.Conn.User, s.Conn.Database = vars["user"].value, vars["database"].value
+	if hasPassword && setting.LiteralPassword(pw.value) {
+		s.Conn.AddSecret(pw.value)
 	}
-	s.mode, s.root = mode.value, root.value
+	s.Mode, s.Root = mode.value, root.value
 	if !hasMode && hasReq && req.value == "1" {
-		s.mode = modeRequire
+		s.Mode = setting.Require
 	}
 	if !hasMode && !hasReq && !hasHost {
-		s.noMode = true
+		s.NoMode = true
 	}
 	f.add(s)
 }
@@ -279,31 +281,31 @@ func looksDSN(v string) bool {
 // prefixed is the connection of DB_HOST, DB_SSLMODE and the like.
 // What a pooler is told of TLS, in vars, is of the server that is named so.
 func (f *file) prefixed(prefix string, ps []pair, kind string, vars map[string]pair) {
-	s := site{kind: kind, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: kind, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	postgres := strings.Contains(prefix, "POSTGRES") || strings.Contains(prefix, "PG") || strings.Contains(prefix, "PSQL")
 	other, hasHost, hasTLS := false, false, false
 	keyAt := func(p pair, name string) {
-		if s.key != "" {
-			s.also = append(s.also, s.at)
+		if s.Key != "" {
+			s.Also = append(s.Also, s.At)
 		}
-		s.at, s.key = p.nameAt, name
+		s.At, s.Key = p.nameAt, name
 	}
 	for _, p := range ps {
 		role, name, _ := strings.Cut(p.name, "\x00")
 		switch roles[role] {
 		case "host":
 			hasHost = true
-			s.conn.Hosts = []string{p.value}
+			s.Conn.Hosts = []string{p.value}
 			if !hasTLS {
 				keyAt(p, name)
 			} else {
-				s.also = append(s.also, p.nameAt)
+				s.Also = append(s.Also, p.nameAt)
 			}
 			if strings.HasSuffix(p.value, ".db.ondigitalocean.com") {
 				postgres = true
 			}
 		case "port":
-			s.conn.Ports = []string{p.value}
+			s.Conn.Ports = []string{p.value}
 			switch p.value {
 			case "5432", "25060", "25061", "6432":
 				postgres = true
@@ -311,51 +313,51 @@ func (f *file) prefixed(prefix string, ps []pair, kind string, vars map[string]p
 				other = true
 			}
 		case "user":
-			s.conn.User = p.value
+			s.Conn.User = p.value
 		case "database":
-			s.conn.Database = p.value
+			s.Conn.Database = p.value
 		case "password":
-			if literalPassword(p.value) {
-				s.conn.addSecret(p.value)
+			if setting.LiteralPassword(p.value) {
+				s.Conn.AddSecret(p.value)
 			}
 		case "mode":
 			hasTLS, postgres = true, true
-			s.mode = p.value
+			s.Mode = p.value
 			keyAt(p, name)
 		case "ssl":
 			hasTLS = true
-			s.tlsFlag(p.value, name)
-			if s.mode == "" {
+			tlsFlag(&s, p.value, name)
+			if s.Mode == "" {
 				keyAt(p, name)
 			}
 		case "reject":
 			if strings.EqualFold(p.value, "false") || p.value == "0" {
-				s.disabled, hasTLS = name+"="+p.value, true
-				s.driver = "node-pg"
-				if s.mode == "" {
-					s.tls = "no-verify"
+				s.Disabled, hasTLS = name+"="+p.value, true
+				s.Driver = "node-pg"
+				if s.Mode == "" {
+					s.TLS = "no-verify"
 				}
 				keyAt(p, name)
 			}
 		case "root":
-			s.root = p.value
-			s.also = append(s.also, p.nameAt)
+			s.Root = p.value
+			s.Also = append(s.Also, p.nameAt)
 		case "kind":
 			v := strings.ToLower(p.value)
 			postgres = postgres || strings.Contains(v, "pgsql") || strings.Contains(v, "postgres") || v == "pg"
 			other = other || strings.Contains(v, "mysql") || strings.Contains(v, "sqlite") || strings.Contains(v, "maria") || strings.Contains(v, "sqlsrv") || strings.Contains(v, "mongo") || strings.Contains(v, "redis")
 			if v == "pgsql" {
-				s.driver = "libpq"
+				s.Driver = "libpq"
 			}
 		}
 	}
 	if m, ok := vars["pooler mode"]; ok && hasHost && !hasTLS {
 		keyAt(m, m.name)
-		s.driver, s.certain, s.fixKind, s.mode, s.root = "pgbouncer", true, "pgbouncer", m.value, vars["pooler root"].value
+		s.Driver, s.Certain, s.FixKind, s.Mode, s.Root = "pgbouncer", true, "pgbouncer", m.value, vars["pooler root"].value
 		delete(vars, "pooler mode")
 	}
 	// A server's own POSTGRES_USER and POSTGRES_PASSWORD are no client's.
-	if other || !postgres || !hasHost && s.mode == "" && s.disabled == "" {
+	if other || !postgres || !hasHost && s.Mode == "" && s.Disabled == "" {
 		return
 	}
 	f.add(s)
@@ -363,16 +365,16 @@ func (f *file) prefixed(prefix string, ps []pair, kind string, vars map[string]p
 
 // tlsFlag reads DB_SSL=true and the like: what the application makes of it is
 // not known here.
-func (s *site) tlsFlag(v, name string) {
+func tlsFlag(s *setting.Setting, v, name string) {
 	switch strings.ToLower(v) {
 	case "":
 	case "false", "0", "no", "off":
-		s.tls, s.likely = "none", "what the application makes of "+name+" is not known"
+		s.TLS, s.Likely = "none", "what the application makes of "+name+" is not known"
 	case "true", "1", "yes", "on":
-		s.tls, s.likely = "unknown", "what the application makes of "+name+" is not known"
+		s.TLS, s.Likely = "unknown", "what the application makes of "+name+" is not known"
 	default:
-		if knownMode(v) || v == "no-verify" {
-			s.mode = v
+		if setting.KnownMode(v) || v == "no-verify" {
+			s.Mode = v
 		}
 	}
 }

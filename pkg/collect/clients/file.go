@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // file is one text being looked at, with the places found in it.
@@ -15,7 +17,7 @@ type file struct {
 	starts   []int  // offsets of line starts
 	comments []span // of the file's language
 	claimed  []span // what a recogniser has read already
-	sites    []site
+	sites    []setting.Setting
 	secrets  []string
 	problems []string // what could not be read, one clear line each
 	ctx      *project
@@ -88,8 +90,8 @@ func (f *file) isClaimed(from, to int) bool {
 	return false
 }
 
-func (f *file) add(s site) {
-	f.secrets = append(f.secrets, s.conn.secrets...)
+func (f *file) add(s setting.Setting) {
+	f.secrets = append(f.secrets, s.Conn.Secrets...)
 	f.sites = append(f.sites, s)
 }
 

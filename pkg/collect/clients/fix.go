@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -45,10 +46,10 @@ var fixes = map[string]string{
 }
 
 // fix is the line to write instead at this place.
-func (s *site) fix(c snapshot.ClientSetting) string {
-	kind := s.kind
-	if s.fixKind != "" {
-		kind = s.fixKind
+func fix(s *setting.Setting, c snapshot.ClientSetting) string {
+	kind := s.Kind
+	if s.FixKind != "" {
+		kind = s.FixKind
 	}
 	t, ok := fixes[kind]
 	if !ok {
@@ -56,17 +57,17 @@ func (s *site) fix(c snapshot.ClientSetting) string {
 	}
 	if !ok {
 		t = fixes["url"]
-		if s.conn.Scheme == "dsn" {
+		if s.Conn.Scheme == "dsn" {
 			t = fixes["dsn"]
 		}
 	}
 	or := func(v, otherwise string) string {
-		if v == "" || v == hole {
+		if v == "" || v == setting.Dynamic {
 			return otherwise
 		}
 		return v
 	}
-	port := or(clean(strings.Join(s.conn.Ports[:min(1, len(s.conn.Ports))], "")), "25060")
+	port := or(clean(strings.Join(s.Conn.Ports[:min(1, len(s.Conn.Ports))], "")), "25060")
 	ca := c.RootCert
 	if ca == "" || ca == "inline" || ca == "system" || c.RootCertState == "absent" {
 		ca = "ca-certificate.crt"

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"dbaudit/pkg/collect/clients/setting"
+
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -31,17 +33,17 @@ func pgxReading(t *testing.T, raw string) (hosts []string, mode string, ok bool)
 	case strings.HasPrefix(c.Host, "/"):
 		mode = "socket"
 	case plainFirst && tlsLater:
-		mode = modeAllow
+		mode = setting.Allow
 	case plainFirst:
-		mode = modeDisable
+		mode = setting.Disable
 	case plainLater:
-		mode = modePrefer
+		mode = setting.Prefer
 	case !c.TLSConfig.InsecureSkipVerify:
-		mode = modeVerifyFull
+		mode = setting.VerifyFull
 	case c.TLSConfig.VerifyPeerCertificate != nil:
-		mode = modeVerifyCA
+		mode = setting.VerifyCA
 	default:
-		mode = modeRequire
+		mode = setting.Require
 	}
 	return hosts, mode, true
 }
@@ -78,11 +80,11 @@ func FuzzParseConn(f *testing.F) {
 			}
 		}
 		hosts, mode, ok := pgxReading(t, raw)
-		c, err := ParseConn(raw)
+		c, err := setting.ParseConn(raw)
 		if !ok {
 			return
 		}
-		if isADO(raw) || schemePattern.MatchString(raw) && !strings.HasPrefix(raw, "postgres://") && !strings.HasPrefix(raw, "postgresql://") {
+		if setting.IsADO(raw) || setting.SchemePattern.MatchString(raw) && !strings.HasPrefix(raw, "postgres://") && !strings.HasPrefix(raw, "postgresql://") {
 			return // other drivers' forms, which pgx takes for odd keywords
 		}
 		if err != nil {
@@ -98,11 +100,11 @@ func FuzzParseConn(f *testing.F) {
 		if !ok {
 			t.Fatalf("%q: not read", raw)
 		}
-		if isInterpolated(raw) || raw != strings.TrimSpace(raw) || strings.ContainsAny(raw, "\\\x01") || c.Params["sslnegotiation"] != "" {
+		if setting.Interpolated(raw) || raw != strings.TrimSpace(raw) || strings.ContainsAny(raw, "\\\x01") || c.Params["sslnegotiation"] != "" {
 			return
 		}
-		r, _ := find("pgx", "", s.mode, "", s.conn.Params)
-		if s.conn.Params["ssl"] != "" && s.conn.Params["sslmode"] == "" && knownMode(s.conn.Params["ssl"]) {
+		r, _ := find("pgx", "", s.Mode, "", s.Conn.Params)
+		if s.Conn.Params["ssl"] != "" && s.Conn.Params["sslmode"] == "" && setting.KnownMode(s.Conn.Params["ssl"]) {
 			return // ssl=require is SQLAlchemy's, and nothing to pgx
 		}
 		if r.mode != mode {
@@ -175,7 +177,7 @@ func FuzzScanText(f *testing.F) {
 			if c.Driver == "" || c.Confidence == "" || c.Kind == "" {
 				t.Fatalf("%s: a setting without driver, confidence or kind: %+v", name, c)
 			}
-			if (c.EffectiveMode == "" || c.EffectiveMode == modeUnknown) == (c.Verifies != nil) {
+			if (c.EffectiveMode == "" || c.EffectiveMode == setting.Unknown) == (c.Verifies != nil) {
 				t.Fatalf("%s: effective mode %q with verifies %v", name, c.EffectiveMode, c.Verifies)
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
@@ -44,12 +46,12 @@ func (f *file) hclNames(body *hclsyntax.Body) {
 	for _, b := range body.Blocks {
 		switch {
 		case b.Type == "variable" && len(b.Labels) == 1 && b.Body.Attributes["default"] != nil:
-			if v := f.hclValue(b.Body.Attributes["default"].Expr, 0); v.kind == 's' && knownMode(v.text) {
+			if v := f.hclValue(b.Body.Attributes["default"].Expr, 0); v.kind == 's' && setting.KnownMode(v.text) {
 				f.hclModes["var."+b.Labels[0]] = "${var." + b.Labels[0] + ":-" + v.text + "}"
 			}
 		case b.Type == "locals":
 			for _, a := range b.Body.Attributes {
-				if v := f.hclValue(a.Expr, 0); v.kind == 's' && knownMode(v.text) {
+				if v := f.hclValue(a.Expr, 0); v.kind == 's' && setting.KnownMode(v.text) {
 					f.hclModes["local."+a.Name] = v.text
 				}
 			}
@@ -155,8 +157,8 @@ func (f *file) hclGroup(g *frame, name, kind string, depth int) {
 	if strings.HasPrefix(name, "provider.postgresql") {
 		// The postgresql provider is built on lib/pq.
 		s, _ := f.optionSite(g, kind, "lib/pq")
-		s.key, s.fixKind = name, "pg_service"
-		if g.get("host") == nil && s.mode == "" {
+		s.Key, s.FixKind = name, "pg_service"
+		if g.get("host") == nil && s.Mode == "" {
 			return
 		}
 		f.add(s)
@@ -212,9 +214,9 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) node {
 			n.at++
 			n.end = min(n.end, len(f.text)) - 1
 		}
-		n.interp = isInterpolated(n.text)
+		n.interp = setting.Interpolated(n.text)
 	case *hclsyntax.TemplateWrapExpr:
-		n.kind, n.text, n.interp = 's', hole, true
+		n.kind, n.text, n.interp = 's', setting.Dynamic, true
 	case *hclsyntax.LiteralValueExpr:
 		if e.Val.Type() == cty.String && e.Val.IsKnown() && !e.Val.IsNull() {
 			n.kind, n.text = 's', e.Val.AsString()

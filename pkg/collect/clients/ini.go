@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // iniLine is one key and value of an ini-like file.
@@ -48,7 +50,7 @@ func (f *file) iniLines() []iniLine {
 // readService reads pg_service.conf: a connection for each section
 // (https://www.postgresql.org/docs/current/libpq-pgservice.html).
 func readService(f *file, kind string) error {
-	var s *site
+	var s *setting.Setting
 	section := ""
 	flush := func() {
 		if s != nil {
@@ -60,29 +62,29 @@ func readService(f *file, kind string) error {
 		if l.section != section || s == nil {
 			flush()
 			section = l.section
-			s = &site{kind: kind, key: section, at: l.nameAt, driver: "libpq", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+			s = &setting.Setting{Kind: kind, Key: section, At: l.nameAt, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 		}
 		switch l.name {
 		case "host":
-			s.conn.Hosts = strings.Split(l.value, ",")
-			if s.mode == "" {
-				s.at = l.nameAt
+			s.Conn.Hosts = strings.Split(l.value, ",")
+			if s.Mode == "" {
+				s.At = l.nameAt
 			}
 		case "port":
-			s.conn.Ports = strings.Split(l.value, ",")
+			s.Conn.Ports = strings.Split(l.value, ",")
 		case "dbname":
-			s.conn.Database = l.value
+			s.Conn.Database = l.value
 		case "user":
-			s.conn.User = l.value
+			s.Conn.User = l.value
 		case "password":
-			s.conn.addSecret(l.value)
+			s.Conn.AddSecret(l.value)
 		case "sslmode":
-			s.also, s.at = append(s.also, s.at), l.nameAt
-			s.mode = l.value
+			s.Also, s.At = append(s.Also, s.At), l.nameAt
+			s.Mode = l.value
 		case "sslrootcert":
-			s.root = l.value
+			s.Root = l.value
 		}
-		s.also = append(s.also, l.nameAt)
+		s.Also = append(s.Also, l.nameAt)
 	}
 	flush()
 	return nil
@@ -91,34 +93,34 @@ func readService(f *file, kind string) error {
 // readPgBouncer reads pgbouncer.ini: how the pooler connects to the server, and
 // passwords in its [databases] (https://www.pgbouncer.org/config.html).
 func readPgBouncer(f *file, kind string) error {
-	s := site{kind: kind, key: "server_tls_sslmode", driver: "pgbouncer", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: kind, Key: "server_tls_sslmode", Driver: "pgbouncer", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	seen, loopback := false, true
 	for _, l := range f.iniLines() {
 		if l.section == "databases" {
 			f.claim(l.at, l.end)
-			c, err := parseInterpolated(l.value)
+			c, err := setting.Parse(l.value)
 			if err != nil {
 				continue
 			}
 			if !seen {
-				s.at = l.nameAt
+				s.At = l.nameAt
 			} else {
-				s.also = append(s.also, l.nameAt)
+				s.Also = append(s.Also, l.nameAt)
 			}
 			if h := c.Host(); h != "" && !isLoopback(h) && !isSocket(h) {
 				if loopback {
-					s.conn.Hosts, s.conn.Ports, s.conn.Database, s.conn.User = c.Hosts, c.Ports, c.Database, c.User
+					s.Conn.Hosts, s.Conn.Ports, s.Conn.Database, s.Conn.User = c.Hosts, c.Ports, c.Database, c.User
 				}
 				loopback = false
-			} else if len(s.conn.Hosts) == 0 {
-				s.conn.Hosts, s.conn.Ports = c.Hosts, c.Ports
+			} else if len(s.Conn.Hosts) == 0 {
+				s.Conn.Hosts, s.Conn.Ports = c.Hosts, c.Ports
 				if h == "" {
-					s.conn.Hosts = []string{"/"} // no host: the Unix socket
+					s.Conn.Hosts = []string{"/"} // no host: the Unix socket
 				}
 			}
 			seen = true
-			s.conn.secrets = append(s.conn.secrets, c.secrets...)
-			s.conn.Password = s.conn.Password || c.Password
+			s.Conn.Secrets = append(s.Conn.Secrets, c.Secrets...)
+			s.Conn.Password = s.Conn.Password || c.Password
 		}
 	}
 	for _, l := range f.iniLines() {
@@ -128,12 +130,12 @@ func readPgBouncer(f *file, kind string) error {
 		switch l.name {
 		case "server_tls_sslmode":
 			if seen {
-				s.also = append(s.also, s.at)
+				s.Also = append(s.Also, s.At)
 			}
-			s.at, s.mode, seen = l.nameAt, l.value, true
+			s.At, s.Mode, seen = l.nameAt, l.value, true
 		case "server_tls_ca_file":
-			s.root = l.value
-			s.also = append(s.also, l.nameAt)
+			s.Root = l.value
+			s.Also = append(s.Also, l.nameAt)
 		}
 	}
 	if seen {
@@ -145,7 +147,7 @@ func readPgBouncer(f *file, kind string) error {
 // readPgpass reports a .pgpass in the tree by place: HOST:PORT:DB:USER:PASSWORD
 // (https://www.postgresql.org/docs/current/libpq-pgpass.html).
 func readPgpass(f *file, kind string) error {
-	var s *site
+	var s *setting.Setting
 	for i, start := range f.starts {
 		line := f.line(i + 1)
 		if strings.HasPrefix(strings.TrimSpace(line), "#") || strings.TrimSpace(line) == "" {
@@ -156,26 +158,26 @@ func readPgpass(f *file, kind string) error {
 			continue
 		}
 		if s == nil {
-			s = &site{kind: kind, key: ".pgpass", at: start, driver: "libpq", certain: true, noMode: true, conn: Conn{Params: map[string]string{}}}
+			s = &setting.Setting{Kind: kind, Key: ".pgpass", At: start, Driver: "libpq", Certain: true, NoMode: true, Conn: setting.Conn{Params: map[string]string{}}}
 			if parts[0] != "*" {
-				s.conn.Hosts = []string{parts[0]}
+				s.Conn.Hosts = []string{parts[0]}
 			}
 			if parts[1] != "*" {
-				s.conn.Ports = []string{parts[1]}
+				s.Conn.Ports = []string{parts[1]}
 			}
-			s.conn.Database, s.conn.User = strings.Trim(parts[2], "*"), strings.Trim(parts[3], "*")
-			s.excerpt = strings.Join(parts[:4], ":") + ":" + redacted
+			s.Conn.Database, s.Conn.User = strings.Trim(parts[2], "*"), strings.Trim(parts[3], "*")
+			s.Excerpt = strings.Join(parts[:4], ":") + ":" + redacted
 		} else {
-			s.also = append(s.also, start)
+			s.Also = append(s.Also, start)
 			// One host that is not this machine is enough to judge the file.
-			if isLoopback(s.conn.Host()) && parts[0] != "*" {
-				s.conn.Hosts = []string{parts[0]}
+			if isLoopback(s.Conn.Host()) && parts[0] != "*" {
+				s.Conn.Hosts = []string{parts[0]}
 			}
 		}
-		s.conn.addSecret(parts[4])
+		s.Conn.AddSecret(parts[4])
 		f.claim(start, start+len(line))
 	}
-	if s != nil && s.conn.Password {
+	if s != nil && s.Conn.Password {
 		f.add(*s)
 	}
 	return nil
@@ -211,7 +213,7 @@ func readINI(f *file, kind string) error {
 			bySection[l.section] = g
 			order = append(order, l.section)
 		}
-		g.items = append(g.items, item{key: l.name, keyAt: l.nameAt, value: []node{{kind: 's', text: l.value, at: l.at, end: l.end, interp: isInterpolated(l.value)}}})
+		g.items = append(g.items, item{key: l.name, keyAt: l.nameAt, value: []node{{kind: 's', text: l.value, at: l.at, end: l.end, interp: setting.Interpolated(l.value)}}})
 	}
 	for _, name := range order {
 		f.configGroup(bySection[name], kind)
@@ -223,7 +225,7 @@ func readINI(f *file, kind string) error {
 func readProperties(f *file, kind string) error {
 	f.driver = "pgjdbc"
 	type group struct {
-		s     site
+		s     setting.Setting
 		found bool
 	}
 	groups := map[string]*group{}
@@ -235,7 +237,7 @@ func readProperties(f *file, kind string) error {
 		}
 		g := groups[prefix]
 		if g == nil {
-			g = &group{s: site{kind: kind, key: l.name, at: l.nameAt, conn: Conn{Params: map[string]string{}}}}
+			g = &group{s: setting.Setting{Kind: kind, Key: l.name, At: l.nameAt, Conn: setting.Conn{Params: map[string]string{}}}}
 			groups[prefix] = g
 			order = append(order, prefix)
 		}
@@ -269,49 +271,49 @@ func springKey(name string) (prefix, prop string) {
 }
 
 // springProperty takes one property over; true when it makes a connection.
-func springProperty(f *file, s *site, prop string, p pair) bool {
+func springProperty(f *file, s *setting.Setting, prop string, p pair) bool {
 	switch {
 	case strings.HasSuffix(prop, "url"):
-		if !schemePattern.MatchString(p.value) {
+		if !setting.SchemePattern.MatchString(p.value) {
 			return false
 		}
-		r, ok := readConn(p.value, s.kind)
+		r, ok := readConn(p.value, s.Kind)
 		if !ok {
 			return false
 		}
 		f.claim(p.at, p.end)
-		for k, v := range s.conn.Params {
-			r.conn.Params[k] = v
+		for k, v := range s.Conn.Params {
+			r.Conn.Params[k] = v
 		}
-		r.conn.secrets = append(r.conn.secrets, s.conn.secrets...)
-		r.conn.Password = r.conn.Password || s.conn.Password
-		if s.mode != "" {
-			r.mode = s.mode
+		r.Conn.Secrets = append(r.Conn.Secrets, s.Conn.Secrets...)
+		r.Conn.Password = r.Conn.Password || s.Conn.Password
+		if s.Mode != "" {
+			r.Mode = s.Mode
 		}
-		if s.root != "" {
-			r.root = s.root
+		if s.Root != "" {
+			r.Root = s.Root
 		}
-		if r.conn.User == "" {
-			r.conn.User = s.conn.User
+		if r.Conn.User == "" {
+			r.Conn.User = s.Conn.User
 		}
-		r.key, r.at, r.also = p.name, p.at, s.also
+		r.Key, r.At, r.Also = p.name, p.at, s.Also
 		*s = r
 		return true
 	case prop == "password":
-		if literalPassword(p.value) {
-			s.conn.addSecret(p.value)
-			s.also = append(s.also, p.at)
+		if setting.LiteralPassword(p.value) {
+			s.Conn.AddSecret(p.value)
+			s.Also = append(s.Also, p.at)
 		}
 	case prop == "username" || prop == "user":
-		s.conn.User = p.value
+		s.Conn.User = p.value
 	case strings.HasPrefix(prop, "ssl"):
-		s.conn.Params[prop] = p.value
-		s.also = append(s.also, p.nameAt)
+		s.Conn.Params[prop] = p.value
+		s.Also = append(s.Also, p.nameAt)
 		switch prop {
 		case "sslmode":
-			s.mode = p.value
+			s.Mode = p.value
 		case "sslrootcert":
-			s.root = p.value
+			s.Root = p.value
 		}
 	}
 	return false

@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // jsTLS is what an ssl option of Node.js's tls says.
@@ -78,7 +80,7 @@ func (j *jsFile) visit(g *frame) {
 	case g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
 		it := g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
 		if v := j.eval(it); v.text == "0" && j.aboutPostgres() {
-			j.add(site{kind: "node-pg", key: it.key, at: it.keyAt, driver: "node-pg", certain: true, tls: "unknown", disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", fixKind: "node-pg code"})
+			j.add(setting.Setting{Kind: "node-pg", Key: it.key, At: it.keyAt, Driver: "node-pg", Certain: true, TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code"})
 		}
 	case isOneOf(j.eval(g.get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.get("connection") != nil:
 		j.taken[g.at] = true
@@ -157,7 +159,7 @@ func (j *jsFile) call(g *frame, callee string) {
 			url = v
 		}
 	}
-	literalURL := url.known && schemePattern.MatchString(url.text)
+	literalURL := url.known && setting.SchemePattern.MatchString(url.text)
 	switch callee {
 	case "Pool", "Client", "pgp", "PgPool", "PgClient":
 		if j.driver != "node-pg" && !strings.HasPrefix(g.callee, "pg.") && !strings.HasPrefix(g.callee, "Pg") {
@@ -193,7 +195,7 @@ func (j *jsFile) call(g *frame, callee string) {
 			s := j.sequelize(og, u)
 			if u != "" {
 				j.claim(url.at, url.at+len(url.text))
-				s.at = url.at
+				s.At = url.at
 			}
 		} else if literalURL {
 			j.urlSite(url, "sequelize", g.key, jsTLS{})
@@ -223,11 +225,11 @@ func (j *jsFile) take(g *frame) { j.taken[g.at] = true }
 func (j *jsFile) connection(g *frame, kind, key string) {
 	tls := j.tlsOf(g.get("ssl"))
 	cs := j.eval(g.get("connectionString", "url"))
-	if cs.known && schemePattern.MatchString(cs.text) {
+	if cs.known && setting.SchemePattern.MatchString(cs.text) {
 		j.urlSite(cs, kind, orKey(key, "connectionString"), tls)
 		return
 	}
-	s := site{kind: kind, key: orKey(key, "ssl"), driver: j.nodeDriver(), certain: true, at: g.at, fixKind: "node-pg code"}
+	s := setting.Setting{Kind: kind, Key: orKey(key, "ssl"), Driver: j.nodeDriver(), Certain: true, At: g.at, FixKind: "node-pg code"}
 	j.connParts(&s, g)
 	if tls.state == "" {
 		if g.get("connectionString", "url") != nil {
@@ -237,8 +239,8 @@ func (j *jsFile) connection(g *frame, kind, key string) {
 			return
 		}
 	}
-	s.place(g, tls)
-	s.apply(tls)
+	place(&s, g, tls)
+	apply(&s, tls)
 	j.add(s)
 }
 
@@ -257,16 +259,16 @@ func orKey(key, otherwise string) string {
 }
 
 // place puts the setting at its ssl option, or at its first part.
-func (s *site) place(g *frame, tls jsTLS) {
+func place(s *setting.Setting, g *frame, tls jsTLS) {
 	if it := g.get("connectionString", "url", "host", "hostname"); it != nil {
-		s.at = it.keyAt
+		s.At = it.keyAt
 	}
 	if tls.state != "" && tls.at > 0 {
-		s.also = append(s.also, s.at)
-		s.at = tls.at
+		s.Also = append(s.Also, s.At)
+		s.At = tls.at
 	}
 	if tls.also > 0 {
-		s.also = append(s.also, tls.also)
+		s.Also = append(s.Also, tls.also)
 	}
 }
 
@@ -278,45 +280,45 @@ func (j *jsFile) urlSite(u value, kind, key string, tls jsTLS) {
 		return
 	}
 	j.claim(u.at, u.at+len(u.text))
-	s.key, s.at = key, u.at
-	s.driver, s.certain = "node-pg", true
+	s.Key, s.At = key, u.at
+	s.Driver, s.Certain = "node-pg", true
 	if tls.state != "" {
-		s.also = append(s.also, tls.at)
-		if s.mode == "" && s.conn.Params["sslrootcert"] == "" {
-			s.at, s.also = tls.at, append(s.also, u.at)
-			s.apply(tls)
-			s.fixKind = "node-pg code"
+		s.Also = append(s.Also, tls.at)
+		if s.Mode == "" && s.Conn.Params["sslrootcert"] == "" {
+			s.At, s.Also = tls.at, append(s.Also, u.at)
+			apply(&s, tls)
+			s.FixKind = "node-pg code"
 		} else if tls.root != "" || tls.state == "verify" {
-			s.ineffective = "the ssl object in code: an sslmode in the URL replaces it, and its CA with it"
+			s.Ineffective = "the ssl object in code: an sslmode in the URL replaces it, and its CA with it"
 		}
 	}
 	j.add(s)
 }
 
 // apply takes over what an ssl option says.
-func (s *site) apply(t jsTLS) {
+func apply(s *setting.Setting, t jsTLS) {
 	switch t.state {
 	case "":
 	case "mode":
-		s.mode = t.mode
+		s.Mode = t.mode
 	default:
-		s.tls = t.state
+		s.TLS = t.state
 	}
 	if t.disabled != "" {
-		s.disabled = t.disabled
+		s.Disabled = t.disabled
 	}
 	if t.root != "" {
-		s.root = t.root
+		s.Root = t.root
 	}
-	if t.likely != "" && s.likely == "" {
-		s.likely = t.likely
+	if t.likely != "" && s.Likely == "" {
+		s.Likely = t.likely
 	}
 }
 
 func (j *jsFile) knex(g *frame) {
 	it := g.get("connection")
 	v := j.eval(it)
-	if v.known && schemePattern.MatchString(v.text) {
+	if v.known && setting.SchemePattern.MatchString(v.text) {
 		j.urlSite(v, "knex", "connection", jsTLS{})
 		return
 	}
@@ -326,27 +328,27 @@ func (j *jsFile) knex(g *frame) {
 	}
 	j.take(cg)
 	tls := j.tlsOf(cg.get("ssl"))
-	if cs := j.eval(cg.get("connectionString")); cs.known && schemePattern.MatchString(cs.text) {
+	if cs := j.eval(cg.get("connectionString")); cs.known && setting.SchemePattern.MatchString(cs.text) {
 		j.urlSite(cs, "knex", "connection.connectionString", tls)
 		return
 	}
 	if tls.state == "" && (cg.get("connectionString") != nil || cg.get("host") == nil) {
 		return
 	}
-	s := site{kind: "knex", key: "connection", driver: "node-pg", certain: true, at: it.keyAt}
+	s := setting.Setting{Kind: "knex", Key: "connection", Driver: "node-pg", Certain: true, At: it.keyAt}
 	j.connParts(&s, cg)
-	s.place(cg, tls)
-	s.apply(tls)
+	place(&s, cg, tls)
+	apply(&s, tls)
 	j.add(s)
 }
 
-func (j *jsFile) sequelize(g *frame, url string) *site {
-	s := site{kind: "sequelize", key: orKey(g.key, "dialectOptions"), at: g.at}
+func (j *jsFile) sequelize(g *frame, url string) *setting.Setting {
+	s := setting.Setting{Kind: "sequelize", Key: orKey(g.key, "dialectOptions"), At: g.at}
 	if url != "" {
 		s, _ = readConn(url, "sequelize")
-		s.key = orKey(g.key, "dialectOptions")
+		s.Key = orKey(g.key, "dialectOptions")
 	}
-	s.driver, s.certain = "node-pg", true
+	s.Driver, s.Certain = "node-pg", true
 	if url == "" {
 		j.connParts(&s, g)
 	}
@@ -363,17 +365,17 @@ func (j *jsFile) sequelize(g *frame, url string) *site {
 	}
 	if it := g.get("ssl"); it != nil && tls.state == "" {
 		if v := j.eval(it); v.text == "true" {
-			s.ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
-			s.also = append(s.also, it.keyAt)
+			s.Ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
+			s.Also = append(s.Also, it.keyAt)
 		}
 	}
 	if url == "" && tls.state == "" && g.get("host") == nil && g.get("use_env_variable", "url") != nil {
-		return &site{}
+		return &setting.Setting{}
 	}
-	if s.mode == "" || tls.state == "no-verify" {
-		s.apply(tls)
+	if s.Mode == "" || tls.state == "no-verify" {
+		apply(&s, tls)
 	}
-	s.place(g, tls)
+	place(&s, g, tls)
 	j.add(s)
 	return &j.sites[len(j.sites)-1]
 }
@@ -386,27 +388,27 @@ func (j *jsFile) typeorm(g *frame) {
 			tls = j.tlsOf(eg.get("ssl"))
 		}
 	}
-	if u := j.eval(g.get("url")); u.known && schemePattern.MatchString(u.text) {
+	if u := j.eval(g.get("url")); u.known && setting.SchemePattern.MatchString(u.text) {
 		j.urlSite(u, "typeorm", orKey(g.key, "url"), tls)
 		return
 	}
 	if tls.state == "" && (g.get("url") != nil || g.get("host") == nil) {
 		return
 	}
-	s := site{kind: "typeorm", key: orKey(g.key, "ssl"), driver: "node-pg", certain: true, at: g.at}
+	s := setting.Setting{Kind: "typeorm", Key: orKey(g.key, "ssl"), Driver: "node-pg", Certain: true, At: g.at}
 	j.connParts(&s, g)
-	s.place(g, tls)
-	s.apply(tls)
+	place(&s, g, tls)
+	apply(&s, tls)
 	j.add(s)
 }
 
 func (j *jsFile) postgresJS(g, og *frame, url value) {
-	s := site{kind: "postgres.js", key: orKey(g.key, "url"), at: g.at, driver: "postgres.js", certain: true}
-	if url.known && schemePattern.MatchString(url.text) {
+	s := setting.Setting{Kind: "postgres.js", Key: orKey(g.key, "url"), At: g.at, Driver: "postgres.js", Certain: true}
+	if url.known && setting.SchemePattern.MatchString(url.text) {
 		s, _ = readConn(url.text, "postgres.js")
-		s.key, s.driver, s.certain, s.at = orKey(g.key, "url"), "postgres.js", true, url.at
-		if s.mode == "" {
-			s.mode = s.conn.Params["ssl"]
+		s.Key, s.Driver, s.Certain, s.At = orKey(g.key, "url"), "postgres.js", true, url.at
+		if s.Mode == "" {
+			s.Mode = s.Conn.Params["ssl"]
 		}
 		j.claim(url.at, url.at+len(url.text))
 	}
@@ -414,21 +416,21 @@ func (j *jsFile) postgresJS(g, og *frame, url value) {
 	if og != nil {
 		j.take(og)
 		tls = j.tlsOf(og.get("ssl"))
-		if len(s.conn.Hosts) == 0 {
+		if len(s.Conn.Hosts) == 0 {
 			j.connParts(&s, og)
 		}
 		if tls.state != "" {
-			s.also = append(s.also, s.at)
-			s.at = tls.at
+			s.Also = append(s.Also, s.At)
+			s.At = tls.at
 		}
 		// postgres.js: 'require', 'allow' and 'prefer' set rejectUnauthorized: false.
-		if v := j.eval(og.get("ssl")); v.known && knownMode(v.text) {
+		if v := j.eval(og.get("ssl")); v.known && setting.KnownMode(v.text) {
 			tls = jsTLS{state: "mode", mode: v.text, at: tls.at}
 		}
 	}
-	if tls.state == "" && len(s.conn.Hosts) == 0 {
+	if tls.state == "" && len(s.Conn.Hosts) == 0 {
 		return
 	}
-	s.apply(tls)
+	apply(&s, tls)
 	j.add(s)
 }

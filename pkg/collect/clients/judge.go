@@ -6,42 +6,9 @@ import (
 	"path"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
-
-// site is one place at which a connection is configured, as read and not yet
-// judged.
-type site struct {
-	kind string
-	key  string
-	// at is the offset of the place in the text; also holds the offsets of the
-	// other parts (mode, root, switches) that belong to it.
-	at   int
-	also []int
-
-	driver  string // "" where the place does not tell
-	certain bool   // the place itself tells the driver
-	version string
-
-	conn     Conn
-	mode     string // as written, "" none
-	root     string // as written
-	tls      string // what code says instead of a mode: "verify", "no-verify", "none", "unknown"
-	disabled string
-	// ineffective is set by a recogniser that sees what no row can.
-	ineffective string
-	binding     string
-	bindingCA   *bool
-	// modeElsewhere: why the mode cannot be told here.
-	modeElsewhere string
-	likely        string // why it is not certain
-	exempt        string // why it is not judged
-	always        bool   // exempt even when everything is asked for
-	fixKind       string // overrides kind for the line to write
-	excerpt       string // instead of the line in the file
-	effectNote    string // why the mode in force is what it is
-	noMode        bool   // a place that holds no mode at all (.pgpass)
-}
 
 // Judge says what a connection string that stands by itself does, as of a
 // literal DATABASE_URL in an App Platform spec. An empty driver means that
@@ -53,41 +20,41 @@ func Judge(raw, driver string) (snapshot.ClientSetting, bool) {
 		return snapshot.ClientSetting{}, false
 	}
 	if driver != "" {
-		s.driver, s.certain = driver, true
+		s.Driver, s.Certain = driver, true
 	}
-	c := s.judge(judgement{})
-	c.Excerpt = redact(raw, s.conn.secrets)
+	c := judge(&s, judgement{})
+	c.Excerpt = redact(raw, s.Conn.Secrets)
 	return c, true
 }
 
 // readConn makes a site of a connection string, if it is one.
-func readConn(raw, kind string) (site, bool) {
+func readConn(raw, kind string) (setting.Setting, bool) {
 	raw = strings.NewReplacer(`\&`, "&", `\?`, "?", `\=`, "=").Replace(strings.TrimSpace(raw))
-	c, err := parseInterpolated(raw)
-	s := site{kind: kind, conn: c}
+	c, err := setting.Parse(raw)
+	s := setting.Setting{Kind: kind, Conn: c}
 	if err != nil {
-		if !schemePattern.MatchString(raw) {
+		if !setting.SchemePattern.MatchString(raw) {
 			return s, false
 		}
-		s.conn = salvage(raw)
-		s.likely = "the string is not well-formed: " + err.Error()
+		s.Conn = salvage(raw)
+		s.Likely = "the string is not well-formed: " + err.Error()
 	}
-	s.fromParams()
+	fromParams(&s)
 	switch scheme := strings.ToLower(c.Scheme); {
 	case strings.HasPrefix(scheme, "jdbc:"):
-		s.driver, s.certain = "pgjdbc", true
+		s.Driver, s.Certain = "pgjdbc", true
 	case scheme == "ecto":
-		s.driver, s.certain = "postgrex", true
+		s.Driver, s.Certain = "postgrex", true
 	case scheme == "ado":
-		s.driver, s.certain = "npgsql", true
+		s.Driver, s.Certain = "npgsql", true
 	case strings.Contains(scheme, "+"):
 		_, d, _ := strings.Cut(scheme, "+")
 		if name, ok := schemeDrivers[d]; ok {
-			s.driver, s.certain = name, true
+			s.Driver, s.Certain = name, true
 		}
 	}
-	if s.conn.Params["sslaccept"] != "" {
-		s.driver = "prisma"
+	if s.Conn.Params["sslaccept"] != "" {
+		s.Driver = "prisma"
 	}
 	return s, true
 }
@@ -99,53 +66,45 @@ var schemeDrivers = map[string]string{
 }
 
 // fromParams takes mode and root out of the parameters.
-func (s *site) fromParams() {
-	p := s.conn.Params
-	if s.mode == "" {
-		s.mode = p["sslmode"]
+func fromParams(s *setting.Setting) {
+	p := s.Conn.Params
+	if s.Mode == "" {
+		s.Mode = p["sslmode"]
 	}
-	if s.mode == "" {
-		s.mode = p["ssl-mode"] // sqlx's other spelling
+	if s.Mode == "" {
+		s.Mode = p["ssl-mode"] // sqlx's other spelling
 	}
-	if s.root == "" {
+	if s.Root == "" {
 		for _, k := range []string{"sslrootcert", "ssl-root-cert", "ssl-ca", "rootcertificate", "sslcertificateauthority"} {
 			if p[k] != "" {
-				s.root = p[k]
+				s.Root = p[k]
 				break
 			}
 		}
 	}
-	if p["sslaccept"] != "" && s.root == "" {
-		s.root = p["sslcert"] // Prisma's name of the root
+	if p["sslaccept"] != "" && s.Root == "" {
+		s.Root = p["sslcert"] // Prisma's name of the root
 	}
-	if v := p["ssl"]; v != "" && s.mode == "" && (strings.Contains(s.conn.Scheme, "+asyncpg") || knownMode(v)) {
-		s.mode = v // SQLAlchemy's asyncpg dialect: ?ssl=require
+	if v := p["ssl"]; v != "" && s.Mode == "" && (strings.Contains(s.Conn.Scheme, "+asyncpg") || setting.KnownMode(v)) {
+		s.Mode = v // SQLAlchemy's asyncpg dialect: ?ssl=require
 	}
-}
-
-func knownMode(v string) bool {
-	switch strings.ToLower(v) {
-	case modeDisable, modeAllow, modePrefer, modeRequire, modeVerifyCA, modeVerifyFull:
-		return true
-	}
-	return false
 }
 
 // salvage reads what it can of a URL that breaks the rules, mostly because its
 // password is not encoded: everything up to the last '@' is user information.
-func salvage(raw string) Conn {
-	m := schemePattern.FindStringSubmatch(raw)
+func salvage(raw string) setting.Conn {
+	m := setting.SchemePattern.FindStringSubmatch(raw)
 	rest := raw[len(m[0]):]
 	var secrets []string
 	if i := strings.LastIndexByte(rest, '@'); i >= 0 {
-		if _, p, ok := strings.Cut(rest[:i], ":"); ok && !onlyInterpolation(p) {
+		if _, p, ok := strings.Cut(rest[:i], ":"); ok && !setting.OnlyInterpolation(p) {
 			secrets = append(secrets, p)
 		}
 		rest = rest[i+1:]
 	}
-	c, _ := parseInterpolated(m[0] + rest)
-	c.secrets = append(c.secrets, secrets...)
-	c.Password = len(c.secrets) > 0
+	c, _ := setting.Parse(m[0] + rest)
+	c.Secrets = append(c.Secrets, secrets...)
+	c.Password = len(c.Secrets) > 0
 	return c
 }
 
@@ -161,15 +120,15 @@ type judgement struct {
 }
 
 // judge decides what the setting does.
-func (s *site) judge(j judgement) snapshot.ClientSetting {
+func judge(s *setting.Setting, j judgement) snapshot.ClientSetting {
 	c := snapshot.ClientSetting{
-		Origin: "file", Kind: s.kind, Key: s.key,
-		Host: clean(s.conn.Host()), Port: s.conn.Port(), Database: clean(s.conn.Database), User: clean(s.conn.User),
-		Password: s.conn.Password, Binding: s.binding, BindingCA: s.bindingCA,
+		Origin: "file", Kind: s.Kind, Key: s.Key,
+		Host: clean(s.Conn.Host()), Port: s.Conn.Port(), Database: clean(s.Conn.Database), User: clean(s.Conn.User),
+		Password: s.Conn.Password, Binding: s.Binding, BindingCA: s.BindingCA,
 		Confidence: "certain",
 	}
-	why := s.likely
-	c.Driver = s.driver
+	why := s.Likely
+	c.Driver = s.Driver
 	if c.Driver == "" && j.driver != "" {
 		c.Driver = j.driver
 		if why == "" {
@@ -179,8 +138,7 @@ func (s *site) judge(j judgement) snapshot.ClientSetting {
 	if c.Driver == "" {
 		c.Driver = "unknown"
 	}
-	c.DriverVersion = s.version
-	if c.DriverVersion == "" && j.version != nil {
+	if j.version != nil {
 		c.DriverVersion = j.version(c.Driver)
 	}
 	rulesOf := c.Driver
@@ -188,48 +146,48 @@ func (s *site) judge(j judgement) snapshot.ClientSetting {
 		rulesOf = "node-pg"
 	}
 
-	mode, isDefault, known := resolve(s.mode)
+	mode, isDefault, known := setting.Resolve(s.Mode)
 	c.Mode = mode
 	if isDefault && known && why == "" {
 		why = "this is the default of a variable that may be set elsewhere"
 	}
-	if s.mode != "" && !known {
+	if s.Mode != "" && !known {
 		c.Mode = ""
-		if s.modeElsewhere == "" {
-			s.modeElsewhere = "sslmode is set elsewhere: " + clean(s.mode)
+		if s.ModeElsewhere == "" {
+			s.ModeElsewhere = "sslmode is set elsewhere: " + clean(s.Mode)
 		}
 	}
-	root, _, rootKnown := resolve(s.root)
-	c.RootCert = s.root
+	root, _, rootKnown := setting.Resolve(s.Root)
+	c.RootCert = s.Root
 	if rootKnown {
 		c.RootCert = root
 	}
-	if strings.Contains(c.RootCert, "BEGIN CERTIFICATE") || s.root == hole {
+	if strings.Contains(c.RootCert, "BEGIN CERTIFICATE") || s.Root == setting.Dynamic {
 		c.RootCert = "inline"
 	}
 	c.RootCertState = rootState(c.RootCert)
 	if c.RootCertState == "outside" && j.rootState != nil && rootKnown {
 		c.RootCertState, c.RootCertSHA256 = j.rootState(c.RootCert)
 	}
-	s.decide(&c, rulesOf, &why)
-	s.applicability(&c, j)
+	decide(s, &c, rulesOf, &why)
+	applicability(s, &c, j)
 	if why != "" {
 		c.Confidence, c.Why = "likely", why
 	}
-	if c.EffectiveMode != "" && c.EffectiveMode != modeUnknown {
-		verifies := c.EffectiveMode == modeVerifyFull && c.Disabled == ""
+	if c.EffectiveMode != "" && c.EffectiveMode != setting.Unknown {
+		verifies := c.EffectiveMode == setting.VerifyFull && c.Disabled == ""
 		c.Verifies = &verifies
 	}
-	c.Effect = s.effect(c, rulesOf)
+	c.Effect = effect(s, c, rulesOf)
 	if c.Verifies == nil || !*c.Verifies || c.Ineffective != "" || needsRoot(c) {
-		c.Fix = s.fix(c)
+		c.Fix = fix(s, c)
 	}
 	return c
 }
 
 // needsRoot: the mode verifies and no root, or one that is not there, is named.
 func needsRoot(c snapshot.ClientSetting) bool {
-	return (c.EffectiveMode == modeVerifyCA || c.EffectiveMode == modeVerifyFull) &&
+	return (c.EffectiveMode == setting.VerifyCA || c.EffectiveMode == setting.VerifyFull) &&
 		(c.RootCertState == "none" || c.RootCertState == "absent")
 }
 
@@ -244,24 +202,24 @@ func rootState(root string) string {
 }
 
 // decide fills Mode, EffectiveMode, Inherited, Disabled and Ineffective.
-func (s *site) decide(c *snapshot.ClientSetting, rulesOf string, why *string) {
-	c.Disabled, c.Ineffective = s.disabled, s.ineffective
-	if s.noMode {
+func decide(s *setting.Setting, c *snapshot.ClientSetting, rulesOf string, why *string) {
+	c.Disabled, c.Ineffective = s.Disabled, s.Ineffective
+	if s.NoMode {
 		c.Missing = append(c.Missing, snapshot.Missing{Fact: "effective_mode", Kind: snapshot.MissingNotOffered, Reason: "no mode is set at such a place"})
 		return
 	}
-	if s.tls != "" {
+	if s.TLS != "" {
 		c.EffectiveMode = map[string]string{
-			"verify": modeVerifyFull, "verify-ca": modeVerifyCA, "no-verify": modeRequire, "none": modeDisable,
-			"prefer": modePrefer, "unknown": modeUnknown,
-		}[s.tls]
-	} else if s.modeElsewhere != "" {
-		c.EffectiveMode = modeUnknown
+			"verify": setting.VerifyFull, "verify-ca": setting.VerifyCA, "no-verify": setting.Require, "none": setting.Disable,
+			"prefer": setting.Prefer, "unknown": setting.Unknown,
+		}[s.TLS]
+	} else if s.ModeElsewhere != "" {
+		c.EffectiveMode = setting.Unknown
 	} else {
-		c.Inherited = c.Mode == "" && c.Driver != "pgjdbc" || c.Mode == "" && s.conn.Params["ssl"] == ""
-		r, ok := find(rulesOf, c.DriverVersion, c.Mode, c.RootCert, s.conn.Params)
+		c.Inherited = c.Mode == "" && c.Driver != "pgjdbc" || c.Mode == "" && s.Conn.Params["ssl"] == ""
+		r, ok := find(rulesOf, c.DriverVersion, c.Mode, c.RootCert, s.Conn.Params)
 		if !ok {
-			r = row{mode: modeUnknown}
+			r = row{mode: setting.Unknown}
 		}
 		c.EffectiveMode = r.mode
 		if r.disabled != "" && c.Disabled == "" {
@@ -273,19 +231,19 @@ func (s *site) decide(c *snapshot.ClientSetting, rulesOf string, why *string) {
 		if r.likely != "" && *why == "" {
 			*why = r.likely
 		}
-		s.effectNote = r.note
-		if c.Driver == "unknown" && *why == "" && c.EffectiveMode != modeVerifyFull && c.EffectiveMode != modeDisable {
+		s.EffectNote = r.note
+		if c.Driver == "unknown" && *why == "" && c.EffectiveMode != setting.VerifyFull && c.EffectiveMode != setting.Disable {
 			*why = "who reads the setting is not known; judged as libpq would"
 		}
-		if rulesOf == "pgjdbc" && s.conn.Params["sslhostnameverifier"] != "" && c.EffectiveMode == modeVerifyFull {
+		if rulesOf == "pgjdbc" && s.Conn.Params["sslhostnameverifier"] != "" && c.EffectiveMode == setting.VerifyFull {
 			*why = "a host name verifier of the application's own is in force"
 		}
 	}
-	if c.Disabled != "" && (c.EffectiveMode == modeVerifyFull || c.EffectiveMode == modeVerifyCA) {
-		c.EffectiveMode = modeRequire
+	if c.Disabled != "" && (c.EffectiveMode == setting.VerifyFull || c.EffectiveMode == setting.VerifyCA) {
+		c.EffectiveMode = setting.Require
 	}
-	if c.EffectiveMode == modeUnknown {
-		reason := s.modeElsewhere
+	if c.EffectiveMode == setting.Unknown {
+		reason := s.ModeElsewhere
 		if reason == "" {
 			reason = "the mode cannot be told from here"
 			if *why != "" {
@@ -297,11 +255,11 @@ func (s *site) decide(c *snapshot.ClientSetting, rulesOf string, why *string) {
 }
 
 // applicability says why a setting is not judged.
-func (s *site) applicability(c *snapshot.ClientSetting, j judgement) {
-	reason, always := s.exempt, s.always
+func applicability(s *setting.Setting, c *snapshot.ClientSetting, j judgement) {
+	reason, always := s.Exempt, s.Always
 	switch {
 	case reason != "":
-	case isSocket(s.conn.Host()):
+	case isSocket(s.Conn.Host()):
 		reason, always = "unix socket: TLS is not spoken on it", true
 	case isLoopback(c.Host):
 		reason = "localhost: the connection does not leave the machine"
@@ -354,29 +312,29 @@ func clean(v string) string {
 
 // effects says what each mode in force does.
 var effects = map[string]string{
-	modeDisable:    "no TLS: everything, the password too, goes in plaintext",
-	modeAllow:      "plaintext wherever the server allows it, and no verification",
-	modePrefer:     "falls back to plaintext when TLS fails, and verifies nothing",
-	modeRequire:    "encrypts, but any server is accepted",
-	modeVerifyCA:   "verifies the certificate's authority but not the host: any server with a certificate of that authority is accepted",
-	modeVerifyFull: "verifies the server's certificate and its host name",
-	modeUnknown:    "what it does cannot be told from here",
-	"":             "holds a password for a connection that is configured elsewhere",
+	setting.Disable:    "no TLS: everything, the password too, goes in plaintext",
+	setting.Allow:      "plaintext wherever the server allows it, and no verification",
+	setting.Prefer:     "falls back to plaintext when TLS fails, and verifies nothing",
+	setting.Require:    "encrypts, but any server is accepted",
+	setting.VerifyCA:   "verifies the certificate's authority but not the host: any server with a certificate of that authority is accepted",
+	setting.VerifyFull: "verifies the server's certificate and its host name",
+	setting.Unknown:    "what it does cannot be told from here",
+	"":                 "holds a password for a connection that is configured elsewhere",
 }
 
-func (s *site) effect(c snapshot.ClientSetting, rulesOf string) string {
+func effect(s *setting.Setting, c snapshot.ClientSetting, rulesOf string) string {
 	text := effects[c.EffectiveMode]
 	switch {
 	case c.Disabled != "":
 		text += fmt.Sprintf(": %s with %s", driverTitle(c.Driver), c.Disabled)
 	case c.Ineffective != "":
 		text += ": " + c.Ineffective
-	case c.Inherited && c.EffectiveMode != modeUnknown && s.tls == "" && c.EffectiveMode != "":
+	case c.Inherited && c.EffectiveMode != setting.Unknown && s.TLS == "" && c.EffectiveMode != "":
 		text += fmt.Sprintf(": no mode is written, and this is the default of %s", driverTitle(c.Driver))
-	case c.EffectiveMode == modeUnknown && s.modeElsewhere != "":
-		text += ": " + s.modeElsewhere
+	case c.EffectiveMode == setting.Unknown && s.ModeElsewhere != "":
+		text += ": " + s.ModeElsewhere
 	}
-	if n := s.effectNote; n != "" && c.Ineffective == "" {
+	if n := s.EffectNote; n != "" && c.Ineffective == "" {
 		text += " (" + n + ")"
 	}
 	if needsRoot(c) {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -46,7 +47,7 @@ func Match(settings []snapshot.ClientSetting, clusters []snapshot.Cluster) {
 			s.Cluster.RootMatches = &ok
 		}
 		if e.TLS != nil && e.TLS.Verification != nil {
-			if check, ok := e.TLS.Verification.Modes[modeVerifyFull]; ok {
+			if check, ok := e.TLS.Verification.Modes[setting.VerifyFull]; ok {
 				works := check.OK
 				s.Cluster.VerifyFullWorks = &works
 			}

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // project is what stands around the files of a tree: which drivers the manifests
@@ -282,7 +284,7 @@ func (p *project) peersOf(rel string) map[string]bool {
 // rootCert looks for a root certificate that a file names: beside it, then in
 // each folder above it up to the root of the tree.
 func (p *project) rootCert(rel, name string) (state string, fingerprints []string) {
-	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, `:\`) || isInterpolated(name) || len(name) > 1000 {
+	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, `:\`) || setting.Interpolated(name) || len(name) > 1000 {
 		return "outside", nil
 	}
 	state = "absent"

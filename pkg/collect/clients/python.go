@@ -3,6 +3,8 @@ package clients
 import (
 	"regexp"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 var (
@@ -69,35 +71,35 @@ func (p *pyFile) visit(g *frame) {
 }
 
 func (p *pyFile) django(g *frame) {
-	s := site{kind: "django", key: orKey(g.key, "default"), at: g.at, driver: "psycopg", certain: true}
+	s := setting.Setting{Kind: "django", Key: orKey(g.key, "default"), At: g.at, Driver: "psycopg", Certain: true}
 	p.connParts(&s, g)
 	if it := g.get("HOST"); it != nil {
-		s.at = it.keyAt
+		s.At = it.keyAt
 	} else if it := g.get("ENGINE"); it != nil {
-		s.at = it.keyAt
+		s.At = it.keyAt
 	}
 	if h := p.eval(g.get("HOST")); !h.present || h.known && h.text == "" {
-		s.conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
+		s.Conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
 	}
 	if opts := g.get("OPTIONS"); opts != nil {
 		if og := p.object(opts, g, "{("); og != nil {
 			if it := og.get("sslmode"); it != nil {
-				s.moveTo(it.keyAt, og, opts)
-				s.setMode(p.eval(it))
+				moveTo(&s, it.keyAt, og, opts)
+				setMode(&s, p.eval(it))
 			}
-			s.setRoot(p.eval(og.get("sslrootcert")))
+			setRoot(&s, p.eval(og.get("sslrootcert")))
 			if it := og.get("sslrootcert"); it != nil {
-				s.also = append(s.also, it.keyAt)
+				s.Also = append(s.Also, it.keyAt)
 			}
-			if svc := og.get("service"); svc != nil && s.mode == "" {
-				s.modeElsewhere = "the mode is the service's, in pg_service.conf"
-				s.conn.Hosts = nil
+			if svc := og.get("service"); svc != nil && s.Mode == "" {
+				s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
+				s.Conn.Hosts = nil
 			}
 		} else {
-			s.modeElsewhere = "OPTIONS comes from an expression"
+			s.ModeElsewhere = "OPTIONS comes from an expression"
 		}
 	}
-	if s.mode == "" {
+	if s.Mode == "" {
 		p.optionsBelow(&s)
 	}
 	p.add(s)
@@ -105,8 +107,8 @@ func (p *pyFile) django(g *frame) {
 
 // optionsBelow reads what is assigned after the dictionary:
 // DATABASES["default"]["OPTIONS"] = {"sslmode": …}, or one key of it.
-func (p *pyFile) optionsBelow(s *site) {
-	below := regexp.MustCompile(`\[\s*["']` + regexp.QuoteMeta(s.key) + `["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]\s*(?:=\s*(?:dict\()?|\.update\(|\.setdefault\(|(?:=\s*)?\[)[^\n]*(?:\n[^\n\S]*["'\w}][^\n]*){0,8}`)
+func (p *pyFile) optionsBelow(s *setting.Setting) {
+	below := regexp.MustCompile(`\[\s*["']` + regexp.QuoteMeta(s.Key) + `["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]\s*(?:=\s*(?:dict\()?|\.update\(|\.setdefault\(|(?:=\s*)?\[)[^\n]*(?:\n[^\n\S]*["'\w}][^\n]*){0,8}`)
 	for _, loc := range below.FindAllStringIndex(p.text, -1) {
 		if p.inComment(loc[0]) {
 			continue
@@ -115,11 +117,11 @@ func (p *pyFile) optionsBelow(s *site) {
 		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.text[loc[0]:loc[1]], -1) {
 			at := loc[0] + m[2]
 			if p.text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
-				s.also, s.at = append(s.also, s.at), at
-				s.mode, s.modeElsewhere = p.text[loc[0]+m[4]:loc[0]+m[5]], ""
+				s.Also, s.At = append(s.Also, s.At), at
+				s.Mode, s.ModeElsewhere = p.text[loc[0]+m[4]:loc[0]+m[5]], ""
 			} else {
-				s.also = append(s.also, at)
-				s.root = p.text[loc[0]+m[4] : loc[0]+m[5]]
+				s.Also = append(s.Also, at)
+				s.Root = p.text[loc[0]+m[4] : loc[0]+m[5]]
 			}
 		}
 	}
@@ -134,8 +136,8 @@ func (p *pyFile) optionsAlone() {
 		if p.isClaimed(loc[0], loc[1]) || p.inComment(loc[0]) {
 			continue
 		}
-		s := site{kind: "django", key: p.text[loc[2]:loc[3]], at: loc[0], driver: "psycopg", certain: true, conn: Conn{Params: map[string]string{}}}
-		if p.optionsBelow(&s); s.mode != "" {
+		s := setting.Setting{Kind: "django", Key: p.text[loc[2]:loc[3]], At: loc[0], Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		if p.optionsBelow(&s); s.Mode != "" {
 			p.add(s)
 		}
 	}
@@ -148,7 +150,7 @@ func (p *pyFile) tortoise(g *frame, drv string) {
 		return
 	}
 	p.taken[g.at] = true
-	s := site{kind: drv, key: orKey(g.key, "credentials"), at: g.get("credentials").keyAt, driver: drv, certain: true, fixKind: drv + " code"}
+	s := setting.Setting{Kind: drv, Key: orKey(g.key, "credentials"), At: g.get("credentials").keyAt, Driver: drv, Certain: true, FixKind: drv + " code"}
 	p.connParts(&s, cg)
 	for _, name := range []string{"sslmode", "ssl"} {
 		it := cg.get(name)
@@ -158,9 +160,9 @@ func (p *pyFile) tortoise(g *frame, drv string) {
 		if name == "ssl" {
 			p.sslArgument(&s, it)
 		} else {
-			s.setMode(p.eval(it))
+			setMode(&s, p.eval(it))
 		}
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.keyAt
 	}
 	p.add(s)
 }
@@ -173,7 +175,7 @@ func (p *pyFile) connect(g *frame) {
 	if strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg" && !strings.HasSuffix(g.callee, "Database") {
 		drv = "asyncpg"
 	}
-	s := site{kind: drv, key: orKey(g.key, "connect"), at: g.at, conn: Conn{Params: map[string]string{}}}
+	s := setting.Setting{Kind: drv, Key: orKey(g.key, "connect"), At: g.at, Conn: setting.Conn{Params: map[string]string{}}}
 	dsn := value{}
 	it := g.get("dsn", "conninfo")
 	if it == nil && len(g.items) > 0 && g.items[0].key == "" {
@@ -181,38 +183,38 @@ func (p *pyFile) connect(g *frame) {
 	}
 	dsn = p.eval(it)
 	elsewhere := it != nil && !dsn.known
-	if dsn.known && (schemePattern.MatchString(dsn.text) || strings.Contains(dsn.text, "=")) {
+	if dsn.known && (setting.SchemePattern.MatchString(dsn.text) || strings.Contains(dsn.text, "=")) {
 		if r, ok := readConn(dsn.text, drv); ok {
-			r.key, r.at = s.key, dsn.at
+			r.Key, r.At = s.Key, dsn.at
 			s = r
 			p.claim(dsn.at, dsn.at+len(dsn.text))
 		}
 	} else {
 		p.connParts(&s, g)
 		if it := g.get("host"); it != nil {
-			s.at = it.keyAt
+			s.At = it.keyAt
 		}
 	}
 	if g.get("sslmode", "ssl", "host", "dsn", "conninfo") == nil && !dsn.present {
 		return
 	}
-	s.driver, s.certain, s.fixKind = drv, true, drv+" code"
+	s.Driver, s.Certain, s.FixKind = drv, true, drv+" code"
 	if it := g.get("sslmode"); it != nil {
-		s.mode = ""
-		s.setMode(p.eval(it))
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		s.Mode = ""
+		setMode(&s, p.eval(it))
+		s.Also, s.At = append(s.Also, s.At), it.keyAt
 	}
 	if it := g.get("sslrootcert"); it != nil {
-		s.setRoot(p.eval(it))
-		s.also = append(s.also, it.keyAt)
+		setRoot(&s, p.eval(it))
+		s.Also = append(s.Also, it.keyAt)
 	}
 	if it := g.get("ssl"); it != nil {
 		p.sslArgument(&s, it)
-		s.also, s.at = append(s.also, s.at), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.keyAt
 	} else if elsewhere && g.get("sslmode") == nil {
 		return // the string says the rest
-	} else if s.mode == "" && hasSpread(g) {
-		s.modeElsewhere = "the arguments come from an expression"
+	} else if s.Mode == "" && hasSpread(g) {
+		s.ModeElsewhere = "the arguments come from an expression"
 	}
 	p.add(s)
 }
@@ -229,31 +231,31 @@ func hasSpread(g *frame) bool {
 
 // moveTo puts the setting at a part of it, or, where the part stands in a variable,
 // at what names the variable.
-func (s *site) moveTo(at int, g *frame, it *item) {
+func moveTo(s *setting.Setting, at int, g *frame, it *item) {
 	if g.variable != nil {
-		s.also = append(s.also, at)
+		s.Also = append(s.Also, at)
 		at = it.keyAt
 	}
-	s.also, s.at = append(s.also, s.at), at
+	s.Also, s.At = append(s.Also, s.At), at
 }
 
 // sslArgument reads asyncpg's ssl: a mode, True, or an ssl.SSLContext.
-func (p *pyFile) sslArgument(s *site, it *item) {
+func (p *pyFile) sslArgument(s *setting.Setting, it *item) {
 	v := p.eval(it)
 	switch {
 	case v.known && v.text == "true":
-		s.tls = "verify"
+		s.TLS = "verify"
 	case v.falsy():
-		s.tls = "none"
-	case v.known && !isHole(v.text):
-		s.mode, s.driver = v.text, "asyncpg"
+		s.TLS = "none"
+	case v.known && !setting.IsDynamic(v.text):
+		s.Mode, s.Driver = v.text, "asyncpg"
 	default:
 		p.sslContext(s, it)
 	}
 }
 
 // sslContext follows a variable to the context that it holds.
-func (p *pyFile) sslContext(s *site, it *item) {
+func (p *pyFile) sslContext(s *setting.Setting, it *item) {
 	src := p.source(it.value)
 	name := ""
 	var def *item
@@ -261,29 +263,29 @@ func (p *pyFile) sslContext(s *site, it *item) {
 		name = it.value[0].text
 		if def = p.names.find(name, it.valueAt()); def != nil {
 			src = p.source(def.value)
-			s.also = append(s.also, def.keyAt)
+			s.Also = append(s.Also, def.keyAt)
 		}
 	}
 	switch {
 	case strings.Contains(src, "_create_unverified_context") || strings.Contains(src, "CERT_NONE"):
-		s.tls, s.disabled = "no-verify", "ssl._create_unverified_context()"
+		s.TLS, s.Disabled = "no-verify", "ssl._create_unverified_context()"
 		if strings.Contains(src, "CERT_NONE") {
-			s.disabled = "verify_mode = ssl.CERT_NONE"
+			s.Disabled = "verify_mode = ssl.CERT_NONE"
 		}
 	case strings.Contains(src, "create_default_context"):
-		s.tls = "verify"
+		s.TLS = "verify"
 	case strings.Contains(src, "SSLContext("):
-		s.tls = "verify"
+		s.TLS = "verify"
 		if !strings.Contains(src, "PROTOCOL_TLS_CLIENT") {
-			s.tls = "no-verify" // ssl.SSLContext() verifies nothing until it is told to
+			s.TLS = "no-verify" // ssl.SSLContext() verifies nothing until it is told to
 		}
 	default:
-		s.tls, s.likely = "unknown", "the ssl context comes from elsewhere"
+		s.TLS, s.Likely = "unknown", "the ssl context comes from elsewhere"
 	}
 	if m := cafileCall.FindStringSubmatch(src); m != nil {
-		s.root = m[1]
+		s.Root = m[1]
 	} else if strings.Contains(src, "cafile") || strings.Contains(src, "cadata") {
-		s.root = hole
+		s.Root = setting.Dynamic
 	}
 	if name == "" {
 		return
@@ -292,10 +294,10 @@ func (p *pyFile) sslContext(s *site, it *item) {
 	if def != nil {
 		from = min(def.keyAt, len(p.text))
 	}
-	if at := strings.Index(p.text[from:], name+".load_verify_locations"); at >= 0 && s.root == "" {
-		s.root = hole
+	if at := strings.Index(p.text[from:], name+".load_verify_locations"); at >= 0 && s.Root == "" {
+		s.Root = setting.Dynamic
 		if m := cafileCall.FindStringSubmatch(p.text[from+at : min(len(p.text), from+at+300)]); m != nil {
-			s.root = m[1]
+			s.Root = m[1]
 		}
 	}
 	var sets []item
@@ -304,11 +306,11 @@ func (p *pyFile) sslContext(s *site, it *item) {
 	}
 	set := &frame{items: sets}
 	if v := set.get("verify_mode"); v != nil && strings.Contains(p.source(v.value), "CERT_NONE") {
-		s.tls, s.disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
-		s.also = append(s.also, v.keyAt)
-	} else if v := set.get("check_hostname"); v != nil && p.eval(v).falsy() && s.tls == "verify" {
-		s.tls = "verify-ca"
-		s.also = append(s.also, v.keyAt)
+		s.TLS, s.Disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
+		s.Also = append(s.Also, v.keyAt)
+	} else if v := set.get("check_hostname"); v != nil && p.eval(v).falsy() && s.TLS == "verify" {
+		s.TLS = "verify-ca"
+		s.Also = append(s.Also, v.keyAt)
 	}
 }
 
@@ -321,48 +323,48 @@ func (p *pyFile) engine(g *frame) {
 		url = p.eval(&g.items[0])
 	}
 	args := g.get("connect_args")
-	s := site{kind: "sqlalchemy", key: orKey(g.key, "create_engine"), at: g.at, conn: Conn{Params: map[string]string{}}}
-	if url.known && schemePattern.MatchString(url.text) {
+	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.key, "create_engine"), At: g.at, Conn: setting.Conn{Params: map[string]string{}}}
+	if url.known && setting.SchemePattern.MatchString(url.text) {
 		r, ok := readConn(url.text, "sqlalchemy")
 		if !ok {
 			return
 		}
-		r.key, r.at = s.key, url.at
+		r.Key, r.At = s.Key, url.at
 		s = r
 		p.claim(url.at, url.at+len(url.text))
-		if s.driver == "" {
-			s.driver, s.certain = "psycopg", true // SQLAlchemy's default for postgresql://
+		if s.Driver == "" {
+			s.Driver, s.Certain = "psycopg", true // SQLAlchemy's default for postgresql://
 		}
 	} else if args == nil || url.known && strings.Contains(url.text, "://") {
 		return
 	}
 	if args != nil {
 		if ag := p.object(args, g, "{("); ag == nil {
-			s.modeElsewhere = "connect_args comes from elsewhere"
+			s.ModeElsewhere = "connect_args comes from elsewhere"
 		} else {
-			if ag.get("sslmode", "ssl", "sslrootcert") == nil && s.conn.Scheme == "" {
+			if ag.get("sslmode", "ssl", "sslrootcert") == nil && s.Conn.Scheme == "" {
 				return
 			}
 			if it := ag.get("sslmode"); it != nil {
-				s.mode = ""
-				s.setMode(p.eval(it))
-				s.moveTo(it.keyAt, ag, args)
+				s.Mode = ""
+				setMode(&s, p.eval(it))
+				moveTo(&s, it.keyAt, ag, args)
 			}
 			if it := ag.get("ssl"); it != nil {
 				p.sslArgument(&s, it)
-				s.moveTo(it.keyAt, ag, args)
-				if s.driver == "" || s.driver == "psycopg" && !s.certain {
-					s.driver = "asyncpg"
+				moveTo(&s, it.keyAt, ag, args)
+				if s.Driver == "" || s.Driver == "psycopg" && !s.Certain {
+					s.Driver = "asyncpg"
 				}
 			}
 			if it := ag.get("sslrootcert"); it != nil {
-				s.setRoot(p.eval(it))
-				s.also = append(s.also, it.keyAt)
+				setRoot(&s, p.eval(it))
+				s.Also = append(s.Also, it.keyAt)
 			}
 		}
 	}
-	if s.driver == "" && p.driver == "" && strings.HasPrefix(lastName(g.callee), "create_engine") {
-		s.driver = "psycopg"
+	if s.Driver == "" && p.driver == "" && strings.HasPrefix(lastName(g.callee), "create_engine") {
+		s.Driver = "psycopg"
 	}
 	p.add(s)
 }
@@ -381,16 +383,16 @@ func (p *pyFile) urlCreate(g *frame) {
 	if !ok {
 		return
 	}
-	if s.driver == "" {
-		s.driver, s.certain = "psycopg", true
+	if s.Driver == "" {
+		s.Driver, s.Certain = "psycopg", true
 	}
-	s.key, s.at, s.conn.Hosts = orKey(g.key, "URL.create"), g.at, nil
+	s.Key, s.At, s.Conn.Hosts = orKey(g.key, "URL.create"), g.at, nil
 	p.connParts(&s, g)
 	if q := g.get("query"); q != nil {
 		if qg := p.object(q, g, "{("); qg != nil {
 			p.modeAndRoot(&s, qg)
 		} else {
-			s.modeElsewhere = "the query comes from an expression"
+			s.ModeElsewhere = "the query comes from an expression"
 		}
 	}
 	p.add(s)
@@ -402,11 +404,11 @@ func (p *pyFile) djURL(g *frame) {
 	if v := p.eval(it); it == nil || v.text != "true" {
 		return
 	}
-	s := site{kind: "django", key: "ssl_require", at: it.keyAt, driver: "psycopg", certain: true, mode: modeRequire}
-	if d := p.eval(g.get("default")); d.known && schemePattern.MatchString(d.text) {
+	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.keyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
+	if d := p.eval(g.get("default")); d.known && setting.SchemePattern.MatchString(d.text) {
 		if r, ok := readConn(d.text, "django"); ok {
-			s.conn = r.conn
-			s.also = append(s.also, d.at)
+			s.Conn = r.Conn
+			s.Also = append(s.Also, d.at)
 			p.claim(d.at, d.at+len(d.text))
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 const redacted = "***"
@@ -37,7 +39,7 @@ func redact(line string, secrets []string) string {
 	sort.Slice(secrets, func(i, j int) bool { return len(secrets[i]) > len(secrets[j]) })
 	line = urlPassword.ReplaceAllStringFunc(line, func(m string) string {
 		sub := urlPassword.FindStringSubmatch(m)
-		if onlyInterpolation(sub[3]) {
+		if setting.OnlyInterpolation(sub[3]) {
 			return m
 		}
 		return sub[1] + sub[2] + ":" + redacted + "@"
@@ -51,7 +53,7 @@ func redact(line string, secrets []string) string {
 		return func(m string) string {
 			sub := re.FindStringSubmatch(m)
 			value := strings.Trim(sub[2], "\"'`")
-			if value == "" || onlyInterpolation(value) || reference.MatchString(sub[2]) {
+			if value == "" || setting.OnlyInterpolation(value) || reference.MatchString(sub[2]) {
 				return m
 			}
 			if sub[2] != value {
@@ -82,16 +84,3 @@ func redact(line string, secrets []string) string {
 // reference matches a value that names a secret kept elsewhere: a variable, a
 // call, a member.
 var reference = lazily(`^(?:\$|#\{|%|process\.env|os\.|ENV|env\(|System\.|Deno\.|import\.meta|var\.|data\.|local\.|config\.|settings\.|secrets?\.|getenv|std::env|true\b|false\b|null\b|nil\b|None\b|undefined\b)`)
-
-// literalPassword: a value under a password's name that is a password.
-func literalPassword(v string) bool {
-	v = strings.TrimSpace(v)
-	if v == "" || v == hole || onlyInterpolation(v) || isInterpolated(v) && interpolation.FindStringIndex(v)[0] == 0 {
-		return false
-	}
-	switch strings.ToLower(v) {
-	case "null", "nil", "none", "~", "\"\"", "''":
-		return false
-	}
-	return true
-}

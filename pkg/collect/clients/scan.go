@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -261,17 +262,17 @@ func scanText(rel, text string, ctx *project, all bool, c *change) ([]snapshot.C
 	if len(f.sites) == 0 {
 		return nil, f.problems
 	}
-	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].at < f.sites[j].at })
+	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].At < f.sites[j].At })
 	peers := ctx.peersOf(rel)
 	test := testPath(rel)
 	out := make([]snapshot.ClientSetting, 0, len(f.sites))
 	for i := range f.sites {
 		s := &f.sites[i]
 		j := judgement{all: all, peers: peers, testFile: test}
-		if s.driver == "" {
+		if s.Driver == "" {
 			j.driver = f.driver
 			if j.driver == "" {
-				j.driver, j.driverWhy = ctx.driverFor(rel, s.key)
+				j.driver, j.driverWhy = ctx.driverFor(rel, s.Key)
 			}
 		}
 		j.version = func(d string) string { return ctx.versionOf(rel, d) }
@@ -280,14 +281,14 @@ func scanText(rel, text string, ctx *project, all bool, c *change) ([]snapshot.C
 		if c != nil && !anyTouched(*c, rel, lines) {
 			continue
 		}
-		cs := s.judge(j)
+		cs := judge(s, j)
 		cs.Path = rel
-		cs.Line, cs.Column = f.place(s.at)
-		cs.Excerpt = s.excerpt
+		cs.Line, cs.Column = f.place(s.At)
+		cs.Excerpt = s.Excerpt
 		if cs.Excerpt == "" {
 			cs.Excerpt = f.line(cs.Line)
 		}
-		cs.Excerpt = redact(cs.Excerpt, append(append([]string(nil), f.secrets...), s.conn.secrets...))
+		cs.Excerpt = redact(cs.Excerpt, append(append([]string(nil), f.secrets...), s.Conn.Secrets...))
 		hide(&cs, f.secrets)
 		cs.Ignore = f.covers(comments, lines)
 		out = append(out, cs)
@@ -305,10 +306,10 @@ func anyTouched(c change, rel string, lines []int) bool {
 }
 
 // linesOf are the lines of a setting, its own first.
-func (f *file) linesOf(s *site) []int {
-	first, _ := f.place(s.at)
+func (f *file) linesOf(s *setting.Setting) []int {
+	first, _ := f.place(s.At)
 	lines := []int{first}
-	for _, at := range s.also {
+	for _, at := range s.Also {
 		if n, _ := f.place(at); n != first {
 			lines = append(lines, n)
 		}

@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // readEnv reads a .env file: every assignment is of one environment.
@@ -125,12 +127,12 @@ var (
 func (f *file) commandLine(start int, text string, at int, program string, prose bool) {
 	end := commandEnd(text, at+len(program))
 	args := text[at+len(program) : end]
-	s := site{kind: "psql_command", key: program, at: start + at, driver: "libpq", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: "psql_command", Key: program, At: start + at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if program != "psql" {
-		s.kind = "pg_command"
+		s.Kind = "pg_command"
 	}
 	if f.inComment(start + at) {
-		s.exempt, s.always = commentedOut, true
+		s.Exempt, s.Always = commentedOut, true
 	}
 	found := false
 	set := setSSL.FindStringSubmatchIndex(args)
@@ -150,25 +152,25 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		if f.isClaimed(from, to) {
 			return
 		}
-		if r, ok := readConn(f.text[from:to], s.kind); ok {
-			s.take(r)
-			s.also = append(s.also, from)
+		if r, ok := readConn(f.text[from:to], s.Kind); ok {
+			take(&s, r)
+			s.Also = append(s.Also, from)
 			f.claim(from, to)
 			found = true
 		}
 	} else if loc := dsnStart.FindStringSubmatchIndex(args); loc != nil && plausibleCommandDSN(args[loc[2]:loc[3]]) {
 		from := start + at + len(program) + loc[2]
-		if r, ok := readConn(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.kind); ok {
-			s.take(r)
+		if r, ok := readConn(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.Kind); ok {
+			take(&s, r)
 			f.claim(from, start+at+len(program)+loc[3])
 			found = true
 		}
 	}
 	if !found {
 		if loc := suffix.FindStringSubmatchIndex(args); loc != nil {
-			if r, ok := readConn("postgres:///?"+args[loc[2]+1:loc[3]], s.kind); ok {
-				r.conn.Hosts = nil
-				s.take(r)
+			if r, ok := readConn("postgres:///?"+args[loc[2]+1:loc[3]], s.Kind); ok {
+				r.Conn.Hosts = nil
+				take(&s, r)
 				f.claim(start+at+len(program)+loc[2], start+at+len(program)+loc[3])
 				found = true
 			}
@@ -178,47 +180,47 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		v := strings.Trim(text[m[4]:m[5]], `"'`)
 		switch text[m[2]:m[3]] {
 		case "PGSSLMODE":
-			if s.mode == "" {
-				s.mode = v
+			if s.Mode == "" {
+				s.Mode = v
 			}
 			found = true
 		case "PGSSLROOTCERT":
-			if s.root == "" {
-				s.root = v
+			if s.Root == "" {
+				s.Root = v
 			}
 		case "PGHOST":
-			s.conn.Hosts, found = []string{v}, true
+			s.Conn.Hosts, found = []string{v}, true
 		case "PGPASSWORD":
-			if literalPassword(v) {
-				s.conn.addSecret(v)
+			if setting.LiteralPassword(v) {
+				s.Conn.AddSecret(v)
 			}
 		}
-		s.also = append(s.also, start+m[2])
+		s.Also = append(s.Also, start+m[2])
 	}
-	if m := flagHost.FindStringSubmatch(args); m != nil && len(s.conn.Hosts) == 0 {
-		s.conn.Hosts, found = []string{m[1]}, true
+	if m := flagHost.FindStringSubmatch(args); m != nil && len(s.Conn.Hosts) == 0 {
+		s.Conn.Hosts, found = []string{m[1]}, true
 	}
-	if m := flagPort.FindStringSubmatch(args); m != nil && len(s.conn.Ports) == 0 {
-		s.conn.Ports = []string{m[1]}
+	if m := flagPort.FindStringSubmatch(args); m != nil && len(s.Conn.Ports) == 0 {
+		s.Conn.Ports = []string{m[1]}
 	}
-	if m := flagUser.FindStringSubmatch(args); m != nil && s.conn.User == "" {
-		s.conn.User = m[1]
+	if m := flagUser.FindStringSubmatch(args); m != nil && s.Conn.User == "" {
+		s.Conn.User = m[1]
 	}
-	if m := flagDB.FindStringSubmatch(args); m != nil && s.conn.Database == "" && !strings.ContainsAny(m[1], "=:") {
-		s.conn.Database = m[1]
+	if m := flagDB.FindStringSubmatch(args); m != nil && s.Conn.Database == "" && !strings.ContainsAny(m[1], "=:") {
+		s.Conn.Database = m[1]
 	}
 	if set != nil {
-		s.ineffective = written + " sets a variable of psql's own: the connection does not look at it"
-		s.also = append(s.also, start+at+len(program)+set[0])
+		s.Ineffective = written + " sets a variable of psql's own: the connection does not look at it"
+		s.Also = append(s.Also, start+at+len(program)+set[0])
 		found = true
-		if prose && strings.HasPrefix(strings.TrimSpace(args), "--set") && len(s.conn.Hosts) == 0 {
-			s.likely = "the command's host is not written here"
+		if prose && strings.HasPrefix(strings.TrimSpace(args), "--set") && len(s.Conn.Hosts) == 0 {
+			s.Likely = "the command's host is not written here"
 		}
 	}
 	if !found {
 		return
 	}
-	if s.mode == "" && s.ineffective == "" && len(s.conn.Hosts) > 0 && s.conn.Scheme == "dsn" && s.conn.Params["sslmode"] == "" {
+	if s.Mode == "" && s.Ineffective == "" && len(s.Conn.Hosts) > 0 && s.Conn.Scheme == "dsn" && s.Conn.Params["sslmode"] == "" {
 		f.exported(&s)
 	}
 	f.add(s)
@@ -234,20 +236,20 @@ func plausibleCommandDSN(raw string) bool {
 }
 
 // take puts a connection string's parts in.
-func (s *site) take(r site) {
-	s.conn, s.mode, s.root = r.conn, r.mode, r.root
-	if r.likely != "" {
-		s.likely = r.likely
+func take(s *setting.Setting, r setting.Setting) {
+	s.Conn, s.Mode, s.Root = r.Conn, r.Mode, r.Root
+	if r.Likely != "" {
+		s.Likely = r.Likely
 	}
-	if svc := s.conn.Params["service"]; svc != "" && s.mode == "" {
-		s.modeElsewhere = "the mode is that of the service " + clean(svc) + " in pg_service.conf"
+	if svc := s.Conn.Params["service"]; svc != "" && s.Mode == "" {
+		s.ModeElsewhere = "the mode is that of the service " + clean(svc) + " in pg_service.conf"
 	}
 }
 
 // exported takes PGSSLMODE and PGSSLROOTCERT from assignments of the same
 // script or environment above.
-func (f *file) exported(s *site) {
-	for _, p := range f.pairs(0, min(s.at, len(f.text))) {
+func (f *file) exported(s *setting.Setting) {
+	for _, p := range f.pairs(0, min(s.At, len(f.text))) {
 		if p.comment {
 			continue
 		}
@@ -257,34 +259,34 @@ func (f *file) exported(s *site) {
 		}
 		switch p.name {
 		case "PGSSLMODE":
-			s.mode = p.value
-			s.also = append(s.also, p.nameAt)
+			s.Mode = p.value
+			s.Also = append(s.Also, p.nameAt)
 		case "PGSSLROOTCERT":
-			s.root = p.value
-			s.also = append(s.also, p.nameAt)
+			s.Root = p.value
+			s.Also = append(s.Also, p.nameAt)
 		}
 	}
-	if s.mode == "" {
+	if s.Mode == "" {
 		f.scoped(s)
 	}
 }
 
 // scoped takes them from the narrowest scope that a command is in.
-func (f *file) scoped(s *site) {
+func (f *file) scoped(s *setting.Setting) {
 	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
 		narrowest := span{0, len(f.text) + 1}
 		for _, sc := range f.scopes {
 			p, ok := sc.vars[name]
-			if !ok || s.at < sc.from || s.at >= sc.to || sc.to-sc.from >= narrowest.to-narrowest.from {
+			if !ok || s.At < sc.from || s.At >= sc.to || sc.to-sc.from >= narrowest.to-narrowest.from {
 				continue
 			}
 			narrowest = sc.span
 			if name == "PGSSLMODE" {
-				s.mode = p.value
+				s.Mode = p.value
 			} else {
-				s.root = p.value
+				s.Root = p.value
 			}
-			s.also = append(s.also, p.nameAt)
+			s.Also = append(s.Also, p.nameAt)
 		}
 	}
 }
@@ -306,7 +308,7 @@ func commandEnd(text string, from int) int {
 			i++
 		case c == ';' || c == '|' || c == '&' || c == '>' || c == '`' || c == '\n':
 			return i
-		case c == '<' && !interpolation.MatchString(text[i:min(len(text), i+40)]):
+		case c == '<' && !setting.Interpolation.MatchString(text[i:min(len(text), i+40)]):
 			return i
 		}
 	}

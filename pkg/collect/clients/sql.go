@@ -1,6 +1,10 @@
 package clients
 
-import "strings"
+import (
+	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+)
 
 var (
 	// foreignServer is a server of postgres_fdw or dblink_fdw: its options are libpq's
@@ -20,30 +24,30 @@ func (f *file) findForeignServers() {
 		if f.inComment(loc[0]) || strings.HasPrefix(strings.TrimSpace(f.line(line)), "--") {
 			continue
 		}
-		s := site{kind: "sql", key: "OPTIONS", at: loc[0], driver: "libpq", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+		s := setting.Setting{Kind: "sql", Key: "OPTIONS", At: loc[0], Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 		altered := loc[4] >= 0
 		for _, m := range serverOption.FindAllStringSubmatchIndex(f.text[loc[6]:loc[7]], -1) {
 			key, v := strings.ToLower(f.text[loc[6]+m[2]:loc[6]+m[3]]), f.text[loc[6]+m[4]:loc[6]+m[5]]
 			at := loc[6] + m[2]
 			switch key {
 			case "host", "hostaddr":
-				s.conn.Hosts = strings.Split(v, ",")
-				if s.mode == "" {
-					s.also, s.at = append(s.also, s.at), at
+				s.Conn.Hosts = strings.Split(v, ",")
+				if s.Mode == "" {
+					s.Also, s.At = append(s.Also, s.At), at
 				}
 			case "port":
-				s.conn.Ports = strings.Split(v, ",")
+				s.Conn.Ports = strings.Split(v, ",")
 			case "dbname":
-				s.conn.Database = v
+				s.Conn.Database = v
 			case "sslmode":
-				s.mode = v
-				s.also, s.at = append(s.also, s.at), at
+				s.Mode = v
+				s.Also, s.At = append(s.Also, s.At), at
 			case "sslrootcert":
-				s.root = v
-				s.also = append(s.also, at)
+				s.Root = v
+				s.Also = append(s.Also, at)
 			}
 		}
-		if len(s.conn.Hosts) == 0 && s.mode == "" || altered && s.mode == "" {
+		if len(s.Conn.Hosts) == 0 && s.Mode == "" || altered && s.Mode == "" {
 			continue // the server's own socket, or a change of something else
 		}
 		f.claim(loc[6], loc[7])

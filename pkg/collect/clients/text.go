@@ -4,6 +4,8 @@ import (
 	"html"
 	"path"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // urlStart finds where a URL may begin in any text.
@@ -39,9 +41,9 @@ func (f *file) findIn(from, to int) {
 		if !ok {
 			continue
 		}
-		s.at, s.key = at, f.keyAt(at)
+		s.At, s.Key = at, f.keyAt(at)
 		if f.inComment(at) {
-			s.exempt, s.always = commentedOut, true
+			s.Exempt, s.Always = commentedOut, true
 		}
 		f.claim(at, end)
 		f.add(s)
@@ -148,7 +150,7 @@ func urlEnd(text string, at int) int {
 			return trimURL(text, at, i)
 		case quote == 0 && strings.IndexByte("<>|", c) >= 0 && !strings.HasPrefix(text[i:], "<%"):
 			if c == '<' {
-				if m := interpolation.FindStringIndex(text[i:limit]); m != nil && m[0] == 0 {
+				if m := setting.Interpolation.FindStringIndex(text[i:limit]); m != nil && m[0] == 0 {
 					i += m[1] - 1
 					continue
 				}
@@ -231,10 +233,10 @@ func (f *file) findSuffixes() {
 			continue
 		}
 		s, ok := readConn("postgres:///"+"?"+strings.ReplaceAll(f.text[loc[2]+1:loc[3]], "\\&", "&"), "url")
-		if !ok || !knownMode(s.mode) && s.mode != "no-verify" {
+		if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
 			continue
 		}
-		s.conn.Hosts, s.at, s.key = nil, loc[2]+1, f.keyAt(loc[2])
+		s.Conn.Hosts, s.At, s.Key = nil, loc[2]+1, f.keyAt(loc[2])
 		f.claim(loc[2], loc[3])
 		f.add(s)
 	}
@@ -316,7 +318,7 @@ func (f *file) findJoinedDSNs() {
 		switch {
 		case plausibleDSN(raw):
 			f.addConn(loc[2], raw, loc[2], end, "")
-		case f.driver == "npgsql" && isADO(raw):
+		case f.driver == "npgsql" && setting.IsADO(raw):
 			f.addConn(loc[2], raw, loc[2], end, "npgsql")
 		}
 	}
@@ -327,7 +329,7 @@ func (f *file) findJoinedDSNs() {
 func plausibleDSN(raw string) bool {
 	n, ours := 0, false
 	for _, k := range []string{"host", "hostaddr", "port", "user", "dbname", "password", "sslmode", "sslrootcert", "service", "connect_timeout", "application_name"} {
-		if i := strings.Index(raw, k); i >= 0 && (i == 0 || strings.IndexByte(blanks, raw[i-1]) >= 0) && strings.HasPrefix(strings.TrimLeft(raw[i+len(k):], " "), "=") {
+		if i := strings.Index(raw, k); i >= 0 && (i == 0 || strings.IndexByte(setting.Blanks, raw[i-1]) >= 0) && strings.HasPrefix(strings.TrimLeft(raw[i+len(k):], " "), "=") {
 			n++
 			ours = ours || k == "dbname" || k == "sslmode" || k == "sslrootcert"
 		}
@@ -344,11 +346,11 @@ func (f *file) addConn(at int, raw string, from, to int, driver string) {
 		return
 	}
 	if driver != "" {
-		s.driver, s.certain = driver, true
+		s.Driver, s.Certain = driver, true
 	}
-	s.at, s.key = at, f.keyAt(from)
+	s.At, s.Key = at, f.keyAt(from)
 	if f.inComment(at) {
-		s.exempt, s.always = commentedOut, true
+		s.Exempt, s.Always = commentedOut, true
 	}
 	f.claim(from, to)
 	f.add(s)

@@ -3,6 +3,8 @@ package clients
 import (
 	"sort"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // A tree is the literals of a file of any language: its brackets, and in them
@@ -346,7 +348,7 @@ func (t *tokenizer) quoted(c byte, before []node) (node, bool) {
 		n.kind, n.text = 'w', "/regexp/"
 	}
 	n.interp = c == '`' && t.lang.format == "js" || t.lang.format == "rb" && c == '"' ||
-		t.lang.format == "py" && strings.Contains(prefix, "f") || t.lang.format == "cs" && strings.Contains(prefix, "$") || isInterpolated(n.text)
+		t.lang.format == "py" && strings.Contains(prefix, "f") || t.lang.format == "cs" && strings.Contains(prefix, "$") || setting.Interpolated(n.text)
 	return n, true
 }
 

@@ -2,6 +2,8 @@ package clients
 
 import (
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
 )
 
 // value is what can be said of an expression in code.
@@ -28,7 +30,7 @@ func (f *file) eval(it *item) value {
 		return f.evalNode(nodes[len(nodes)-1], v)
 	}
 	src := f.source(nodes)
-	if m := defaultValue.FindStringSubmatch(src); m != nil {
+	if m := setting.DefaultValue.FindStringSubmatch(src); m != nil {
 		for _, d := range m[1:] {
 			if d != "" {
 				v.text, v.known, v.def = d, true, true
@@ -45,7 +47,7 @@ func (f *file) eval(it *item) value {
 		v.text, v.known = m[1], true
 		return v
 	}
-	v.text = hole
+	v.text = setting.Dynamic
 	return v
 }
 
@@ -58,7 +60,7 @@ func (f *file) evalNode(n node, v value) value {
 		v.text, v.known, v.at = n.text, true, n.at
 	case 'w':
 		if n.text == "" {
-			v.text = hole
+			v.text = setting.Dynamic
 			return v
 		}
 		if m := enumValue.FindStringSubmatch(n.text); m != nil {
@@ -82,9 +84,9 @@ func (f *file) evalNode(n node, v value) value {
 				return d
 			}
 		}
-		v.text = hole
+		v.text = setting.Dynamic
 	default:
-		v.text = hole
+		v.text = setting.Dynamic
 	}
 	return v
 }
@@ -140,7 +142,7 @@ func concatenated(nodes []node) (string, bool) {
 			strs++
 			b.WriteString(n.text)
 		} else {
-			b.WriteString(hole)
+			b.WriteString(setting.Dynamic)
 		}
 	}
 	return b.String(), strs > 0
@@ -159,59 +161,57 @@ func (v value) falsy() bool {
 }
 
 // setMode puts an expression in as the mode.
-func (s *site) setMode(v value) {
+func setMode(s *setting.Setting, v value) {
 	switch {
 	case !v.present:
-	case v.known && !isHole(v.text):
-		s.mode = v.text
-		if v.def && s.likely == "" {
-			s.likely = "this is the default of a variable that may be set elsewhere"
+	case v.known && !setting.IsDynamic(v.text):
+		s.Mode = v.text
+		if v.def && s.Likely == "" {
+			s.Likely = "this is the default of a variable that may be set elsewhere"
 		}
 	default:
-		s.modeElsewhere = "the mode comes from an expression"
+		s.ModeElsewhere = "the mode comes from an expression"
 	}
 }
 
-func isHole(s string) bool { return strings.Contains(s, hole) }
-
 // setRoot puts an expression in as the root; what is not literal is somewhere
 // else, but it is there.
-func (s *site) setRoot(v value) {
+func setRoot(s *setting.Setting, v value) {
 	switch {
 	case !v.present || v.falsy():
-	case v.known && !isHole(v.text):
-		s.root = v.text
+	case v.known && !setting.IsDynamic(v.text):
+		s.Root = v.text
 	default:
-		s.root = hole
+		s.Root = setting.Dynamic
 	}
 }
 
 // connParts fills host, port, user, database and password.
-func (f *file) connParts(s *site, g *frame) {
-	if s.conn.Params == nil {
-		s.conn.Params = map[string]string{}
+func (f *file) connParts(s *setting.Setting, g *frame) {
+	if s.Conn.Params == nil {
+		s.Conn.Params = map[string]string{}
 	}
 	get := func(names ...string) (value, *item) {
 		it := g.get(names...)
 		return f.eval(it), it
 	}
 	if v, it := get("host", "hostname", "server"); it != nil && v.known {
-		s.conn.Hosts = strings.Split(v.text, ",")
-		if v.def && s.likely == "" {
-			s.likely = "the host is the default of a variable that may be set elsewhere"
+		s.Conn.Hosts = strings.Split(v.text, ",")
+		if v.def && s.Likely == "" {
+			s.Likely = "the host is the default of a variable that may be set elsewhere"
 		}
 	}
 	if v, _ := get("port"); v.known {
-		s.conn.Ports = []string{v.text}
+		s.Conn.Ports = []string{v.text}
 	}
 	if v, _ := get("user", "username"); v.known {
-		s.conn.User = v.text
+		s.Conn.User = v.text
 	}
 	if v, _ := get("database", "dbname", "name", "db"); v.known {
-		s.conn.Database = v.text
+		s.Conn.Database = v.text
 	}
-	if v, it := get("password", "passwd", "pass"); it != nil && v.known && !v.def && !v.falsy() && literalPassword(v.text) && !isHole(v.text) {
-		s.conn.addSecret(v.text)
-		s.also = append(s.also, it.keyAt)
+	if v, it := get("password", "passwd", "pass"); it != nil && v.known && !v.def && !v.falsy() && setting.LiteralPassword(v.text) && !setting.IsDynamic(v.text) {
+		s.Conn.AddSecret(v.text)
+		s.Also = append(s.Also, it.keyAt)
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
+
 	"go.yaml.in/yaml/v3"
 )
 
@@ -206,7 +208,7 @@ func (t *yamlTree) scalar(n *yaml.Node, at int) node {
 	case "!!null":
 		out.kind, out.text = 'w', "null"
 	}
-	out.interp = isInterpolated(out.text)
+	out.interp = setting.Interpolated(out.text)
 	return out
 }
 
@@ -287,8 +289,8 @@ func (f *file) yamlDocument(doc node, kind string) {
 		f.yamlGroup(g, kind)
 	})
 	for i := before; i < len(f.sites); i++ {
-		if h := strings.ToLower(f.sites[i].conn.Host()); services[h] && f.sites[i].exempt == "" {
-			f.sites[i].exempt = "a service of the same job: the connection does not leave its network"
+		if h := strings.ToLower(f.sites[i].Conn.Host()); services[h] && f.sites[i].Exempt == "" {
+			f.sites[i].Exempt = "a service of the same job: the connection does not leave its network"
 		}
 	}
 }
@@ -444,7 +446,7 @@ func (f *file) secretData(g *frame) {
 	f.environment(env, "kubernetes")
 	for i := before; i < len(f.sites); i++ {
 		// The line holds nothing but the encoded secret.
-		f.sites[i].excerpt = f.sites[i].key + ": " + redacted
+		f.sites[i].Excerpt = f.sites[i].Key + ": " + redacted
 	}
 }
 
@@ -484,15 +486,15 @@ func (f *file) railsEnvironment(g *frame, name string, at int, kind string, dept
 	if adapter.known && !pgBase.MatchString(adapter.text) && adapter.text != "postgis" {
 		return
 	}
-	s := site{kind: kind, key: name, at: at, driver: "libpq", certain: true, conn: Conn{Scheme: "dsn", Params: map[string]string{}}}
+	s := setting.Setting{Kind: kind, Key: name, At: at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if u := g.get("url"); u != nil {
 		v := f.eval(u)
-		if v.known && schemePattern.MatchString(v.text) {
+		if v.known && setting.SchemePattern.MatchString(v.text) {
 			r, ok := readConn(v.text, kind)
 			if !ok {
 				return
 			}
-			r.key, r.at, r.driver, r.certain = name+".url", v.at, "libpq", true
+			r.Key, r.At, r.Driver, r.Certain = name+".url", v.at, "libpq", true
 			s = r
 			f.claim(v.at, v.at+len(v.text))
 		} else if g.get("sslmode", "host") == nil {
@@ -501,29 +503,29 @@ func (f *file) railsEnvironment(g *frame, name string, at int, kind string, dept
 	} else if !adapter.known {
 		return
 	}
-	if s.conn.Scheme == "dsn" {
+	if s.Conn.Scheme == "dsn" {
 		f.connParts(&s, g)
 	}
 	if it := g.get("host"); it != nil {
-		s.at = it.keyAt
-	} else if len(s.conn.Hosts) == 0 && g.get("url") == nil {
-		s.conn.Hosts = []string{"/"} // no host: the Unix socket
+		s.At = it.keyAt
+	} else if len(s.Conn.Hosts) == 0 && g.get("url") == nil {
+		s.Conn.Hosts = []string{"/"} // no host: the Unix socket
 	}
 	if it := g.get("sslmode"); it != nil {
-		s.mode = ""
+		s.Mode = ""
 		if it.keyAt >= at { // not what an alias brings from above
-			s.also, s.at = append(s.also, s.at), it.keyAt
+			s.Also, s.At = append(s.Also, s.At), it.keyAt
 		}
-		s.setMode(f.eval(it))
-		s.key = name + ".sslmode"
+		setMode(&s, f.eval(it))
+		s.Key = name + ".sslmode"
 	}
 	if it := g.get("sslrootcert"); it != nil {
-		s.setRoot(f.eval(it))
-		s.also = append(s.also, it.keyAt)
+		setRoot(&s, f.eval(it))
+		s.Also = append(s.Also, it.keyAt)
 	}
 	switch root, _, _ := strings.Cut(name, "."); root {
 	case "test":
-		s.exempt = "test only: Rails' test environment"
+		s.Exempt = "test only: Rails' test environment"
 	}
 	// An anchor that only others merge is no environment.
 	if root, _, _ := strings.Cut(name, "."); root == "default" && strings.Contains(f.text, "*default") {
@@ -534,7 +536,7 @@ func (f *file) railsEnvironment(g *frame, name string, at int, kind string, dept
 
 // springYAML reads spring.datasource of application.yml, however it is nested.
 func (f *file) springYAML(doc node, kind string) {
-	groups := map[string]*site{}
+	groups := map[string]*setting.Setting{}
 	found := map[string]bool{}
 	var order []string
 	var flatten func(n node, prefix string, depth int)
@@ -557,7 +559,7 @@ func (f *file) springYAML(doc node, kind string) {
 				}
 				s := groups[p]
 				if s == nil {
-					s = &site{kind: kind, at: it.keyAt, key: name, conn: Conn{Params: map[string]string{}}}
+					s = &setting.Setting{Kind: kind, At: it.keyAt, Key: name, Conn: setting.Conn{Params: map[string]string{}}}
 					groups[p] = s
 					order = append(order, p)
 				}

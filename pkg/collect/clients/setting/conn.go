@@ -1,8 +1,9 @@
-package clients
+package setting
 
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -24,7 +25,8 @@ type Conn struct {
 	// lower case without spaces.
 	Params map[string]string
 
-	secrets []string // what must not appear in an excerpt
+	// Secrets are the literal passwords: they must not appear in anything shown.
+	Secrets []string
 }
 
 // Host is the first host, "" when none is named.
@@ -50,9 +52,9 @@ func (c Conn) Port() int {
 // errNotConn is returned for text that is no connection string.
 var errNotConn = errors.New("not a connection string")
 
-// schemePattern matches a scheme that names PostgreSQL, with the driver suffix of
+// SchemePattern matches a scheme that names PostgreSQL, with the driver suffix of
 // SQLAlchemy, and those of JDBC and Ecto.
-var schemePattern = lazily(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
+var SchemePattern = regexp.MustCompile(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pgsql|ecto)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
 
 // ParseConn reads a connection string: a URL with any of the schemes in use, the
 // keyword/value form of libpq, or the semicolon form of .NET. URLs with the
@@ -60,14 +62,14 @@ var schemePattern = lazily(`^(?i)(?:((?:jdbc:)?(?:postgres|postgresql|postgis|pg
 // rules (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING).
 // No error quotes the string.
 func ParseConn(raw string) (Conn, error) {
-	if m := schemePattern.FindStringSubmatch(raw); m != nil {
+	if m := SchemePattern.FindStringSubmatch(raw); m != nil {
 		if m[1] != "" {
 			return parseURL(m[1], raw[len(m[0]):])
 		}
 		// jdbc:postgresql:database and jdbc:postgresql:/ mean localhost.
 		return parseURL(m[2], "/"+strings.TrimPrefix(raw[len(m[0]):], "/"))
 	}
-	if isADO(raw) {
+	if IsADO(raw) {
 		return parseADO(raw)
 	}
 	return parseKeywordValue(raw)
@@ -91,7 +93,7 @@ func parseURL(scheme, s string) (Conn, error) {
 		if err != nil {
 			return c, errors.New("the password is not percent-encoded")
 		}
-		c.addSecret(password, decoded)
+		c.AddSecret(password, decoded)
 	}
 	hosts, ports, rest, err := splitHosts(s)
 	if err != nil {
@@ -195,7 +197,7 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 		case "user", "username":
 			c.User = v
 		case "password", "sslpassword":
-			c.addSecret(value, v)
+			c.AddSecret(value, v)
 		default:
 			c.Params[k] = v
 		}
@@ -217,7 +219,7 @@ func (c *Conn) setHosts(hosts, ports string) error {
 		return fmt.Errorf("%d ports for %d hosts", len(c.Ports), len(c.Hosts))
 	}
 	for _, p := range c.Ports {
-		if p == "" || strings.IndexByte(p, 1) >= 0 || isInterpolated(p) {
+		if p == "" || strings.IndexByte(p, 1) >= 0 || Interpolated(p) {
 			continue
 		}
 		// The text is not quoted: a password that was not encoded ends up here.
@@ -228,14 +230,14 @@ func (c *Conn) setHosts(hosts, ports string) error {
 	return nil
 }
 
-// addSecret notes a literal password so that excerpts can leave it out.
-func (c *Conn) addSecret(forms ...string) {
+// AddSecret notes a literal password so that excerpts can leave it out.
+func (c *Conn) AddSecret(forms ...string) {
 	for _, f := range forms {
-		if f == "" || onlyInterpolation(f) {
+		if f == "" || OnlyInterpolation(f) {
 			continue
 		}
 		c.Password = true
-		c.secrets = append(c.secrets, f)
+		c.Secrets = append(c.Secrets, f)
 	}
 }
 
@@ -278,136 +280,4 @@ func unhex(c byte) int {
 		return int(c-'A') + 10
 	}
 	return -1
-}
-
-const blanks = " \t\n\r\v\f"
-
-// parseKeywordValue reads libpq's keyword/value form: a backslash takes the next
-// character literally, single quotes enclose values with spaces.
-func parseKeywordValue(s string) (Conn, error) {
-	c := Conn{Scheme: "dsn", Params: map[string]string{}}
-	if strings.IndexByte(s, 0) >= 0 {
-		return c, errors.New("a NUL byte in the connection string")
-	}
-	var hosts, ports string
-	s = strings.TrimLeft(s, blanks)
-	for s != "" {
-		eq := strings.IndexByte(s, '=')
-		if eq < 0 {
-			return c, errNotConn
-		}
-		key := strings.Trim(s[:eq], blanks)
-		if key == "" || strings.ContainsAny(key, blanks) {
-			return c, errNotConn
-		}
-		s = strings.TrimLeft(s[eq+1:], blanks)
-		value, rest, err := keywordValue(s)
-		if err != nil {
-			return c, err
-		}
-		s = strings.TrimLeft(rest, blanks)
-		switch key {
-		case "host":
-			hosts = value
-		case "port":
-			ports = value
-		case "dbname", "database":
-			c.Database = value
-		case "user":
-			if value != "" {
-				c.User = value
-			}
-		case "password", "sslpassword":
-			c.addSecret(value)
-		default:
-			c.Params[key] = value
-		}
-	}
-	return c, c.setHosts(hosts, ports)
-}
-
-// keywordValue reads one value and returns what follows it.
-func keywordValue(s string) (value, rest string, err error) {
-	var b strings.Builder
-	quoted := strings.HasPrefix(s, "'")
-	i := 0
-	if quoted {
-		i = 1
-	}
-	for ; i < len(s); i++ {
-		switch ch := s[i]; {
-		case ch == '\\':
-			i++
-			if i < len(s) {
-				b.WriteByte(s[i])
-			} else if quoted {
-				return "", "", errors.New("a quoted value without its closing quote")
-			}
-		case quoted && ch == '\'':
-			return b.String(), s[i+1:], nil
-		case !quoted && strings.IndexByte(blanks, ch) >= 0:
-			return b.String(), s[i:], nil
-		default:
-			b.WriteByte(ch)
-		}
-	}
-	if quoted {
-		return "", "", errors.New("a quoted value without its closing quote")
-	}
-	return b.String(), "", nil
-}
-
-var adoPattern = lazily(`(?i)(?:^|;)\s*(?:host|server)\s*=[^;]+;`)
-
-// isADO tells .NET's form ("Host=…;Database=…") from libpq's.
-func isADO(s string) bool { return adoPattern.MatchString(s) }
-
-// parseADO reads .NET's form by the rules of DbConnectionStringBuilder: names
-// without regard to case, values in single or double quotes.
-func parseADO(s string) (Conn, error) {
-	c := Conn{Scheme: "ado", Params: map[string]string{}}
-	var hosts, ports string
-	for s != "" {
-		var key, value string
-		eq := strings.IndexByte(s, '=')
-		if eq < 0 {
-			break
-		}
-		key, s = s[:eq], strings.TrimLeft(s[eq+1:], " ")
-		if s != "" && (s[0] == '"' || s[0] == '\'') {
-			if end := strings.IndexByte(s[1:], s[0]); end >= 0 {
-				value, s = s[1:end+1], s[end+2:]
-				_, s, _ = strings.Cut(s, ";")
-				goto have
-			}
-		}
-		value, s, _ = strings.Cut(s, ";")
-		value = strings.TrimSpace(value)
-	have:
-		key = strings.TrimLeft(key, "; ")
-		switch k := adoKey(key); k {
-		case "host", "server":
-			hosts = value
-		case "port":
-			ports = value
-		case "database", "db":
-			c.Database = value
-		case "username", "user", "userid", "uid":
-			c.User = value
-		case "password", "pwd", "psw", "sslpassword":
-			c.addSecret(value)
-		default:
-			c.Params[k] = value
-		}
-	}
-	// Npgsql takes host:port in Host.
-	if h, p, ok := strings.Cut(hosts, ":"); ok && ports == "" && !strings.Contains(hosts, ",") {
-		hosts, ports = h, p
-	}
-	return c, c.setHosts(hosts, ports)
-}
-
-// adoKey makes "SSL Mode", "SslMode" and "sslmode" one.
-func adoKey(k string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "_", "").Replace(strings.TrimSpace(k)))
 }

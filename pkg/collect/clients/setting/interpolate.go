@@ -1,36 +1,38 @@
-package clients
+package setting
 
 import (
+	"regexp"
 	"strings"
 )
 
-// interpolation matches what a template, a shell or a language puts in at run
+// Interpolation matches what a template, a shell or a language puts in at run
 // time, in the forms seen in configuration: ${VAR}, ${VAR:-default}, $VAR,
 // $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>, and
 // Symfony's %env(VAR)%, Windows' %VAR%.
-var interpolation = lazily(
+var Interpolation = regexp.MustCompile(
 	`%env\([\w:.\-]*\)%|%[A-Z_][A-Z0-9_]{2,}%|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
 
-// hole marks a value that is put in at run time and whose text is not kept.
-const hole = "\x1a"
+// Dynamic marks a value that is put in at run time and whose text is not kept.
+const Dynamic = "\x1a"
 
-func isInterpolated(s string) bool {
-	return strings.ContainsAny(s, "$#{<%\\\x1a") && interpolation.MatchString(s)
+// Interpolated reports that a part of the value is put in at run time.
+func Interpolated(s string) bool {
+	return strings.ContainsAny(s, "$#{<%\\\x1a") && Interpolation.MatchString(s)
 }
 
-// onlyInterpolation: nothing of the value is literal.
-func onlyInterpolation(s string) bool {
-	loc := interpolation.FindStringIndex(s)
-	return loc != nil && loc[0] == 0 && strings.TrimSpace(interpolation.ReplaceAllString(s, "")) == ""
+// OnlyInterpolation reports that nothing of the value is literal.
+func OnlyInterpolation(s string) bool {
+	loc := Interpolation.FindStringIndex(s)
+	return loc != nil && loc[0] == 0 && strings.TrimSpace(Interpolation.ReplaceAllString(s, "")) == ""
 }
 
 // mask replaces each interpolation by a mark that no parser trips over, so that
 // "${PORT:-5432}" is one value and not a port and a path.
 func mask(s string) (masked string, marks []string) {
-	if !isInterpolated(s) {
+	if !Interpolated(s) {
 		return s, nil
 	}
-	masked = interpolation.ReplaceAllStringFunc(s, func(m string) string {
+	masked = Interpolation.ReplaceAllStringFunc(s, func(m string) string {
 		tail := ""
 		// %s and %d take the delimiter after them along.
 		if m[0] == '%' && m[1] != '(' && len(m) == 3 {
@@ -42,7 +44,7 @@ func mask(s string) (masked string, marks []string) {
 	return masked, marks
 }
 
-var markPattern = lazily("\x01[A-Z]\x02*\x03")
+var markPattern = regexp.MustCompile("\x01[A-Z]\x02*\x03")
 
 func unmask(s string, marks []string) string {
 	if len(marks) == 0 || strings.IndexByte(s, 1) < 0 {
@@ -57,9 +59,9 @@ func unmask(s string, marks []string) string {
 	})
 }
 
-// parseInterpolated is [ParseConn] for a string with interpolations: what is
+// Parse is [ParseConn] for a string with interpolations: what is
 // literal is read, the rest stays as written.
-func parseInterpolated(raw string) (Conn, error) {
+func Parse(raw string) (Conn, error) {
 	masked, marks := mask(raw)
 	c, err := ParseConn(masked)
 	if marks != nil {
@@ -76,29 +78,29 @@ func parseInterpolated(raw string) (Conn, error) {
 		}
 		c.Params = params
 		var secrets []string
-		for _, s := range c.secrets {
-			if s = unmask(s, marks); !onlyInterpolation(s) {
+		for _, s := range c.Secrets {
+			if s = unmask(s, marks); !OnlyInterpolation(s) {
 				secrets = append(secrets, s)
 			}
 		}
-		c.secrets, c.Password = secrets, len(secrets) > 0
+		c.Secrets, c.Password = secrets, len(secrets) > 0
 	}
 	return c, err
 }
 
-// defaultValue is the default that an interpolation carries: ${VAR:-x},
+// DefaultValue is the default that an interpolation carries: ${VAR:-x},
 // ${VAR:x} (Spring), ENV.fetch("VAR", "x"), env('VAR', 'x'), {{ .x | default "x" }}.
-var defaultValue = lazily(
+var DefaultValue = regexp.MustCompile(
 	`^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}]*)\}$` +
 		`|(?:fetch|env|getenv|get|get_env|environ\.get|config|Env|GetEnv|getEnv|getOrDefault)\s*\(\s*["'][\w.]+["']\s*,\s*(?:default\s*[=:]\s*)?["']([^"']*)["']` +
 		`|\|\s*default\s+["']([^"']*)["']` +
 		"|(?:\\|\\||\\?\\?)\\s*[\"'`]([^\"'`]*)[\"'`]")
 
-// resolve gives the value that is in force when nothing else is known, and
+// Resolve gives the value that is in force when nothing else is known, and
 // whether it is only a default.
-func resolve(v string) (value string, isDefault, known bool) {
+func Resolve(v string) (value string, isDefault, known bool) {
 	v = strings.TrimSpace(v)
-	if m := defaultValue.FindStringSubmatch(v); m != nil {
+	if m := DefaultValue.FindStringSubmatch(v); m != nil {
 		for _, d := range m[1:] {
 			if d != "" {
 				return strings.Trim(d, `"'`), true, true
@@ -106,8 +108,25 @@ func resolve(v string) (value string, isDefault, known bool) {
 		}
 		return "", true, false
 	}
-	if isInterpolated(v) {
+	if Interpolated(v) {
 		return "", false, false
 	}
 	return v, false, true
 }
+
+// LiteralPassword reports that a value under a password's name is a password, and
+// not something that is put in at run time.
+func LiteralPassword(v string) bool {
+	v = strings.TrimSpace(v)
+	if v == "" || v == Dynamic || OnlyInterpolation(v) || Interpolated(v) && Interpolation.FindStringIndex(v)[0] == 0 {
+		return false
+	}
+	switch strings.ToLower(v) {
+	case "null", "nil", "none", "~", "\"\"", "''":
+		return false
+	}
+	return true
+}
+
+// IsDynamic reports that a part of the value is [Dynamic].
+func IsDynamic(s string) bool { return strings.Contains(s, Dynamic) }
