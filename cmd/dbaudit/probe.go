@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -97,9 +96,6 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 
-	if len(targets) <= fewTargets {
-		debug.SetGCPercent(400) // 20 MB in all: collecting them takes longer than it saves
-	}
 	// The rules are read while the endpoints answer.
 	type loaded struct {
 		engine *policy.Engine
@@ -108,15 +104,15 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	rules := make(chan loaded, 1)
 	go func() {
 		engine, err := tlsRules(ctx)
-		if err == nil {
-			// A rehearsal: what is made at first use is made before it is waited for.
-			_, err = engine.Evaluate(context.WithoutCancel(ctx), policy.FromSnapshot(&snapshot.Snapshot{Clusters: make([]snapshot.Cluster, 1)}), policy.Options{Workers: 1})
-		}
 		rules <- loaded{engine, err}
 	}()
+	endpointTimeout := f.timeout
+	if f.ciphers && !cmd.Flags().Changed("timeout") {
+		endpointTimeout = tlsprobe.DefaultCiphersTimeout
+	}
 	tlsprobe.All(ctx, clusters, tlsprobe.Options{
 		ConnectTimeout: min(f.timeout, tlsprobe.DefaultConnectTimeout), AnswerTimeout: min(f.timeout, tlsprobe.DefaultAnswerTimeout),
-		EndpointTimeout: f.timeout, Ciphers: f.ciphers, Now: func() time.Time { return now }, ConnectTo: to,
+		EndpointTimeout: endpointTimeout, Ciphers: f.ciphers, Now: func() time.Time { return now }, ConnectTo: to,
 	})
 	c := <-rules
 	if c.err != nil {
@@ -141,9 +137,6 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	return exit(code, nil)
 }
-
-// fewTargets are so many that memory is no concern.
-const fewTargets = 16
 
 // targets are the endpoints of the arguments and of --file. An error says which
 // one by its place: what is written there may hold a password.

@@ -66,7 +66,7 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 	for range min(maxConnecting, len(jobs)) {
 		workers.Go(func() {
 			for j := range queue {
-				j.look(ctx, whole, o)
+				j.probe(ctx, whole, o)
 				if o.Progress != nil {
 					o.Progress(j.cluster, j.endpoint)
 				}
@@ -88,9 +88,9 @@ type job struct {
 	ca       *CA
 }
 
-// look looks at the endpoint and fills it in. whole is the run's context, ctx the
+// probe probes the endpoint and fills it in. whole is the run's context, ctx the
 // one that ends with the total timeout.
-func (j job) look(ctx, whole context.Context, o Options) {
+func (j job) probe(ctx, whole context.Context, o Options) {
 	c, ep := j.cluster, j.endpoint
 	if ctx.Err() != nil {
 		kind, reason := snapshot.MissingFailed, fmt.Sprintf("not probed: the %s for all endpoints ran out", o.TotalTimeout)

@@ -89,7 +89,7 @@ func present(t *testing.T, pg *realpg.Server, leaf *pki.Leaf) {
 		if err != nil {
 			continue
 		}
-		_, s, _ := p.shake(t.Context(), c, nil)
+		_, s, _ := p.tlsHandshake(t.Context(), c, nil)
 		c.Close()
 		if len(s.chain) > 0 && bytes.Equal(s.chain[0], leaf.Certificate.Raw) {
 			return

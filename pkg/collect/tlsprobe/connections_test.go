@@ -112,14 +112,14 @@ func TestConnections(t *testing.T) {
 	}
 	is(t, "an HTTP server", emulated(pgserver.Behavior{Hostile: "http"}), 1)
 
-	// One for each suite, one for what each of the lists of suites and groups ends with,
-	// but for what the handshake showed in TLS 1.3; none for the weak suites apart.
+	// One for each suite and group, one for what each of the four lists ends with, and
+	// one to settle TLS 1.2; none for the weak suites apart.
 	before := received()
 	ep := counted(t, target(t, pg.Addr(), parsed), Options{Ciphers: true})
 	is(t, "connections in the server's log, with ciphers", seen(before, ep.Connections), ep.Connections)
 	is(t, "documented, with ciphers", ep.Connections, rows["the first, with `--ciphers`"])
 	suites := len(ep.Enumeration.Ciphers["TLSv1.2"]) + len(ep.Enumeration.Ciphers["TLSv1.3"])
-	is(t, "with ciphers", ep.Connections, rows["Debian's PostgreSQL 15 with `ssl = on`"]-2+suites+4-1)
+	is(t, "with ciphers", ep.Connections, rows["Debian's PostgreSQL 15 with `ssl = on`"]-2+1+suites+2+4)
 }
 
 // TestFewConnections: the lists are the same however few connections may be open.

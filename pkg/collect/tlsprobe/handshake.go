@@ -14,26 +14,6 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// ticketCache keeps the one session of the first handshake.
-type ticketCache struct {
-	mu      sync.Mutex
-	session *tls.ClientSessionState
-}
-
-func (t *ticketCache) Get(string) (*tls.ClientSessionState, bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.session, t.session != nil
-}
-
-func (t *ticketCache) Put(_ string, s *tls.ClientSessionState) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if s != nil {
-		t.session = s
-	}
-}
-
 // ourGroups are what the handshake offers: a current client's, the post-quantum
 // one first and with a key share.
 var ourGroups = []tls.CurveID{tls.X25519MLKEM768, tls.X25519, tls.CurveP256, tls.CurveP384, tls.CurveP521}
@@ -60,9 +40,9 @@ type seen struct {
 	took      time.Duration
 }
 
-// shake makes a TLS handshake that verifies nothing: verifying comes afterwards,
+// tlsHandshake makes a TLS handshake that verifies nothing: verifying comes afterwards,
 // in several ways, and must not keep the chain from being seen.
-func (p *prober) shake(ctx context.Context, c *conn, change func(*tls.Config)) (*tls.Conn, *seen, error) {
+func (p *prober) tlsHandshake(ctx context.Context, c *conn, change func(*tls.Config)) (*tls.Conn, *seen, error) {
 	s := &seen{}
 	config := &tls.Config{
 		ServerName:         p.t.Host,
@@ -116,9 +96,9 @@ func (p *prober) handshake(ctx context.Context, c *conn) {
 // handshakeAlone is the handshake and what it shows. The connection is nil if it
 // did not end well.
 func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snapshot.TLS) {
-	tc, s, err := p.shake(ctx, c, func(config *tls.Config) {
+	tc, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) {
 		config.CurvePreferences = ourGroups
-		config.ClientSessionCache = &p.tickets
+		config.ClientSessionCache = p.sessions
 	})
 	if err != nil && len(s.chain) == 0 {
 		p.handshakeFailed(ctx, err)
@@ -145,16 +125,13 @@ func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snaps
 		ep.TLS = t
 		if err == nil {
 			p.protocol(ep, s.state.Version, snapshot.ProtocolAccepted, nil)
-			if s.state.Version == versionTLS13 {
-				p.agreed.suite, p.agreed.group = s.state.CipherSuite, uint16(s.state.CurveID)
-			}
 		}
 	})
 	if err != nil {
 		if s.requested {
 			t.ClientCertificate = "required"
 		}
-		p.unseen(ctx, "authentication", "the handshake did not end", err)
+		p.failed(ctx, "authentication", "the handshake did not end", err)
 		return nil, nil
 	}
 	return tc, t
@@ -181,24 +158,22 @@ func (p *prober) chain(t *snapshot.TLS, der [][]byte) {
 	t.Verification = verify(certificates, p.t, p.o)
 }
 
-// handshakeFailed says why there is no handshake. The raw lanes may still have
-// the chain (see settleVersions).
+// handshakeFailed says why there is no handshake. The hand-made hellos may
+// still get the chain (see settleVersions).
 func (p *prober) handshakeFailed(ctx context.Context, err error) {
 	var record tls.RecordHeaderError
 	if errors.As(err, &record) && record.Conn != nil {
-		p.unseen(ctx, "authentication", "the TLS handshake", fmt.Errorf("%w: it begins %q", errNotTLS, record.RecordHeader[:]))
+		p.failed(ctx, "authentication", "the TLS handshake", fmt.Errorf("%w: it begins %q", errNotTLS, record.RecordHeader[:]))
 		return
 	}
-	p.unseen(ctx, "authentication", "the TLS handshake", err)
+	p.failed(ctx, "authentication", "the TLS handshake", err)
 }
 
 // authentication sends a StartupMessage inside TLS and reads what is asked for.
 func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *snapshot.TLS) {
 	names := p.names()
 	o, err := p.startup(c, tc, names[0])
-	p.tickets.mu.Lock()
-	ticket := p.tickets.session != nil
-	p.tickets.mu.Unlock()
+	_, ticket := p.sessions.Get(p.t.Host)
 	// pg_hba may know nothing of an invented name, and PgBouncer has no database
 	// for it: then the others are tried, each on a connection of its own.
 	for _, n := range names[1:] {
@@ -243,7 +218,7 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 		}
 	})
 	if a == nil {
-		p.unseen(ctx, "authentication", "asked inside TLS", err)
+		p.failed(ctx, "authentication", "asked inside TLS", err)
 	}
 	if ticket {
 		p.resume(ctx, t)
@@ -266,7 +241,7 @@ func (p *prober) turnedAway(ctx context.Context) bool {
 		return false
 	}
 	defer c.Close()
-	tc, s, err := p.shake(ctx, c, nil)
+	tc, s, err := p.tlsHandshake(ctx, c, nil)
 	if err == nil {
 		c.within(max(graceful, 3*s.took))
 		_, err = tc.Read(make([]byte, 1))
@@ -297,7 +272,7 @@ func (p *prober) startupAgain(ctx context.Context, n name) (*offer, error) {
 		return nil, err
 	}
 	defer c.Close()
-	tc, _, err := p.shake(ctx, c, nil)
+	tc, _, err := p.tlsHandshake(ctx, c, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -308,13 +283,13 @@ func (p *prober) startupAgain(ctx context.Context, n name) (*offer, error) {
 func (p *prober) resume(ctx context.Context, t *snapshot.TLS) {
 	c, err := p.open(ctx)
 	if err != nil {
-		p.unseen(ctx, "tls.resumption", "resuming the session", err)
+		p.failed(ctx, "tls.resumption", "resuming the session", err)
 		return
 	}
 	defer c.Close()
-	_, s, err := p.shake(ctx, c, func(config *tls.Config) { config.ClientSessionCache = &p.tickets })
+	_, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) { config.ClientSessionCache = p.sessions })
 	if err != nil {
-		p.unseen(ctx, "tls.resumption", "resuming the session", err)
+		p.failed(ctx, "tls.resumption", "resuming the session", err)
 		return
 	}
 	p.set(func(*snapshot.Endpoint) { t.Resumption = &s.state.DidResume })
@@ -325,11 +300,11 @@ func (p *prober) resume(ctx context.Context, t *snapshot.TLS) {
 func (p *prober) directTLS(ctx context.Context) {
 	c, err := p.dial(ctx)
 	if err != nil {
-		p.unseen(ctx, "direct_tls", "TLS without SSLRequest", err)
+		p.failed(ctx, "direct_tls", "TLS without SSLRequest", err)
 		return
 	}
 	defer c.Close()
-	_, s, err := p.shake(ctx, c, func(config *tls.Config) { config.NextProtos = []string{"postgresql"} })
+	_, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) { config.NextProtos = []string{"postgresql"} })
 	direct := err == nil && s.state.NegotiatedProtocol == "postgresql"
 	if err != nil {
 		var record tls.RecordHeaderError
@@ -347,7 +322,7 @@ func (p *prober) directTLS(ctx context.Context) {
 			}
 		case errors.As(err, &alert), isClosed(err):
 		default:
-			p.unseen(ctx, "direct_tls", "TLS without SSLRequest", err)
+			p.failed(ctx, "direct_tls", "TLS without SSLRequest", err)
 			return
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"net"
 	"slices"
+
+	"golang.org/x/crypto/cryptobyte"
 )
 
 // hello is a ClientHello to be sent: crypto/tls offers neither the versions nor
@@ -33,7 +35,6 @@ const (
 	extSupported       = 43
 	extPSKModes        = 45
 	extKeyShare        = 51
-	extRenegotiation   = 65281
 	suiteRenegotiation = 0x00ff // TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746)
 )
 
@@ -44,89 +45,76 @@ var signatureSchemes = []uint16{
 	0x0401, 0x0501, 0x0601, 0x0303, 0x0301, 0x0302, 0x0402, 0x0502, 0x0602, 0x0203, 0x0201, 0x0202, 0x0101,
 }
 
-// vector appends what fill appends, with its length before it in n octets.
-func vector(b []byte, n int, fill func([]byte) []byte) []byte {
-	start := len(b)
-	b = append(b, make([]byte, n)...)
-	b = fill(b)
-	size := len(b) - start - n
-	for i := range n {
-		b[start+i] = byte(size >> (8 * (n - 1 - i)))
-	}
-	return b
-}
-
-func uint16s(b []byte, list []uint16) []byte {
-	for _, v := range list {
-		b = binary.BigEndian.AppendUint16(b, v)
-	}
-	return b
-}
-
 // encode is the record with the ClientHello (RFC 5246 §7.4.1.2, RFC 8446 §4.1.2).
 func (h *hello) encode() []byte {
 	var random [64]byte
 	_, _ = rand.Read(random[:]) // crypto/rand.Read never fails
 	legacy := min(h.version, versionTLS12)
-	record := max(min(legacy, versionTLS10), versionSSL30)
-	b := []byte{22} // handshake
-	b = binary.BigEndian.AppendUint16(b, record)
-	return vector(b, 2, func(b []byte) []byte {
-		b = append(b, 1) // client_hello
-		return vector(b, 3, func(b []byte) []byte {
-			b = binary.BigEndian.AppendUint16(b, legacy)
-			b = append(b, random[:32]...)
-			b = vector(b, 1, func(b []byte) []byte {
+	var b cryptobyte.Builder
+	b.AddUint8(22) // handshake
+	b.AddUint16(max(min(legacy, versionTLS10), versionSSL30))
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+		b.AddUint8(1) // client_hello
+		b.AddUint24LengthPrefixed(func(b *cryptobyte.Builder) {
+			b.AddUint16(legacy)
+			b.AddBytes(random[:32])
+			b.AddUint8LengthPrefixed(func(b *cryptobyte.Builder) {
 				if h.version == versionTLS13 {
-					b = append(b, random[32:]...) // as middleboxes expect (RFC 8446 appendix D.4)
+					b.AddBytes(random[32:]) // as middleboxes expect (RFC 8446 appendix D.4)
 				}
-				return b
 			})
-			b = vector(b, 2, func(b []byte) []byte {
-				b = uint16s(b, h.suites)
-				if h.version < versionTLS13 {
-					b = binary.BigEndian.AppendUint16(b, suiteRenegotiation)
-				}
-				return b
-			})
-			b = append(b, 1, 0) // no compression
-			if h.version == versionSSL30 {
-				return b // extensions came with TLS
+			suites := h.suites
+			if h.version < versionTLS13 {
+				suites = append(slices.Clone(suites), suiteRenegotiation)
 			}
-			return vector(b, 2, h.extensions)
+			b.AddUint16LengthPrefixed(uint16s(suites))
+			b.AddBytes([]byte{1, 0}) // no compression
+			if h.version > versionSSL30 {
+				b.AddUint16LengthPrefixed(h.extensions) // extensions came with TLS
+			}
 		})
 	})
+	return b.BytesOrPanic() // the longest list has some hundred entries
 }
 
-func (h *hello) extensions(b []byte) []byte {
-	ext := func(id uint16, fill func([]byte) []byte) {
-		b = binary.BigEndian.AppendUint16(b, id)
-		b = vector(b, 2, fill)
+func uint16s(list []uint16) cryptobyte.BuilderContinuation {
+	return func(b *cryptobyte.Builder) {
+		for _, v := range list {
+			b.AddUint16(v)
+		}
+	}
+}
+
+func (h *hello) extensions(b *cryptobyte.Builder) {
+	ext := func(id uint16, fill cryptobyte.BuilderContinuation) {
+		b.AddUint16(id)
+		b.AddUint16LengthPrefixed(fill)
+	}
+	literal := func(data ...byte) cryptobyte.BuilderContinuation {
+		return func(b *cryptobyte.Builder) { b.AddBytes(data) }
+	}
+	list := func(list []uint16) cryptobyte.BuilderContinuation {
+		return func(b *cryptobyte.Builder) { b.AddUint16LengthPrefixed(uint16s(list)) }
 	}
 	if h.serverName != "" {
-		ext(extServerName, func(b []byte) []byte {
-			return vector(b, 2, func(b []byte) []byte {
-				b = append(b, 0) // host_name
-				return vector(b, 2, func(b []byte) []byte { return append(b, h.serverName...) })
+		ext(extServerName, func(b *cryptobyte.Builder) {
+			b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+				b.AddUint8(0) // host_name
+				b.AddUint16LengthPrefixed(literal([]byte(h.serverName)...))
 			})
 		})
 	}
-	ext(extGroups, func(b []byte) []byte {
-		return vector(b, 2, func(b []byte) []byte { return uint16s(b, h.groups) })
-	})
-	ext(extSignatures, func(b []byte) []byte {
-		return vector(b, 2, func(b []byte) []byte { return uint16s(b, signatureSchemes) })
-	})
+	ext(extGroups, list(h.groups))
+	ext(extSignatures, list(signatureSchemes))
 	if h.version < versionTLS13 {
-		ext(extPointFormats, func(b []byte) []byte { return append(b, 1, 0) })
-		return b
+		ext(extPointFormats, literal(1, 0))
+		return
 	}
-	ext(extSupported, func(b []byte) []byte { return append(b, 2, 3, 4) })
-	ext(extPSKModes, func(b []byte) []byte { return append(b, 1, 1) })
+	ext(extSupported, literal(2, 3, 4))
+	ext(extPSKModes, literal(1, 1))
 	// No share: the server answers with the group that it wants (RFC 8446 §4.2.8),
 	// which is all that is asked.
-	ext(extKeyShare, func(b []byte) []byte { return append(b, 0, 0) })
-	return b
+	ext(extKeyShare, literal(0, 0))
 }
 
 // serverHello is what came back.
@@ -135,7 +123,6 @@ type serverHello struct {
 	suite   uint16
 	group   uint16   // 0: none seen
 	chain   [][]byte // DER, leaf first, when asked for
-	retry   bool     // a HelloRetryRequest
 }
 
 // alertError is a fatal TLS alert (IANA registry "TLS Alerts").
@@ -271,7 +258,7 @@ func (h *hello) read(c io.Reader) (*serverHello, error) {
 		return sh, nil // the rest is encrypted
 	}
 	// Certificate, then ServerKeyExchange, then ServerHelloDone at the latest.
-	for want := h.needChain || (h.needGroup && isECDHE(sh.suite)); want; {
+	for want := h.needChain || (h.needGroup && isECDHE(suiteName(sh.suite))); want; {
 		kind, body, err := r.message()
 		if err != nil {
 			return sh, err

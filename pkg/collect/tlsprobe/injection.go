@@ -46,7 +46,7 @@ func (p *prober) injection(ctx context.Context) {
 		}
 		err = again
 	}
-	p.unseen(ctx, "plaintext_injection", "the test of CVE-2021-23214", err)
+	p.failed(ctx, "plaintext_injection", "the test of CVE-2021-23214", err)
 }
 
 // compareNames says whether a server name is needed: without one there was no
@@ -85,7 +85,7 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 	case a.kind != 'S':
 		return nil, errNotTLS
 	}
-	tc, s, err := p.shake(ctx, c, change)
+	tc, s, err := p.tlsHandshake(ctx, c, change)
 	if err != nil {
 		return s.chain, err
 	}
@@ -96,11 +96,11 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 		// has to answer tells: a server that took the octets answers them first.
 		return s.chain, p.nudge(c, tc)
 	}
-	return s.chain, p.judge(o, fromAlert(err))
+	return s.chain, p.injectionAnswer(o, fromAlert(err))
 }
 
-// judge reads the answer to the octets that went before.
-func (p *prober) judge(o *offer, err error) error {
+// injectionAnswer reads the answer to the octets that went before.
+func (p *prober) injectionAnswer(o *offer, err error) error {
 	var said *serverError
 	var alert alertError
 	switch {
@@ -135,7 +135,7 @@ func (p *prober) nudge(c *conn, tc *tls.Conn) error {
 		p.injected(false, "ignored what came before the handshake")
 		return nil
 	}
-	return p.judge(o, fromAlert(err))
+	return p.injectionAnswer(o, fromAlert(err))
 }
 
 func (p *prober) injected(vulnerable bool, answer string) {

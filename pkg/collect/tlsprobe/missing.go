@@ -21,8 +21,8 @@ func (p *prober) missing(fact string, kind snapshot.MissingKind, reason string) 
 	})
 }
 
-// unseen records that looking at a fact ended in err.
-func (p *prober) unseen(ctx context.Context, fact, doing string, err error) {
+// failed records that looking at a fact ended in err.
+func (p *prober) failed(ctx context.Context, fact, doing string, err error) {
 	kind := snapshot.MissingFailed
 	var reason string
 	var said *serverError

@@ -30,6 +30,7 @@ const (
 	DefaultConnectTimeout  = 5 * time.Second
 	DefaultAnswerTimeout   = 5 * time.Second
 	DefaultEndpointTimeout = 20 * time.Second
+	DefaultCiphersTimeout  = time.Minute
 	DefaultConcurrency     = 64
 	DefaultConnections     = 6
 	DefaultSkew            = 5 * time.Minute
@@ -50,7 +51,8 @@ type Options struct {
 	EndpointTimeout time.Duration
 	// Connections is how many connections to one endpoint may be open at once.
 	Connections int
-	// Ciphers enumerates all suites and groups, about one connection each.
+	// Ciphers enumerates all suites and groups, about one connection each. The
+	// default of EndpointTimeout is [DefaultCiphersTimeout] then.
 	Ciphers bool
 	// Now is the clock that certificates are verified by; nil: time.Now.
 	Now func() time.Time
@@ -88,6 +90,9 @@ func (o Options) withDefaults() Options {
 	}
 	setDuration(&o.ConnectTimeout, DefaultConnectTimeout)
 	setDuration(&o.AnswerTimeout, DefaultAnswerTimeout)
+	if o.Ciphers {
+		setDuration(&o.EndpointTimeout, DefaultCiphersTimeout)
+	}
 	setDuration(&o.EndpointTimeout, DefaultEndpointTimeout)
 	setDuration(&o.Skew, DefaultSkew)
 	if o.Connections <= 0 {

@@ -83,7 +83,7 @@ func (p *prober) plaintext(ctx context.Context) {
 		}
 	}
 	if unclear != nil && !result.Accepted {
-		p.unseen(ctx, "plaintext", "talking without TLS", unclear)
+		p.failed(ctx, "plaintext", "talking without TLS", unclear)
 		return
 	}
 	p.set(func(ep *snapshot.Endpoint) { ep.Plaintext = result })
@@ -94,7 +94,7 @@ func (p *prober) plaintext(ctx context.Context) {
 func (p *prober) gss(ctx context.Context) *conn {
 	c, err := p.dial(ctx)
 	if err != nil {
-		p.unseen(ctx, "gss_request", "GSSENCRequest", err)
+		p.failed(ctx, "gss_request", "GSSENCRequest", err)
 		return nil
 	}
 	a, err := p.ask(c, gssRequest)
@@ -103,7 +103,7 @@ func (p *prober) gss(ctx context.Context) *conn {
 	case err == nil && answers[a.kind] != "":
 		p.set(func(ep *snapshot.Endpoint) { ep.GSSRequest = answers[a.kind] })
 	case err != nil:
-		p.unseen(ctx, "gss_request", "GSSENCRequest", err)
+		p.failed(ctx, "gss_request", "GSSENCRequest", err)
 	default:
 		p.missing("gss_request", snapshot.MissingFailed, "GSSENCRequest: an answer that means nothing there")
 	}

@@ -3,6 +3,7 @@ package tlsprobe
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +17,7 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// prober looks at one endpoint. Its lanes run beside each other, each with
+// prober looks at one endpoint. Its checks run beside each other, each with
 // connections of its own, and write to ep under mu.
 type prober struct {
 	t Target
@@ -29,12 +30,8 @@ type prober struct {
 	settled string // the address that answered
 	ep      snapshot.Endpoint
 
-	// tickets holds the session of the first handshake, when the server gave one.
-	tickets ticketCache
-	// firsts are the answers to hellos that offered all suites of a version, by the
-	// version that was chosen, agreed what the handshake came to in TLS 1.3.
-	firsts map[uint16]*serverHello
-	agreed struct{ suite, group uint16 }
+	// sessions holds the session of the first handshake, when the server gave one.
+	sessions tls.ClientSessionCache
 	// nameless is the chain shown to a client that sends no server name, sniNeeded
 	// that there was none until a name was sent.
 	nameless  [][]byte
@@ -46,7 +43,7 @@ type prober struct {
 // and Pools.
 func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
 	o = o.withDefaults()
-	p := &prober{t: t, o: o, slots: make(chan struct{}, o.Connections)}
+	p := &prober{t: t, o: o, slots: make(chan struct{}, o.Connections), sessions: tls.NewLRUClientSessionCache(1)}
 	now := o.Now().UTC()
 	p.ep = snapshot.Endpoint{
 		ID:          net.JoinHostPort(t.Host, strconv.Itoa(t.Port)),
@@ -69,7 +66,7 @@ func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
 
 // run is the whole conversation: one connection that finds out who answers and
 // carries the verified handshake, and, as soon as the server agrees to TLS, the
-// lanes beside it.
+// checks beside it.
 func (p *prober) run(ctx context.Context) {
 	c, err := p.dial(ctx)
 	if err != nil {
@@ -100,36 +97,27 @@ func (p *prober) run(ctx context.Context) {
 		ep.Reachability = &snapshot.Reachability{State: snapshot.Reachable}
 		ep.SSLRequest = map[byte]string{'S': "accepted", 'N': "refused", 'E': "error"}[answer.kind]
 	})
-	var lanes sync.WaitGroup
-	lanes.Go(func() { p.plaintext(ctx) })
+	var checks sync.WaitGroup
+	checks.Go(func() { p.plaintext(ctx) })
 	if answer.kind != 'S' {
 		c.Close()
 		p.withoutTLS(answer)
-		lanes.Wait()
+		checks.Wait()
 		return
 	}
-	if p.o.SystemRoots == nil {
-		go rootIndex() // the chain will be looked up in it; now it is the server that works
+	checks.Go(func() { p.injection(ctx) })
+	if !p.o.Ciphers {
+		checks.Go(func() { p.brokenSuites(ctx) })
+		checks.Go(func() { p.outdatedSuites(ctx) })
 	}
-	// The longest first, as far as it is the scheduler's order: a connection may have to
-	// wait for its turn, and a server that forks takes them one after the other.
-	lanes.Go(func() { p.injection(ctx) })
-	var all *enumeration
-	if p.o.Ciphers {
-		all = p.enumeration(ctx)
-		lanes.Go(func() { all.begin(ctx) })
-	} else {
-		lanes.Go(func() { p.brokenSuites(ctx) })
-		lanes.Go(func() { p.outdatedSuites(ctx) })
-	}
-	lanes.Go(func() { p.legacyVersions(ctx) })
-	lanes.Go(func() { p.directTLS(ctx) })
+	checks.Go(func() { p.legacyVersions(ctx) })
+	checks.Go(func() { p.directTLS(ctx) })
 	p.handshake(ctx, c)
-	lanes.Wait()
+	checks.Wait()
 	p.settleVersions(ctx)
 	p.compareNames()
-	if all != nil {
-		all.end(ctx)
+	if p.o.Ciphers {
+		p.enumerate(ctx)
 	}
 	p.finish(ctx)
 }

@@ -113,9 +113,9 @@ func TestSSLScanAgrees(t *testing.T) {
 // suiteID is the number of a suite as sslscan writes it.
 func suiteID(t *testing.T, name string) string {
 	t.Helper()
-	for _, s := range suiteNames {
-		if s.name == name {
-			return fmt.Sprintf("0x%04x", s.id)
+	for id, n := range suiteRegistry().names {
+		if n == name {
+			return fmt.Sprintf("0x%04x", id)
 		}
 	}
 	t.Fatalf("no suite %s", name)

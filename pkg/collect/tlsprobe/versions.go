@@ -25,41 +25,15 @@ func (p *prober) protocol(ep *snapshot.Endpoint, version uint16, state string, a
 	ep.Protocols[key] = s
 }
 
-// say sends one hello on a connection of its own.
-func (p *prober) say(ctx context.Context, h hello) (*serverHello, error) {
+// exchange sends one hello on a connection of its own, and reads the answer.
+func (p *prober) exchange(ctx context.Context, h hello) (*serverHello, error) {
 	c, err := p.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
-	return p.sayOn(c, h)
-}
-
-// sayAll says a hello of all suites of a version. An answer is the first entry of
-// the list of suites of the version that was chosen.
-func (p *prober) sayAll(ctx context.Context, v uint16) (*serverHello, error) {
-	h := hello{version: v, suites: suitesAll(), needGroup: p.o.Ciphers}
-	if v == versionTLS13 {
-		h.suites = suitesTLS13()
-	}
-	sh, err := p.say(ctx, h)
-	if sh == nil {
-		return nil, err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.firsts == nil {
-		p.firsts = map[uint16]*serverHello{}
-	}
-	if p.firsts[sh.version] == nil {
-		p.firsts[sh.version] = sh
-	}
-	return sh, nil // the rest of the answer was asked for only because it comes with it
-}
-
-func (p *prober) sayOn(c *conn, h hello) (*serverHello, error) {
 	if h.groups == nil {
-		h.groups = groupsFor(h.version)
+		h.groups = groupsOf(h.version)
 	}
 	if !isAddress(p.t.Host) {
 		h.serverName = p.t.Host
@@ -93,7 +67,7 @@ func refusedState(v uint16, a alertError) string {
 // way to a lower one it does not have.
 func (p *prober) legacyVersions(ctx context.Context) {
 	for v := versionTLS11; v >= versionSSL30; v-- {
-		sh, err := p.sayAll(ctx, v)
+		sh, err := p.exchange(ctx, hello{version: v, suites: suitesOf(v)})
 		if v = p.versionSeen(ctx, v, sh, err); v == versionSSL30 {
 			return
 		}
@@ -115,7 +89,7 @@ func (p *prober) versionSeen(ctx context.Context, v uint16, sh *serverHello, err
 	}
 	alert, refused := refusal(err)
 	if !refused {
-		p.unseen(ctx, "protocols."+versionName(v), "a hello of "+versionName(v), err)
+		p.failed(ctx, "protocols."+versionName(v), "a hello of "+versionName(v), err)
 		return v
 	}
 	if alert == alertProtocolVersion && v < versionTLS13 {
@@ -131,14 +105,14 @@ func (p *prober) versionSeen(ctx context.Context, v uint16, sh *serverHello, err
 
 // brokenSuites offers nothing but broken suites, in any version up to TLS 1.2.
 func (p *prober) brokenSuites(ctx context.Context) {
-	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesBroken()})
+	sh, err := p.exchange(ctx, hello{version: versionTLS12, suites: suites(isBroken)})
 	p.weak(ctx, "broken", sh, err)
 }
 
 // outdatedSuites offers TLS 1.2 with nothing but suites without forward secrecy
 // or AEAD. A stock PostgreSQL accepts one, and with it shows that it has TLS 1.2.
 func (p *prober) outdatedSuites(ctx context.Context) {
-	sh, err := p.say(ctx, hello{version: versionTLS12, suites: suitesOutdated()})
+	sh, err := p.exchange(ctx, hello{version: versionTLS12, suites: suites(isOutdated)})
 	p.weak(ctx, "outdated", sh, err)
 	if alert, refused := refusal(err); err == nil || (refused && alert == alertProtocolVersion) {
 		p.versionSeen(ctx, versionTLS12, sh, err)
@@ -151,7 +125,7 @@ func (p *prober) weak(ctx context.Context, list string, sh *serverHello, err err
 	if err == nil {
 		accepted = append(accepted, suiteName(sh.suite))
 	} else if _, refused := refusal(err); !refused {
-		p.unseen(ctx, "weak_ciphers."+list, "a hello of "+list+" suites", err)
+		p.failed(ctx, "weak_ciphers."+list, "a hello of "+list+" suites", err)
 		return
 	}
 	p.set(func(ep *snapshot.Endpoint) {
@@ -166,22 +140,14 @@ func (p *prober) weak(ctx context.Context, list string, sh *serverHello, err err
 	})
 }
 
-// settleVersions asks for what the lanes left open: TLS 1.2 and 1.3, each in a
+// settleVersions asks for what the checks before it left open: TLS 1.2 and 1.3, each in a
 // hello that offers nothing else, and the chain when crypto/tls could not get it.
 func (p *prober) settleVersions(ctx context.Context) {
-	has := func(v uint16) bool {
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		_, ok := p.ep.Protocols[versionName(v)]
-		return ok
-	}
-	if !has(versionTLS12) {
-		sh, err := p.sayAll(ctx, versionTLS12)
-		p.versionSeen(ctx, versionTLS12, sh, err)
-	}
-	if !has(versionTLS13) {
-		sh, err := p.sayAll(ctx, versionTLS13)
-		p.versionSeen(ctx, versionTLS13, sh, err)
+	for _, v := range []uint16{versionTLS12, versionTLS13} {
+		if _, ok := p.ep.Protocols[versionName(v)]; !ok {
+			sh, err := p.exchange(ctx, hello{version: v, suites: suitesOf(v)})
+			p.versionSeen(ctx, v, sh, err)
+		}
 	}
 	p.chainByHand(ctx)
 }
@@ -196,9 +162,9 @@ func (p *prober) chainByHand(ctx context.Context) {
 		if p.ep.Protocols[versionName(v)].State != snapshot.ProtocolAccepted {
 			continue
 		}
-		sh, err := p.say(ctx, hello{version: v, suites: suitesAll(), needChain: true, needGroup: true})
+		sh, err := p.exchange(ctx, hello{version: v, suites: suitesOf(v), needChain: true, needGroup: true})
 		if err != nil && (sh == nil || sh.chain == nil) {
-			p.unseen(ctx, "tls", "reading the certificate", err)
+			p.failed(ctx, "tls", "reading the certificate", err)
 			return
 		}
 		t := &snapshot.TLS{Version: versionName(sh.version), Cipher: suiteName(sh.suite), Group: groupName(sh.group)}

@@ -2,6 +2,7 @@ package tlsprobe
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -135,14 +136,12 @@ func FuzzServerHello(f *testing.F) {
 	f.Add(slices.Concat(record(22, hello), record(22, certificate), record(22, exchange)))
 	f.Add(record(21, "\x02\x46"))
 	f.Add(slices.Concat(record(21, "\x01\x70"), record(22, hello)))
+	retryRandom := sha256.Sum256([]byte("HelloRetryRequest")) // RFC 8446 §4.1.3
 	retry := "\x02\x00\x00\x38\x03\x03" + string(retryRandom[:]) + "\x00\x13\x01\x00\x00\x0c\x00\x2b\x00\x02\x03\x04\x00\x33\x00\x02\x00\x17"
 	f.Add(record(22, strings.Replace(retry, "\x38", "\x34", 1)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for v := versionSSL30; v <= versionTLS13; v++ {
-			offer := suitesAll()
-			if v == versionTLS13 {
-				offer = suitesTLS13()
-			}
+			offer := suitesOf(v)
 			h := hello2(v, offer)
 			sh, err := h.send(listen(b))
 			if err != nil {
@@ -165,7 +164,7 @@ func FuzzServerHello(f *testing.F) {
 }
 
 func hello2(v uint16, offer []uint16) *hello {
-	return &hello{version: v, suites: offer, groups: groupsFor(v), needChain: true, needGroup: true}
+	return &hello{version: v, suites: offer, groups: groupsOf(v), needChain: true, needGroup: true}
 }
 
 // TestServerHello reads a whole first flight, cut into records anyhow.
@@ -178,7 +177,7 @@ func TestServerHello(t *testing.T) {
 			b = append(b, 22, 3, 3, byte(len(part)>>8), byte(len(part)))
 			b = append(b, part...)
 		}
-		sh, err := hello2(versionTLS12, suitesAll()).send(listen(b))
+		sh, err := hello2(versionTLS12, suitesOf(versionTLS12)).send(listen(b))
 		if err != nil {
 			t.Fatalf("records of %d octets: %v", size, err)
 		}
@@ -215,24 +214,19 @@ func TestSuiteClasses(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
-		if !slices.ContainsFunc(append(slices.Clone(suitesAll()), suitesTLS13()...), func(id uint16) bool { return suiteName(id) == name }) {
+		if !slices.ContainsFunc(append(suitesOf(versionTLS12), suitesOf(versionTLS13)...), func(id uint16) bool { return suiteName(id) == name }) {
 			t.Errorf("%s is not offered", name)
 		}
 	}
 }
 
-// TestTables: names are looked up by halving, which takes an order, and no number
-// is there twice.
-func TestTables(t *testing.T) {
-	for name, tab := range map[string]table{"suites": suiteNames, "groups": groupNames} {
-		for i := 1; i < len(tab); i++ {
-			if tab[i-1].id >= tab[i].id {
-				t.Errorf("%s: %#04x stands before %#04x", name, tab[i-1].id, tab[i].id)
-			}
-		}
-		for _, e := range tab {
-			is(t, name, tab.of(e.id), e.name)
-		}
-		is(t, name, tab.of(0xfefe), "0xfefe")
+// TestRegistries: no number is there twice, and they stand in order, as the offers do.
+func TestRegistries(t *testing.T) {
+	for name, r := range map[string]registry{"suites": suiteRegistry(), "groups": groupRegistry()} {
+		is(t, name+" in order", slices.IsSorted(r.ids), true)
+		is(t, name+", each once", len(r.names), len(r.ids))
+		is(t, name, r.name(0xfefe), "0xfefe")
 	}
+	is(t, "suites", len(suiteRegistry().ids), 243)
+	is(t, "groups", len(groupRegistry().ids), 48)
 }
