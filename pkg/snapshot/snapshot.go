@@ -49,13 +49,6 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// Selection is what the user narrowed a collection to.
-type Selection struct {
-	Clusters []string `json:"clusters,omitempty"`
-	Tags     []string `json:"tags,omitempty"`
-	Regions  []string `json:"regions,omitempty"`
-}
-
 // MissingKind classifies why a fact was not observed. Only kinds for which
 // [MissingKind.Failure] is true make a run incomplete.
 type MissingKind string
