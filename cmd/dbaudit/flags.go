@@ -35,8 +35,8 @@ type selection struct{ snapshot.Selection }
 
 func (s *selection) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
-	f.StringArrayVar(&s.Tags, "tag", nil, "only clusters with this tag (repeatable)")
-	f.StringArrayVar(&s.Regions, "region", nil, "only clusters in this region (repeatable)")
+	f.StringArrayVar(&s.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
+	f.StringArrayVar(&s.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
 }
 
 // ruleFlags are the flags of which rules judge.

@@ -2,9 +2,9 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,14 +84,12 @@ func relative(path string) string {
 	return path
 }
 
-// ErrNoMatch is a selection that matches no cluster.
-var ErrNoMatch = errors.New("no cluster matches")
-
 // Source opens the snapshots of files: one is read as a stream, several are
-// merged, and trees are searched for clients. The selection narrows it.
+// merged, and trees are searched for clients. What the selection does not choose
+// is left out; a selection that chooses nothing is a *[snapshot.NoMatchError].
 func Source(ctx context.Context, files, trees []string, sel snapshot.Selection) (policy.Source, error) {
-	if len(files) == 1 && len(trees) == 0 {
-		return narrow(policy.FromFile(files[0]), sel, files), nil
+	if len(files) == 1 && len(trees) == 0 && sel.Empty() {
+		return policy.FromFile(files[0]), nil
 	}
 	var merged *snapshot.Snapshot
 	for _, f := range files {
@@ -105,76 +103,45 @@ func Source(ctx context.Context, files, trees []string, sel snapshot.Selection) 
 		}
 		merged, _ = snapshot.Merge(merged, s)
 	}
+	if err := narrow(merged, sel); err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+	}
 	if len(trees) > 0 {
 		if err := AddClients(ctx, merged, trees); err != nil {
 			return nil, err
 		}
 	}
-	return narrow(policy.FromSnapshot(merged), sel, files), nil
+	return policy.FromSnapshot(merged), nil
 }
 
-// narrow leaves only the selected clusters of a source, and replicas with their
-// primary.
-func narrow(src policy.Source, sel snapshot.Selection, files []string) policy.Source {
-	if len(sel.Clusters)+len(sel.Tags)+len(sel.Regions) == 0 {
-		return src
-	}
-	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
-		hit := map[string]bool{}
-		chosen := 0
-		var names []string
-		err := src(head, func(c map[string]any) error {
-			get := func(k string) string { s, _ := c[k].(string); return s }
-			names = append(names, get("name"))
-			one := func(kind string, patterns []string, values ...string) bool {
-				ok := len(patterns) == 0
-				for _, p := range patterns {
-					if result.MatchName(p, values...) {
-						ok, hit[kind+p] = true, true
-					}
-				}
-				return ok
-			}
-			var tags []string
-			list, _ := c["tags"].([]any)
-			for _, t := range list {
-				s, _ := t.(string)
-				tags = append(tags, s)
-			}
-			byName := one("--cluster ", sel.Clusters, get("name"), get("id"), get("primary_name"), get("primary_id"))
-			byTag := one("--tag ", sel.Tags, tags...)
-			byRegion := one("--region ", sel.Regions, get("region"))
-			if byName && byTag && byRegion {
-				chosen++
-				return cluster(c)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		for kind, patterns := range map[string][]string{"--cluster ": sel.Clusters, "--tag ": sel.Tags, "--region ": sel.Regions} {
-			for _, p := range patterns {
-				if !hit[kind+p] {
-					return fmt.Errorf("%s%s: %w of %s; there are %s", kind, p, ErrNoMatch, strings.Join(files, ", "), some(names))
-				}
-			}
-		}
-		if chosen == 0 {
-			return fmt.Errorf("--cluster, --tag and --region together: %w of %s; there are %s", ErrNoMatch, strings.Join(files, ", "), some(names))
-		}
+// narrow leaves the chosen clusters and, as a collection with this selection
+// does, the apps that connect to them.
+func narrow(s *snapshot.Snapshot, sel snapshot.Selection) error {
+	if sel.Empty() {
 		return nil
 	}
-}
-
-// some are the first names of a list, and how many more there are.
-func some(names []string) string {
-	const most = 8
-	switch {
-	case len(names) == 0:
-		return "none at all"
-	case len(names) > most:
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	all := make([]*snapshot.Cluster, len(s.Clusters))
+	for i := range s.Clusters {
+		all[i] = &s.Clusters[i]
 	}
-	return strings.Join(names, ", ")
+	whole := !slices.ContainsFunc(s.Missing, func(m snapshot.Missing) bool { return m.Fact == "clusters" })
+	chosen, err := sel.Choose(all, whole)
+	if err != nil {
+		return err
+	}
+	kept := make([]snapshot.Cluster, len(chosen))
+	ids, hosts := map[string]bool{}, map[string]bool{}
+	for i, c := range chosen {
+		kept[i] = *c
+		ids[c.ID] = true
+		for _, e := range c.Endpoints {
+			hosts[e.Host] = true
+		}
+	}
+	s.Clusters = kept
+	s.Clients = slices.DeleteFunc(s.Clients, func(c snapshot.ClientSetting) bool {
+		bound := c.Cluster != nil && ids[c.Cluster.ID]
+		return c.Origin == "app_platform" && !bound && !hosts[strings.ToLower(c.Host)]
+	})
+	return nil
 }

@@ -459,22 +459,20 @@ func TestSelection(t *testing.T) {
 	if s := collect(t, o); len(s.Clusters) != 1 || len(s.Clients) != 0 {
 		t.Errorf("by id: %d clusters, %d clients", len(s.Clusters), len(s.Clients))
 	}
-	for flag, sel := range map[string]snapshot.Selection{
-		`--cluster "oders" matches no PostgreSQL cluster: near it are orders, open, advanced`: {Clusters: []string{"open", "oders"}},
-		`--tag "prd" matches no PostgreSQL cluster: near it are prod`:                         {Tags: []string{"prd"}},
-		`--region "fra2" matches no PostgreSQL cluster: near it are fra1, nyc3`:               {Regions: []string{"fra2"}},
-		`--cluster "cache" matches no PostgreSQL cluster: that one is of the engine valkey`:   {Clusters: []string{"cache"}},
-		`no PostgreSQL cluster matches --cluster and --region together`:                       {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
+	for want, sel := range map[string]snapshot.Selection{
+		`cluster "oders" matches no PostgreSQL cluster: near it are orders, open, advanced`: {Clusters: []string{"open", "oders"}},
+		`cluster "cache" matches no PostgreSQL cluster: that one is of the engine valkey`:   {Clusters: []string{"cache"}},
+		`no PostgreSQL cluster matches cluster and region together`:                         {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
 	} {
 		o.Select = sel
 		_, err := Collect(t.Context(), o)
-		var none *NoMatchError
-		if !errors.As(err, &none) || err.Error() != flag {
-			t.Errorf("got %v\nwant %s", err, flag)
+		var none *snapshot.NoMatchError
+		if !errors.As(err, &none) || err.Error() != want {
+			t.Errorf("got %v\nwant %s", err, want)
 		}
 	}
 	o.Select = snapshot.Selection{Clusters: []string{"[a"}}
-	if _, err := Collect(t.Context(), o); err == nil || !strings.Contains(err.Error(), "is not a pattern") {
+	if _, err := Collect(t.Context(), o); err == nil || !errors.Is(err, ErrOptions) || !strings.Contains(err.Error(), "is not a pattern") {
 		t.Errorf("a broken pattern: %v", err)
 	}
 }

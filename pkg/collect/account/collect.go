@@ -17,7 +17,7 @@ import (
 // Collect gathers a snapshot of the account. It returns an error only when there
 // is nothing to go on from: wrong options, a refused token, an API that does not
 // answer the first call ([ErrUnauthorized], [ErrForbidden], [ErrUnreachable],
-// [ErrNotTheAPI]), or a selection that matches nothing (*[NoMatchError]). Every
+// [ErrNotTheAPI]), or a selection that matches nothing (*[snapshot.NoMatchError]). Every
 // later failure, and the end of ctx, leaves a snapshot that is marked incomplete
 // and says what is missing.
 func Collect(ctx context.Context, o Options) (*snapshot.Snapshot, error) {
@@ -56,7 +56,7 @@ type collector struct {
 
 func (c *collector) run(ctx context.Context) (*snapshot.Snapshot, error) {
 	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: c.o.Tool, CollectedAt: c.now, Clusters: []snapshot.Cluster{}}
-	if !emptySelection(c.o.Select) {
+	if !c.o.Select.Empty() {
 		s.Selection = &c.o.Select
 	}
 	if c.o.Resume != nil {
@@ -115,9 +115,9 @@ func (c *collector) clusters(ctx context.Context, s *snapshot.Snapshot) ([]*snap
 	if s.Selection != nil {
 		selection = *s.Selection
 	}
-	chosen, err := choose(all, others, selection, complete)
+	chosen, err := selection.Choose(all, complete)
 	if err != nil {
-		return nil, err
+		return nil, unchosen(err, others)
 	}
 	// A cluster that the resumed snapshot has keeps its facts.
 	place := map[string]int{}
@@ -134,6 +134,24 @@ func (c *collector) clusters(ctx context.Context, s *snapshot.Snapshot) ([]*snap
 		}
 	}
 	return chosen, nil
+}
+
+// other is a cluster of another engine: only good for a better error.
+type other struct{ name, id, engine string }
+
+// unchosen completes the error of a selection that chooses nothing.
+func unchosen(err error, others []other) error {
+	var none *snapshot.NoMatchError
+	if !errors.As(err, &none) {
+		return fmt.Errorf("%w: %w", ErrOptions, err)
+	}
+	for _, o := range others {
+		if none.Kind == "cluster" && snapshot.MatchCluster(none.Pattern, o.name, o.id) {
+			none.Engine = o.engine
+			break
+		}
+	}
+	return err
 }
 
 func (c *collector) resumable() []*snapshot.Cluster {

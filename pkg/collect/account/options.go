@@ -58,7 +58,7 @@ type Options struct {
 	UserAgent string
 	Tool      snapshot.Tool
 
-	// Select narrows the collection; see [Select].
+	// Select narrows the collection.
 	Select snapshot.Selection
 	// Facts are the evidence that is needed, as rules declare it: "cluster.ca",
 	// "trusted_source.target.exists", "endpoint.tls.chain", "client.binding". Calls
@@ -141,7 +141,7 @@ func (o *Options) defaults() error {
 	if o.Token.value == "" {
 		return fmt.Errorf("%w: no token", ErrOptions)
 	}
-	if o.Resume != nil && !emptySelection(o.Select) && !sameSelection(o.Select, o.Resume.Selection) {
+	if o.Resume != nil && !o.Select.Empty() && !o.Select.Equal(o.Resume.Selection) {
 		return fmt.Errorf("%w: the snapshot to resume was collected with another selection of clusters; leave --cluster, --tag and --region out, or collect anew", ErrOptions)
 	}
 	return nil
