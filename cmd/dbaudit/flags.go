@@ -149,7 +149,7 @@ func (p *probeFlags) options() (*tlsprobe.Options, error) {
 	}
 	to, err := tlsprobe.ParseConnectTo(p.connectTo)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--connect-to %w", err)
 	}
 	if p.noProbe {
 		return nil, nil

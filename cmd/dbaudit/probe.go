@@ -89,7 +89,7 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	to, err := tlsprobe.ParseConnectTo(f.connectTo)
 	if err != nil {
-		return err
+		return fmt.Errorf("--connect-to %w", err)
 	}
 	clusters, err := f.clusters(targets, to)
 	if err != nil {

@@ -177,16 +177,16 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 	// pg_hba may know nothing of an invented name, and PgBouncer has no database
 	// for it: then the others are tried, each on a connection of its own.
 	for _, n := range names[1:] {
-		var said *serverError
-		if !errors.As(err, &said) || said.isCertificate() {
+		var reply *serverError
+		if !errors.As(err, &reply) || reply.isCertificate() {
 			break
 		}
 		o2, err2 := p.startupAgain(ctx, n)
-		if err2 == nil || errors.As(err2, &said) {
+		if err2 == nil || errors.As(err2, &reply) {
 			o, err = o2, err2
 		}
 	}
-	var said *serverError
+	var reply *serverError
 	var alert alertError
 	var a *snapshot.Authentication
 	switch {
@@ -195,12 +195,12 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 		for _, m := range o.mechanisms {
 			a.ChannelBinding = a.ChannelBinding || m == "SCRAM-SHA-256-PLUS"
 		}
-	case errors.As(err, &said) && said.isCertificate():
+	case errors.As(err, &reply) && reply.isCertificate():
 		a = &snapshot.Authentication{Method: "cert"}
-	case errors.As(err, &said) && said.isRefusal():
+	case errors.As(err, &reply) && reply.isRefusal():
 		a = &snapshot.Authentication{Method: "rejected"}
 	}
-	required := (errors.As(err, &said) && said.isCertificate()) ||
+	required := (errors.As(err, &reply) && reply.isCertificate()) ||
 		(errors.As(err, &alert) && wantsCertificate(alert)) ||
 		(isClosed(err) && t.ClientCertificate == "requested" && p.turnedAway(ctx))
 	p.set(func(ep *snapshot.Endpoint) {
@@ -208,7 +208,7 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 		if required {
 			t.ClientCertificate = "required"
 		}
-		if err == nil || errors.As(err, &said) {
+		if err == nil || errors.As(err, &reply) {
 			// Tickets come before the first answer (RFC 8446 §4.6.1): now it is known
 			// that there was none.
 			if !ticket {
@@ -258,9 +258,9 @@ func (p *prober) startup(c *conn, rw net.Conn, n name) (*offer, error) {
 		return nil, fromAlert(err)
 	}
 	o, err := readOffer(rw)
-	var said *serverError
-	if errors.As(err, &said) {
-		p.recognise(said)
+	var reply *serverError
+	if errors.As(err, &reply) {
+		p.recognise(reply)
 	}
 	return o, fromAlert(err)
 }

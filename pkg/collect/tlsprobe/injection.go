@@ -101,18 +101,18 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 
 // injectionAnswer reads the answer to the octets that went before.
 func (p *prober) injectionAnswer(o *offer, err error) error {
-	var said *serverError
+	var reply *serverError
 	var alert alertError
 	switch {
 	case err == nil:
 		p.injected(true, "asked for authentication ("+o.method+")")
-	case errors.As(err, &said) && said.Code == "08P01":
-		p.recognise(said)
-		p.injected(false, said.Error())
-	case errors.As(err, &said):
-		p.recognise(said)
+	case errors.As(err, &reply) && reply.Code == "08P01":
+		p.recognise(reply)
+		p.injected(false, reply.Error())
+	case errors.As(err, &reply):
+		p.recognise(reply)
 		// It looked the invented user up: the octets were taken.
-		p.injected(true, said.Error())
+		p.injected(true, reply.Error())
 	case errors.As(err, &alert), isClosed(err):
 		p.injected(false, "closed the connection")
 	default:
@@ -129,9 +129,9 @@ func (p *prober) nudge(c *conn, tc *tls.Conn) error {
 		return fromAlert(err)
 	}
 	o, err := readOffer(tc)
-	var said *serverError
-	if errors.As(err, &said) {
-		p.recognise(said)
+	var reply *serverError
+	if errors.As(err, &reply) {
+		p.recognise(reply)
 		p.injected(false, "ignored what came before the handshake")
 		return nil
 	}

@@ -25,7 +25,7 @@ func (p *prober) missing(fact string, kind snapshot.MissingKind, reason string) 
 func (p *prober) failed(ctx context.Context, fact, doing string, err error) {
 	kind := snapshot.MissingFailed
 	var reason string
-	var said *serverError
+	var reply *serverError
 	var alert alertError
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded):
@@ -33,8 +33,8 @@ func (p *prober) failed(ctx context.Context, fact, doing string, err error) {
 		if over(ctx) {
 			reason = fmt.Sprintf("the endpoint's %s ran out", p.o.EndpointTimeout)
 		}
-	case errors.As(err, &said):
-		reason = "the server says " + said.Error()
+	case errors.As(err, &reply):
+		reason = "the server says " + reply.Error()
 	case errors.As(err, &alert):
 		kind, reason = snapshot.MissingNotOffered, "the server answers with "+alert.Error()
 	case isClosed(err):

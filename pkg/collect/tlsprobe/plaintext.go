@@ -61,14 +61,14 @@ func (p *prober) plaintext(ctx context.Context) {
 		c.Close()
 		c = nil
 		attempt := snapshot.PlaintextAttempt{User: n.user, Database: n.database}
-		var said *serverError
+		var reply *serverError
 		switch {
 		case err == nil:
 			attempt.Accepted, attempt.Authentication = true, o.method
-		case errors.As(err, &said) && said.isRefusal():
-			attempt.Answer = said.Error()
-		case errors.As(err, &said) && said.inClear():
-			attempt.Accepted, attempt.Answer = true, said.Error()
+		case errors.As(err, &reply) && reply.isRefusal():
+			attempt.Answer = reply.Error()
+		case errors.As(err, &reply) && reply.inClear():
+			attempt.Accepted, attempt.Answer = true, reply.Error()
 		default:
 			// A connection that is closed without a word among them: PostgreSQL and
 			// PgBouncer say why they refuse. Whatever cut this one off (a front end, a

@@ -286,7 +286,7 @@ func ParseConnectTo(specs []string) (map[string]string, error) {
 			}
 			parts = append(parts, part)
 		}
-		bad := fmt.Errorf("--connect-to %q: write HOST:PORT:ADDR:PORT (an IPv6 address in brackets)", clean(s, 120))
+		bad := fmt.Errorf("%q: write HOST:PORT:ADDR:PORT (an IPv6 address in brackets)", clean(s, 120))
 		if len(parts) != 4 || parts[0] == "" || parts[2] == "" {
 			return nil, bad
 		}

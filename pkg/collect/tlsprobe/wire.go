@@ -40,7 +40,7 @@ func mustEncode(m interface{ Encode([]byte) ([]byte, error) }) []byte {
 }
 
 // startupMessage is a StartupMessage of protocol 3.0. pgproto3's own encoder
-// orders the parameters by a map's whim; the probe's messages are always alike.
+// orders the parameters by a map's order, which is random; the probe's messages are always alike.
 func startupMessage(user, database string) []byte {
 	var b []byte
 	b = binary.BigEndian.AppendUint32(b, 0) // the length, below

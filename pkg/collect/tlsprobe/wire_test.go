@@ -13,19 +13,19 @@ import (
 	"time"
 )
 
-// said is a server's words, as a net.Conn that takes whatever is written.
-type said struct{ io.Reader }
+// scripted is a server's words, as a net.Conn that takes whatever is written.
+type scripted struct{ io.Reader }
 
-func (said) Write(p []byte) (int, error)      { return len(p), nil }
-func (said) Close() error                     { return nil }
-func (said) LocalAddr() net.Addr              { return &net.TCPAddr{} }
-func (said) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
-func (said) SetDeadline(time.Time) error      { return nil }
-func (said) SetReadDeadline(time.Time) error  { return nil }
-func (said) SetWriteDeadline(time.Time) error { return nil }
+func (scripted) Write(p []byte) (int, error)      { return len(p), nil }
+func (scripted) Close() error                     { return nil }
+func (scripted) LocalAddr() net.Addr              { return &net.TCPAddr{} }
+func (scripted) RemoteAddr() net.Addr             { return &net.TCPAddr{} }
+func (scripted) SetDeadline(time.Time) error      { return nil }
+func (scripted) SetReadDeadline(time.Time) error  { return nil }
+func (scripted) SetWriteDeadline(time.Time) error { return nil }
 
 func listen(b []byte) *conn {
-	return &conn{Conn: said{bytes.NewReader(b)}, left: maxConnection, answer: time.Second, release: func() {}}
+	return &conn{Conn: scripted{bytes.NewReader(b)}, left: maxConnection, answer: time.Second, release: func() {}}
 }
 
 func message(kind byte, body string) []byte {

@@ -1,6 +1,6 @@
 // Package explain says in words what a probe saw of an endpoint, for a person
 // with ten seconds: can it be reached, would sslmode=verify-full work, if not why
-// and which command mends it. It judges nothing: findings come from the rules.
+// and which command helps. It judges nothing: findings come from the rules.
 package explain
 
 import (
@@ -82,9 +82,9 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 			}
 			a.Command = psql(ep, c, ep.Host, ca)
 		case "expired", "not_yet_valid":
-			a.Steps = append(a.Steps, "the certificate has to be renewed on the server; no setting of a client mends it")
+			a.Steps = append(a.Steps, "the certificate has to be renewed on the server; no setting of a client helps")
 		case "weak_key_or_signature", "not_a_server_certificate":
-			a.Steps = append(a.Steps, "the server needs another certificate; no setting of a client should mend it")
+			a.Steps = append(a.Steps, "the server needs another certificate; no setting of a client should get around it")
 		}
 	}
 	if !host.OK {

@@ -100,7 +100,7 @@ func writeAdvice(w *writer, a Advice, s Style) {
 	default:
 		w.line("verify-full", s.paint(red, "FAILS")+": "+a.Reason)
 	}
-	label := "to mend it"
+	label := "to fix it"
 	if a.Works != nil && *a.Works {
 		label = "use"
 	}
