@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // bindingPattern is an App Platform binding to a database:
@@ -12,36 +13,36 @@ var bindingPattern = lazily(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVA
 
 // appSpec reads the bindings of an App Platform spec: a component that takes
 // DATABASE_URL as it comes gets sslmode=require, and needs CA_CERT to verify.
-func (f *file) appSpec(doc node) {
+func (f *file) appSpec(doc syntax.Node) {
 	engines := map[string]string{}
-	doc.walk(func(g *frame) {
-		if g.open != '{' {
+	doc.Walk(func(g *syntax.Group) {
+		if g.Open != '{' {
 			return
 		}
-		if e := f.eval(g.get("engine")); e.known {
-			engines[f.eval(g.get("name")).text] = strings.ToUpper(e.text)
+		if e := f.eval(g.Get("engine")); e.Known {
+			engines[f.eval(g.Get("name")).Text] = strings.ToUpper(e.Text)
 		}
 	})
 	var global []pair
-	top := objectFrame(&doc, &frame{})
-	if it := top.get("envs"); it != nil {
-		if b := it.block(); b != nil {
-			global = f.namedList(objectFrame(b, top))
+	top := syntax.ObjectGroup(&doc, &syntax.Group{})
+	if it := top.Get("envs"); it != nil {
+		if b := it.Block(); b != nil {
+			global = f.namedList(syntax.ObjectGroup(b, top))
 		}
 	}
-	var components []*frame
-	doc.walk(func(g *frame) {
-		if g.open == '{' && g.get("envs") != nil {
+	var components []*syntax.Group
+	doc.Walk(func(g *syntax.Group) {
+		if g.Open == '{' && g.Get("envs") != nil {
 			components = append(components, g)
 		}
 	})
 	for _, g := range components {
-		b := g.get("envs").block()
+		b := g.Get("envs").Block()
 		if b == nil {
 			continue
 		}
-		env := f.namedList(objectFrame(b, g))
-		name := f.eval(g.get("name")).text
+		env := f.namedList(syntax.ObjectGroup(b, g))
+		name := f.eval(g.Get("name")).Text
 		f.bindings(env, global, name, engines, "app_spec")
 		f.environment(env, "app_spec")
 	}

@@ -6,71 +6,72 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // treeSites visits a file's groups; a group that was read covers what it holds.
-func (f *file) treeSites(lang string, visit func(g *frame) bool) {
-	root, comments, _ := parseTree(f.text, languages[lang])
-	f.comments, f.names = comments, bind(root)
+func (f *file) treeSites(lang string, visit func(g *syntax.Group) bool) {
+	f.parse(syntax.Languages[lang])
+	f.tree.Bind()
 	taken := map[int]bool{}
-	root.walk(func(g *frame) {
-		for q := g.parent; q != nil; q = q.parent {
-			if taken[q.at] && q.at != 0 {
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		for q := g.Parent; q != nil; q = q.Parent {
+			if taken[q.At] && q.At != 0 {
 				return
 			}
 		}
 		if visit(g) {
-			taken[g.at] = true
+			taken[g.At] = true
 		}
 	})
 }
 
 // optionSite reads host, sslmode and sslrootcert of one group.
-func (f *file) optionSite(g *frame, kind, drv string) (setting.Setting, bool) {
-	if u := g.get("url", "connectionString"); u != nil {
-		if v := f.eval(u); v.known && setting.SchemePattern.MatchString(v.text) {
-			s, ok := readConn(v.text, kind)
+func (f *file) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, bool) {
+	if u := g.Get("url", "connectionString"); u != nil {
+		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
+			s, ok := readConn(v.Text, kind)
 			if !ok {
 				return s, false
 			}
-			s.Key, s.At = orKey(g.key, u.key), v.at
+			s.Key, s.At = orKey(g.Key, u.Key), v.At
 			if s.Driver == "" {
 				s.Driver, s.Certain = drv, true
 			}
-			f.claim(v.at, v.at+len(v.text))
+			f.claim(v.At, v.At+len(v.Text))
 			f.modeAndRoot(&s, g)
 			return s, true
 		}
 	}
-	s := setting.Setting{Kind: kind, Key: g.key, At: g.items[0].at(), Driver: drv, Certain: true}
+	s := setting.Setting{Kind: kind, Key: g.Key, At: g.Items[0].Start(), Driver: drv, Certain: true}
 	f.connParts(&s, g)
-	if it := g.get("host", "hostname"); it != nil {
-		s.At = it.keyAt
+	if it := g.Get("host", "hostname"); it != nil {
+		s.At = it.KeyAt
 	}
 	f.modeAndRoot(&s, g)
-	return s, g.get("host", "hostname", "sslmode", "ssl_mode") != nil
+	return s, g.Get("host", "hostname", "sslmode", "ssl_mode") != nil
 }
 
-func (f *file) modeAndRoot(s *setting.Setting, g *frame) {
-	if it := g.get("sslmode", "ssl_mode"); it != nil {
+func (f *file) modeAndRoot(s *setting.Setting, g *syntax.Group) {
+	if it := g.Get("sslmode", "ssl_mode"); it != nil {
 		s.Mode = ""
 		setMode(s, f.eval(it))
-		s.Also, s.At = append(s.Also, s.At), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}
-	if it := g.get("sslrootcert", "ssl_root_cert"); it != nil {
+	if it := g.Get("sslrootcert", "ssl_root_cert"); it != nil {
 		setRoot(s, f.eval(it))
-		s.Also = append(s.Also, it.keyAt)
+		s.Also = append(s.Also, it.KeyAt)
 	}
 }
 
 func readRuby(f *file, _ string) error {
 	f.driver = "libpq"
-	f.treeSites("rb", func(g *frame) bool {
-		call := g.open == '(' && rubyConnect.MatchString(f.text[max(0, g.at-60):g.at])
+	f.treeSites("rb", func(g *syntax.Group) bool {
+		call := g.Open == '(' && rubyConnect.MatchString(f.text[max(0, g.At-60):g.At])
 		if call {
 			g = f.rubyArguments(g)
 		}
-		if !isOneOf(f.eval(g.get("adapter")), "postgresql", "postgres", "postgis") && !call {
+		if !syntax.IsOneOf(f.eval(g.Get("adapter")), "postgresql", "postgres", "postgis") && !call {
 			return false
 		}
 		if s, ok := f.optionSite(g, "ruby", "libpq"); ok {
@@ -87,36 +88,36 @@ var rubyConnect = lazily(`\bPG(?:\.connect|\.new|::Connection\.(?:new|open|conne
 
 // rubyArguments are those of a call, whether they are keywords, a hash, or a hash
 // in a constant.
-func (f *file) rubyArguments(g *frame) *frame {
-	if len(g.items) == 1 && g.items[0].key == "" {
-		if h := f.object(&g.items[0], g, "{"); h != nil {
+func (f *file) rubyArguments(g *syntax.Group) *syntax.Group {
+	if len(g.Items) == 1 && g.Items[0].Key == "" {
+		if h := f.object(&g.Items[0], g, "{"); h != nil {
 			return h
 		}
 	}
-	return f.expand(g, 0)
+	return f.expand(g)
 }
 
 // readPHP reads Laravel's config/database.php and arrays like it. PDO's and
 // pg_connect's strings are found as text.
 func readPHP(f *file, _ string) error {
 	f.driver = "libpq"
-	f.treeSites("php", func(g *frame) bool {
-		if !isOneOf(f.eval(g.get("driver")), "pgsql", "pdo_pgsql", "postgresql") {
+	f.treeSites("php", func(g *syntax.Group) bool {
+		if !syntax.IsOneOf(f.eval(g.Get("driver")), "pgsql", "pdo_pgsql", "postgresql") {
 			// An array of libpq's keywords, which code makes a string of.
-			if g.open != '[' && g.open != '(' || g.get("driver", "adapter") != nil || g.get("sslmode") == nil || g.get("host") == nil || g.get("dbname") == nil {
+			if g.Open != '[' && g.Open != '(' || g.Get("driver", "adapter") != nil || g.Get("sslmode") == nil || g.Get("host") == nil || g.Get("dbname") == nil {
 				return false
 			}
-			s, ok := f.optionSite(f.expand(g, 0), "php", "libpq")
+			s, ok := f.optionSite(f.expand(g), "php", "libpq")
 			if ok {
 				f.add(s)
 			}
 			return ok
 		}
-		g = f.setLater(f.expand(g, 0))
+		g = f.setLater(f.expand(g))
 		s, _ := f.optionSite(g, "laravel", "libpq")
-		s.Key = orKey(g.key, "pgsql")
-		if g.get("sslmode") == nil {
-			s.At = g.get("driver").keyAt
+		s.Key = orKey(g.Key, "pgsql")
+		if g.Get("sslmode") == nil {
+			s.At = g.Get("driver").KeyAt
 		}
 		f.add(s)
 		return true
@@ -133,12 +134,12 @@ func readR(f *file, _ string) error {
 		return nil
 	}
 	f.driver = "libpq"
-	f.treeSites("r", func(g *frame) bool {
-		if g.open != '(' || lastName(g.callee) != "dbConnect" && lastName(g.callee) != "dbPool" || g.get("host", "dbname") == nil {
+	f.treeSites("r", func(g *syntax.Group) bool {
+		if g.Open != '(' || syntax.LastName(g.Callee) != "dbConnect" && syntax.LastName(g.Callee) != "dbPool" || g.Get("host", "dbname") == nil {
 			return false
 		}
-		if it := &g.items[0]; it.key == "" {
-			if src := f.source(it.value); !pgBase.MatchString(src) && (strings.ContainsAny(src, "(:") || otherBase.MatchString(src)) {
+		if it := &g.Items[0]; it.Key == "" {
+			if src := f.source(it.Value); !pgBase.MatchString(src) && (strings.ContainsAny(src, "(:") || otherBase.MatchString(src)) {
 				return false // another database's driver
 			}
 		}
@@ -160,30 +161,30 @@ func readElixir(f *file, _ string) error {
 	if base := strings.ToLower(f.rel); strings.HasSuffix(base, "config/test.exs") {
 		env = "test only: the file's name says so"
 	}
-	f.treeSites("ex", func(g *frame) bool {
-		ours := isOneOf(f.eval(g.get("adapter")), "Ecto.Adapters.Postgres")
-		for _, it := range g.items {
-			for _, n := range it.value {
-				if n.kind == 'w' && (repoName.MatchString(n.text) || n.text == "Ecto.Adapters.Postgres") {
+	f.treeSites("ex", func(g *syntax.Group) bool {
+		ours := syntax.IsOneOf(f.eval(g.Get("adapter")), "Ecto.Adapters.Postgres")
+		for _, it := range g.Items {
+			for _, n := range it.Value {
+				if n.Kind == 'w' && (repoName.MatchString(n.Text) || n.Text == "Ecto.Adapters.Postgres") {
 					ours = true
 				}
 			}
 		}
-		if len(g.items) > 2 && g.get("hostname") != nil && g.get("database", "username", "ssl") != nil && g.get("adapter") == nil {
+		if len(g.Items) > 2 && g.Get("hostname") != nil && g.Get("database", "username", "ssl") != nil && g.Get("adapter") == nil {
 			// config :app, App.Whatever, hostname: …: Ecto's, whatever it is called.
-			first, second := g.items[0].value, g.items[1].value
-			ours = ours || len(first) > 0 && first[0].text == "config" && len(second) == 1 && second[0].kind == 'w' && second[0].text[0] >= 'A' && second[0].text[0] <= 'Z'
+			first, second := g.Items[0].Value, g.Items[1].Value
+			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
 		}
-		if g.open == '(' && elixirStart.MatchString(f.text[max(0, g.at-60):g.at]) {
+		if g.Open == '(' && elixirStart.MatchString(f.text[max(0, g.At-60):g.At]) {
 			ours = true
-			for i := range g.items {
-				if og := f.object(&g.items[i], g, "["); og != nil && og.variable != nil {
+			for i := range g.Items {
+				if og := f.object(&g.Items[i], g, "["); og != nil && og.Variable != nil {
 					g = og
 					break
 				}
 			}
 		}
-		if !ours || g.get("hostname", "url", "ssl", "ssl_opts", "database", "username") == nil {
+		if !ours || g.Get("hostname", "url", "ssl", "ssl_opts", "database", "username") == nil {
 			return false
 		}
 		f.ecto(g, env)
@@ -192,30 +193,30 @@ func readElixir(f *file, _ string) error {
 	return nil
 }
 
-func (f *file) ecto(g *frame, exempt string) {
-	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.items[0].at(), Driver: "postgrex", Certain: true, Exempt: exempt}
+func (f *file) ecto(g *syntax.Group, exempt string) {
+	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt}
 	urlElsewhere := false
-	if u := g.get("url"); u != nil {
-		s.At = u.keyAt
-		if v := f.eval(u); v.known && setting.SchemePattern.MatchString(v.text) {
-			r, ok := readConn(v.text, "ecto")
+	if u := g.Get("url"); u != nil {
+		s.At = u.KeyAt
+		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
+			r, ok := readConn(v.Text, "ecto")
 			if ok {
-				r.Key, r.At, r.Exempt, r.Driver, r.Certain = "url", v.at, exempt, "postgrex", true
+				r.Key, r.At, r.Exempt, r.Driver, r.Certain = "url", v.At, exempt, "postgrex", true
 				s = r
-				f.claim(v.at, v.at+len(v.text))
+				f.claim(v.At, v.At+len(v.Text))
 			}
 		} else {
 			urlElsewhere = true
 		}
 	} else {
 		f.connParts(&s, g)
-		if it := g.get("hostname"); it != nil {
-			s.At = it.keyAt
+		if it := g.Get("hostname"); it != nil {
+			s.At = it.KeyAt
 		}
 	}
-	ssl, opts := g.get("ssl"), g.get("ssl_opts")
+	ssl, opts := g.Get("ssl"), g.Get("ssl_opts")
 	if ssl == nil && opts == nil {
-		if urlElsewhere || g.get("url") == nil && g.get("hostname") == nil && g.get("socket_dir") == nil {
+		if urlElsewhere || g.Get("url") == nil && g.Get("hostname") == nil && g.Get("socket_dir") == nil {
 			return // what the URL or another file says
 		}
 		f.add(s)
@@ -223,29 +224,29 @@ func (f *file) ecto(g *frame, exempt string) {
 	}
 	s.FixKind = "ecto"
 	if ssl != nil {
-		s.Also, s.At = append(s.Also, s.At), ssl.keyAt
+		s.Also, s.At = append(s.Also, s.At), ssl.KeyAt
 	}
 	v := f.eval(ssl)
 	list, legacy := f.sslList(ssl, opts, g)
 	version := f.ctx.versionOf(f.rel, "postgrex")
 	old := version != "" && versionBefore(version, "0.18")
 	switch {
-	case ssl != nil && v.falsy():
+	case ssl != nil && v.Falsy():
 		s.TLS = "none"
 	case list != nil:
 		at := s.At
 		f.ectoOptions(&s, list, legacy, old)
-		if list.variable != nil {
+		if list.Variable != nil {
 			s.Also, s.At = append(s.Also, s.At), at
 		}
 		if opts != nil {
-			s.Also = append(s.Also, opts.keyAt)
+			s.Also = append(s.Also, opts.KeyAt)
 		}
-	case ssl != nil && v.text == "true":
+	case ssl != nil && v.Text == "true":
 		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
 	default:
 		s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
-		if ssl != nil && strings.Contains(f.source(ssl.value), "verify_none") {
+		if ssl != nil && strings.Contains(f.source(ssl.Value), "verify_none") {
 			s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
 		}
 	}
@@ -257,7 +258,7 @@ var elixirStart = lazily(`\bPostgrex(?:\.\w+)*\.start_link$`)
 
 // sslList is the list of options: ssl: […] or, as of old, ssl_opts: […], or a
 // variable that holds one.
-func (f *file) sslList(ssl, opts *item, g *frame) (list *frame, legacy bool) {
+func (f *file) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Group, legacy bool) {
 	if og := f.object(opts, g, "["); og != nil {
 		return og, f.object(ssl, g, "[") == nil
 	}
@@ -266,31 +267,31 @@ func (f *file) sslList(ssl, opts *item, g *frame) (list *frame, legacy bool) {
 
 // ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since
 // Postgrex 0.18; ssl_opts: […] has no secure defaults.
-func (f *file) ectoOptions(s *setting.Setting, g *frame, legacy, old bool) {
-	verify := f.eval(g.get("verify"))
-	if it := g.get("cacertfile", "cacerts"); it != nil {
+func (f *file) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
+	verify := f.eval(g.Get("verify"))
+	if it := g.Get("cacertfile", "cacerts"); it != nil {
 		setRoot(s, f.eval(it))
-		if it.key == "cacerts" {
+		if it.Key == "cacerts" {
 			s.Root = setting.Dynamic
-			if strings.Contains(f.source(it.value), "cacerts_get") {
+			if strings.Contains(f.source(it.Value), "cacerts_get") {
 				s.Root = "system"
 			}
 		}
-		s.Also = append(s.Also, it.keyAt)
+		s.Also = append(s.Also, it.KeyAt)
 	}
-	if it := g.get("verify"); it != nil {
-		s.Also, s.At = append(s.Also, s.At), it.keyAt
+	if it := g.Get("verify"); it != nil {
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}
 	switch {
-	case verify.text == "verify_none":
+	case verify.Text == "verify_none":
 		s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
-	case verify.text == "verify_peer":
+	case verify.Text == "verify_peer":
 		s.TLS = "verify"
-		if (legacy || old) && g.get("server_name_indication", "customize_hostname_check") == nil {
+		if (legacy || old) && g.Get("server_name_indication", "customize_hostname_check") == nil {
 			s.TLS = "verify-ca"
 			s.Likely = "without server_name_indication the host name may not be checked"
 		}
-		if it := g.get("server_name_indication"); it != nil && strings.Contains(f.source(it.value), "disable") {
+		if it := g.Get("server_name_indication"); it != nil && strings.Contains(f.source(it.Value), "disable") {
 			s.TLS = "verify-ca"
 		}
 	case legacy || old:
@@ -318,27 +319,27 @@ func readGo(f *file, _ string) error {
 	if x {
 		f.goConfigs()
 	}
-	f.treeSites("go", func(g *frame) bool {
-		if strings.HasSuffix(g.callee, "url.URL") && f.goURL(g) {
+	f.treeSites("go", func(g *syntax.Group) bool {
+		if strings.HasSuffix(g.Callee, "url.URL") && f.goURL(g) {
 			return true
 		}
 		if !x && !q {
 			return false
 		}
-		if strings.HasSuffix(g.callee, "pq.Config") {
-			if it := g.get("SSLMode"); it != nil {
+		if strings.HasSuffix(g.Callee, "pq.Config") {
+			if it := g.Get("SSLMode"); it != nil {
 				s, _ := f.optionSite(g, "go", "lib/pq")
-				s.Key, s.FixKind = orKey(g.key, "SSLMode"), "lib/pq code"
+				s.Key, s.FixKind = orKey(g.Key, "SSLMode"), "lib/pq code"
 				f.add(s)
 				return true
 			}
 		}
-		it := g.get("InsecureSkipVerify")
-		if it == nil || f.eval(it).text != "true" || f.isClaimed(it.keyAt, it.keyAt+1) {
+		it := g.Get("InsecureSkipVerify")
+		if it == nil || f.eval(it).Text != "true" || f.isClaimed(it.KeyAt, it.KeyAt+1) {
 			return false
 		}
-		s := setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: it.keyAt, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify: true", FixKind: "pgx code"}
-		if g.get("VerifyPeerCertificate", "VerifyConnection") != nil {
+		s := setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: it.KeyAt, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify: true", FixKind: "pgx code"}
+		if g.Get("VerifyPeerCertificate", "VerifyConnection") != nil {
 			s.TLS, s.Disabled, s.Likely = "unknown", "", "a verification of the application's own"
 		}
 		if !strings.Contains(f.text, "TLSConfig") && !strings.Contains(f.text, "RegisterTLSConfig") {
@@ -366,8 +367,7 @@ var (
 // cfg.TLSConfig = &tls.Config{…} replaces what the string says of TLS, but not that
 // prefer connects again in plaintext.
 func (f *file) goConfigs() {
-	_, comments, _ := parseTree(f.text, languages["go"])
-	f.comments = comments
+	f.parse(syntax.Languages["go"])
 	for _, loc := range goParse.FindAllStringSubmatchIndex(f.text, -1) {
 		name, end := f.text[loc[2]:loc[3]], f.goFuncEnd(loc[1])
 		set := regexp.MustCompile(`\b` + name + `(?:\.ConnConfig)?(?:\.Config)?\.TLSConfig(?:\.InsecureSkipVerify\s*=\s*true|\s*=\s*)`).FindStringIndex(f.text[loc[1]:end])
@@ -483,28 +483,28 @@ func braced(s string) string {
 }
 
 // goURL reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
-func (f *file) goURL(g *frame) bool {
-	scheme := f.eval(g.get("Scheme"))
-	if !isOneOf(scheme, "postgres", "postgresql") {
+func (f *file) goURL(g *syntax.Group) bool {
+	scheme := f.eval(g.Get("Scheme"))
+	if !syntax.IsOneOf(scheme, "postgres", "postgresql") {
 		return false
 	}
 	text := func(name, otherwise string) string {
-		if it := g.get(name); it == nil {
+		if it := g.Get(name); it == nil {
 			return ""
-		} else if v := f.eval(it); v.known {
-			return v.text
+		} else if v := f.eval(it); v.Known {
+			return v.Text
 		}
 		return otherwise
 	}
 	query, elsewhere := text("RawQuery", ""), false
-	if it := g.get("RawQuery"); query == "" {
+	if it := g.Get("RawQuery"); query == "" {
 		values := ""
 		if it != nil {
-			values = f.source(it.value)
-		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text[g.at:f.goFuncEnd(g.at)]); m != nil {
+			values = f.source(it.Value)
+		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.Key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text[g.At:f.goFuncEnd(g.At)]); m != nil {
 			values = m[1]
 		}
-		query, elsewhere = f.goQuery(values, g.at)
+		query, elsewhere = f.goQuery(values, g.At)
 	}
 	raw := "postgres://" + text("Host", "${host}") + "/" + strings.TrimPrefix(text("Path", "${path}"), "/")
 	if query != "" {
@@ -514,7 +514,7 @@ func (f *file) goURL(g *frame) bool {
 	if !ok {
 		return false
 	}
-	s.Key, s.At = orKey(g.key, "url.URL"), g.get("Scheme").keyAt
+	s.Key, s.At = orKey(g.Key, "url.URL"), g.Get("Scheme").KeyAt
 	if elsewhere && s.Mode == "" {
 		s.ModeElsewhere = "the query comes from an expression"
 	}
@@ -595,8 +595,7 @@ var rustModes = map[string]string{
 
 // readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
 func readRust(f *file, _ string) error {
-	_, comments, _ := parseTree(f.text, languages["rs"])
-	f.comments = comments
+	f.parse(syntax.Languages["rs"])
 	tokio := rustTokio.MatchString(f.text)
 	switch {
 	case strings.Contains(f.text, "sqlx") && !tokio:
@@ -610,10 +609,10 @@ func readRust(f *file, _ string) error {
 			continue
 		}
 		chain := f.rustChain(loc[0])
-		if read[chain[0].from] {
+		if read[chain[0].From] {
 			continue
 		}
-		read[chain[0].from] = true
+		read[chain[0].From] = true
 		s := setting.Setting{Kind: "sqlx", Key: "ssl_mode", Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
 		for _, c := range chain {
 			f.rustPart(&s, c)
@@ -638,7 +637,7 @@ func readRust(f *file, _ string) error {
 	if tokio {
 		for _, loc := range rustNoTLS.FindAllStringIndex(f.text, -1) {
 			stmt := statement(f.text, loc[0])
-			part := f.text[stmt.from:stmt.to]
+			part := f.text[stmt.From:stmt.To]
 			if f.inComment(loc[0]) || !strings.Contains(part, "connect") && !strings.Contains(part, "create_pool") && !strings.Contains(part, "Manager") {
 				continue
 			}
@@ -646,8 +645,8 @@ func readRust(f *file, _ string) error {
 			if u := regexp.MustCompile(`"([^"]*)"`).FindStringSubmatchIndex(part); u != nil {
 				if r, ok := readConn(part[u[2]:u[3]], "rust"); ok && (len(r.Conn.Hosts) > 0 && r.Conn.Host() != "") {
 					s.Conn = r.Conn
-					f.claim(stmt.from+u[2], stmt.from+u[3])
-					s.Also = append(s.Also, stmt.from+u[2])
+					f.claim(stmt.From+u[2], stmt.From+u[3])
+					s.Also = append(s.Also, stmt.From+u[2])
 				}
 			}
 			f.add(s)
@@ -667,7 +666,7 @@ func (f *file) rustModeNames(read map[int]bool) {
 	weakest := []string{"Disable", "Allow", "Prefer", "Require", "VerifyCa", "VerifyFull"}
 	for _, loc := range rustModeName.FindAllStringSubmatchIndex(f.text, -1) {
 		chain := f.rustChain(loc[0])
-		if f.inComment(loc[0]) || read[chain[0].from] {
+		if f.inComment(loc[0]) || read[chain[0].From] {
 			continue
 		}
 		begin := max(strings.LastIndex(f.text[:loc[0]], "fn "), 0)
@@ -680,7 +679,7 @@ func (f *file) rustModeNames(read map[int]bool) {
 		if len(modes) == 0 {
 			continue
 		}
-		read[chain[0].from] = true
+		read[chain[0].From] = true
 		s := setting.Setting{Kind: "sqlx", Key: "ssl_mode", At: loc[0] + 1, Also: []int{begin + let[0]}, Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
 		for _, c := range chain {
 			f.rustPart(&s, c)
@@ -708,70 +707,70 @@ var (
 // rustChain is the statements that one value of sqlx's options goes through, in the
 // function around an offset: `let o = PgConnectOptions::from_str(url)?; let o =
 // o.ssl_mode(…);`. The first is where it begins.
-func (f *file) rustChain(at int) []span {
+func (f *file) rustChain(at int) []syntax.Span {
 	begin := max(strings.LastIndex(f.text[:at], "fn "), 0)
 	end := len(f.text)
 	if i := strings.Index(f.text[at:], "\nfn "); i >= 0 {
 		end = at + i
 	}
-	chain := []span{statement(f.text, at)}
+	chain := []syntax.Span{statement(f.text, at)}
 	for range 8 {
 		first := chain[0]
-		m := rustName.FindStringSubmatch(f.text[first.from:first.to])
-		if m == nil || first.from <= begin {
+		m := rustName.FindStringSubmatch(f.text[first.From:first.To])
+		if m == nil || first.From <= begin {
 			break
 		}
-		assigned := regexp.MustCompile(`\b(?:let\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=|`+m[1]+`\s*=)[^=]`).FindAllStringIndex(f.text[begin:first.from], -1)
+		assigned := regexp.MustCompile(`\b(?:let\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=|`+m[1]+`\s*=)[^=]`).FindAllStringIndex(f.text[begin:first.From], -1)
 		if len(assigned) == 0 {
 			break
 		}
 		before := statement(f.text, begin+assigned[len(assigned)-1][1])
-		if before.from >= first.from {
+		if before.From >= first.From {
 			break
 		}
-		chain = append([]span{before}, chain...)
+		chain = append([]syntax.Span{before}, chain...)
 	}
 	for range 8 {
 		last := chain[len(chain)-1]
-		m := rustLeft.FindStringSubmatch(f.text[last.from:last.to])
-		if m == nil || last.to >= end {
+		m := rustLeft.FindStringSubmatch(f.text[last.From:last.To])
+		if m == nil || last.To >= end {
 			break
 		}
-		next := regexp.MustCompile(`[;{}]\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)` + m[1] + `\s*\.`).FindStringIndex(f.text[last.to:end])
+		next := regexp.MustCompile(`[;{}]\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)` + m[1] + `\s*\.`).FindStringIndex(f.text[last.To:end])
 		if next == nil {
 			break
 		}
-		chain = append(chain, statement(f.text, last.to+next[1]))
+		chain = append(chain, statement(f.text, last.To+next[1]))
 	}
 	return chain
 }
 
 // rustPart reads one statement of a chain; what comes later wins.
-func (f *file) rustPart(s *setting.Setting, stmt span) {
-	part := f.text[stmt.from:stmt.to]
+func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
+	part := f.text[stmt.From:stmt.To]
 	for _, m := range rustMode.FindAllStringSubmatchIndex(part, -1) {
-		if at := stmt.from + m[0] + 1; !f.inComment(at) {
+		if at := stmt.From + m[0] + 1; !f.inComment(at) {
 			if s.Mode != "" {
 				s.Also = append(s.Also, s.At)
 			}
 			s.At, s.Mode = at, rustModes[part[m[2]:m[3]]]
 		}
 	}
-	if m := rustRoot.FindStringSubmatchIndex(part); m != nil && !f.inComment(stmt.from+m[0]) {
+	if m := rustRoot.FindStringSubmatchIndex(part); m != nil && !f.inComment(stmt.From+m[0]) {
 		s.Root = setting.Dynamic
 		if m[2] >= 0 {
 			s.Root = part[m[2]:m[3]]
 		}
-		s.Also = append(s.Also, stmt.from+m[0])
+		s.Also = append(s.Also, stmt.From+m[0])
 	}
 	if m := rustHost.FindStringSubmatch(part); m != nil {
 		s.Conn.Hosts = []string{m[1]}
 	}
 	at := -1
 	if m := urlStart.FindStringIndex(part); m != nil {
-		at = stmt.from + m[0]
+		at = stmt.From + m[0]
 	} else if m := rustFrom.FindStringSubmatch(part); m != nil {
-		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.text[:stmt.from], -1)
+		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.text[:stmt.From], -1)
 		if len(named) > 0 {
 			if u := named[len(named)-1][1]; setting.SchemePattern.MatchString(f.text[u:]) {
 				at = u
@@ -798,8 +797,8 @@ var rustBuilder = lazily(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)
 func (f *file) rustBuilders(read map[int]bool) {
 	for _, loc := range rustBuilder.FindAllStringIndex(f.text, -1) {
 		stmt := statement(f.text, loc[0])
-		part := f.text[stmt.from:stmt.to]
-		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") || read[stmt.from] {
+		part := f.text[stmt.From:stmt.To]
+		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") || read[stmt.From] {
 			continue
 		}
 		s := setting.Setting{Kind: "sqlx", Key: "PgConnectOptions", At: loc[0], Driver: "sqlx", Certain: true, FixKind: "sqlx code", Conn: setting.Conn{Params: map[string]string{}}}
@@ -812,7 +811,7 @@ func (f *file) rustBuilders(read map[int]bool) {
 
 // statement is the text between the semicolons around an offset, at most 2 kB
 // each way.
-func statement(text string, at int) span {
+func statement(text string, at int) syntax.Span {
 	from := max(0, at-2048)
 	if i := strings.LastIndexAny(text[from:at], ";{}"); i >= 0 {
 		from += i + 1
@@ -821,7 +820,7 @@ func statement(text string, at int) span {
 	if i := strings.IndexByte(text[at:to], ';'); i >= 0 {
 		to = at + i
 	}
-	return span{from, to}
+	return syntax.Span{From: from, To: to}
 }
 
 var (
@@ -832,8 +831,7 @@ var (
 
 // readJava reads properties of pgjdbc set in code; URLs are found as text.
 func readJava(f *file, _ string) error {
-	_, comments, _ := parseTree(f.text, languages["java"])
-	f.comments = comments
+	f.parse(syntax.Languages["java"])
 	if !javaPostgres.MatchString(f.text) {
 		return nil
 	}
@@ -996,20 +994,19 @@ var csCallback = lazily(`(UserCertificateValidationCallback|RemoteCertificateVal
 
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.
 func readDotnet(f *file, _ string) error {
-	_, comments, _ := parseTree(f.text, languages["cs"])
-	f.comments = comments
+	f.parse(syntax.Languages["cs"])
 	if !strings.Contains(f.text, "Npgsql") {
 		return nil
 	}
 	f.driver = "npgsql"
-	f.treeSites("cs", func(g *frame) bool {
-		if g.open != '{' {
+	f.treeSites("cs", func(g *syntax.Group) bool {
+		if g.Open != '{' {
 			return false
 		}
 		g = f.setLater(g)
-		return g.get("SslMode") != nil && f.npgsqlBuilder(g)
+		return g.Get("SslMode") != nil && f.npgsqlBuilder(g)
 	})
-	for _, g := range f.names.setOnly("SslMode") {
+	for _, g := range f.tree.Names.SetOnly("SslMode") {
 		f.npgsqlBuilder(g)
 	}
 	for _, loc := range csCallback.FindAllStringSubmatchIndex(f.text, -1) {
@@ -1023,22 +1020,22 @@ func readDotnet(f *file, _ string) error {
 
 // npgsqlBuilder reads the properties of an NpgsqlConnectionStringBuilder, or of what
 // is configured like one.
-func (f *file) npgsqlBuilder(g *frame) bool {
-	it := g.get("SslMode")
-	if strings.Contains(it.key, ".") {
+func (f *file) npgsqlBuilder(g *syntax.Group) bool {
+	it := g.Get("SslMode")
+	if strings.Contains(it.Key, ".") {
 		return false
 	}
 	s, _ := f.optionSite(g, "npgsql", "npgsql")
-	s.Key, s.At, s.FixKind = "SslMode", it.keyAt, "npgsql code"
-	setRoot(&s, f.eval(g.get("RootCertificate")))
-	if f.eval(g.get("TrustServerCertificate")).text == "true" {
+	s.Key, s.At, s.FixKind = "SslMode", it.KeyAt, "npgsql code"
+	setRoot(&s, f.eval(g.Get("RootCertificate")))
+	if f.eval(g.Get("TrustServerCertificate")).Text == "true" {
 		s.Conn.Params["trustservercertificate"] = "true"
 	}
-	if g.variable != nil {
+	if g.Variable != nil {
 		// new NpgsqlConnectionStringBuilder("Host=…")
-		for _, n := range g.variable.value {
-			if n.kind == 'b' && n.open == '(' && len(n.groups) == 1 && len(n.groups[0]) == 1 {
-				f.builderString(&s, &n.groups[0][0])
+		for _, n := range g.Variable.Value {
+			if n.Kind == 'b' && n.Open == '(' && len(n.Groups) == 1 && len(n.Groups[0]) == 1 {
+				f.builderString(&s, &n.Groups[0][0])
 			}
 		}
 	}
@@ -1047,12 +1044,12 @@ func (f *file) npgsqlBuilder(g *frame) bool {
 }
 
 // builderString is the string that a builder begins with; its properties win.
-func (f *file) builderString(s *setting.Setting, it *item) {
+func (f *file) builderString(s *setting.Setting, it *syntax.Item) {
 	v := f.eval(it)
-	if !v.known || !setting.IsADO(v.text+";") {
+	if !v.Known || !setting.IsADO(v.Text+";") {
 		return
 	}
-	r, ok := readConn(v.text, s.Kind)
+	r, ok := readConn(v.Text, s.Kind)
 	if !ok {
 		return
 	}
@@ -1062,13 +1059,12 @@ func (f *file) builderString(s *setting.Setting, it *item) {
 	for k, p := range s.Conn.Params {
 		r.Conn.Params[k] = p
 	}
-	s.Conn, s.Also = r.Conn, append(s.Also, v.at)
-	f.claim(v.at, v.at+len(v.text))
+	s.Conn, s.Also = r.Conn, append(s.Also, v.At)
+	f.claim(v.At, v.At+len(v.Text))
 }
 
 func readPrisma(f *file, _ string) error {
 	f.driver = "prisma"
-	_, comments, _ := parseTree(f.text, languages["prisma"])
-	f.comments = comments
+	f.parse(syntax.Languages["prisma"])
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 var (
@@ -22,37 +23,37 @@ var (
 // configGroup reads a group of keys of a configuration file in which nothing
 // tells who reads it: it is a connection when it names an sslmode, or the host
 // of a managed cluster.
-func (f *file) configGroup(g *frame, kind string) bool {
-	s := setting.Setting{Kind: kind, Key: g.key, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
+func (f *file) configGroup(g *syntax.Group, kind string) bool {
+	s := setting.Setting{Kind: kind, Key: g.Key, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if kind == "" {
 		s.Kind = "config"
 	}
-	ours, other := pgBase.MatchString(g.key) || f.parentNamed(g), otherBase.MatchString(g.key)
+	ours, other := pgBase.MatchString(g.Key) || f.parentNamed(g), otherBase.MatchString(g.Key)
 	hasMode, hasHost := false, false
-	for i := range g.items {
-		it := &g.items[i]
+	for i := range g.Items {
+		it := &g.Items[i]
 		v := f.eval(it)
 		switch {
-		case it.key == "" || !v.present || it.block() != nil:
-		case modeKey.MatchString(it.key):
-			if v.known && !setting.KnownMode(v.text) && v.text != "no-verify" && !setting.Interpolated(v.text) && v.text != "" {
+		case it.Key == "" || !v.Present || it.Block() != nil:
+		case modeKey.MatchString(it.Key):
+			if v.Known && !setting.KnownMode(v.Text) && v.Text != "no-verify" && !setting.Interpolated(v.Text) && v.Text != "" {
 				continue // MySQL's REQUIRED, a boolean
 			}
-			if v.text == "" {
+			if v.Text == "" {
 				continue
 			}
 			hasMode, ours = true, true
 			setMode(&s, v)
-			s.Also, s.At = append(s.Also, s.At), it.keyAt
-			s.Key = joinKey(g.key, it.key)
-		case rootKey.MatchString(it.key) && v.known && v.text != "":
+			s.Also, s.At = append(s.Also, s.At), it.KeyAt
+			s.Key = joinKey(g.Key, it.Key)
+		case rootKey.MatchString(it.Key) && v.Known && v.Text != "":
 			setRoot(&s, v)
-			s.Also = append(s.Also, it.keyAt)
-		case hostKey.MatchString(it.key) && v.known && len(s.Conn.Hosts) == 0:
-			hasHost = v.text != ""
-			h, p, _ := strings.Cut(v.text, ":")
-			if setting.Interpolated(v.text) {
-				h, p = v.text, ""
+			s.Also = append(s.Also, it.KeyAt)
+		case hostKey.MatchString(it.Key) && v.Known && len(s.Conn.Hosts) == 0:
+			hasHost = v.Text != ""
+			h, p, _ := strings.Cut(v.Text, ":")
+			if setting.Interpolated(v.Text) {
+				h, p = v.Text, ""
 			}
 			s.Conn.Hosts = []string{h}
 			if p != "" {
@@ -60,30 +61,30 @@ func (f *file) configGroup(g *frame, kind string) bool {
 			}
 			ours = ours || strings.HasSuffix(h, ".db.ondigitalocean.com")
 			if !hasMode {
-				s.At = it.keyAt
-				s.Key = joinKey(g.key, it.key)
+				s.At = it.KeyAt
+				s.Key = joinKey(g.Key, it.Key)
 			} else {
-				s.Also = append(s.Also, it.keyAt)
+				s.Also = append(s.Also, it.KeyAt)
 			}
-		case portKey.MatchString(it.key) && v.known:
-			s.Conn.Ports = []string{v.text}
-			other = other || v.text == "3306" || v.text == "25062" || v.text == "6379" || v.text == "27017"
-			ours = ours || v.text == "5432" || v.text == "25060" || v.text == "25061"
-		case userKey.MatchString(it.key) && v.known:
-			s.Conn.User = v.text
-		case dbKey.MatchString(it.key) && v.known:
-			s.Conn.Database = v.text
-		case passKey.MatchString(it.key) && v.known && setting.LiteralPassword(v.text):
-			s.Conn.AddSecret(v.text)
-			s.Also = append(s.Also, it.keyAt)
-		case kindKey.MatchString(it.key) && v.known:
-			ours = ours || pgBase.MatchString(v.text)
-			other = other || otherBase.MatchString(v.text)
+		case portKey.MatchString(it.Key) && v.Known:
+			s.Conn.Ports = []string{v.Text}
+			other = other || v.Text == "3306" || v.Text == "25062" || v.Text == "6379" || v.Text == "27017"
+			ours = ours || v.Text == "5432" || v.Text == "25060" || v.Text == "25061"
+		case userKey.MatchString(it.Key) && v.Known:
+			s.Conn.User = v.Text
+		case dbKey.MatchString(it.Key) && v.Known:
+			s.Conn.Database = v.Text
+		case passKey.MatchString(it.Key) && v.Known && setting.LiteralPassword(v.Text):
+			s.Conn.AddSecret(v.Text)
+			s.Also = append(s.Also, it.KeyAt)
+		case kindKey.MatchString(it.Key) && v.Known:
+			ours = ours || pgBase.MatchString(v.Text)
+			other = other || otherBase.MatchString(v.Text)
 		}
 	}
 	if !hasMode {
-		for i := range g.items {
-			if v := f.eval(&g.items[i]); v.known && setting.SchemePattern.MatchString(v.text) {
+		for i := range g.Items {
+			if v := f.eval(&g.Items[i]); v.Known && setting.SchemePattern.MatchString(v.Text) {
 				return false // the URL beside it says the rest
 			}
 		}
@@ -98,9 +99,9 @@ func (f *file) configGroup(g *frame, kind string) bool {
 
 // kindOf: the group says that it is PostgreSQL's and names where to log in, so
 // that it is a connection even without an sslmode.
-func kindOf(g *frame, f *file) bool {
-	for i := range g.items {
-		if kindKey.MatchString(g.items[i].key) && pgBase.MatchString(f.eval(&g.items[i]).text) {
+func kindOf(g *syntax.Group, f *file) bool {
+	for i := range g.Items {
+		if kindKey.MatchString(g.Items[i].Key) && pgBase.MatchString(f.eval(&g.Items[i]).Text) {
 			return true
 		}
 	}
@@ -115,9 +116,9 @@ func joinKey(group, key string) string {
 }
 
 // parentNamed: a bracket around the group is named for PostgreSQL.
-func (f *file) parentNamed(g *frame) bool {
-	for p := g.parent; p != nil; p = p.parent {
-		if pgBase.MatchString(p.key) {
+func (f *file) parentNamed(g *syntax.Group) bool {
+	for p := g.Parent; p != nil; p = p.Parent {
+		if pgBase.MatchString(p.Key) {
 			return true
 		}
 	}
@@ -127,10 +128,9 @@ func (f *file) parentNamed(g *frame) bool {
 // readJSON reads JSON, with comments or errors as it may be: the brackets are
 // read as far as they go.
 func readJSON(f *file, kind string) error {
-	root, comments, broken := parseTree(f.text, languages["json"])
-	f.comments = comments
-	f.jsonGroups(root, kind)
-	return f.brokenAt(broken, "JSON")
+	f.parse(syntax.Languages["json"])
+	f.jsonGroups(f.tree.Root, kind)
+	return f.brokenAt(f.tree.Broken, "JSON")
 }
 
 func (f *file) brokenAt(at int, what string) error {
@@ -159,25 +159,25 @@ func (e *syntaxError) Error() string {
 	return s
 }
 
-func (f *file) jsonGroups(root node, kind string) {
+func (f *file) jsonGroups(root syntax.Node, kind string) {
 	taken := map[int]bool{}
 	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
-	root.walk(func(g *frame) {
-		if g.open != '{' {
+	root.Walk(func(g *syntax.Group) {
+		if g.Open != '{' {
 			return
 		}
-		for q := g.parent; q != nil; q = q.parent {
-			if taken[q.at] && q.at != 0 {
+		for q := g.Parent; q != nil; q = q.Parent {
+			if taken[q.At] && q.At != 0 {
 				return
 			}
 		}
 		switch {
-		case isOneOf(f.eval(g.get("dialect")), "postgres", "postgresql"):
+		case syntax.IsOneOf(f.eval(g.Get("dialect")), "postgres", "postgresql"):
 			// sequelize-cli's config.json
-			taken[g.at] = true
+			taken[g.At] = true
 			j.sequelize(g, "")
-		case isOneOf(f.eval(g.get("type")), "postgres") && g.get("host", "url") != nil:
-			taken[g.at] = true
+		case syntax.IsOneOf(f.eval(g.Get("type")), "postgres") && g.Get("host", "url") != nil:
+			taken[g.At] = true
 			j.typeorm(g)
 		default:
 			if env := envGroup(f, g); env != nil {
@@ -188,26 +188,26 @@ func (f *file) jsonGroups(root node, kind string) {
 				}
 			}
 			if f.configGroup(g, kind) {
-				taken[g.at] = true
+				taken[g.At] = true
 			}
 		}
 	})
 }
 
 // envGroup: an object whose keys are names of variables.
-func envGroup(f *file, g *frame) []pair {
+func envGroup(f *file, g *syntax.Group) []pair {
 	var out []pair
 	upper := 0
-	for i := range g.items {
-		it := &g.items[i]
+	for i := range g.Items {
+		it := &g.Items[i]
 		v := f.eval(it)
-		if it.key == "" || !v.known {
+		if it.Key == "" || !v.Known {
 			continue
 		}
-		if it.key == strings.ToUpper(it.key) && len(it.key) > 2 {
+		if it.Key == strings.ToUpper(it.Key) && len(it.Key) > 2 {
 			upper++
 		}
-		out = append(out, pair{name: it.key, value: v.text, at: v.at, end: v.at + len(v.text), nameAt: it.keyAt})
+		out = append(out, pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
 	}
 	if upper == 0 {
 		return nil
@@ -217,31 +217,30 @@ func envGroup(f *file, g *frame) []pair {
 
 // readAppSettings reads .NET's connection strings.
 func readAppSettings(f *file, kind string) error {
-	root, comments, broken := parseTree(f.text, languages["json"])
-	f.comments = comments
+	f.parse(syntax.Languages["json"])
 	f.driver = "npgsql"
-	root.walk(func(g *frame) {
-		for i := range g.items {
-			it := &g.items[i]
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		for i := range g.Items {
+			it := &g.Items[i]
 			v := f.eval(it)
-			if !v.known || !setting.IsADO(v.text+";") && !setting.SchemePattern.MatchString(v.text) || f.isClaimed(v.at, v.at+len(v.text)) {
+			if !v.Known || !setting.IsADO(v.Text+";") && !setting.SchemePattern.MatchString(v.Text) || f.isClaimed(v.At, v.At+len(v.Text)) {
 				continue
 			}
-			l := strings.ToLower(v.text)
+			l := strings.ToLower(v.Text)
 			// SQL Server and MySQL have strings of the same form.
 			if strings.Contains(l, "initial catalog") || strings.Contains(l, "trusted_connection") || strings.Contains(l, "encrypt=") || strings.Contains(l, "multipleactiveresultsets") ||
 				strings.HasPrefix(strings.TrimSpace(l), "server=") && !strings.Contains(l, "ssl mode") && !strings.Contains(l, "sslmode") && !strings.Contains(l, "port=5432") && !strings.Contains(l, "port=2506") {
-				f.claim(v.at, v.at+len(v.text))
+				f.claim(v.At, v.At+len(v.Text))
 				continue
 			}
-			s, ok := readConn(v.text, kind)
+			s, ok := readConn(v.Text, kind)
 			if !ok {
 				continue
 			}
-			s.Key, s.At, s.Driver, s.Certain = joinKey(g.key, it.key), v.at, "npgsql", true
-			f.claim(v.at, v.at+len(v.text))
+			s.Key, s.At, s.Driver, s.Certain = joinKey(g.Key, it.Key), v.At, "npgsql", true
+			f.claim(v.At, v.At+len(v.Text))
 			f.add(s)
 		}
 	})
-	return f.brokenAt(broken, "JSON")
+	return f.brokenAt(f.tree.Broken, "JSON")
 }

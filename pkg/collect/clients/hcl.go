@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -46,13 +47,13 @@ func (f *file) hclNames(body *hclsyntax.Body) {
 	for _, b := range body.Blocks {
 		switch {
 		case b.Type == "variable" && len(b.Labels) == 1 && b.Body.Attributes["default"] != nil:
-			if v := f.hclValue(b.Body.Attributes["default"].Expr, 0); v.kind == 's' && setting.KnownMode(v.text) {
-				f.hclModes["var."+b.Labels[0]] = "${var." + b.Labels[0] + ":-" + v.text + "}"
+			if v := f.hclValue(b.Body.Attributes["default"].Expr, 0); v.Kind == 's' && setting.KnownMode(v.Text) {
+				f.hclModes["var."+b.Labels[0]] = "${var." + b.Labels[0] + ":-" + v.Text + "}"
 			}
 		case b.Type == "locals":
 			for _, a := range b.Body.Attributes {
-				if v := f.hclValue(a.Expr, 0); v.kind == 's' && setting.KnownMode(v.text) {
-					f.hclModes["local."+a.Name] = v.text
+				if v := f.hclValue(a.Expr, 0); v.Kind == 's' && setting.KnownMode(v.Text) {
+					f.hclModes["local."+a.Name] = v.Text
 				}
 			}
 		}
@@ -68,13 +69,13 @@ const largestHCL = 256 << 10
 // bound of its own, and Go ends the process then.
 func nestsTooDeep(text string) bool {
 	depth, prefix, conditions := 0, 0, 0
-	if strings.Count(text, "<<") > 10*deepestTree {
+	if strings.Count(text, "<<") > 10*syntax.DeepestTree {
 		return true
 	}
 	for i := range len(text) {
 		switch c := text[i]; c {
 		case '(', '[', '{':
-			if depth++; depth > 5*deepestTree {
+			if depth++; depth > 5*syntax.DeepestTree {
 				return true
 			}
 			prefix = 0
@@ -82,11 +83,11 @@ func nestsTooDeep(text string) bool {
 			depth = max(depth-1, 0)
 			prefix = 0
 		case '!', '-':
-			if prefix++; prefix > 5*deepestTree {
+			if prefix++; prefix > 5*syntax.DeepestTree {
 				return true
 			}
 		case '?':
-			if conditions++; conditions > 50*deepestTree {
+			if conditions++; conditions > 50*syntax.DeepestTree {
 				return true
 			}
 		case ' ', '\t', '\r', '\n':
@@ -98,18 +99,17 @@ func nestsTooDeep(text string) bool {
 }
 
 func (f *file) hclComments() {
-	_, comments, _ := parseTree(f.text, language{line: []string{"#", "//"}, slash: true})
-	f.comments = comments
+	f.parse(syntax.Language{Line: []string{"#", "//"}, Slash: true})
 }
 
 // hclBody reads one block: its attributes are a group.
 func (f *file) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
-	if depth > deepestTree {
+	if depth > syntax.DeepestTree {
 		return
 	}
-	g := &frame{key: name, open: '{'}
+	g := &syntax.Group{Key: name, Open: '{'}
 	for _, a := range sortedAttributes(body) {
-		g.items = append(g.items, item{key: a.Name, keyAt: a.NameRange.Start.Byte, value: []node{f.hclValue(a.Expr, depth)}})
+		g.Items = append(g.Items, syntax.Item{Key: a.Name, KeyAt: a.NameRange.Start.Byte, Value: []syntax.Node{f.hclValue(a.Expr, depth)}})
 	}
 	f.hclGroup(g, name, kind, depth)
 	f.hclBindings(body, depth)
@@ -127,7 +127,7 @@ func (f *file) hclBindings(body *hclsyntax.Body, depth int) {
 	var env []pair
 	component := ""
 	if a := body.Attributes["name"]; a != nil {
-		component = f.hclValue(a.Expr, depth).text
+		component = f.hclValue(a.Expr, depth).Text
 	}
 	for _, b := range body.Blocks {
 		k, v := b.Body.Attributes["key"], b.Body.Attributes["value"]
@@ -135,7 +135,7 @@ func (f *file) hclBindings(body *hclsyntax.Body, depth int) {
 			continue
 		}
 		kn, vn := f.hclValue(k.Expr, depth), f.hclValue(v.Expr, depth)
-		env = append(env, pair{name: kn.text, value: vn.text, at: vn.at, end: vn.end, nameAt: kn.at})
+		env = append(env, pair{name: kn.Text, value: vn.Text, at: vn.At, end: vn.End, nameAt: kn.At})
 	}
 	f.bindings(env, nil, component, nil, "terraform")
 }
@@ -153,12 +153,12 @@ func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
 	return out
 }
 
-func (f *file) hclGroup(g *frame, name, kind string, depth int) {
+func (f *file) hclGroup(g *syntax.Group, name, kind string, depth int) {
 	if strings.HasPrefix(name, "provider.postgresql") {
 		// The postgresql provider is built on lib/pq.
 		s, _ := f.optionSite(g, kind, "lib/pq")
 		s.Key, s.FixKind = name, "pg_service"
-		if g.get("host") == nil && s.Mode == "" {
+		if g.Get("host") == nil && s.Mode == "" {
 			return
 		}
 		f.add(s)
@@ -168,88 +168,88 @@ func (f *file) hclGroup(g *frame, name, kind string, depth int) {
 		f.environment(env, kind)
 	}
 	// An App Platform app: env { key = …, value = … } blocks, as pairs.
-	if k, v := f.eval(g.get("key", "name")), f.eval(g.get("value")); k.known && v.known && envName.MatchString(k.text) {
-		f.environment([]pair{{name: k.text, value: v.text, at: v.at, end: v.at + len(v.text), nameAt: v.at}}, kind)
+	if k, v := f.eval(g.Get("key", "name")), f.eval(g.Get("value")); k.Known && v.Known && envName.MatchString(k.Text) {
+		f.environment([]pair{{name: k.Text, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: v.At}}, kind)
 	}
 	f.configGroup(g, kind)
-	for i := range g.items {
-		f.hclNested(&g.items[i], g, kind, depth)
+	for i := range g.Items {
+		f.hclNested(&g.Items[i], g, kind, depth)
 	}
 }
 
-func (f *file) hclNested(it *item, g *frame, kind string, depth int) {
-	for i := range it.value {
-		b := &it.value[i]
-		if b.kind != 'b' || depth > deepestTree {
+func (f *file) hclNested(it *syntax.Item, g *syntax.Group, kind string, depth int) {
+	for i := range it.Value {
+		b := &it.Value[i]
+		if b.Kind != 'b' || depth > syntax.DeepestTree {
 			continue
 		}
-		inner := objectFrame(b, g)
-		inner.key = it.key
-		if b.open == '[' {
+		inner := syntax.ObjectGroup(b, g)
+		inner.Key = it.Key
+		if b.Open == '[' {
 			if env := f.namedList(inner); len(env) > 0 {
 				f.environment(env, kind)
 			}
-			for k := range inner.items {
-				f.hclNested(&inner.items[k], inner, kind, depth+1)
+			for k := range inner.Items {
+				f.hclNested(&inner.Items[k], inner, kind, depth+1)
 			}
 			continue
 		}
-		f.hclGroup(inner, it.key, kind, depth+1)
+		f.hclGroup(inner, it.Key, kind, depth+1)
 	}
 }
 
 // hclValue makes a node of an expression: literals and templates are strings
 // with their interpolations as written, all else is a hole.
-func (f *file) hclValue(e hclsyntax.Expression, depth int) node {
+func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	r := e.Range()
-	n := node{kind: 'w', text: "…", at: r.Start.Byte, end: r.End.Byte}
-	if depth > deepestTree {
+	n := syntax.Node{Kind: 'w', Text: "…", At: r.Start.Byte, End: r.End.Byte}
+	if depth > syntax.DeepestTree {
 		return n
 	}
 	switch e := e.(type) {
 	case *hclsyntax.TemplateExpr:
-		n.kind = 's'
-		n.text, n.at = f.hclTemplate(e), r.Start.Byte
-		if n.at < len(f.text) && f.text[n.at] == '"' {
-			n.at++
-			n.end = min(n.end, len(f.text)) - 1
+		n.Kind = 's'
+		n.Text, n.At = f.hclTemplate(e), r.Start.Byte
+		if n.At < len(f.text) && f.text[n.At] == '"' {
+			n.At++
+			n.End = min(n.End, len(f.text)) - 1
 		}
-		n.interp = setting.Interpolated(n.text)
+		n.Interpolated = setting.Interpolated(n.Text)
 	case *hclsyntax.TemplateWrapExpr:
-		n.kind, n.text, n.interp = 's', setting.Dynamic, true
+		n.Kind, n.Text, n.Interpolated = 's', setting.Dynamic, true
 	case *hclsyntax.LiteralValueExpr:
 		if e.Val.Type() == cty.String && e.Val.IsKnown() && !e.Val.IsNull() {
-			n.kind, n.text = 's', e.Val.AsString()
-		} else if n.end <= len(f.text) {
-			n.text = f.text[n.at:n.end]
+			n.Kind, n.Text = 's', e.Val.AsString()
+		} else if n.End <= len(f.text) {
+			n.Text = f.text[n.At:n.End]
 		}
 	case *hclsyntax.ObjectConsExpr:
-		n = node{kind: 'b', open: '{', at: n.at, end: n.end}
-		var g []item
+		n = syntax.Node{Kind: 'b', Open: '{', At: n.At, End: n.End}
+		var g []syntax.Item
 		for _, it := range e.Items {
 			kr := it.KeyExpr.Range()
 			key := strings.Trim(f.text[kr.Start.Byte:min(kr.End.Byte, len(f.text))], `"`)
-			g = append(g, item{key: key, keyAt: kr.Start.Byte, value: []node{f.hclValue(it.ValueExpr, depth+1)}})
+			g = append(g, syntax.Item{Key: key, KeyAt: kr.Start.Byte, Value: []syntax.Node{f.hclValue(it.ValueExpr, depth+1)}})
 		}
-		n.groups = [][]item{g}
+		n.Groups = [][]syntax.Item{g}
 	case *hclsyntax.TupleConsExpr:
-		n = node{kind: 'b', open: '[', at: n.at, end: n.end}
-		var g []item
+		n = syntax.Node{Kind: 'b', Open: '[', At: n.At, End: n.End}
+		var g []syntax.Item
 		for _, x := range e.Exprs {
 			v := f.hclValue(x, depth+1)
-			g = append(g, item{keyAt: v.at, value: []node{v}})
+			g = append(g, syntax.Item{KeyAt: v.At, Value: []syntax.Node{v}})
 		}
-		n.groups = [][]item{g}
+		n.Groups = [][]syntax.Item{g}
 	case *hclsyntax.ScopeTraversalExpr:
-		if m, ok := f.hclModes[f.text[n.at:min(n.end, len(f.text))]]; ok {
-			n.kind, n.text = 's', m
+		if m, ok := f.hclModes[f.text[n.At:min(n.End, len(f.text))]]; ok {
+			n.Kind, n.Text = 's', m
 		}
 	case *hclsyntax.ParenthesesExpr:
 		return f.hclValue(e.Expression, depth+1)
 	case *hclsyntax.FunctionCallExpr:
 		// base64encode("…"), sensitive("…"), merge({…}), jsonencode({…}).
 		if len(e.Args) > 0 {
-			if v := f.hclValue(e.Args[0], depth+1); v.kind == 'b' || e.Name == "sensitive" || e.Name == "base64encode" || e.Name == "nonsensitive" || e.Name == "format" {
+			if v := f.hclValue(e.Args[0], depth+1); v.Kind == 'b' || e.Name == "sensitive" || e.Name == "base64encode" || e.Name == "nonsensitive" || e.Name == "format" {
 				return v
 			}
 		}

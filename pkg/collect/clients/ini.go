@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // iniLine is one key and value of an ini-like file.
@@ -23,7 +24,7 @@ func (f *file) iniLines() []iniLine {
 		trimmed := strings.TrimSpace(line)
 		if trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';' || trimmed[0] == '!' {
 			if trimmed != "" {
-				f.comments = append(f.comments, span{start, start + len(line)})
+				f.comments = append(f.comments, syntax.Span{From: start, To: start + len(line)})
 			}
 			continue
 		}
@@ -204,16 +205,16 @@ func splitPgpass(line string) []string {
 // readINI reads configuration of other programs: URLs and groups of keys by
 // section, as of alembic.ini, grafana.ini or a TOML file.
 func readINI(f *file, kind string) error {
-	bySection := map[string]*frame{}
+	bySection := map[string]*syntax.Group{}
 	var order []string
 	for _, l := range f.iniLines() {
 		g := bySection[l.section]
 		if g == nil {
-			g = &frame{key: l.section, open: '{'}
+			g = &syntax.Group{Key: l.section, Open: '{'}
 			bySection[l.section] = g
 			order = append(order, l.section)
 		}
-		g.items = append(g.items, item{key: l.name, keyAt: l.nameAt, value: []node{{kind: 's', text: l.value, at: l.at, end: l.end, interp: setting.Interpolated(l.value)}}})
+		g.Items = append(g.Items, syntax.Item{Key: l.name, KeyAt: l.nameAt, Value: []syntax.Node{{Kind: 's', Text: l.value, At: l.at, End: l.end, Interpolated: setting.Interpolated(l.value)}}})
 	}
 	for _, name := range order {
 		f.configGroup(bySection[name], kind)

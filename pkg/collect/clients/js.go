@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // jsTLS is what an ssl option of Node.js's tls says.
@@ -30,9 +31,9 @@ var (
 )
 
 func readJS(f *file, _ string) error {
-	root, comments, _ := parseTree(f.text, languages["js"])
-	shorthand(root.groups, false)
-	f.comments, f.names = comments, bind(root)
+	f.parse(syntax.Languages["js"])
+	syntax.Shorthand(f.tree.Root.Groups, false)
+	f.tree.Bind()
 	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
 	if pgImport.MatchString(f.text) {
 		f.driver = "node-pg"
@@ -40,17 +41,17 @@ func readJS(f *file, _ string) error {
 		f.driver = "postgres.js"
 	}
 	// What a call is given may stand in a variable above it: calls come first.
-	root.walk(func(g *frame) {
-		if g.open == '(' && !j.covered(g) {
-			j.call(g, lastName(g.callee))
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		if g.Open == '(' && !j.covered(g) {
+			j.call(g, syntax.LastName(g.Callee))
 		}
 	})
-	var variables []*frame // const ssl = {…}: it may be named further down
-	root.walk(func(g *frame) {
-		if g.open == '(' || j.covered(g) {
+	var variables []*syntax.Group // const ssl = {…}: it may be named further down
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		if g.Open == '(' || j.covered(g) {
 			return
 		}
-		if it := g.get("ssl"); it != nil && it.op == "=" {
+		if it := g.Get("ssl"); it != nil && it.Op == "=" {
 			variables = append(variables, g)
 			return
 		}
@@ -65,9 +66,9 @@ func readJS(f *file, _ string) error {
 }
 
 // covered: the group, or one around it, belongs to a setting already.
-func (j *jsFile) covered(g *frame) bool {
-	for p := g; p != nil; p = p.parent {
-		if j.taken[p.at] && p.at != 0 {
+func (j *jsFile) covered(g *syntax.Group) bool {
+	for p := g; p != nil; p = p.Parent {
+		if j.taken[p.At] && p.At != 0 {
 			return true
 		}
 	}
@@ -75,60 +76,44 @@ func (j *jsFile) covered(g *frame) bool {
 }
 
 // visit looks at one object or argument list.
-func (j *jsFile) visit(g *frame) {
+func (j *jsFile) visit(g *syntax.Group) {
 	switch {
-	case g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
-		it := g.get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
-		if v := j.eval(it); v.text == "0" && j.aboutPostgres() {
-			j.add(setting.Setting{Kind: "node-pg", Key: it.key, At: it.keyAt, Driver: "node-pg", Certain: true, TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code"})
+	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
+		it := g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
+		if v := j.eval(it); v.Text == "0" && j.aboutPostgres() {
+			j.add(setting.Setting{Kind: "node-pg", Key: it.Key, At: it.KeyAt, Driver: "node-pg", Certain: true, TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code"})
 		}
-	case isOneOf(j.eval(g.get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.get("connection") != nil:
-		j.taken[g.at] = true
+	case syntax.IsOneOf(j.eval(g.Get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.Get("connection") != nil:
+		j.taken[g.At] = true
 		j.knex(g)
-	case isOneOf(j.eval(g.get("dialect")), "postgres", "postgresql") && !j.isDrizzle(g):
-		j.taken[g.at] = true
-		j.sequelize(j.expand(g, 0), "")
-	case isOneOf(j.eval(g.get("type")), "postgres", "postgresql") && (g.get("host", "url", "ssl", "extra", "entities", "username") != nil):
-		j.taken[g.at] = true
-		j.typeorm(j.expand(g, 0))
+	case syntax.IsOneOf(j.eval(g.Get("dialect")), "postgres", "postgresql") && !j.isDrizzle(g):
+		j.taken[g.At] = true
+		j.sequelize(j.expand(g), "")
+	case syntax.IsOneOf(j.eval(g.Get("type")), "postgres", "postgresql") && (g.Get("host", "url", "ssl", "extra", "entities", "username") != nil):
+		j.taken[g.At] = true
+		j.typeorm(j.expand(g))
 	case j.connLike(g):
-		j.taken[g.at] = true
-		j.connection(j.expand(g, 0), "node-pg", g.key)
+		j.taken[g.At] = true
+		j.connection(j.expand(g), "node-pg", g.Key)
 	}
 }
 
-func (j *jsFile) isDrizzle(g *frame) bool { return g.get("dbCredentials") != nil }
-
-func lastName(callee string) string {
-	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
-		return callee[i+1:]
-	}
-	return callee
-}
-
-func isOneOf(v value, names ...string) bool {
-	for _, n := range names {
-		if v.known && strings.EqualFold(v.text, n) {
-			return true
-		}
-	}
-	return false
-}
+func (j *jsFile) isDrizzle(g *syntax.Group) bool { return g.Get("dbCredentials") != nil }
 
 // connLike: an object that can only be a connection's: an ssl option beside a
 // host or a connection string, in a file about PostgreSQL.
-func (j *jsFile) connLike(g *frame) bool {
-	if g.open != '{' || g.get("ssl") == nil || j.followed[g.get("ssl").keyAt] || g.get("dialectOptions") != nil {
+func (j *jsFile) connLike(g *syntax.Group) bool {
+	if g.Open != '{' || g.Get("ssl") == nil || j.followed[g.Get("ssl").KeyAt] || g.Get("dialectOptions") != nil {
 		return false
 	}
-	for p := g; p != nil; p = p.parent {
-		if v := j.eval(p.get("client", "dialect", "type")); v.known && otherBase.MatchString(v.text) {
+	for p := g; p != nil; p = p.Parent {
+		if v := j.eval(p.Get("client", "dialect", "type")); v.Known && otherBase.MatchString(v.Text) {
 			return false // MySQL's, in a file about both
 		}
 	}
-	if g.get("connectionString", "host", "hostname", "user", "url", "database") == nil {
-		it := g.get("ssl")
-		if b := it.block(); b == nil || b.open != '{' || !strings.Contains(j.text[b.at:b.end], "rejectUnauthorized") {
+	if g.Get("connectionString", "host", "hostname", "user", "url", "database") == nil {
+		it := g.Get("ssl")
+		if b := it.Block(); b == nil || b.Open != '{' || !strings.Contains(j.text[b.At:b.End], "rejectUnauthorized") {
 			return false
 		}
 	}
@@ -145,12 +130,12 @@ func (j *jsFile) aboutPostgres() bool {
 }
 
 // call looks at the arguments of a call.
-func (j *jsFile) call(g *frame, callee string) {
-	var og *frame
-	url := value{}
-	for i := range g.items {
-		it := &g.items[i]
-		if it.key != "" {
+func (j *jsFile) call(g *syntax.Group, callee string) {
+	var og *syntax.Group
+	url := syntax.Value{}
+	for i := range g.Items {
+		it := &g.Items[i]
+		if it.Key != "" {
 			continue
 		}
 		if o := j.argument(it, g); o != nil && og == nil {
@@ -159,17 +144,17 @@ func (j *jsFile) call(g *frame, callee string) {
 			url = v
 		}
 	}
-	literalURL := url.known && setting.SchemePattern.MatchString(url.text)
+	literalURL := url.Known && setting.SchemePattern.MatchString(url.Text)
 	switch callee {
 	case "Pool", "Client", "pgp", "PgPool", "PgClient":
-		if j.driver != "node-pg" && !strings.HasPrefix(g.callee, "pg.") && !strings.HasPrefix(g.callee, "Pg") {
+		if j.driver != "node-pg" && !strings.HasPrefix(g.Callee, "pg.") && !strings.HasPrefix(g.Callee, "Pg") {
 			return
 		}
 		if og != nil {
 			j.take(og)
-			j.connection(og, "node-pg", g.key)
+			j.connection(og, "node-pg", g.Key)
 		} else if literalURL {
-			j.urlSite(url, "node-pg", g.key, jsTLS{})
+			j.urlSite(url, "node-pg", g.Key, jsTLS{})
 		}
 	case "postgres":
 		if j.driver != "postgres.js" {
@@ -178,64 +163,56 @@ func (j *jsFile) call(g *frame, callee string) {
 		j.postgresJS(g, og, url)
 	case "Sequelize":
 		if og != nil {
-			if !isOneOf(j.eval(og.get("dialect")), "postgres", "postgresql") && !literalURL && og.get("dialectOptions") == nil {
+			if !syntax.IsOneOf(j.eval(og.Get("dialect")), "postgres", "postgresql") && !literalURL && og.Get("dialectOptions") == nil {
 				return
 			}
-			if d := j.eval(og.get("dialect")); d.known && !isOneOf(d, "postgres", "postgresql") {
+			if d := j.eval(og.Get("dialect")); d.Known && !syntax.IsOneOf(d, "postgres", "postgresql") {
 				return
 			}
 			j.take(og)
 			u := ""
 			if literalURL {
-				u = url.text
+				u = url.Text
 			}
-			if og.get("host") == nil && u == "" && og.get("dialectOptions") == nil {
+			if og.Get("host") == nil && u == "" && og.Get("dialectOptions") == nil {
 				return // the URL that it is given says the rest
 			}
 			s := j.sequelize(og, u)
 			if u != "" {
-				j.claim(url.at, url.at+len(url.text))
-				s.At = url.at
+				j.claim(url.At, url.At+len(url.Text))
+				s.At = url.At
 			}
 		} else if literalURL {
-			j.urlSite(url, "sequelize", g.key, jsTLS{})
+			j.urlSite(url, "sequelize", g.Key, jsTLS{})
 		}
 	}
 }
 
-func objectFrame(n *node, parent *frame) *frame {
-	f := &frame{parent: parent, key: parent.key, callee: parent.callee, at: n.at, open: n.open}
-	for _, g := range n.groups {
-		f.items = append(f.items, g...)
-	}
-	return f
-}
-
 // argument is an object that a call is given, or a variable that holds one.
-func (j *jsFile) argument(it *item, g *frame) *frame {
-	if b := it.block(); b != nil && (len(it.value) > 1 && it.value[1].text != "as" && it.value[1].text != "satisfies" || &it.value[0] != b) {
+func (j *jsFile) argument(it *syntax.Item, g *syntax.Group) *syntax.Group {
+	if b := it.Block(); b != nil && (len(it.Value) > 1 && it.Value[1].Text != "as" && it.Value[1].Text != "satisfies" || &it.Value[0] != b) {
 		return nil
 	}
 	return j.file.object(it, g, "{")
 }
 
-func (j *jsFile) take(g *frame) { j.taken[g.at] = true }
+func (j *jsFile) take(g *syntax.Group) { j.taken[g.At] = true }
 
 // connection is a Pool's or Client's configuration.
-func (j *jsFile) connection(g *frame, kind, key string) {
-	tls := j.tlsOf(g.get("ssl"))
-	cs := j.eval(g.get("connectionString", "url"))
-	if cs.known && setting.SchemePattern.MatchString(cs.text) {
+func (j *jsFile) connection(g *syntax.Group, kind, key string) {
+	tls := j.tlsOf(g.Get("ssl"))
+	cs := j.eval(g.Get("connectionString", "url"))
+	if cs.Known && setting.SchemePattern.MatchString(cs.Text) {
 		j.urlSite(cs, kind, orKey(key, "connectionString"), tls)
 		return
 	}
-	s := setting.Setting{Kind: kind, Key: orKey(key, "ssl"), Driver: j.nodeDriver(), Certain: true, At: g.at, FixKind: "node-pg code"}
+	s := setting.Setting{Kind: kind, Key: orKey(key, "ssl"), Driver: j.nodeDriver(), Certain: true, At: g.At, FixKind: "node-pg code"}
 	j.connParts(&s, g)
 	if tls.state == "" {
-		if g.get("connectionString", "url") != nil {
+		if g.Get("connectionString", "url") != nil {
 			return // whatever the URL says
 		}
-		if g.get("host", "hostname") == nil {
+		if g.Get("host", "hostname") == nil {
 			return
 		}
 	}
@@ -259,9 +236,9 @@ func orKey(key, otherwise string) string {
 }
 
 // place puts the setting at its ssl option, or at its first part.
-func place(s *setting.Setting, g *frame, tls jsTLS) {
-	if it := g.get("connectionString", "url", "host", "hostname"); it != nil {
-		s.At = it.keyAt
+func place(s *setting.Setting, g *syntax.Group, tls jsTLS) {
+	if it := g.Get("connectionString", "url", "host", "hostname"); it != nil {
+		s.At = it.KeyAt
 	}
 	if tls.state != "" && tls.at > 0 {
 		s.Also = append(s.Also, s.At)
@@ -274,18 +251,18 @@ func place(s *setting.Setting, g *frame, tls jsTLS) {
 
 // urlSite is a literal URL with an ssl option beside it. node-pg lets an sslmode
 // in the URL replace the whole ssl object (pg/lib/connection-parameters.js).
-func (j *jsFile) urlSite(u value, kind, key string, tls jsTLS) {
-	s, ok := readConn(u.text, kind)
+func (j *jsFile) urlSite(u syntax.Value, kind, key string, tls jsTLS) {
+	s, ok := readConn(u.Text, kind)
 	if !ok {
 		return
 	}
-	j.claim(u.at, u.at+len(u.text))
-	s.Key, s.At = key, u.at
+	j.claim(u.At, u.At+len(u.Text))
+	s.Key, s.At = key, u.At
 	s.Driver, s.Certain = "node-pg", true
 	if tls.state != "" {
 		s.Also = append(s.Also, tls.at)
 		if s.Mode == "" && s.Conn.Params["sslrootcert"] == "" {
-			s.At, s.Also = tls.at, append(s.Also, u.at)
+			s.At, s.Also = tls.at, append(s.Also, u.At)
 			apply(&s, tls)
 			s.FixKind = "node-pg code"
 		} else if tls.root != "" || tls.state == "verify" {
@@ -315,10 +292,10 @@ func apply(s *setting.Setting, t jsTLS) {
 	}
 }
 
-func (j *jsFile) knex(g *frame) {
-	it := g.get("connection")
+func (j *jsFile) knex(g *syntax.Group) {
+	it := g.Get("connection")
 	v := j.eval(it)
-	if v.known && setting.SchemePattern.MatchString(v.text) {
+	if v.Known && setting.SchemePattern.MatchString(v.Text) {
 		j.urlSite(v, "knex", "connection", jsTLS{})
 		return
 	}
@@ -327,49 +304,49 @@ func (j *jsFile) knex(g *frame) {
 		return // a URL from somewhere else
 	}
 	j.take(cg)
-	tls := j.tlsOf(cg.get("ssl"))
-	if cs := j.eval(cg.get("connectionString")); cs.known && setting.SchemePattern.MatchString(cs.text) {
+	tls := j.tlsOf(cg.Get("ssl"))
+	if cs := j.eval(cg.Get("connectionString")); cs.Known && setting.SchemePattern.MatchString(cs.Text) {
 		j.urlSite(cs, "knex", "connection.connectionString", tls)
 		return
 	}
-	if tls.state == "" && (cg.get("connectionString") != nil || cg.get("host") == nil) {
+	if tls.state == "" && (cg.Get("connectionString") != nil || cg.Get("host") == nil) {
 		return
 	}
-	s := setting.Setting{Kind: "knex", Key: "connection", Driver: "node-pg", Certain: true, At: it.keyAt}
+	s := setting.Setting{Kind: "knex", Key: "connection", Driver: "node-pg", Certain: true, At: it.KeyAt}
 	j.connParts(&s, cg)
 	place(&s, cg, tls)
 	apply(&s, tls)
 	j.add(s)
 }
 
-func (j *jsFile) sequelize(g *frame, url string) *setting.Setting {
-	s := setting.Setting{Kind: "sequelize", Key: orKey(g.key, "dialectOptions"), At: g.at}
+func (j *jsFile) sequelize(g *syntax.Group, url string) *setting.Setting {
+	s := setting.Setting{Kind: "sequelize", Key: orKey(g.Key, "dialectOptions"), At: g.At}
 	if url != "" {
 		s, _ = readConn(url, "sequelize")
-		s.Key = orKey(g.key, "dialectOptions")
+		s.Key = orKey(g.Key, "dialectOptions")
 	}
 	s.Driver, s.Certain = "node-pg", true
 	if url == "" {
 		j.connParts(&s, g)
 	}
 	var tls jsTLS
-	if opts := g.get("dialectOptions"); opts != nil {
+	if opts := g.Get("dialectOptions"); opts != nil {
 		if og := j.file.object(opts, g, "{"); og != nil {
 			j.take(og)
-			if tls = j.tlsOf(og.get("ssl")); og.variable != nil && tls.state != "" {
-				tls.also, tls.at = tls.at, opts.keyAt
+			if tls = j.tlsOf(og.Get("ssl")); og.Variable != nil && tls.state != "" {
+				tls.also, tls.at = tls.at, opts.KeyAt
 			}
 		} else {
-			tls = jsTLS{state: "unknown", at: opts.keyAt, likely: "dialectOptions comes from elsewhere"}
+			tls = jsTLS{state: "unknown", at: opts.KeyAt, likely: "dialectOptions comes from elsewhere"}
 		}
 	}
-	if it := g.get("ssl"); it != nil && tls.state == "" {
-		if v := j.eval(it); v.text == "true" {
+	if it := g.Get("ssl"); it != nil && tls.state == "" {
+		if v := j.eval(it); v.Text == "true" {
 			s.Ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
-			s.Also = append(s.Also, it.keyAt)
+			s.Also = append(s.Also, it.KeyAt)
 		}
 	}
-	if url == "" && tls.state == "" && g.get("host") == nil && g.get("use_env_variable", "url") != nil {
+	if url == "" && tls.state == "" && g.Get("host") == nil && g.Get("use_env_variable", "url") != nil {
 		return &setting.Setting{}
 	}
 	if s.Mode == "" || tls.state == "no-verify" {
@@ -380,42 +357,42 @@ func (j *jsFile) sequelize(g *frame, url string) *setting.Setting {
 	return &j.sites[len(j.sites)-1]
 }
 
-func (j *jsFile) typeorm(g *frame) {
-	tls := j.tlsOf(g.get("ssl"))
-	if extra := g.get("extra"); extra != nil && tls.state == "" {
+func (j *jsFile) typeorm(g *syntax.Group) {
+	tls := j.tlsOf(g.Get("ssl"))
+	if extra := g.Get("extra"); extra != nil && tls.state == "" {
 		if eg := j.file.object(extra, g, "{"); eg != nil {
 			j.take(eg)
-			tls = j.tlsOf(eg.get("ssl"))
+			tls = j.tlsOf(eg.Get("ssl"))
 		}
 	}
-	if u := j.eval(g.get("url")); u.known && setting.SchemePattern.MatchString(u.text) {
-		j.urlSite(u, "typeorm", orKey(g.key, "url"), tls)
+	if u := j.eval(g.Get("url")); u.Known && setting.SchemePattern.MatchString(u.Text) {
+		j.urlSite(u, "typeorm", orKey(g.Key, "url"), tls)
 		return
 	}
-	if tls.state == "" && (g.get("url") != nil || g.get("host") == nil) {
+	if tls.state == "" && (g.Get("url") != nil || g.Get("host") == nil) {
 		return
 	}
-	s := setting.Setting{Kind: "typeorm", Key: orKey(g.key, "ssl"), Driver: "node-pg", Certain: true, At: g.at}
+	s := setting.Setting{Kind: "typeorm", Key: orKey(g.Key, "ssl"), Driver: "node-pg", Certain: true, At: g.At}
 	j.connParts(&s, g)
 	place(&s, g, tls)
 	apply(&s, tls)
 	j.add(s)
 }
 
-func (j *jsFile) postgresJS(g, og *frame, url value) {
-	s := setting.Setting{Kind: "postgres.js", Key: orKey(g.key, "url"), At: g.at, Driver: "postgres.js", Certain: true}
-	if url.known && setting.SchemePattern.MatchString(url.text) {
-		s, _ = readConn(url.text, "postgres.js")
-		s.Key, s.Driver, s.Certain, s.At = orKey(g.key, "url"), "postgres.js", true, url.at
+func (j *jsFile) postgresJS(g, og *syntax.Group, url syntax.Value) {
+	s := setting.Setting{Kind: "postgres.js", Key: orKey(g.Key, "url"), At: g.At, Driver: "postgres.js", Certain: true}
+	if url.Known && setting.SchemePattern.MatchString(url.Text) {
+		s, _ = readConn(url.Text, "postgres.js")
+		s.Key, s.Driver, s.Certain, s.At = orKey(g.Key, "url"), "postgres.js", true, url.At
 		if s.Mode == "" {
 			s.Mode = s.Conn.Params["ssl"]
 		}
-		j.claim(url.at, url.at+len(url.text))
+		j.claim(url.At, url.At+len(url.Text))
 	}
 	var tls jsTLS
 	if og != nil {
 		j.take(og)
-		tls = j.tlsOf(og.get("ssl"))
+		tls = j.tlsOf(og.Get("ssl"))
 		if len(s.Conn.Hosts) == 0 {
 			j.connParts(&s, og)
 		}
@@ -424,8 +401,8 @@ func (j *jsFile) postgresJS(g, og *frame, url value) {
 			s.At = tls.at
 		}
 		// postgres.js: 'require', 'allow' and 'prefer' set rejectUnauthorized: false.
-		if v := j.eval(og.get("ssl")); v.known && setting.KnownMode(v.text) {
-			tls = jsTLS{state: "mode", mode: v.text, at: tls.at}
+		if v := j.eval(og.Get("ssl")); v.Known && setting.KnownMode(v.Text) {
+			tls = jsTLS{state: "mode", mode: v.Text, at: tls.at}
 		}
 	}
 	if tls.state == "" && len(s.Conn.Hosts) == 0 {

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"dbaudit/pkg/collect/clients/syntax"
 	"regexp"
 	"strings"
 )
@@ -9,53 +10,53 @@ var readFileCall = lazily("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\
 
 // tlsOf reads an ssl option: a boolean, a mode, an object for Node.js's
 // tls.connect, or an expression that picks one.
-func (j *jsFile) tlsOf(it *item) jsTLS {
+func (j *jsFile) tlsOf(it *syntax.Item) jsTLS {
 	if it == nil {
 		return jsTLS{}
 	}
-	t := j.tlsValue(it.value, 0)
-	switch name := nameOf(it.value); {
+	t := j.tlsValue(it.Value, 0)
+	switch name := syntax.NameOf(it.Value); {
 	case t.at == 0:
-		t.at = it.keyAt
+		t.at = it.KeyAt
 	case name != "" && name != "true" && name != "false":
-		t.also, t.at = t.at, it.keyAt // the variable's line is not the setting's
+		t.also, t.at = t.at, it.KeyAt // the variable's line is not the setting's
 	}
 	return t
 }
 
-func (j *jsFile) tlsValue(nodes []node, depth int) jsTLS {
+func (j *jsFile) tlsValue(nodes []syntax.Node, depth int) jsTLS {
 	if len(nodes) == 0 || depth > 4 {
 		return jsTLS{state: "unknown"}
 	}
-	if len(nodes) == 1 || len(nodes) >= 2 && nodes[1].kind == 'w' && nodes[1].text == "as" {
+	if len(nodes) == 1 || len(nodes) >= 2 && nodes[1].Kind == 'w' && nodes[1].Text == "as" {
 		n := nodes[0]
-		switch n.kind {
+		switch n.Kind {
 		case 's':
-			switch n.text {
+			switch n.Text {
 			case "no-verify":
 				return jsTLS{state: "no-verify", disabled: "ssl: 'no-verify'"}
 			case "true":
 				return jsTLS{state: "verify"}
 			}
-			return jsTLS{state: "mode", mode: n.text}
+			return jsTLS{state: "mode", mode: n.Text}
 		case 'w':
-			switch n.text {
+			switch n.Text {
 			case "true":
 				return jsTLS{state: "verify"}
 			case "false", "null", "undefined":
 				return jsTLS{state: "none"}
 			}
-			if it := j.names.find(n.text, n.at); it != nil {
-				j.followed[it.keyAt] = true
-				return j.tlsValue(it.value, depth+1)
+			if it := j.tree.Names.Find(n.Text, n.At); it != nil {
+				j.followed[it.KeyAt] = true
+				return j.tlsValue(it.Value, depth+1)
 			}
 			return jsTLS{state: "unknown", likely: "the ssl option comes from elsewhere"}
 		case 'b':
-			if n.open == '{' {
+			if n.Open == '{' {
 				return j.tlsObject(n)
 			}
-			if n.open == '(' && len(n.groups) == 1 && len(n.groups[0]) == 1 {
-				return j.tlsValue(n.groups[0][0].value, depth+1)
+			if n.Open == '(' && len(n.Groups) == 1 && len(n.Groups[0]) == 1 {
+				return j.tlsValue(n.Groups[0][0].Value, depth+1)
 			}
 		}
 	}
@@ -64,25 +65,25 @@ func (j *jsFile) tlsValue(nodes []node, depth int) jsTLS {
 
 // tlsChoice is `cond ? a : b`, `a || b`, `cond && a`: the weakest that may be
 // in force counts, since nobody can say which is.
-func (j *jsFile) tlsChoice(nodes []node, depth int) jsTLS {
+func (j *jsFile) tlsChoice(nodes []syntax.Node, depth int) jsTLS {
 	choice := false
 	start := 0
 	for i, n := range nodes {
-		if n.kind == 'w' && n.text == "?" {
+		if n.Kind == 'w' && n.Text == "?" {
 			choice, start = true, i+1
 			break
 		}
-		if n.kind == 'w' && (n.text == "||" || n.text == "&&" || n.text == "??") {
+		if n.Kind == 'w' && (n.Text == "||" || n.Text == "&&" || n.Text == "??") {
 			choice = true
 		}
 	}
 	if !choice {
 		return jsTLS{state: "unknown", likely: "the ssl option comes from an expression"}
 	}
-	var parts [][]node
-	var cur []node
+	var parts [][]syntax.Node
+	var cur []syntax.Node
 	for _, n := range nodes[start:] {
-		if n.kind == 'w' && (n.text == ":" || n.text == "||" || n.text == "&&" || n.text == "??") {
+		if n.Kind == 'w' && (n.Text == ":" || n.Text == "||" || n.Text == "&&" || n.Text == "??") {
 			parts, cur = append(parts, cur), nil
 			continue
 		}
@@ -113,52 +114,52 @@ var tlsRank = map[string]int{"unknown": 0, "none": 1, "verify": 2, "verify-ca": 
 
 // tlsObject reads an object of tls.connect's options: it verifies unless
 // rejectUnauthorized is false (https://nodejs.org/api/tls.html).
-func (j *jsFile) tlsObject(n node) jsTLS {
-	g := &frame{}
-	for _, grp := range n.groups {
-		g.items = append(g.items, grp...)
+func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
+	g := &syntax.Group{}
+	for _, grp := range n.Groups {
+		g.Items = append(g.Items, grp...)
 	}
 	t := jsTLS{state: "verify"}
-	for i := range g.items {
+	for i := range g.Items {
 		// { ...sslOptions, ca }: what is spread in may say more.
-		if it := &g.items[i]; it.key == "" && len(it.value) > 0 && it.value[0].kind == 'w' && strings.HasPrefix(it.value[0].text, "...") {
-			if src := j.names.find(strings.TrimPrefix(it.value[0].text, "..."), it.value[0].at); src != nil {
-				if sub := j.tlsValue(src.value, 3); sub.state == "no-verify" || sub.root != "" {
+		if it := &g.Items[i]; it.Key == "" && len(it.Value) > 0 && it.Value[0].Kind == 'w' && strings.HasPrefix(it.Value[0].Text, "...") {
+			if src := j.tree.Names.Find(strings.TrimPrefix(it.Value[0].Text, "..."), it.Value[0].At); src != nil {
+				if sub := j.tlsValue(src.Value, 3); sub.state == "no-verify" || sub.root != "" {
 					t = sub
 				}
 			}
 		}
 	}
-	if it := g.get("rejectUnauthorized"); it != nil {
-		t.at = it.keyAt
+	if it := g.Get("rejectUnauthorized"); it != nil {
+		t.at = it.KeyAt
 		v := j.eval(it)
 		switch {
-		case v.falsy():
+		case v.Falsy():
 			t.state, t.disabled = "no-verify", "rejectUnauthorized: false"
-		case v.known:
-		case len(it.value) == 2 && it.value[0].text == "!" && it.value[1].text != "0":
+		case v.Known:
+		case len(it.Value) == 2 && it.Value[0].Text == "!" && it.Value[1].Text != "0":
 			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"
-		case strings.HasPrefix(j.source(it.value), "!1"):
+		case strings.HasPrefix(j.source(it.Value), "!1"):
 			t.state, t.disabled = "no-verify", "rejectUnauthorized: !1"
 		default:
 			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"
 		}
 	}
-	if it := g.get("checkServerIdentity"); it != nil && t.state == "verify" {
-		src := j.source(it.value)
+	if it := g.Get("checkServerIdentity"); it != nil && t.state == "verify" {
+		src := j.source(it.Value)
 		if regexp.MustCompile(`=>\s*(?:undefined|null|\{\s*\}|void 0|true|\{\s*return(?:\s+(?:undefined|null))?;?\s*\})\s*$`).MatchString(strings.TrimSpace(src)) || strings.Contains(src, "function") {
-			t.state, t.at = "verify-ca", it.keyAt
+			t.state, t.at = "verify-ca", it.KeyAt
 			t.likely = "checkServerIdentity is the application's own"
 		}
 	}
-	if it := g.get("ca"); it != nil && len(it.value) > 0 {
-		src := j.source(it.value)
+	if it := g.Get("ca"); it != nil && len(it.Value) > 0 {
+		src := j.source(it.Value)
 		if def := j.bound(it); def != nil {
-			src = j.source(def.value)
+			src = j.source(def.Value)
 		}
 		if m := readFileCall.FindStringSubmatch(src); m != nil {
 			t.root = m[1]
-		} else if v := j.eval(it); !v.falsy() {
+		} else if v := j.eval(it); !v.Falsy() {
 			t.root = "inline"
 		}
 	}

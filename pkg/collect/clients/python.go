@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 var (
@@ -19,8 +20,8 @@ type pyFile struct {
 }
 
 func readPython(f *file, _ string) error {
-	root, comments, _ := parseTree(f.text, languages["py"])
-	f.comments, f.names = comments, bind(root)
+	f.parse(syntax.Languages["py"])
+	f.tree.Bind()
 	a, p := importAsyncpg.MatchString(f.text), importPsycopg.MatchString(f.text)
 	switch {
 	case a && !p:
@@ -29,69 +30,69 @@ func readPython(f *file, _ string) error {
 		f.driver = "psycopg"
 	}
 	py := &pyFile{file: f, taken: map[int]bool{}}
-	root.walk(py.visit)
+	f.tree.Root.Walk(py.visit)
 	py.optionsAlone()
 	return nil
 }
 
-func (p *pyFile) visit(g *frame) {
-	for q := g; q != nil; q = q.parent {
-		if p.taken[q.at] && q.at != 0 {
+func (p *pyFile) visit(g *syntax.Group) {
+	for q := g; q != nil; q = q.Parent {
+		if p.taken[q.At] && q.At != 0 {
 			return
 		}
 	}
-	if engine := p.eval(g.get("ENGINE")); (g.open == '{' || g.open == '(' && g.callee == "dict") && engine.known && (strings.Contains(engine.text, "postgres") || strings.Contains(engine.text, "postgis")) {
-		p.taken[g.at] = true
-		p.django(p.expand(g, 0))
+	if engine := p.eval(g.Get("ENGINE")); (g.Open == '{' || g.Open == '(' && g.Callee == "dict") && engine.Known && (strings.Contains(engine.Text, "postgres") || strings.Contains(engine.Text, "postgis")) {
+		p.taken[g.At] = true
+		p.django(p.expand(g))
 		return
 	}
-	if e := p.eval(g.get("engine")); e.known && g.get("credentials") != nil && strings.HasPrefix(e.text, "tortoise.backends.") {
-		p.tortoise(g, strings.TrimPrefix(e.text, "tortoise.backends."))
+	if e := p.eval(g.Get("engine")); e.Known && g.Get("credentials") != nil && strings.HasPrefix(e.Text, "tortoise.backends.") {
+		p.tortoise(g, strings.TrimPrefix(e.Text, "tortoise.backends."))
 		return
 	}
-	if g.open != '(' {
+	if g.Open != '(' {
 		return
 	}
-	switch name := lastName(g.callee); {
-	case name == "connect" && (strings.HasPrefix(g.callee, "psycopg") || strings.HasPrefix(g.callee, "asyncpg") || p.driver != "" && strings.Count(g.callee, ".") == 0),
-		name == "create_pool" && (strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg"),
+	switch name := syntax.LastName(g.Callee); {
+	case name == "connect" && (strings.HasPrefix(g.Callee, "psycopg") || strings.HasPrefix(g.Callee, "asyncpg") || p.driver != "" && strings.Count(g.Callee, ".") == 0),
+		name == "create_pool" && (strings.HasPrefix(g.Callee, "asyncpg") || p.driver == "asyncpg"),
 		// peewee and its playhouse hand keywords on to psycopg.
 		name == "PostgresqlDatabase" || name == "PooledPostgresqlDatabase" || name == "PostgresqlExtDatabase" || name == "PooledPostgresqlExtDatabase",
 		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
-		p.taken[g.at] = true
-		p.connect(p.expand(g, 0))
+		p.taken[g.At] = true
+		p.connect(p.expand(g))
 	case name == "create_engine" || name == "create_async_engine":
-		p.taken[g.at] = true
-		p.engine(p.expand(g, 0))
-	case g.callee == "URL.create" || g.callee == "sqlalchemy.engine.URL.create" || name == "URL" && g.get("drivername") != nil:
+		p.taken[g.At] = true
+		p.engine(p.expand(g))
+	case g.Callee == "URL.create" || g.Callee == "sqlalchemy.engine.URL.create" || name == "URL" && g.Get("drivername") != nil:
 		p.urlCreate(g)
-	case strings.HasPrefix(g.callee, "dj_database_url.") || g.callee == "env.db" || name == "db_url":
+	case strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url":
 		p.djURL(g)
 	}
 }
 
-func (p *pyFile) django(g *frame) {
-	s := setting.Setting{Kind: "django", Key: orKey(g.key, "default"), At: g.at, Driver: "psycopg", Certain: true}
+func (p *pyFile) django(g *syntax.Group) {
+	s := setting.Setting{Kind: "django", Key: orKey(g.Key, "default"), At: g.At, Driver: "psycopg", Certain: true}
 	p.connParts(&s, g)
-	if it := g.get("HOST"); it != nil {
-		s.At = it.keyAt
-	} else if it := g.get("ENGINE"); it != nil {
-		s.At = it.keyAt
+	if it := g.Get("HOST"); it != nil {
+		s.At = it.KeyAt
+	} else if it := g.Get("ENGINE"); it != nil {
+		s.At = it.KeyAt
 	}
-	if h := p.eval(g.get("HOST")); !h.present || h.known && h.text == "" {
+	if h := p.eval(g.Get("HOST")); !h.Present || h.Known && h.Text == "" {
 		s.Conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
 	}
-	if opts := g.get("OPTIONS"); opts != nil {
+	if opts := g.Get("OPTIONS"); opts != nil {
 		if og := p.object(opts, g, "{("); og != nil {
-			if it := og.get("sslmode"); it != nil {
-				moveTo(&s, it.keyAt, og, opts)
+			if it := og.Get("sslmode"); it != nil {
+				moveTo(&s, it.KeyAt, og, opts)
 				setMode(&s, p.eval(it))
 			}
-			setRoot(&s, p.eval(og.get("sslrootcert")))
-			if it := og.get("sslrootcert"); it != nil {
-				s.Also = append(s.Also, it.keyAt)
+			setRoot(&s, p.eval(og.Get("sslrootcert")))
+			if it := og.Get("sslrootcert"); it != nil {
+				s.Also = append(s.Also, it.KeyAt)
 			}
-			if svc := og.get("service"); svc != nil && s.Mode == "" {
+			if svc := og.Get("service"); svc != nil && s.Mode == "" {
 				s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
 				s.Conn.Hosts = nil
 			}
@@ -144,16 +145,16 @@ func (p *pyFile) optionsAlone() {
 }
 
 // tortoise is a connection of Tortoise ORM: its credentials go to asyncpg or psycopg.
-func (p *pyFile) tortoise(g *frame, drv string) {
-	cg := p.object(g.get("credentials"), g, "{(")
+func (p *pyFile) tortoise(g *syntax.Group, drv string) {
+	cg := p.object(g.Get("credentials"), g, "{(")
 	if cg == nil || drv != "asyncpg" && drv != "psycopg" {
 		return
 	}
-	p.taken[g.at] = true
-	s := setting.Setting{Kind: drv, Key: orKey(g.key, "credentials"), At: g.get("credentials").keyAt, Driver: drv, Certain: true, FixKind: drv + " code"}
+	p.taken[g.At] = true
+	s := setting.Setting{Kind: drv, Key: orKey(g.Key, "credentials"), At: g.Get("credentials").KeyAt, Driver: drv, Certain: true, FixKind: drv + " code"}
 	p.connParts(&s, cg)
 	for _, name := range []string{"sslmode", "ssl"} {
-		it := cg.get(name)
+		it := cg.Get(name)
 		if it == nil {
 			continue
 		}
@@ -162,7 +163,7 @@ func (p *pyFile) tortoise(g *frame, drv string) {
 		} else {
 			setMode(&s, p.eval(it))
 		}
-		s.Also, s.At = append(s.Also, s.At), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}
 	p.add(s)
 }
@@ -170,48 +171,48 @@ func (p *pyFile) tortoise(g *frame, drv string) {
 var djangoOption = lazily(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
 
 // connect is psycopg's or asyncpg's connect: a string, keywords, or both.
-func (p *pyFile) connect(g *frame) {
+func (p *pyFile) connect(g *syntax.Group) {
 	drv := "psycopg"
-	if strings.HasPrefix(g.callee, "asyncpg") || p.driver == "asyncpg" && !strings.HasSuffix(g.callee, "Database") {
+	if strings.HasPrefix(g.Callee, "asyncpg") || p.driver == "asyncpg" && !strings.HasSuffix(g.Callee, "Database") {
 		drv = "asyncpg"
 	}
-	s := setting.Setting{Kind: drv, Key: orKey(g.key, "connect"), At: g.at, Conn: setting.Conn{Params: map[string]string{}}}
-	dsn := value{}
-	it := g.get("dsn", "conninfo")
-	if it == nil && len(g.items) > 0 && g.items[0].key == "" {
-		it = &g.items[0]
+	s := setting.Setting{Kind: drv, Key: orKey(g.Key, "connect"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
+	dsn := syntax.Value{}
+	it := g.Get("dsn", "conninfo")
+	if it == nil && len(g.Items) > 0 && g.Items[0].Key == "" {
+		it = &g.Items[0]
 	}
 	dsn = p.eval(it)
-	elsewhere := it != nil && !dsn.known
-	if dsn.known && (setting.SchemePattern.MatchString(dsn.text) || strings.Contains(dsn.text, "=")) {
-		if r, ok := readConn(dsn.text, drv); ok {
-			r.Key, r.At = s.Key, dsn.at
+	elsewhere := it != nil && !dsn.Known
+	if dsn.Known && (setting.SchemePattern.MatchString(dsn.Text) || strings.Contains(dsn.Text, "=")) {
+		if r, ok := readConn(dsn.Text, drv); ok {
+			r.Key, r.At = s.Key, dsn.At
 			s = r
-			p.claim(dsn.at, dsn.at+len(dsn.text))
+			p.claim(dsn.At, dsn.At+len(dsn.Text))
 		}
 	} else {
 		p.connParts(&s, g)
-		if it := g.get("host"); it != nil {
-			s.At = it.keyAt
+		if it := g.Get("host"); it != nil {
+			s.At = it.KeyAt
 		}
 	}
-	if g.get("sslmode", "ssl", "host", "dsn", "conninfo") == nil && !dsn.present {
+	if g.Get("sslmode", "ssl", "host", "dsn", "conninfo") == nil && !dsn.Present {
 		return
 	}
 	s.Driver, s.Certain, s.FixKind = drv, true, drv+" code"
-	if it := g.get("sslmode"); it != nil {
+	if it := g.Get("sslmode"); it != nil {
 		s.Mode = ""
 		setMode(&s, p.eval(it))
-		s.Also, s.At = append(s.Also, s.At), it.keyAt
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}
-	if it := g.get("sslrootcert"); it != nil {
+	if it := g.Get("sslrootcert"); it != nil {
 		setRoot(&s, p.eval(it))
-		s.Also = append(s.Also, it.keyAt)
+		s.Also = append(s.Also, it.KeyAt)
 	}
-	if it := g.get("ssl"); it != nil {
+	if it := g.Get("ssl"); it != nil {
 		p.sslArgument(&s, it)
-		s.Also, s.At = append(s.Also, s.At), it.keyAt
-	} else if elsewhere && g.get("sslmode") == nil {
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
+	} else if elsewhere && g.Get("sslmode") == nil {
 		return // the string says the rest
 	} else if s.Mode == "" && hasSpread(g) {
 		s.ModeElsewhere = "the arguments come from an expression"
@@ -220,9 +221,9 @@ func (p *pyFile) connect(g *frame) {
 }
 
 // hasSpread: **kwargs may hold anything.
-func hasSpread(g *frame) bool {
-	for _, it := range g.items {
-		if it.key == "" && len(it.value) > 0 && it.value[0].kind == 'w' && strings.HasPrefix(it.value[0].text, "*") {
+func hasSpread(g *syntax.Group) bool {
+	for _, it := range g.Items {
+		if it.Key == "" && len(it.Value) > 0 && it.Value[0].Kind == 'w' && strings.HasPrefix(it.Value[0].Text, "*") {
 			return true
 		}
 	}
@@ -231,39 +232,39 @@ func hasSpread(g *frame) bool {
 
 // moveTo puts the setting at a part of it, or, where the part stands in a variable,
 // at what names the variable.
-func moveTo(s *setting.Setting, at int, g *frame, it *item) {
-	if g.variable != nil {
+func moveTo(s *setting.Setting, at int, g *syntax.Group, it *syntax.Item) {
+	if g.Variable != nil {
 		s.Also = append(s.Also, at)
-		at = it.keyAt
+		at = it.KeyAt
 	}
 	s.Also, s.At = append(s.Also, s.At), at
 }
 
 // sslArgument reads asyncpg's ssl: a mode, True, or an ssl.SSLContext.
-func (p *pyFile) sslArgument(s *setting.Setting, it *item) {
+func (p *pyFile) sslArgument(s *setting.Setting, it *syntax.Item) {
 	v := p.eval(it)
 	switch {
-	case v.known && v.text == "true":
+	case v.Known && v.Text == "true":
 		s.TLS = "verify"
-	case v.falsy():
+	case v.Falsy():
 		s.TLS = "none"
-	case v.known && !setting.IsDynamic(v.text):
-		s.Mode, s.Driver = v.text, "asyncpg"
+	case v.Known && !setting.IsDynamic(v.Text):
+		s.Mode, s.Driver = v.Text, "asyncpg"
 	default:
 		p.sslContext(s, it)
 	}
 }
 
 // sslContext follows a variable to the context that it holds.
-func (p *pyFile) sslContext(s *setting.Setting, it *item) {
-	src := p.source(it.value)
+func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
+	src := p.source(it.Value)
 	name := ""
-	var def *item
-	if len(it.value) == 1 && it.value[0].kind == 'w' {
-		name = it.value[0].text
-		if def = p.names.find(name, it.valueAt()); def != nil {
-			src = p.source(def.value)
-			s.Also = append(s.Also, def.keyAt)
+	var def *syntax.Item
+	if len(it.Value) == 1 && it.Value[0].Kind == 'w' {
+		name = it.Value[0].Text
+		if def = p.tree.Names.Find(name, it.ValueAt()); def != nil {
+			src = p.source(def.Value)
+			s.Also = append(s.Also, def.KeyAt)
 		}
 	}
 	switch {
@@ -292,7 +293,7 @@ func (p *pyFile) sslContext(s *setting.Setting, it *item) {
 	}
 	from := 0
 	if def != nil {
-		from = min(def.keyAt, len(p.text))
+		from = min(def.KeyAt, len(p.text))
 	}
 	if at := strings.Index(p.text[from:], name+".load_verify_locations"); at >= 0 && s.Root == "" {
 		s.Root = setting.Dynamic
@@ -300,95 +301,95 @@ func (p *pyFile) sslContext(s *setting.Setting, it *item) {
 			s.Root = m[1]
 		}
 	}
-	var sets []item
+	var sets []syntax.Item
 	if def != nil {
-		sets = p.names.set(name, def, it.valueAt())
+		sets = p.tree.Names.Set(name, def, it.ValueAt())
 	}
-	set := &frame{items: sets}
-	if v := set.get("verify_mode"); v != nil && strings.Contains(p.source(v.value), "CERT_NONE") {
+	set := &syntax.Group{Items: sets}
+	if v := set.Get("verify_mode"); v != nil && strings.Contains(p.source(v.Value), "CERT_NONE") {
 		s.TLS, s.Disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
-		s.Also = append(s.Also, v.keyAt)
-	} else if v := set.get("check_hostname"); v != nil && p.eval(v).falsy() && s.TLS == "verify" {
+		s.Also = append(s.Also, v.KeyAt)
+	} else if v := set.Get("check_hostname"); v != nil && p.eval(v).Falsy() && s.TLS == "verify" {
 		s.TLS = "verify-ca"
-		s.Also = append(s.Also, v.keyAt)
+		s.Also = append(s.Also, v.KeyAt)
 	}
 }
 
 // engine is SQLAlchemy's create_engine(url, connect_args={…}).
-func (p *pyFile) engine(g *frame) {
-	url := value{}
-	if it := g.get("url"); it != nil {
+func (p *pyFile) engine(g *syntax.Group) {
+	url := syntax.Value{}
+	if it := g.Get("url"); it != nil {
 		url = p.eval(it)
-	} else if len(g.items) > 0 && g.items[0].key == "" {
-		url = p.eval(&g.items[0])
+	} else if len(g.Items) > 0 && g.Items[0].Key == "" {
+		url = p.eval(&g.Items[0])
 	}
-	args := g.get("connect_args")
-	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.key, "create_engine"), At: g.at, Conn: setting.Conn{Params: map[string]string{}}}
-	if url.known && setting.SchemePattern.MatchString(url.text) {
-		r, ok := readConn(url.text, "sqlalchemy")
+	args := g.Get("connect_args")
+	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.Key, "create_engine"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
+	if url.Known && setting.SchemePattern.MatchString(url.Text) {
+		r, ok := readConn(url.Text, "sqlalchemy")
 		if !ok {
 			return
 		}
-		r.Key, r.At = s.Key, url.at
+		r.Key, r.At = s.Key, url.At
 		s = r
-		p.claim(url.at, url.at+len(url.text))
+		p.claim(url.At, url.At+len(url.Text))
 		if s.Driver == "" {
 			s.Driver, s.Certain = "psycopg", true // SQLAlchemy's default for postgresql://
 		}
-	} else if args == nil || url.known && strings.Contains(url.text, "://") {
+	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {
 		return
 	}
 	if args != nil {
 		if ag := p.object(args, g, "{("); ag == nil {
 			s.ModeElsewhere = "connect_args comes from elsewhere"
 		} else {
-			if ag.get("sslmode", "ssl", "sslrootcert") == nil && s.Conn.Scheme == "" {
+			if ag.Get("sslmode", "ssl", "sslrootcert") == nil && s.Conn.Scheme == "" {
 				return
 			}
-			if it := ag.get("sslmode"); it != nil {
+			if it := ag.Get("sslmode"); it != nil {
 				s.Mode = ""
 				setMode(&s, p.eval(it))
-				moveTo(&s, it.keyAt, ag, args)
+				moveTo(&s, it.KeyAt, ag, args)
 			}
-			if it := ag.get("ssl"); it != nil {
+			if it := ag.Get("ssl"); it != nil {
 				p.sslArgument(&s, it)
-				moveTo(&s, it.keyAt, ag, args)
+				moveTo(&s, it.KeyAt, ag, args)
 				if s.Driver == "" || s.Driver == "psycopg" && !s.Certain {
 					s.Driver = "asyncpg"
 				}
 			}
-			if it := ag.get("sslrootcert"); it != nil {
+			if it := ag.Get("sslrootcert"); it != nil {
 				setRoot(&s, p.eval(it))
-				s.Also = append(s.Also, it.keyAt)
+				s.Also = append(s.Also, it.KeyAt)
 			}
 		}
 	}
-	if s.Driver == "" && p.driver == "" && strings.HasPrefix(lastName(g.callee), "create_engine") {
+	if s.Driver == "" && p.driver == "" && strings.HasPrefix(syntax.LastName(g.Callee), "create_engine") {
 		s.Driver = "psycopg"
 	}
 	p.add(s)
 }
 
 // urlCreate is SQLAlchemy's URL.create("postgresql+psycopg", host=…, query={…}).
-func (p *pyFile) urlCreate(g *frame) {
-	it := g.get("drivername")
-	if it == nil && len(g.items) > 0 && g.items[0].key == "" {
-		it = &g.items[0]
+func (p *pyFile) urlCreate(g *syntax.Group) {
+	it := g.Get("drivername")
+	if it == nil && len(g.Items) > 0 && g.Items[0].Key == "" {
+		it = &g.Items[0]
 	}
 	scheme := p.eval(it)
-	if !scheme.known || !strings.HasPrefix(scheme.text, "postgres") {
+	if !scheme.Known || !strings.HasPrefix(scheme.Text, "postgres") {
 		return
 	}
-	s, ok := readConn(scheme.text+":///", "sqlalchemy")
+	s, ok := readConn(scheme.Text+":///", "sqlalchemy")
 	if !ok {
 		return
 	}
 	if s.Driver == "" {
 		s.Driver, s.Certain = "psycopg", true
 	}
-	s.Key, s.At, s.Conn.Hosts = orKey(g.key, "URL.create"), g.at, nil
+	s.Key, s.At, s.Conn.Hosts = orKey(g.Key, "URL.create"), g.At, nil
 	p.connParts(&s, g)
-	if q := g.get("query"); q != nil {
+	if q := g.Get("query"); q != nil {
 		if qg := p.object(q, g, "{("); qg != nil {
 			p.modeAndRoot(&s, qg)
 		} else {
@@ -399,17 +400,17 @@ func (p *pyFile) urlCreate(g *frame) {
 }
 
 // djURL is dj_database_url.config(…, ssl_require=True): sslmode=require.
-func (p *pyFile) djURL(g *frame) {
-	it := g.get("ssl_require")
-	if v := p.eval(it); it == nil || v.text != "true" {
+func (p *pyFile) djURL(g *syntax.Group) {
+	it := g.Get("ssl_require")
+	if v := p.eval(it); it == nil || v.Text != "true" {
 		return
 	}
-	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.keyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
-	if d := p.eval(g.get("default")); d.known && setting.SchemePattern.MatchString(d.text) {
-		if r, ok := readConn(d.text, "django"); ok {
+	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.KeyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
+	if d := p.eval(g.Get("default")); d.Known && setting.SchemePattern.MatchString(d.Text) {
+		if r, ok := readConn(d.Text, "django"); ok {
 			s.Conn = r.Conn
-			s.Also = append(s.Also, d.at)
-			p.claim(d.at, d.at+len(d.text))
+			s.Also = append(s.Also, d.At)
+			p.claim(d.At, d.At+len(d.Text))
 		}
 	}
 	p.add(s)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // readEnv reads a .env file: every assignment is of one environment.
@@ -64,7 +65,7 @@ func (f *file) hashComments() {
 	for i, start := range f.starts {
 		line := f.line(i + 1)
 		if t := strings.TrimLeft(line, " \t"); strings.HasPrefix(t, "#") && !strings.HasPrefix(t, "#!") || strings.HasPrefix(strings.ToUpper(t), "REM ") {
-			f.comments = append(f.comments, span{start, start + len(line)})
+			f.comments = append(f.comments, syntax.Span{From: start, To: start + len(line)})
 		}
 	}
 }
@@ -274,13 +275,13 @@ func (f *file) exported(s *setting.Setting) {
 // scoped takes them from the narrowest scope that a command is in.
 func (f *file) scoped(s *setting.Setting) {
 	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
-		narrowest := span{0, len(f.text) + 1}
+		narrowest := syntax.Span{From: 0, To: len(f.text) + 1}
 		for _, sc := range f.scopes {
 			p, ok := sc.vars[name]
-			if !ok || s.At < sc.from || s.At >= sc.to || sc.to-sc.from >= narrowest.to-narrowest.from {
+			if !ok || s.At < sc.From || s.At >= sc.To || sc.To-sc.From >= narrowest.To-narrowest.From {
 				continue
 			}
-			narrowest = sc.span
+			narrowest = sc.Span
 			if name == "PGSSLMODE" {
 				s.Mode = p.value
 			} else {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // urlStart finds where a URL may begin in any text.
@@ -26,7 +27,7 @@ func (f *file) findIn(from, to int) {
 	for _, loc := range urlStart.FindAllStringIndex(f.text[from:to], -1) {
 		at := from + loc[0]
 		// After a slash it is the path of another URL.
-		if at > 0 && (f.text[at-1] == '/' || wordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.') {
+		if at > 0 && (f.text[at-1] == '/' || syntax.WordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.') {
 			continue
 		}
 		end := urlEnd(f.text, at)
@@ -107,7 +108,7 @@ func (f *file) concatenated(at, end int) (string, int) {
 
 const commentedOut = "commented out: not in force"
 
-func (f *file) inComment(at int) bool { return inSpans(f.comments, at) }
+func (f *file) inComment(at int) bool { return syntax.InSpans(f.comments, at) }
 
 // keyAt is the name that the value at an offset is assigned to.
 func (f *file) keyAt(at int) string {
@@ -206,7 +207,7 @@ func plausibleURL(raw string) bool {
 	if placeholderHost.MatchString(rest) {
 		return false
 	}
-	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && wordByte(rest[0])
+	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && syntax.WordByte(rest[0])
 }
 
 var (
@@ -265,7 +266,7 @@ func (f *file) findDSNs() {
 	}
 	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
 		raw := f.text[loc[0]:loc[1]]
-		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || wordByte(f.text[loc[0]-1])) {
+		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || syntax.WordByte(f.text[loc[0]-1])) {
 			continue // PDO's "mysql:host=…;"
 		}
 		l := strings.ToLower(raw)
@@ -304,7 +305,7 @@ func (f *file) findPDO() {
 // findJoinedDSNs reads keyword/value strings, and .NET's, that code writes in
 // pieces, each expression standing as ${…}.
 func (f *file) findJoinedDSNs() {
-	if f.names == nil && f.driver == "" && !f.joinsAdjacent() {
+	if f.tree.Names == nil && f.driver == "" && !f.joinsAdjacent() {
 		return // no code
 	}
 	for _, loc := range joinedStart.FindAllStringSubmatchIndex(f.text, -1) {

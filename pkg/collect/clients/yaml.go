@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -64,7 +65,7 @@ func maskTemplates(text string) string {
 
 // documents parses all documents of the file. With an error, those before it are
 // returned.
-func (f *file) documents() ([]node, error) {
+func (f *file) documents() ([]syntax.Node, error) {
 	if longestDocument(f.text) > largestYAML {
 		if !yamlSetting.MatchString(f.text) {
 			return nil, nil // whatever else there is, is found in the text
@@ -73,7 +74,7 @@ func (f *file) documents() ([]node, error) {
 	}
 	d := yaml.NewDecoder(strings.NewReader(maskTemplates(f.text)))
 	t := &yamlTree{f: f}
-	var out []node
+	var out []syntax.Node
 	for range 10_000 {
 		var doc yaml.Node
 		err := d.Decode(&doc)
@@ -118,12 +119,12 @@ func yamlLine(err error) int {
 }
 
 // convert makes a node of the tree; positions are those in the file.
-func (t *yamlTree) convert(n *yaml.Node, depth int) node {
+func (t *yamlTree) convert(n *yaml.Node, depth int) syntax.Node {
 	t.nodes++
 	if t.aliases > 0 {
 		t.aliased++
 	}
-	out := node{kind: 'w', text: "null"}
+	out := syntax.Node{Kind: 'w', Text: "null"}
 	if n == nil || depth > deepestYAML || t.full() {
 		return out
 	}
@@ -140,23 +141,23 @@ func (t *yamlTree) convert(n *yaml.Node, depth int) node {
 	case yaml.ScalarNode:
 		return t.scalar(n, at)
 	case yaml.SequenceNode:
-		out = node{kind: 'b', open: '[', at: at}
-		var g []item
+		out = syntax.Node{Kind: 'b', Open: '[', At: at}
+		var g []syntax.Item
 		for _, c := range n.Content {
 			v := t.convert(c, depth+1)
-			g = append(g, item{keyAt: v.at, value: []node{v}})
+			g = append(g, syntax.Item{KeyAt: v.At, Value: []syntax.Node{v}})
 		}
-		out.groups = [][]item{g}
+		out.Groups = [][]syntax.Item{g}
 	case yaml.MappingNode:
-		out = node{kind: 'b', open: '{', at: at}
-		out.groups = [][]item{t.mapping(n, depth)}
+		out = syntax.Node{Kind: 'b', Open: '{', At: at}
+		out.Groups = [][]syntax.Item{t.mapping(n, depth)}
 	}
 	return out
 }
 
 // mapping merges what << brings; the mapping's own keys win.
-func (t *yamlTree) mapping(n *yaml.Node, depth int) []item {
-	var own, merged []item
+func (t *yamlTree) mapping(n *yaml.Node, depth int) []syntax.Item {
+	var own, merged []syntax.Item
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if k.Tag == "!!merge" || k.Value == "<<" && k.Kind == yaml.ScalarNode {
@@ -165,50 +166,50 @@ func (t *yamlTree) mapping(n *yaml.Node, depth int) []item {
 				sources = v.Content
 			}
 			for _, src := range sources {
-				if m := t.convert(src, depth+1); m.kind == 'b' && m.open == '{' {
-					for _, g := range m.groups {
+				if m := t.convert(src, depth+1); m.Kind == 'b' && m.Open == '{' {
+					for _, g := range m.Groups {
 						merged = append(merged, g...)
 					}
 				}
 			}
 			continue
 		}
-		own = append(own, item{key: k.Value, keyAt: t.f.offset(k.Line, k.Column), value: []node{t.convert(v, depth+1)}})
+		own = append(own, syntax.Item{Key: k.Value, KeyAt: t.f.offset(k.Line, k.Column), Value: []syntax.Node{t.convert(v, depth+1)}})
 	}
 	have := map[string]bool{}
 	for _, it := range own {
-		have[it.key] = true
+		have[it.Key] = true
 	}
 	for _, it := range merged {
-		if !have[it.key] {
+		if !have[it.Key] {
 			own = append(own, it)
-			have[it.key] = true
+			have[it.Key] = true
 		}
 	}
 	return own
 }
 
-func (t *yamlTree) scalar(n *yaml.Node, at int) node {
-	out := node{kind: 's', text: n.Value, at: at, end: at + len(n.Value)}
+func (t *yamlTree) scalar(n *yaml.Node, at int) syntax.Node {
+	out := syntax.Node{Kind: 's', Text: n.Value, At: at, End: at + len(n.Value)}
 	if n.Style == yaml.DoubleQuotedStyle || n.Style == yaml.SingleQuotedStyle {
-		out.at++
-		out.end++
+		out.At++
+		out.End++
 	}
 	if n.Style == yaml.LiteralStyle || n.Style == yaml.FoldedStyle {
-		out.end = at // its text is elsewhere than here
-	} else if end := min(out.at+len(n.Value), len(t.f.text)); strings.Contains(n.Value, "${_") && end > out.at {
+		out.End = at // its text is elsewhere than here
+	} else if end := min(out.At+len(n.Value), len(t.f.text)); strings.Contains(n.Value, "${_") && end > out.At {
 		// Give templates back as they are written.
-		if orig := t.f.text[out.at:end]; !strings.Contains(orig, "\n") {
-			out.text = orig
+		if orig := t.f.text[out.At:end]; !strings.Contains(orig, "\n") {
+			out.Text = orig
 		}
 	}
 	switch n.Tag {
 	case "!!bool":
-		out.kind = 'w'
+		out.Kind = 'w'
 	case "!!null":
-		out.kind, out.text = 'w', "null"
+		out.Kind, out.Text = 'w', "null"
 	}
-	out.interp = setting.Interpolated(out.text)
+	out.Interpolated = setting.Interpolated(out.Text)
 	return out
 }
 
@@ -230,7 +231,7 @@ func (f *file) yamlComments() {
 	for i, start := range f.starts {
 		line := f.line(i + 1)
 		if at := strings.IndexByte(line, '#'); at >= 0 && (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') && strings.Count(line[:at], `"`)%2 == 0 && strings.Count(line[:at], "'")%2 == 0 {
-			f.comments = append(f.comments, span{start + at, start + len(line)})
+			f.comments = append(f.comments, syntax.Span{From: start + at, To: start + len(line)})
 		}
 	}
 }
@@ -268,7 +269,7 @@ func yamlKind(f *file) string {
 	return "yaml"
 }
 
-func (f *file) yamlDocument(doc node, kind string) {
+func (f *file) yamlDocument(doc syntax.Node, kind string) {
 	if kind == "app_spec" {
 		f.appSpec(doc)
 	}
@@ -281,11 +282,11 @@ func (f *file) yamlDocument(doc node, kind string) {
 		f.springYAML(doc, kind)
 	}
 	visited := map[int]bool{}
-	doc.walk(func(g *frame) {
-		if visited[g.at] && g.at != 0 {
+	doc.Walk(func(g *syntax.Group) {
+		if visited[g.At] && g.At != 0 {
 			return // an alias to what was seen
 		}
-		visited[g.at] = true
+		visited[g.At] = true
 		f.yamlGroup(g, kind)
 	})
 	for i := before; i < len(f.sites); i++ {
@@ -297,32 +298,32 @@ func (f *file) yamlDocument(doc node, kind string) {
 
 // serviceNames are a job's service containers (GitHub: services.NAME; GitLab: a
 // list of images with an alias).
-func serviceNames(f *file, doc node, into map[string]bool) {
-	doc.walk(func(g *frame) {
-		it := g.get("services")
+func serviceNames(f *file, doc syntax.Node, into map[string]bool) {
+	doc.Walk(func(g *syntax.Group) {
+		it := g.Get("services")
 		if it == nil {
 			return
 		}
-		b := it.block()
+		b := it.Block()
 		if b == nil {
 			return
 		}
-		for _, grp := range b.groups {
+		for _, grp := range b.Groups {
 			for i := range grp {
-				if b.open == '{' {
-					into[strings.ToLower(grp[i].key)] = true
+				if b.Open == '{' {
+					into[strings.ToLower(grp[i].Key)] = true
 					continue
 				}
 				v := f.eval(&grp[i])
-				if inner := grp[i].block(); inner != nil {
-					ig := objectFrame(inner, g)
-					if a := f.eval(ig.get("alias")); a.known {
-						into[strings.ToLower(a.text)] = true
+				if inner := grp[i].Block(); inner != nil {
+					ig := syntax.ObjectGroup(inner, g)
+					if a := f.eval(ig.Get("alias")); a.Known {
+						into[strings.ToLower(a.Text)] = true
 					}
-					v = f.eval(ig.get("name"))
+					v = f.eval(ig.Get("name"))
 				}
-				if v.known {
-					name := v.text[strings.LastIndexByte(v.text, '/')+1:]
+				if v.Known {
+					name := v.Text[strings.LastIndexByte(v.Text, '/')+1:]
 					name, _, _ = strings.Cut(name, ":")
 					into[strings.ToLower(name)] = true
 				}
@@ -332,29 +333,29 @@ func serviceNames(f *file, doc node, into map[string]bool) {
 }
 
 // yamlGroup reads one mapping or list.
-func (f *file) yamlGroup(g *frame, kind string) {
-	if g.open == '[' {
+func (f *file) yamlGroup(g *syntax.Group, kind string) {
+	if g.Open == '[' {
 		if env := f.namedList(g); len(env) > 0 {
 			f.environment(env, kind)
 		}
 		return
 	}
-	secret := kind == "kubernetes" && isOneOf(f.eval(g.get("kind")), "Secret")
+	secret := kind == "kubernetes" && syntax.IsOneOf(f.eval(g.Get("kind")), "Secret")
 	if secret {
-		if it := g.get("data"); it != nil {
-			if b := it.block(); b != nil {
-				f.secretData(objectFrame(b, g))
+		if it := g.Get("data"); it != nil {
+			if b := it.Block(); b != nil {
+				f.secretData(syntax.ObjectGroup(b, g))
 			}
 		}
 	}
-	if strings.EqualFold(g.key, "data") && g.parent != nil && isOneOf(f.eval(g.parent.get("kind")), "Secret") {
+	if strings.EqualFold(g.Key, "data") && g.Parent != nil && syntax.IsOneOf(f.eval(g.Parent.Get("kind")), "Secret") {
 		return
 	}
 	if env := envGroup(f, g); env != nil && kind != "app_spec" {
 		f.yamlScope(g, env)
 		before := len(f.sites)
 		f.environment(env, kind)
-		if isEnvKey(g.key) || len(f.sites) > before {
+		if isEnvKey(g.Key) || len(f.sites) > before {
 			return
 		}
 	}
@@ -363,8 +364,8 @@ func (f *file) yamlGroup(g *frame, kind string) {
 
 // yamlScope notes which commands of the file run with these variables: those of the
 // step, job or service that has them.
-func (f *file) yamlScope(g *frame, env []pair) {
-	if g.parent == nil || !isEnvKey(g.key) {
+func (f *file) yamlScope(g *syntax.Group, env []pair) {
+	if g.Parent == nil || !isEnvKey(g.Key) {
 		return
 	}
 	vars := map[string]pair{}
@@ -376,7 +377,7 @@ func (f *file) yamlScope(g *frame, env []pair) {
 	if len(vars) == 0 {
 		return
 	}
-	line, column := f.place(g.parent.at)
+	line, column := f.place(g.Parent.At)
 	end := len(f.text)
 	for n := line + 1; n <= len(f.starts); n++ {
 		l := f.line(n)
@@ -385,7 +386,7 @@ func (f *file) yamlScope(g *frame, env []pair) {
 			break
 		}
 	}
-	f.scopes = append(f.scopes, scope{span{g.parent.at, end}, vars})
+	f.scopes = append(f.scopes, scope{syntax.Span{From: g.Parent.At, To: end}, vars})
 }
 
 func isEnvKey(k string) bool {
@@ -397,26 +398,26 @@ func isEnvKey(k string) bool {
 }
 
 // namedList reads [{name: X, value: Y}] and ["X=Y"].
-func (f *file) namedList(g *frame) []pair {
+func (f *file) namedList(g *syntax.Group) []pair {
 	var out []pair
-	for i := range g.items {
-		it := &g.items[i]
-		if b := it.block(); b != nil && b.open == '{' {
-			e := objectFrame(b, g)
-			name, v := f.eval(e.get("name", "key")), f.eval(e.get("value"))
-			if name.known && v.known {
-				out = append(out, pair{name: name.text, value: v.text, at: v.at, end: v.at + len(v.text), nameAt: name.at})
+	for i := range g.Items {
+		it := &g.Items[i]
+		if b := it.Block(); b != nil && b.Open == '{' {
+			e := syntax.ObjectGroup(b, g)
+			name, v := f.eval(e.Get("name", "key")), f.eval(e.Get("value"))
+			if name.Known && v.Known {
+				out = append(out, pair{name: name.Text, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: name.At})
 			}
 			continue
 		}
 		v := f.eval(it)
-		if strings.HasPrefix(v.text, "export ") {
+		if strings.HasPrefix(v.Text, "export ") {
 			// A step of a CI job: what it exports is there for the steps after it.
-			out = append(out, f.pairs(v.at, min(v.at+len(v.text), len(f.text)))...)
+			out = append(out, f.pairs(v.At, min(v.At+len(v.Text), len(f.text)))...)
 			continue
 		}
-		if name, val, ok := strings.Cut(v.text, "="); ok && v.known && envName.MatchString(name) {
-			out = append(out, pair{name: name, value: val, at: v.at + len(name) + 1, end: v.at + len(v.text), nameAt: v.at})
+		if name, val, ok := strings.Cut(v.Text, "="); ok && v.Known && envName.MatchString(name) {
+			out = append(out, pair{name: name, value: val, at: v.At + len(name) + 1, end: v.At + len(v.Text), nameAt: v.At})
 		}
 	}
 	return out
@@ -426,21 +427,21 @@ var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // secretData reads a Secret's base64 values
 // (https://kubernetes.io/docs/concepts/configuration/secret/).
-func (f *file) secretData(g *frame) {
+func (f *file) secretData(g *syntax.Group) {
 	var env []pair
-	for i := range g.items {
-		it := &g.items[i]
+	for i := range g.Items {
+		it := &g.Items[i]
 		v := f.eval(it)
-		if !v.known || v.text == "" {
+		if !v.Known || v.Text == "" {
 			continue
 		}
-		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.text), ""))
+		raw, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.Text), ""))
 		if err != nil {
 			continue
 		}
-		f.secrets = append(f.secrets, v.text)
+		f.secrets = append(f.secrets, v.Text)
 		text := strings.TrimRight(string(raw), "\r\n")
-		env = append(env, pair{name: it.key, value: text, at: v.at, end: v.at + len(v.text), nameAt: it.keyAt})
+		env = append(env, pair{name: it.Key, value: text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
 	}
 	before := len(f.sites)
 	f.environment(env, "kubernetes")
@@ -456,10 +457,10 @@ func readRails(f *file, kind string) error {
 	f.yamlComments()
 	docs, err := f.documents()
 	for _, d := range docs {
-		for _, grp := range d.groups {
+		for _, grp := range d.Groups {
 			for i := range grp {
-				if b := grp[i].block(); b != nil && b.open == '{' {
-					f.railsEnvironment(objectFrame(b, &frame{key: grp[i].key}), grp[i].key, grp[i].keyAt, kind, 0)
+				if b := grp[i].Block(); b != nil && b.Open == '{' {
+					f.railsEnvironment(syntax.ObjectGroup(b, &syntax.Group{Key: grp[i].Key}), grp[i].Key, grp[i].KeyAt, kind, 0)
 				}
 			}
 		}
@@ -467,61 +468,61 @@ func readRails(f *file, kind string) error {
 	return err
 }
 
-func (f *file) railsEnvironment(g *frame, name string, at int, kind string, depth int) {
+func (f *file) railsEnvironment(g *syntax.Group, name string, at int, kind string, depth int) {
 	if f.text[min(at, len(f.text)):] == "" || depth > 3 {
 		return
 	}
 	// Several databases: production: { primary: {…}, analytics: {…} }.
 	nested := false
-	for i := range g.items {
-		if b := g.items[i].block(); b != nil && b.open == '{' && g.get("adapter", "url", "host") == nil {
+	for i := range g.Items {
+		if b := g.Items[i].Block(); b != nil && b.Open == '{' && g.Get("adapter", "url", "host") == nil {
 			nested = true
-			f.railsEnvironment(objectFrame(b, &frame{key: g.items[i].key}), name+"."+g.items[i].key, g.items[i].keyAt, kind, depth+1)
+			f.railsEnvironment(syntax.ObjectGroup(b, &syntax.Group{Key: g.Items[i].Key}), name+"."+g.Items[i].Key, g.Items[i].KeyAt, kind, depth+1)
 		}
 	}
 	if nested {
 		return
 	}
-	adapter := f.eval(g.get("adapter"))
-	if adapter.known && !pgBase.MatchString(adapter.text) && adapter.text != "postgis" {
+	adapter := f.eval(g.Get("adapter"))
+	if adapter.Known && !pgBase.MatchString(adapter.Text) && adapter.Text != "postgis" {
 		return
 	}
 	s := setting.Setting{Kind: kind, Key: name, At: at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
-	if u := g.get("url"); u != nil {
+	if u := g.Get("url"); u != nil {
 		v := f.eval(u)
-		if v.known && setting.SchemePattern.MatchString(v.text) {
-			r, ok := readConn(v.text, kind)
+		if v.Known && setting.SchemePattern.MatchString(v.Text) {
+			r, ok := readConn(v.Text, kind)
 			if !ok {
 				return
 			}
-			r.Key, r.At, r.Driver, r.Certain = name+".url", v.at, "libpq", true
+			r.Key, r.At, r.Driver, r.Certain = name+".url", v.At, "libpq", true
 			s = r
-			f.claim(v.at, v.at+len(v.text))
-		} else if g.get("sslmode", "host") == nil {
+			f.claim(v.At, v.At+len(v.Text))
+		} else if g.Get("sslmode", "host") == nil {
 			return
 		}
-	} else if !adapter.known {
+	} else if !adapter.Known {
 		return
 	}
 	if s.Conn.Scheme == "dsn" {
 		f.connParts(&s, g)
 	}
-	if it := g.get("host"); it != nil {
-		s.At = it.keyAt
-	} else if len(s.Conn.Hosts) == 0 && g.get("url") == nil {
+	if it := g.Get("host"); it != nil {
+		s.At = it.KeyAt
+	} else if len(s.Conn.Hosts) == 0 && g.Get("url") == nil {
 		s.Conn.Hosts = []string{"/"} // no host: the Unix socket
 	}
-	if it := g.get("sslmode"); it != nil {
+	if it := g.Get("sslmode"); it != nil {
 		s.Mode = ""
-		if it.keyAt >= at { // not what an alias brings from above
-			s.Also, s.At = append(s.Also, s.At), it.keyAt
+		if it.KeyAt >= at { // not what an alias brings from above
+			s.Also, s.At = append(s.Also, s.At), it.KeyAt
 		}
 		setMode(&s, f.eval(it))
 		s.Key = name + ".sslmode"
 	}
-	if it := g.get("sslrootcert"); it != nil {
+	if it := g.Get("sslrootcert"); it != nil {
 		setRoot(&s, f.eval(it))
-		s.Also = append(s.Also, it.keyAt)
+		s.Also = append(s.Also, it.KeyAt)
 	}
 	switch root, _, _ := strings.Cut(name, "."); root {
 	case "test":
@@ -535,35 +536,35 @@ func (f *file) railsEnvironment(g *frame, name string, at int, kind string, dept
 }
 
 // springYAML reads spring.datasource of application.yml, however it is nested.
-func (f *file) springYAML(doc node, kind string) {
+func (f *file) springYAML(doc syntax.Node, kind string) {
 	groups := map[string]*setting.Setting{}
 	found := map[string]bool{}
 	var order []string
-	var flatten func(n node, prefix string, depth int)
-	flatten = func(n node, prefix string, depth int) {
-		if depth > 12 || n.kind != 'b' || n.open != '{' {
+	var flatten func(n syntax.Node, prefix string, depth int)
+	flatten = func(n syntax.Node, prefix string, depth int) {
+		if depth > 12 || n.Kind != 'b' || n.Open != '{' {
 			return
 		}
-		for _, grp := range n.groups {
+		for _, grp := range n.Groups {
 			for i := range grp {
 				it := &grp[i]
-				name := joinKey(prefix, it.key)
-				if b := it.block(); b != nil {
+				name := joinKey(prefix, it.Key)
+				if b := it.Block(); b != nil {
 					flatten(*b, name, depth+1)
 					continue
 				}
 				v := f.eval(it)
 				p, prop := springKey(name)
-				if prop == "" || !v.present {
+				if prop == "" || !v.Present {
 					continue
 				}
 				s := groups[p]
 				if s == nil {
-					s = &setting.Setting{Kind: kind, At: it.keyAt, Key: name, Conn: setting.Conn{Params: map[string]string{}}}
+					s = &setting.Setting{Kind: kind, At: it.KeyAt, Key: name, Conn: setting.Conn{Params: map[string]string{}}}
 					groups[p] = s
 					order = append(order, p)
 				}
-				if springProperty(f, s, prop, pair{name: name, value: v.text, at: v.at, end: v.at + len(v.text), nameAt: it.keyAt}) {
+				if springProperty(f, s, prop, pair{name: name, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt}) {
 					found[p] = true
 				}
 			}

@@ -1,0 +1,315 @@
+package syntax
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Bindings are the values that a file gives its names, in the order of the text:
+// `const ssl = {…}`, `ARGS = dict(…)`, and with them what is set on a name
+// afterwards, `base.ssl = …` and `kwargs["sslmode"] = …`, as "base.ssl".
+type Bindings struct {
+	Values map[string][]Item
+	Props  map[string][]Item // by the name before the last dot
+}
+
+// bind reads the assignments of a tree. What stands in parentheses is an argument
+// and no variable.
+func bind(root Node) *Bindings {
+	b := &Bindings{Values: map[string][]Item{}, Props: map[string][]Item{}}
+	root.Walk(func(g *Group) {
+		if g.Open != '{' {
+			return
+		}
+		for _, it := range g.Items {
+			if it.Key == "" || it.Op != "=" && it.Op != ":=" || len(it.Value) == 0 {
+				continue
+			}
+			name := it.Key
+			if it.Of != "" {
+				name = it.Of + "." + it.Key
+			}
+			b.Values[name] = append(b.Values[name], it)
+			if of, key, ok := CutLast(name, "."); ok {
+				it.Key = key
+				b.Props[of] = append(b.Props[of], it)
+			}
+		}
+	})
+	return b
+}
+
+func CutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i > 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// Find is what a name stands for at an offset: its last value before, or, where a
+// function is written above what it uses, its first. "config.ssl" is looked up as
+// such, and then in what config stands for.
+func (b *Bindings) Find(name string, use int) *Item { return b.lookup(name, use, 0) }
+
+func (b *Bindings) lookup(name string, use, depth int) *Item {
+	if b == nil || depth > 4 {
+		return nil
+	}
+	all := b.Values[name]
+	for i := len(all) - 1; i >= 0; i-- {
+		if end := all[i].Value[len(all[i].Value)-1].End; end <= use {
+			return &all[i]
+		}
+	}
+	if len(all) > 0 && all[0].KeyAt > use {
+		return &all[0]
+	}
+	of, key, ok := CutLast(name, ".")
+	if !ok {
+		return nil
+	}
+	base := b.lookup(of, use, depth+1)
+	if base == nil {
+		return nil
+	}
+	if n := base.Block(); n != nil && n.Open != '(' {
+		return ObjectGroup(n, &Group{}).Get(key)
+	}
+	return nil
+}
+
+// Set is what was set on a name between its definition and its use.
+func (b *Bindings) Set(name string, def *Item, use int) []Item {
+	var out []Item
+	for _, it := range b.Props[name] {
+		if it.KeyAt > def.KeyAt && it.KeyAt < use {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// SetOnly are the groups of what is set on variables, one a definition, where a
+// certain property is among them and the definition itself has no braces.
+func (b *Bindings) SetOnly(property string) []*Group {
+	var out []*Group
+	for _, name := range slices.Sorted(maps.Keys(b.Props)) {
+		defs, props := b.Values[name], b.Props[name]
+		for i := -1; i < len(defs); i++ {
+			from, to := 0, int(^uint(0)>>1)
+			g := &Group{Key: name, Open: '{'}
+			if i >= 0 {
+				from, g.Variable = defs[i].KeyAt, &defs[i]
+			}
+			if i+1 < len(defs) {
+				to = defs[i+1].KeyAt
+			}
+			for _, p := range props {
+				if p.KeyAt > from && p.KeyAt < to {
+					g.Items = append(g.Items, p)
+				}
+			}
+			if g.Get(property) == nil {
+				continue
+			}
+			if g.Variable != nil {
+				if slices.ContainsFunc(g.Variable.Value, func(n Node) bool { return n.Kind == 'b' && n.Open == '{' }) {
+					continue
+				}
+			}
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// NameOf is the name that a value consists of, "" for anything else. A copy of an
+// Object is the object.
+func NameOf(nodes []Node) string {
+	if len(nodes) == 0 || nodes[0].Kind != 'w' || nodes[0].Text == "" || !isNameStart(nodes[0].Text[0]) {
+		return ""
+	}
+	name := nodes[0].Text
+	switch {
+	case len(nodes) == 1:
+	case len(nodes) == 2 && nodes[1].Kind == 'w' && nodes[1].Text == "!":
+	case len(nodes) >= 3 && nodes[1].Kind == 'w' && (nodes[1].Text == "as" || nodes[1].Text == "satisfies"):
+	case len(nodes) == 2 && nodes[1].Kind == 'b' && nodes[1].Open == '(' && len(nodes[1].Groups) == 0:
+		copied, ok := strings.CutSuffix(name, ".copy")
+		if !ok {
+			return ""
+		}
+		name = copied
+	default:
+		return ""
+	}
+	for _, suffix := range []string{".freeze", ".dup", ".to_h"} {
+		name = strings.TrimSuffix(name, suffix)
+	}
+	return name
+}
+
+func isNameStart(c byte) bool {
+	return c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// Bound is the definition that a value names, nil when it is no name or nothing
+// here defines it.
+func (t *Tree) Bound(it *Item) *Item {
+	if it == nil || t.Names == nil {
+		return nil
+	}
+	name := NameOf(it.Value)
+	if name == "" {
+		return nil
+	}
+	def := t.Names.Find(name, it.ValueAt())
+	if def == nil || def.Start() == it.Start() {
+		return nil
+	}
+	return def
+}
+
+// Object is the bracket of a value, or of what the value names, with the items
+// that are spread into it and those that are set on the name afterwards. nil: it
+// is neither.
+func (t *Tree) Object(it *Item, parent *Group, opens string) *Group {
+	return t.objectAt(it, parent, opens, 0)
+}
+
+func (t *Tree) objectAt(it *Item, parent *Group, opens string, depth int) *Group {
+	if it == nil || depth > 4 {
+		return nil
+	}
+	if def := t.Bound(it); def != nil {
+		g, set := t.objectAt(def, parent, opens, depth+1), t.Names.Set(NameOf(it.Value), def, it.ValueAt())
+		if g == nil {
+			// const config = parse(url); config.ssl = {…}
+			if len(set) == 0 {
+				return nil
+			}
+			g = &Group{Parent: parent, Key: def.Key, At: set[0].KeyAt, Open: '{'}
+		}
+		h := *g
+		h.Items = append(set, g.Items...)
+		h.Variable = def
+		return &h
+	}
+	b := it.Block()
+	if b == nil || strings.IndexByte(opens, b.Open) < 0 {
+		return nil
+	}
+	return t.expand(ObjectGroup(b, parent), depth)
+}
+
+// SetLater is a group that is the value of a variable, with what is set on that
+// variable afterwards.
+func (t *Tree) SetLater(g *Group) *Group {
+	props := t.Names.Props[g.Key]
+	for _, all := range t.Names.Values[g.Key] {
+		if !slices.ContainsFunc(all.Value, func(n Node) bool { return n.Kind == 'b' && n.At == g.At }) {
+			continue
+		}
+		h := *g
+		h.Items = nil
+		for _, p := range props {
+			if p.KeyAt > g.At {
+				h.Items = append(h.Items, p)
+			}
+		}
+		h.Items = append(h.Items, g.Items...)
+		return &h
+	}
+	return g
+}
+
+// spread is the name that an element spreads in: ...base, **DB, *opts.
+func spread(it Item) string {
+	if it.Key != "" || len(it.Value) == 0 {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(it.Value[0].Text, "..."); ok && it.Value[0].Kind == 'w' {
+		if len(it.Value) == 1 {
+			return rest
+		}
+		return ""
+	}
+	i := 0
+	for i < len(it.Value) && it.Value[i].Kind == 'w' && strings.Trim(it.Value[i].Text, "*") == "" {
+		i++
+	}
+	if i == 0 {
+		return ""
+	}
+	return NameOf(it.Value[i:])
+}
+
+// expand puts in place of `...base` and `**DB` what these names stand for. What is
+// written beside them wins.
+func (t *Tree) Expand(g *Group) *Group { return t.expand(g, 0) }
+
+func (t *Tree) expand(g *Group, depth int) *Group {
+	if t.Names == nil || depth > 4 {
+		return g
+	}
+	var kept, more []Item
+	for i, it := range g.Items {
+		if name := spread(it); name != "" {
+			named := Item{KeyAt: it.Start(), Value: []Node{{Kind: 'w', Text: name, At: it.Start(), End: it.Start()}}}
+			if src := t.objectAt(&named, g, "{[(", depth+1); src != nil {
+				if more == nil {
+					kept = append(kept, g.Items[:i]...)
+				}
+				more = append(more, src.Items...)
+				continue
+			}
+		}
+		if more != nil {
+			kept = append(kept, it)
+		}
+	}
+	if more == nil {
+		return g
+	}
+	h := *g
+	h.Items = append(kept, more...)
+	return &h
+}
+
+// Shorthand gives JavaScript's { ssl } its key. A pattern that takes an object
+// apart looks the same and is left alone.
+func Shorthand(groups [][]Item, pattern bool) {
+	for _, g := range groups {
+		for i := range g {
+			nodes := g[i].Value
+			for k := range nodes {
+				n := &nodes[k]
+				if n.Kind != 'b' {
+					continue
+				}
+				next := func(text string) bool {
+					return k+1 < len(nodes) && nodes[k+1].Kind == 'w' && nodes[k+1].Text == text
+				}
+				before := ""
+				if k > 0 && nodes[k-1].Kind == 'w' {
+					before = nodes[k-1].Text
+				}
+				taken := pattern || next("=") || next("=>") || next("from") || before == "import" || before == "export" || before == "type"
+				if n.Open == '(' {
+					// The parameters of a function, before its body.
+					taken = next("=>") || k+1 < len(nodes) && nodes[k+1].Kind == 'b' && nodes[k+1].Open == '{' || next(":") && k+2 < len(nodes) && nodes[len(nodes)-1].Kind == 'b'
+				}
+				if n.Open == '{' && !taken && len(n.Groups) == 1 {
+					for m := range n.Groups[0] {
+						it := &n.Groups[0][m]
+						if it.Key == "" && len(it.Value) == 1 && it.Value[0].Kind == 'w' && NameOf(it.Value) == it.Value[0].Text && !strings.Contains(it.Value[0].Text, ".") {
+							it.Key, it.KeyAt, it.Op = it.Value[0].Text, it.Value[0].At, "shorthand"
+						}
+					}
+				}
+				Shorthand(n.Groups, taken && n.Open != '{')
+			}
+		}
+	}
+}
