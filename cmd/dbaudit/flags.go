@@ -112,7 +112,7 @@ func (a *accountFlags) options(cmd *cobra.Command, l loudness) (account.Options,
 		return account.Options{}, fmt.Errorf("--api-url %q: give an address such as %s", o.BaseURL, account.DefaultBaseURL)
 	}
 	if a.noLimit {
-		o.Limits = account.NoLimits
+		o.Pace = &account.Pace{}
 	}
 	if l.verbose {
 		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s\n", found.Source, u.Redacted())

@@ -36,7 +36,7 @@ func observed(t *testing.T) *snapshot.Snapshot {
 		to[parts[0]+":"+parts[1]] = parts[2] + ":" + parts[3]
 	}
 	s, err := audit.Collect(t.Context(), audit.Collection{
-		Account: account.Options{BaseURL: run.URL, Token: account.NewToken(run.Token), Limits: account.NoLimits},
+		Account: account.Options{BaseURL: run.URL, Token: account.NewToken(run.Token), Pace: &account.Pace{}},
 		Probe:   &tlsprobe.Options{ConnectTo: to, ConnectTimeout: time.Second}, Now: time.Now,
 		Clients: []string{"../../testdata/clients/monorepo"},
 	})

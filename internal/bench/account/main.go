@@ -154,8 +154,8 @@ func limited(n, requests int, window time.Duration) (cost, error) {
 	s, err := account.Collect(context.Background(), account.Options{
 		BaseURL: a.url, Token: account.NewToken(a.token),
 		Facts: []string{"cluster.trusted_sources", "trusted_source.target.exists", "trusted_source.target.owner.type", "trusted_source.target.admits"},
-		// A little longer than the API's window, as the default limits are.
-		Limits:   []account.Limit{{Calls: requests, Window: window + window/60}},
+		// A little longer than the API's window, as the default pace is.
+		Pace:     &account.Pace{Burst: requests, Window: window + window/60},
 		Progress: func(p account.Progress) { c.calls = p.Calls },
 	})
 	c.wall = time.Since(began)
@@ -235,7 +235,7 @@ func serve(n int) error {
 	}
 	run.SetLatency(latency)
 	if requests > 0 {
-		run.SetRateLimit(emulator.RateLimit{Requests: requests, Window: window})
+		run.SetRateLimit(emulator.RateLimit{Requests: 1_000_000, Window: time.Hour, Burst: requests, BurstWindow: window})
 	}
 	for {
 		if _, err := in.ReadString('\n'); err != nil {

@@ -130,10 +130,10 @@ var testNow = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 // options ask an emulated API as fast as it answers.
 func options(run *emulator.Running) Options {
 	return Options{
-		BaseURL: run.URL, Token: NewToken(run.Token), UserAgent: "dbaudit/test", Limits: NoLimits,
+		BaseURL: run.URL, Token: NewToken(run.Token), UserAgent: "dbaudit/test", Pace: &Pace{},
 		Tool: snapshot.Tool{Name: "dbaudit", Version: "test"}, Now: func() time.Time { return testNow },
 		CallTimeout: 10 * time.Second,
-		Retry:       Retry{Attempts: 2, MinWait: time.Millisecond, MaxWait: 2 * time.Millisecond, RateLimited: 2, MaxRetryAfter: time.Millisecond},
+		Retry:       Retry{Attempts: 2, MinWait: time.Millisecond, MaxWait: 2 * time.Millisecond, MaxRetryAfter: time.Millisecond},
 	}
 }
 

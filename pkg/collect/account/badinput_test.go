@@ -28,7 +28,7 @@ func answering(t *testing.T, answers map[string]string) Options {
 	}))
 	t.Cleanup(srv.Close)
 	return Options{
-		BaseURL: srv.URL, Token: NewToken("invented"), Limits: NoLimits, Now: func() time.Time { return testNow },
+		BaseURL: srv.URL, Token: NewToken("invented"), Pace: &Pace{}, Now: func() time.Time { return testNow },
 		Retry: Retry{Attempts: 1, MinWait: time.Millisecond, MaxWait: time.Millisecond},
 	}
 }
@@ -350,7 +350,7 @@ func TestErrorsAreClean(t *testing.T) {
 		fmt.Fprintf(w, `{"id":"x","message":"line\none \u001b[31m postgres://u:secretword@h/ %s %s"}`, r.Header.Get("Authorization"), strings.Repeat("long ", 100))
 	}))
 	defer srv.Close()
-	o := Options{BaseURL: srv.URL, Token: NewToken("tokenvalue"), Limits: NoLimits}
+	o := Options{BaseURL: srv.URL, Token: NewToken("tokenvalue"), Pace: &Pace{}}
 	text := encoded(t, collect(t, o))
 	for _, bad := range []string{"tokenvalue", "secretword", `\n`, `\u001b`} {
 		if strings.Contains(text, bad) {
@@ -372,7 +372,7 @@ func TestApiThatStaysDown(t *testing.T) {
 	o.Retry.Attempts = 4
 	o.Facts = []string{"cluster.trusted_sources"}
 	s := collect(t, o)
-	if n := len(run.Requests()); n > 1+200+hopeless*4+100 {
+	if n := len(run.Requests()); n > 1+200+(mostFailures+DefaultConcurrency)*4 {
 		t.Errorf("%d requests for 200 facts that cannot be had", n)
 	}
 	for i := range s.Clusters {
@@ -402,31 +402,44 @@ func TestTokenRevokedMeanwhile(t *testing.T) {
 	}
 }
 
-// The client keeps under a limit by itself: the API has to refuse nothing.
+// The client keeps under both limits by itself: the API has to refuse nothing.
 func TestKeepsUnderTheLimit(t *testing.T) {
+	for _, tc := range []struct {
+		name  string
+		limit emulator.RateLimit
+		pace  Pace
+		why   string
+	}{
+		{"the minute's, by its pace", emulator.RateLimit{Requests: 5000, Window: time.Hour, Burst: 20, BurstWindow: time.Second}, Pace{Burst: 20, Window: 1100 * time.Millisecond}, "rate limit of 20"},
+		{"the hour's, by the headers", emulator.RateLimit{Requests: 30, Window: time.Second}, Pace{}, "used up"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			run := start(t, testAccount)
+			run.SetRateLimit(tc.limit)
+			o := options(run)
+			o.Pace = &tc.pace
+			waited := atomic.Bool{}
+			o.Progress = func(p Progress) {
+				if strings.Contains(p.Why, tc.why) {
+					waited.Store(true)
+				}
+			}
+			noFailures(t, collect(t, o))
+			for _, r := range run.Requests() {
+				if r.Status == 429 {
+					t.Fatalf("the API had to refuse %s", r.Path)
+				}
+			}
+			if !waited.Load() {
+				t.Error("it never waited, or did not say so")
+			}
+		})
+	}
 	run := start(t, testAccount)
-	run.SetRateLimit(emulator.RateLimit{Requests: 20, Window: time.Second})
+	run.SetRateLimit(emulator.RateLimit{Requests: 5000, Window: time.Hour, Burst: 20, BurstWindow: time.Second})
 	o := options(run)
-	o.Limits = []Limit{{Calls: 20, Window: 1100 * time.Millisecond}}
-	waited := atomic.Bool{}
-	o.Progress = func(p Progress) {
-		if strings.Contains(p.Why, "rate limit") || strings.Contains(p.Why, "used up") {
-			waited.Store(true)
-		}
-	}
-	noFailures(t, collect(t, o))
-	for _, r := range run.Requests() {
-		if r.Status == 429 {
-			t.Fatalf("the API had to refuse %s", r.Path)
-		}
-	}
-	if !waited.Load() {
-		t.Error("it never waited, or did not say so")
-	}
 	// Without pacing of its own, Retry-After brings it through.
-	run.ResetRequests()
-	o.Limits, o.Progress = NoLimits, nil
-	o.Retry.RateLimited, o.Retry.MaxRetryAfter = 20, 2*time.Second
+	o.Retry.Attempts, o.Retry.MaxRetryAfter = 20, 2*time.Second
 	noFailures(t, collect(t, o))
 }
 

@@ -6,13 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"sync"
-	"sync/atomic"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/digitalocean/godo"
 )
 
@@ -21,7 +20,7 @@ import (
 const maxBody = 64 << 20
 
 // client asks the API, through godo for requests, errors and headers. Retries,
-// pacing and decoding are its own: godo's retries discard a custom transport and
+// pacing and decoding are not godo's: its retries discard a custom transport and
 // do not cap Retry-After, and its types leave fields out.
 type client struct {
 	godo    *godo.Client
@@ -30,20 +29,19 @@ type client struct {
 	timeout time.Duration
 	retry   Retry
 	pace    *pacer
-	gate    *gate
+	places  chan struct{} // one for each call that may be under way
 	called  func()
-	// failing counts calls in a row that failed after all attempts; from
-	// hopeless on, calls get one attempt until one succeeds.
-	failing atomic.Int32
-	// rejected counts answers of 401 in a row: a token revoked meanwhile.
-	rejected atomic.Int32
-	buffers  sync.Pool
+
+	mu sync.Mutex
+	// failures counts calls in a row that failed for good because the API does
+	// not answer or does not take the token any more; last is the latest of them.
+	failures int
+	last     *CallError
 }
 
-const (
-	hopeless = 10
-	revoked  = 20
-)
+// mostFailures in a row end the asking: a large account must not take hours to
+// find out that the API is down, or that the token was revoked meanwhile.
+const mostFailures = 20
 
 func newClient(o *Options, called func(), say func(time.Time, string)) (*client, error) {
 	base, err := o.base()
@@ -79,8 +77,7 @@ func newClient(o *Options, called func(), say func(time.Time, string)) (*client,
 	g.BaseURL = base
 	return &client{
 		godo: g, base: base, token: o.Token, timeout: o.CallTimeout, retry: o.Retry,
-		pace: newPacer(o.Limits, say), gate: newGate(o.Concurrency), called: called,
-		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+		pace: newPacer(*o.Pace, say), places: make(chan struct{}, o.Concurrency), called: called,
 	}, nil
 }
 
@@ -132,113 +129,109 @@ type call struct {
 	scope string // "database:read"
 }
 
-// get asks a path and hands the body to decode, which must not keep it. The
-// error is a *CallError, but for the end of ctx.
+// get asks a path and hands the body to decode. The error is a *CallError, but
+// for the end of ctx.
 func (c *client) get(ctx context.Context, what call, decode func([]byte) error) error {
-	if c.rejected.Load() >= revoked {
-		return &CallError{Path: "/" + what.path, Scope: what.scope, Status: http.StatusUnauthorized, Reason: "the token was revoked while it was in use"}
+	if f := c.stopped(what); f != nil {
+		return f
 	}
-	attempts, limited := 0, 0
-	for {
-		entered, err := c.gate.enter(ctx)
-		if err != nil {
-			return err
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval, pause.Multiplier = c.retry.MinWait, c.retry.MaxWait, 2
+	var failure *CallError
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		header, err := c.once(ctx, what, decode)
+		failure = nil
+		if err == nil {
+			return struct{}{}, nil
 		}
-		failure, header, err := c.once(ctx, what, decode)
-		if err != nil { // the end of ctx
-			c.gate.leave(entered, true)
-			return err
+		if !errors.As(err, &failure) || !failure.passing() {
+			return struct{}{}, backoff.Permanent(err)
 		}
-		c.gate.leave(entered, failure == nil || !failure.passing())
-		if failure == nil {
-			c.failing.Store(0)
-			c.rejected.Store(0)
-			return nil
+		if wait := min(retryAfter(header), c.retry.MaxRetryAfter); wait > 0 {
+			err = errors.Join(err, &backoff.RetryAfterError{Duration: wait})
 		}
-		switch {
-		case failure.Status == http.StatusUnauthorized:
-			c.rejected.Add(1)
-			return failure
-		case !failure.passing():
-			c.rejected.Store(0)
-			return failure
-		case failure.Status == http.StatusTooManyRequests:
-			if limited++; limited > c.retry.RateLimited {
-				return failure
-			}
-			wait := min(retryAfter(header), c.retry.MaxRetryAfter)
-			if wait == 0 {
-				wait = c.backoff(limited)
-			}
-			c.pace.hold(time.Now().Add(wait), "the API answered 429, too many requests")
-		default:
-			attempts++
-			if attempts >= c.retry.Attempts || c.failing.Load() >= hopeless {
-				c.failing.Add(1)
-				return failure
-			}
-			wait := c.backoff(attempts)
-			if asked := min(retryAfter(header), c.retry.MaxRetryAfter); asked > wait {
-				wait = asked
-			}
-			if err := c.pace.sleep(ctx, time.Now().Add(wait), "repeating a failed call: "+failure.Error()); err != nil {
-				return err
-			}
+		return struct{}{}, err
+	}, backoff.WithBackOff(pause), backoff.WithMaxTries(uint(c.retry.Attempts)), backoff.WithNotify(func(_ error, wait time.Duration) {
+		until := time.Now().Add(wait)
+		if failure.Status == http.StatusTooManyRequests {
+			c.pace.hold(until, "the API answered 429, too many requests")
 		}
+		c.pace.say(until, "repeating a failed call: "+failure.Error())
+	}))
+	if failure == nil {
+		if err == nil {
+			c.ended(nil)
+		}
+		return err
 	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	c.ended(failure)
+	return failure
 }
 
-// backoff doubles from MinWait to MaxWait and takes half to all of it, so that
-// calls that failed together do not come back together.
-func (c *client) backoff(attempt int) time.Duration {
-	d := c.retry.MaxWait
-	if attempt < 30 {
-		d = min(c.retry.MinWait<<(attempt-1), c.retry.MaxWait)
+// ended counts failures in a row. An answer that refuses one path, or makes no
+// sense, is an answer.
+func (c *client) ended(failure *CallError) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if failure == nil || !failure.passing() && failure.Status != http.StatusUnauthorized {
+		c.failures, c.last = 0, nil
+		return
 	}
-	return d/2 + rand.N(d/2+1)
+	c.failures++
+	c.last = failure
 }
 
-// once makes one attempt. err is only the end of ctx.
-func (c *client) once(ctx context.Context, what call, decode func([]byte) error) (*CallError, http.Header, error) {
+// stopped is the failure of a call that is not made, because too many failed.
+func (c *client) stopped(what call) *CallError {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.failures < mostFailures {
+		return nil
+	}
+	reason := fmt.Sprintf("not asked, as %d calls in a row had failed (%s)", c.failures, c.last.Error())
+	if c.last.Status == http.StatusUnauthorized {
+		reason = "the token was revoked while it was in use"
+	}
+	return &CallError{Path: "/" + what.path, Scope: what.scope, Status: c.last.Status, Reason: reason}
+}
+
+// once makes one attempt. Its error is a *CallError, or the end of ctx.
+func (c *client) once(ctx context.Context, what call, decode func([]byte) error) (http.Header, error) {
+	select {
+	case c.places <- struct{}{}:
+		defer func() { <-c.places }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	if err := c.pace.wait(ctx); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	c.called()
 	limited, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	buf := c.buffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= 4<<20 {
-			buf.Reset()
-			c.buffers.Put(buf)
-		}
-	}()
 	var header http.Header
+	var body bytes.Buffer
 	req, err := c.godo.NewRequest(limited, http.MethodGet, what.path, nil)
 	if err == nil {
 		var resp *godo.Response
 		// A writer makes godo copy the body without decoding it.
-		resp, err = c.godo.Do(limited, req, body{buf})
+		resp, err = c.godo.Do(limited, req, &body)
 		if resp != nil && resp.Response != nil {
 			header = resp.Header
+			c.pace.answered(header, cap(c.places))
 		}
 	}
-	c.pace.done(header)
 	if err == nil {
-		err = decode(buf.Bytes())
+		err = decode(body.Bytes())
 	}
-	if err == nil {
-		return nil, header, nil
+	switch {
+	case err == nil:
+		return header, nil
+	case ctx.Err() != nil:
+		return header, ctx.Err()
 	}
-	if ctx.Err() != nil {
-		return nil, header, ctx.Err()
-	}
-	return c.explain(what, err), header, nil
+	return header, c.explain(what, err)
 }
-
-// body takes an answer into a buffer. With ReadFrom, io.Copy needs no buffer of
-// its own, which would be most of what a collection allocates.
-type body struct{ b *bytes.Buffer }
-
-func (w body) Write(p []byte) (int, error)               { return w.b.Write(p) }
-func (w body) ReadFrom(r io.Reader) (n int64, err error) { return w.b.ReadFrom(r) }

@@ -49,7 +49,6 @@ type collector struct {
 	odd      map[snapshot.Error]bool
 	secrets  bool
 	replicas []*snapshot.Cluster
-	waits    int // sleeps under way
 	intern   sync.Map
 	resumed  map[string]bool // ids of the clusters of the resumed snapshot
 }
@@ -601,18 +600,11 @@ func (c *collector) note(l listed) {
 
 func (c *collector) called() { c.step(func(p *Progress) { p.Calls++ }) }
 
-// waiting is told of the beginning of a sleep, and with a zero time of its end.
-// Several calls may sleep at once: the last to begin is shown until all are over.
+// waiting is told of each wait. Of several at once, the longest is shown.
 func (c *collector) waiting(until time.Time, why string) {
 	c.step(func(p *Progress) {
-		switch {
-		case !until.IsZero():
-			c.waits++
+		if until.After(p.WaitUntil) {
 			p.WaitUntil, p.Why = until, why
-		default:
-			if c.waits--; c.waits == 0 {
-				p.WaitUntil, p.Why = time.Time{}, ""
-			}
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,35 +18,14 @@ const DefaultBaseURL = "https://api.digitalocean.com"
 // DefaultConcurrency is how many calls are under way at once, at most.
 const DefaultConcurrency = 8
 
-// Limit allows Calls in any stretch of Window.
-type Limit struct {
-	Calls  int
-	Window time.Duration
-}
-
-// DefaultLimits are what the API allows a token: 250 requests a minute and 5,000
-// an hour (https://docs.digitalocean.com/reference/api/, "Rate Limit"). The
-// windows are a little longer than those, because what counts is when a request
-// arrives there, not when it is sent.
-var DefaultLimits = []Limit{
-	{Calls: 250, Window: time.Minute + time.Second},
-	{Calls: 5000, Window: time.Hour + time.Second},
-}
-
-// NoLimits turns the client's own pacing off. Answers of 429 are still honoured.
-var NoLimits = []Limit{}
-
 // Retry is how failed calls are repeated. Zero fields take the defaults.
 type Retry struct {
-	// Attempts a call gets on 5xx and network errors. Default 4.
+	// Attempts is how often a call is tried on 429, 5xx and network errors. Default 4.
 	Attempts int
 	// MinWait is doubled with each attempt up to MaxWait, and jittered. Defaults
 	// 500 ms and 30 s.
 	MinWait, MaxWait time.Duration
-	// RateLimited is how many answers of 429 a call survives. Default 12.
-	RateLimited int
-	// MaxRetryAfter caps a wait that the API asks for. Default 5 minutes; with
-	// RateLimited it covers an hour, after which the hourly limit is renewed.
+	// MaxRetryAfter caps a wait that the API asks for. Default 5 minutes.
 	MaxRetryAfter time.Duration
 }
 
@@ -67,12 +47,12 @@ type Options struct {
 	// Resume is an incomplete snapshot to go on from: what it has is not asked again.
 	Resume *snapshot.Snapshot
 
-	// Concurrency is how many calls are under way at once, at most; fewer while the
-	// API answers with errors. 0: [DefaultConcurrency].
+	// Concurrency is how many calls are under way at once, at most. 0:
+	// [DefaultConcurrency].
 	Concurrency int
-	// Limits pace the calls. nil: [DefaultLimits].
-	Limits []Limit
-	Retry  Retry
+	// Pace spreads the calls. nil: [DefaultPace].
+	Pace  *Pace
+	Retry Retry
 	// CallTimeout bounds one attempt, its body included. Default 60 s.
 	CallTimeout time.Duration
 
@@ -113,8 +93,8 @@ func (o *Options) defaults() error {
 	if o.Concurrency <= 0 {
 		o.Concurrency = DefaultConcurrency
 	}
-	if o.Limits == nil {
-		o.Limits = DefaultLimits
+	if o.Pace == nil {
+		o.Pace = &DefaultPace
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -123,21 +103,11 @@ func (o *Options) defaults() error {
 		o.CallTimeout = time.Minute
 	}
 	r := &o.Retry
-	for _, d := range []struct{ v, byDefault *int }{
-		{&r.Attempts, ptr(4)}, {&r.RateLimited, ptr(12)},
-	} {
-		if *d.v <= 0 {
-			*d.v = *d.byDefault
-		}
+	if r.Attempts <= 0 {
+		r.Attempts = 4
 	}
-	for _, d := range []struct {
-		v         *time.Duration
-		byDefault time.Duration
-	}{{&r.MinWait, 500 * time.Millisecond}, {&r.MaxWait, 30 * time.Second}, {&r.MaxRetryAfter, 5 * time.Minute}} {
-		if *d.v <= 0 {
-			*d.v = d.byDefault
-		}
-	}
+	r.MinWait, r.MaxWait = cmp.Or(r.MinWait, 500*time.Millisecond), cmp.Or(r.MaxWait, 30*time.Second)
+	r.MaxRetryAfter = cmp.Or(r.MaxRetryAfter, 5*time.Minute)
 	if o.Token.value == "" {
 		return fmt.Errorf("%w: no token", ErrOptions)
 	}

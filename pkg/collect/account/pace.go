@@ -7,171 +7,112 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
-// pacer keeps the calls under the API's limits. It counts what it sent in sliding
-// windows: a token bucket would allow twice the limit within one window, or a
-// small account would be paced from its first call on.
+// Pace is how calls are spread over time: Burst of them as fast as the API
+// answers, and when the Window since the first is over, Burst in each further
+// Window, evenly. The zero Pace does not wait.
+type Pace struct {
+	Burst  int
+	Window time.Duration
+}
+
+// DefaultPace keeps to the 250 requests a minute that the API allows a token
+// (https://docs.digitalocean.com/reference/api/, "Rate Limit"). The window is a
+// little longer than a minute, because what counts is when a request arrives. The
+// hourly limit of 5,000 is kept by the answers' headers.
+var DefaultPace = Pace{Burst: 250, Window: time.Minute + time.Second}
+
+// pacer makes calls wait for their turn. Its methods may be called by several
+// goroutines.
 type pacer struct {
-	mu      sync.Mutex
-	windows []*window
-	// pausedUntil is where an answer of 429 asked everyone to wait to.
-	pausedUntil time.Time
-	pause       string
-	// remaining is what the last answer's ratelimit-remaining leaves, less what is
-	// sent since; it holds until reset. Others may use the same token.
-	remaining int
-	reset     time.Time
-	inFlight  int
-
+	pace    Pace
+	limiter *rate.Limiter
+	// say is told of each wait.
 	say func(until time.Time, why string)
+
+	mu    sync.Mutex
+	sent  int
+	first time.Time // when the first call was sent
+	until time.Time // nobody sends before
+	why   string
 }
 
-// window remembers when the last Calls calls were sent.
-type window struct {
-	Limit
-	sent []time.Time // ring, oldest at next
-	next int
+func newPacer(p Pace, say func(time.Time, string)) *pacer {
+	return &pacer{pace: p, limiter: rate.NewLimiter(rate.Every(p.Window/time.Duration(max(p.Burst, 1))), 1), say: say}
 }
 
-func newPacer(limits []Limit, say func(time.Time, string)) *pacer {
-	p := &pacer{say: say}
-	for _, l := range limits {
-		if l.Calls > 0 && l.Window > 0 {
-			p.windows = append(p.windows, &window{Limit: l, sent: make([]time.Time, 0, l.Calls)})
-		}
-	}
-	return p
-}
-
-// free is when the window has room for one more call.
-func (w *window) free() time.Time {
-	if len(w.sent) < w.Calls {
-		return time.Time{}
-	}
-	return w.sent[w.next].Add(w.Window)
-}
-
-// used is how many calls were sent within the window's length before now.
-func (w *window) used(now time.Time) int {
-	n := 0
-	for _, t := range w.sent {
-		if now.Sub(t) < w.Window {
-			n++
-		}
-	}
-	return n
-}
-
-func (w *window) add(now time.Time) {
-	if len(w.sent) < w.Calls {
-		w.sent = append(w.sent, now)
-		return
-	}
-	w.sent[w.next] = now
-	w.next = (w.next + 1) % w.Calls
-}
-
-// wait returns when a call may be sent, and counts it. Every sleep is announced.
+// wait returns when a call may be sent. Its error is the end of ctx.
 func (p *pacer) wait(ctx context.Context) error {
+	limit := fmt.Sprintf("rate limit of %d requests a minute", p.pace.Burst)
+	afterBurst := p.count(limit)
 	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		until, why := p.take()
-		if until.IsZero() {
-			return nil
+		p.mu.Lock()
+		until, why := p.until, p.why
+		p.mu.Unlock()
+		if !until.After(time.Now()) {
+			break
 		}
 		if err := p.sleep(ctx, until, why); err != nil {
 			return err
 		}
 	}
+	if !afterBurst {
+		return ctx.Err()
+	}
+	return p.sleep(ctx, time.Now().Add(p.limiter.Reserve().Delay()), limit)
 }
 
-func (p *pacer) take() (until time.Time, why string) {
+// count counts a call. After the burst, all wait for the end of the window.
+func (p *pacer) count(limit string) (afterBurst bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
-	later := func(t time.Time, reason string) {
-		if t.After(now) && t.After(until) {
-			until, why = t, reason
-		}
+	if p.sent++; p.sent == 1 {
+		p.first = time.Now()
 	}
-	later(p.pausedUntil, p.pause)
-	if p.remaining <= 0 {
-		later(p.reset, "the API says that this token's requests are used up for now")
+	afterBurst = p.pace.Burst > 0 && p.sent > p.pace.Burst
+	if end := p.first.Add(p.pace.Window); afterBurst && end.After(p.until) {
+		p.until, p.why = end, limit
 	}
-	for _, w := range p.windows {
-		later(w.free(), fmt.Sprintf("rate limit of %d requests in %s", w.Calls, w.Window.Truncate(time.Minute)))
-	}
-	if !until.IsZero() {
-		return until, why
-	}
-	for _, w := range p.windows {
-		w.add(now)
-	}
-	p.remaining--
-	p.inFlight++
-	return time.Time{}, ""
+	return afterBurst
 }
 
-// done reads the rate headers of an answer; header is nil when there was none.
-func (p *pacer) done(header http.Header) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.inFlight--
-	remaining, err := strconv.Atoi(header.Get("Ratelimit-Remaining"))
-	if err != nil {
-		return
-	}
-	reset, err := strconv.ParseInt(header.Get("Ratelimit-Reset"), 10, 64)
-	if err != nil {
-		return
-	}
-	// What is still under way may not be counted in the answer yet.
-	p.remaining = remaining - p.inFlight
-	p.reset = time.Unix(reset, 0)
-	if p.alone(header, remaining) {
-		// The window of our own is as strict, and exact where reset is in whole seconds.
-		p.reset = time.Time{}
-	}
-	// A clock that is wrong, here or there, must not stop everything: the limit is
-	// an hourly one.
-	if latest := time.Now().Add(time.Hour); p.reset.After(latest) {
-		p.reset = latest
-	}
-}
-
-// alone reports whether this client's own calls account for all that the API has
-// counted against its limit, so that nobody else uses the token.
-func (p *pacer) alone(header http.Header, remaining int) bool {
-	limit, err := strconv.Atoi(header.Get("Ratelimit-Limit"))
-	if err != nil {
-		return false
-	}
-	now := time.Now()
-	for _, w := range p.windows {
-		if w.Calls == limit {
-			return limit-remaining <= w.used(now)
-		}
-	}
-	return false
-}
-
-// hold makes every call wait until the given time.
+// hold makes all calls wait until the given time.
 func (p *pacer) hold(until time.Time, why string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if until.After(p.pausedUntil) {
-		p.pausedUntil, p.pause = until, why
+	if until.After(p.until) {
+		p.until, p.why = until, why
 	}
 }
 
-// sleep waits, saying so before and after.
+// answered reads the rate headers of an answer. Others may use the same token:
+// when fewer requests are left than may be under way here, all wait for the
+// reset that the API names. A clock that is wrong, here or there, must not stop
+// everything: the limit is an hourly one.
+func (p *pacer) answered(h http.Header, underWay int) {
+	left, err := strconv.Atoi(h.Get("Ratelimit-Remaining"))
+	reset, err2 := strconv.ParseInt(h.Get("Ratelimit-Reset"), 10, 64)
+	if err != nil || err2 != nil || left >= underWay {
+		return
+	}
+	until := time.Unix(reset, 0)
+	if latest := time.Now().Add(time.Hour); until.After(latest) {
+		until = latest
+	}
+	p.hold(until, "the API says that this token's requests are used up for now")
+}
+
+// sleep waits until the given time and tells of it before.
 func (p *pacer) sleep(ctx context.Context, until time.Time, why string) error {
+	wait := time.Until(until)
+	if wait <= 0 {
+		return ctx.Err()
+	}
 	p.say(until, why)
-	defer p.say(time.Time{}, "")
-	t := time.NewTimer(time.Until(until))
+	t := time.NewTimer(wait)
 	defer t.Stop()
 	select {
 	case <-t.C:
@@ -192,74 +133,4 @@ func retryAfter(h http.Header) time.Duration {
 		return max(time.Until(t), 0)
 	}
 	return 0
-}
-
-// gate bounds how many calls are under way, and adapts the bound: it is halved
-// when the API fails or slows us down, and grows back by one for as many good
-// answers as it allows at once.
-type gate struct {
-	mu      sync.Mutex
-	limit   float64
-	most    int
-	used    int
-	waiting []chan struct{}
-	cut     time.Time // when it was last halved
-}
-
-func newGate(most int) *gate { return &gate{limit: float64(most), most: most} }
-
-// enter waits for a place and returns when it was taken.
-func (g *gate) enter(ctx context.Context) (time.Time, error) {
-	if err := ctx.Err(); err != nil {
-		return time.Time{}, err
-	}
-	g.mu.Lock()
-	if g.used < int(g.limit) && len(g.waiting) == 0 {
-		g.used++
-		g.mu.Unlock()
-		return time.Now(), nil
-	}
-	turn := make(chan struct{})
-	g.waiting = append(g.waiting, turn)
-	g.mu.Unlock()
-	select {
-	case <-turn:
-		return time.Now(), nil
-	case <-ctx.Done():
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for i, w := range g.waiting {
-		if w == turn {
-			g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
-			return time.Time{}, ctx.Err()
-		}
-	}
-	g.used-- // it was this one's turn just now: pass it on
-	g.wake()
-	return time.Time{}, ctx.Err()
-}
-
-// leave gives the place back. Failures of calls that were under way together are
-// one failure.
-func (g *gate) leave(entered time.Time, ok bool) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.used--
-	switch {
-	case ok:
-		g.limit = min(g.limit+1/g.limit, float64(g.most))
-	case entered.After(g.cut):
-		g.limit = max(g.limit/2, 1)
-		g.cut = time.Now()
-	}
-	g.wake()
-}
-
-func (g *gate) wake() {
-	for len(g.waiting) > 0 && g.used < int(g.limit) {
-		close(g.waiting[0])
-		g.waiting = g.waiting[1:]
-		g.used++
-	}
 }

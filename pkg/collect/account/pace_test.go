@@ -2,10 +2,13 @@ package account
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,45 +16,52 @@ import (
 
 // The tests of pacing run on synctest's clock: nothing really waits.
 
-func TestPacerFillsEachWindowAndNoMore(t *testing.T) {
+// quiet is a pacer's say where nobody listens.
+func quiet(time.Time, string) {}
+
+// The default pace sends as fast as it may, and never more than the API's 250 in
+// a minute.
+func TestPaceKeepsToTheMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		said := 0
-		p := newPacer([]Limit{{Calls: 10, Window: time.Minute}, {Calls: 25, Window: time.Hour}}, func(until time.Time, why string) {
-			if !until.IsZero() {
-				said++
-				if !strings.Contains(why, "rate limit") {
-					t.Errorf("waits for %q", why)
-				}
+		announced := 0
+		p := newPacer(DefaultPace, func(_ time.Time, why string) {
+			if announced++; !strings.Contains(why, "rate limit of 250 requests a minute") {
+				t.Fatalf("a wait was announced as %q", why)
 			}
 		})
-		var sent []time.Duration
 		began := time.Now()
-		for range 30 {
+		var sent []time.Duration
+		for range 5000 {
 			if err := p.wait(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			p.done(nil)
 			sent = append(sent, time.Since(began))
 		}
-		for i, want := range map[int]time.Duration{0: 0, 9: 0, 10: time.Minute, 19: time.Minute, 20: 2 * time.Minute, 24: 2 * time.Minute, 25: time.Hour, 29: time.Hour} {
-			if sent[i] != want {
-				t.Errorf("call %d was sent after %s, want %s", i, sent[i], want)
+		if sent[249] != 0 || sent[250] < time.Minute {
+			t.Errorf("call 250 was sent after %s, the next after %s", sent[249], sent[250])
+		}
+		for i := 250; i < len(sent); i++ {
+			if d := sent[i] - sent[i-250]; d <= time.Minute {
+				t.Fatalf("251 calls within %s", d)
 			}
 		}
-		if said != 3 {
-			t.Errorf("%d sleeps were announced, want 3", said)
+		if last := sent[len(sent)-1]; last > 5000/250*62*time.Second {
+			t.Errorf("5,000 calls took %s", last)
+		}
+		if announced == 0 {
+			t.Error("no wait was announced")
 		}
 	})
 }
 
-func TestPacerWithManyAtOnce(t *testing.T) {
+func TestPaceWithManyAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer([]Limit{{Calls: 10, Window: time.Minute}}, func(time.Time, string) {})
+		p := newPacer(Pace{Burst: 10, Window: time.Minute}, quiet)
 		began := time.Now()
 		var mu sync.Mutex
 		sent := map[time.Duration]int{}
 		var wg sync.WaitGroup
-		for range 35 {
+		for range 30 {
 			wg.Go(func() {
 				if p.wait(t.Context()) == nil {
 					mu.Lock()
@@ -61,17 +71,15 @@ func TestPacerWithManyAtOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		for minute, want := range []int{10, 10, 10, 5} {
-			if got := sent[time.Duration(minute)*time.Minute]; got != want {
-				t.Errorf("%d calls in minute %d, want %d", got, minute, want)
-			}
+		if sent[0] != 10 || sent[time.Minute] != 1 || sent[66*time.Second] != 1 || len(sent) != 21 {
+			t.Errorf("calls by time: %v", sent)
 		}
 	})
 }
 
-func TestPacerReadsTheHeaders(t *testing.T) {
+func TestPaceReadsTheHeaders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(nil, func(time.Time, string) {})
+		p := newPacer(Pace{}, quiet)
 		header := func(remaining int, reset time.Time) http.Header {
 			h := http.Header{}
 			h.Set("ratelimit-remaining", strconv.Itoa(remaining))
@@ -86,52 +94,25 @@ func TestPacerReadsTheHeaders(t *testing.T) {
 			}
 			return time.Since(began)
 		}
-		elapsed()
-		p.done(header(2, began.Add(10*time.Minute)))
-		if a, b := elapsed(), elapsed(); a != 0 || b != 0 {
-			t.Errorf("two calls were left, and waited %s and %s", a, b)
+		p.answered(http.Header{}, 8)
+		p.answered(header(8, began.Add(10*time.Minute)), 8)
+		if d := elapsed(); d != 0 {
+			t.Errorf("enough were left, and it waited %s", d)
 		}
+		p.answered(header(7, began.Add(10*time.Minute)), 8)
 		if d := elapsed(); d != 10*time.Minute {
-			t.Errorf("none was left, and the next waited %s", d)
+			t.Errorf("others used them up, and it waited %s", d)
 		}
-		p.done(nil)
-		p.done(nil)
-		p.done(header(0, began.Add(100*time.Hour))) // somebody's clock is wrong
-		if d := elapsed(); d > 2*time.Hour {
+		p.answered(header(0, began.Add(100*time.Hour)), 8) // somebody's clock is wrong
+		if d := elapsed(); d != 70*time.Minute {
 			t.Errorf("waited %s for a reset in 100 hours", d)
 		}
 	})
 }
 
-// Only others' use of the token makes the headers stricter than the own window.
-func TestPacerTellsOthersUse(t *testing.T) {
-	for remaining, want := range map[int]time.Duration{8: 0, 9: 0, 1: 30 * time.Minute} {
-		synctest.Test(t, func(t *testing.T) {
-			p := newPacer([]Limit{{Calls: 10, Window: time.Hour}}, func(time.Time, string) {})
-			began := time.Now()
-			for range 2 {
-				if err := p.wait(t.Context()); err != nil {
-					t.Fatal(err)
-				}
-			}
-			h := http.Header{}
-			h.Set("Ratelimit-Limit", "10")
-			h.Set("Ratelimit-Remaining", strconv.Itoa(remaining))
-			h.Set("Ratelimit-Reset", strconv.FormatInt(began.Add(30*time.Minute).Unix(), 10))
-			p.done(h) // one more is still under way
-			if err := p.wait(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-			if got := time.Since(began); got != want {
-				t.Errorf("%d left of 10 after 2 calls: waited %s, want %s", remaining, got, want)
-			}
-		})
-	}
-}
-
-func TestPacerHoldAndCancel(t *testing.T) {
+func TestPaceHoldAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPacer(nil, func(time.Time, string) {})
+		p := newPacer(Pace{}, quiet)
 		p.hold(time.Now().Add(time.Minute), "429")
 		p.hold(time.Now().Add(time.Second), "429")
 		began := time.Now()
@@ -162,83 +143,29 @@ func TestRetryAfter(t *testing.T) {
 	})
 }
 
-func TestGateAdapts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newGate(8)
-		limit := func() int { g.mu.Lock(); defer g.mu.Unlock(); return int(g.limit) }
-		var at []time.Time
-		for range 8 {
-			e, err := g.enter(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			at = append(at, e)
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if _, err := g.enter(ctx); err == nil {
-			t.Fatal("a ninth got in")
-		}
-		for _, e := range at { // failed together: one cut
-			g.leave(e, false)
-		}
-		if limit() != 4 {
-			t.Errorf("limit %d after one failure of all, want 4", limit())
-		}
-		for range 6 {
-			time.Sleep(time.Second)
-			e, _ := g.enter(t.Context())
-			g.leave(e, false)
-		}
-		if limit() != 1 {
-			t.Errorf("limit %d after many failures, want 1", limit())
-		}
-		for range 60 {
-			e, _ := g.enter(t.Context())
-			g.leave(e, true)
-		}
-		if limit() != 8 {
-			t.Errorf("limit %d after good answers, want 8", limit())
-		}
-		if g.used != 0 || len(g.waiting) != 0 {
-			t.Errorf("%d in use, %d waiting", g.used, len(g.waiting))
-		}
-	})
-}
-
-func TestGatePassesPlacesOn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		g := newGate(3)
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		now, most, through := 0, 0, 0
-		for i := range 40 {
-			wg.Go(func() {
-				ctx := t.Context()
-				if i%4 == 0 { // gives up while it waits
-					var cancel context.CancelFunc
-					ctx, cancel = context.WithTimeout(ctx, 1500*time.Millisecond)
-					defer cancel()
+// Each failure that may pass gets four tries and no more, 429 too, and what the
+// API asks to wait is capped.
+func TestTries(t *testing.T) {
+	for _, status := range []int{429, 500, 503} {
+		for _, after := range []string{"", "1", "86400"} {
+			t.Run(fmt.Sprint(status, " ", after), func(t *testing.T) {
+				var tries atomic.Int32
+				srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+					tries.Add(1)
+					if after != "" {
+						w.Header().Set("Retry-After", after)
+					}
+					w.WriteHeader(status)
+				}))
+				defer srv.Close()
+				_, err := Collect(t.Context(), Options{
+					BaseURL: srv.URL, Token: NewToken("invented"), Pace: &Pace{}, Facts: []string{},
+					Retry: Retry{MinWait: time.Millisecond, MaxRetryAfter: time.Millisecond},
+				})
+				if err == nil || tries.Load() != 4 {
+					t.Errorf("%d tries, %v", tries.Load(), err)
 				}
-				e, err := g.enter(ctx)
-				if err != nil {
-					return
-				}
-				mu.Lock()
-				now++
-				most = max(most, now)
-				mu.Unlock()
-				time.Sleep(time.Second)
-				mu.Lock()
-				now--
-				through++
-				mu.Unlock()
-				g.leave(e, true)
 			})
 		}
-		wg.Wait()
-		if most != 3 || through < 30 || g.used != 0 || len(g.waiting) != 0 {
-			t.Errorf("at most %d at once, %d through, %d in use, %d waiting", most, through, g.used, len(g.waiting))
-		}
-	})
+	}
 }
