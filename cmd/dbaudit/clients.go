@@ -8,6 +8,7 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/snapshot"
 )
@@ -95,7 +96,12 @@ func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	settings, problems, err := clients.Scan(ctx, clients.Options{Roots: paths, All: f.all, Staged: f.staged, DiffRev: f.diff})
-	if err != nil {
+	switch {
+	case errors.Is(err, walk.ErrChange) && f.staged:
+		return fmt.Errorf("--staged: %w", err)
+	case errors.Is(err, walk.ErrChange):
+		return fmt.Errorf("--diff: %w", err)
+	case err != nil:
 		return err
 	}
 	s := &snapshot.Snapshot{

@@ -1,10 +1,8 @@
 package clients
 
 import (
-	"bytes"
 	"sort"
 	"strings"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -103,36 +101,6 @@ func (f *file) add(s setting.Setting) {
 
 // problem notes what could not be read.
 func (f *file) problem(text string) { f.problems = append(f.problems, text) }
-
-// isBinary: a NUL byte in the first 8 kB, where it is not UTF-16.
-func isBinary(b []byte) bool {
-	return bytes.IndexByte(b[:min(len(b), 8<<10)], 0) >= 0
-}
-
-// utf16Order tells UTF-16 by its byte order mark: 'l' little endian, 'b' big, 0 none.
-func utf16Order(b []byte) byte {
-	switch {
-	case bytes.HasPrefix(b, []byte{0xff, 0xfe}):
-		return 'l'
-	case bytes.HasPrefix(b, []byte{0xfe, 0xff}):
-		return 'b'
-	}
-	return 0
-}
-
-// decodeUTF16 makes UTF-8 of UTF-16 with a byte order mark.
-func decodeUTF16(b []byte, order byte) []byte {
-	b = b[2:]
-	units := make([]uint16, 0, len(b)/2)
-	for i := 0; i+1 < len(b); i += 2 {
-		if order == 'l' {
-			units = append(units, uint16(b[i])|uint16(b[i+1])<<8)
-		} else {
-			units = append(units, uint16(b[i])<<8|uint16(b[i+1]))
-		}
-	}
-	return []byte(string(utf16.Decode(units)))
-}
 
 // The readings of expressions are the tree's.
 

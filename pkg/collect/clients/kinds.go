@@ -1,8 +1,10 @@
 package clients
 
 import (
+	"dbaudit/pkg/collect/clients/walk"
 	"path"
 	"strings"
+	"sync"
 )
 
 // recogniser reads the settings of one kind of file. An error says what could
@@ -111,3 +113,11 @@ func (f *file) recognise() {
 }
 
 func readText(*file, string) error { return nil }
+
+// hintsOfFiles are pieces of words of which a file must hold one before it is read.
+var hintsOfFiles = sync.OnceValue(func() *walk.Hints {
+	return walk.NewHints([]string{
+		"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "psql", "pghost", "pgssl", "ressl", "pg_dump", "pg_restore", "pg_base",
+		"npgsql", "ncpg", "psyc", "/pgx", "lib/pq", "libpq", "digitaloc", "ctunauth", "t_unauth", "fy_none", "cto://", `'pg'`, `"pg"`, "dbaudit:", "e_url",
+	})
+})

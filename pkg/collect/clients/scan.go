@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,21 +10,16 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/snapshot"
 )
-
-// DefaultMaxFileSize is the size in bytes above which a file is not held as a
-// whole: only the text around what looks like a setting is read.
-const DefaultMaxFileSize = 4 << 20
 
 // Options is what to scan.
 type Options struct {
@@ -35,7 +31,7 @@ type Options struct {
 	Staged bool
 	// DiffRev reports only settings on lines changed since this revision.
 	DiffRev string
-	// MaxFileSize in bytes; 0: [DefaultMaxFileSize].
+	// MaxFileSize in bytes; 0: [walk.DefaultMaxFileSize].
 	MaxFileSize int64
 	// Workers is how many files are read at once; 0: 2.
 	Workers int
@@ -47,16 +43,10 @@ type Options struct {
 // then is still returned.
 func Scan(ctx context.Context, o Options) ([]snapshot.ClientSetting, []snapshot.Error, error) {
 	if o.Staged && o.DiffRev != "" {
-		return nil, nil, errors.New("--staged and --diff exclude each other")
+		return nil, nil, errors.New("what is staged and what changed since a revision exclude each other")
 	}
 	if len(o.Roots) == 0 {
 		o.Roots = []string{"."}
-	}
-	if o.MaxFileSize <= 0 {
-		o.MaxFileSize = DefaultMaxFileSize
-	}
-	if o.Workers <= 0 {
-		o.Workers = 2
 	}
 	var settings []snapshot.ClientSetting
 	var problems []snapshot.Error
@@ -74,11 +64,10 @@ func Scan(ctx context.Context, o Options) ([]snapshot.ClientSetting, []snapshot.
 
 // scanner is one run over one root.
 type scanner struct {
-	o       Options
-	root    string
+	all     bool
 	prefix  string // of paths, when there are several roots or the root is a file
 	ctx     *project
-	change  *change
+	change  *walk.Change
 	large   sync.Mutex // one large file at a time: its tree takes many times its size
 	mu      sync.Mutex
 	found   []snapshot.ClientSetting
@@ -90,98 +79,40 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", root, errors.Unwrap(err))
 	}
-	sc := &scanner{o: o, root: root}
-	var only string
-	if !info.IsDir() {
-		sc.root, only = filepath.Split(root)
-		if sc.root == "" {
-			sc.root = "."
+	sc := &scanner{all: o.All}
+	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: hintsOfFiles(), Whole: namedKind, Report: sc.report}
+	switch {
+	case info.Mode().IsRegular():
+		if tree.Root, tree.Only = filepath.Split(root); tree.Root == "" {
+			tree.Root = "."
 		}
+	case !info.IsDir():
+		return nil, nil, fmt.Errorf("%s: neither a file nor a folder but a pipe, socket or device", root)
 	}
-	if len(o.Roots) > 1 || only != "" {
-		if p := filepath.ToSlash(filepath.Clean(sc.root)); p != "." && !filepath.IsAbs(sc.root) && !strings.HasPrefix(p, "../") && p != ".." {
+	if len(o.Roots) > 1 || tree.Only != "" {
+		if p := filepath.ToSlash(filepath.Clean(tree.Root)); p != "." && !filepath.IsAbs(tree.Root) && !strings.HasPrefix(p, "../") && p != ".." {
 			sc.prefix = p
 		} else if len(o.Roots) > 1 {
 			sc.prefix = path.Base(p)
 		}
 	}
-	sc.ctx = newProject(sc.root)
-	if o.Staged || o.DiffRev != "" {
-		c, err := changed(ctx, sc.root, o.Staged, o.DiffRev)
-		if err != nil {
-			return nil, nil, err
-		}
-		sc.change = &c
+	sc.ctx = newProject(tree.Root)
+	switch {
+	case o.Staged:
+		tree.Change, err = walk.Staged(ctx, tree.Root)
+	case o.DiffRev != "":
+		tree.Change, err = walk.Since(ctx, tree.Root, o.DiffRev)
 	}
-	err = sc.run(ctx, only)
-	sort.Slice(sc.found, func(i, j int) bool {
-		a, b := sc.found[i], sc.found[j]
-		if a.Path != b.Path {
-			return a.Path < b.Path
-		}
-		if a.Line != b.Line {
-			return a.Line < b.Line
-		}
-		if a.Column != b.Column {
-			return a.Column < b.Column
-		}
-		return a.Key < b.Key
+	if err != nil {
+		return nil, nil, err
+	}
+	sc.change = tree.Change
+	err = tree.Walk(ctx, sc.keep)
+	slices.SortFunc(sc.found, func(a, b snapshot.ClientSetting) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
 	})
-	sort.SliceStable(sc.trouble, func(i, j int) bool { return sc.trouble[i].Message < sc.trouble[j].Message })
+	slices.SortStableFunc(sc.trouble, func(a, b snapshot.Error) int { return cmp.Compare(a.Message, b.Message) })
 	return sc.found, sc.trouble, err
-}
-
-func (sc *scanner) run(ctx context.Context, only string) error {
-	names := make(chan string, 1024)
-	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error {
-		defer close(names)
-		if only != "" {
-			names <- only
-			return nil
-		}
-		if sc.change != nil {
-			return sc.listChanged(ctx, names)
-		}
-		return lister{root: sc.root, report: sc.report}.list(ctx, names)
-	})
-	for range sc.o.Workers {
-		g.Go(func() error {
-			r := reader{max: sc.o.MaxFileSize}
-			for name := range names {
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				sc.file(ctx, &r, name)
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
-		if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-			return fmt.Errorf("scan %s: %w", sc.root, err)
-		}
-		return err
-	}
-	return nil
-}
-
-func (sc *scanner) listChanged(ctx context.Context, names chan<- string) error {
-	all := make([]string, 0, len(sc.change.lines))
-	for name := range sc.change.lines {
-		if !skipPath(name) {
-			all = append(all, name)
-		}
-	}
-	sort.Strings(all)
-	for _, name := range all {
-		select {
-		case names <- name:
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
 }
 
 // shown is how a path is written in results.
@@ -199,62 +130,35 @@ func (sc *scanner) report(rel string, err error) {
 	sc.trouble = append(sc.trouble, snapshot.Error{Collector: "clients", Message: sc.shown(rel) + ": " + err.Error()})
 }
 
-// file reads one file and keeps what it finds.
-func (sc *scanner) file(ctx context.Context, r *reader, rel string) {
-	var text []byte
-	var err error
-	byName := namedKind(rel)
-	if sc.change != nil && sc.change.staged {
-		text, err = gitOutput(ctx, sc.root, "show", ":./"+rel)
-		if err == nil {
-			text = r.accept(text, byName)
-		}
-	} else {
-		text, err = r.read(filepath.Join(sc.root, filepath.FromSlash(rel)), byName)
-	}
-	if err != nil {
-		sc.report(rel, err)
-		return
-	}
-	if text == nil {
-		return
-	}
-	sc.keep(rel, string(text))
-}
-
 // largeFile is in bytes.
 const largeFile = 256 << 10
 
 // keep finds and keeps the settings of one text. A file that breaks the reader
 // must not cost what the others hold: it is reported.
-func (sc *scanner) keep(rel, text string) {
+func (sc *scanner) keep(d walk.Document) {
 	defer func() {
 		if p := recover(); p != nil {
-			sc.report(rel, errors.New("could not be read: a fault in dbaudit's reader, please report it"))
+			sc.report(d.Path, errors.New("could not be read: a fault in dbaudit's reader, please report it"))
 		}
 	}()
-	if len(text) > largeFile {
+	if len(d.Text) > largeFile {
 		sc.large.Lock()
 		defer sc.large.Unlock()
-		if len(text) > 4*largeFile {
-			// What the last one left behind would let the heap grow to twice that.
-			defer runtime.GC()
-		}
 	}
-	found, problems := scanText(rel, text, sc.ctx, sc.o.All, sc.change)
+	found, problems := scanText(d.Path, d.Text, sc.ctx, sc.all, sc.change)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for i := range found {
-		found[i].Path = sc.shown(rel)
+		found[i].Path = sc.shown(d.Path)
 	}
 	sc.found = append(sc.found, found...)
 	for _, p := range problems {
-		sc.trouble = append(sc.trouble, snapshot.Error{Collector: "clients", Message: sc.shown(rel) + ": " + p})
+		sc.trouble = append(sc.trouble, snapshot.Error{Collector: "clients", Message: sc.shown(d.Path) + ": " + p})
 	}
 }
 
 // scanText finds and judges the settings of one text.
-func scanText(rel, text string, ctx *project, all bool, c *change) ([]snapshot.ClientSetting, []string) {
+func scanText(rel, text string, ctx *project, all bool, c *walk.Change) ([]snapshot.ClientSetting, []string) {
 	f := newFile(rel, text)
 	f.ctx = ctx
 	f.recognise()
@@ -278,7 +182,7 @@ func scanText(rel, text string, ctx *project, all bool, c *change) ([]snapshot.C
 		j.version = func(d string) string { return ctx.versionOf(rel, d) }
 		j.rootState = func(root string) (string, []string) { return ctx.rootCert(rel, root) }
 		lines := f.linesOf(s)
-		if c != nil && !anyTouched(*c, rel, lines) {
+		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
 			continue
 		}
 		cs := judge(s, j)
@@ -294,15 +198,6 @@ func scanText(rel, text string, ctx *project, all bool, c *change) ([]snapshot.C
 		out = append(out, cs)
 	}
 	return out, f.problems
-}
-
-func anyTouched(c change, rel string, lines []int) bool {
-	for _, n := range lines {
-		if c.touches(rel, n, n) {
-			return true
-		}
-	}
-	return false
 }
 
 // linesOf are the lines of a setting, its own first.

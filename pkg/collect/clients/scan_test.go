@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -156,6 +157,16 @@ func TestChanges(t *testing.T) {
 	}
 	if _, _, err := Scan(context.Background(), Options{Roots: []string{filepath.Join(dir, "absent")}}); err == nil {
 		t.Error("a root that is not there: no error")
+	}
+	for _, device := range []string{"/dev/null", filepath.Join(dir, "pipe")} {
+		if device != "/dev/null" {
+			if err := syscall.Mkfifo(device, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, _, err := Scan(context.Background(), Options{Roots: []string{device}}); err == nil {
+			t.Errorf("%s: no error", device)
+		}
 	}
 }
 
@@ -361,19 +372,4 @@ func certificate(t *testing.T) (text, sum string) {
 	}
 	h := sha256.Sum256(der)
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})), hex.EncodeToString(h[:])
-}
-
-func TestFilter(t *testing.T) {
-	for _, h := range hints {
-		for _, text := range []string{h, strings.ToUpper(h), "x" + h, strings.Repeat("a ", 100) + h + "zz"} {
-			if !hintFilter().match([]byte(text)) {
-				t.Errorf("%q is not found in %q", h, text)
-			}
-		}
-	}
-	for _, text := range []string{"", "p", "pos", "postg", "nothing of interest, at all", "ssl mod", strings.Repeat("postpostpost", 100)} {
-		if hintFilter().match([]byte(text)) {
-			t.Errorf("a hint is found in %q", text)
-		}
-	}
 }

@@ -1,0 +1,209 @@
+package walk
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Change is what was changed in a checkout: the lines added or altered, by path
+// relative to the root. A nil list means the whole file.
+type Change struct {
+	lines  map[string][][2]int
+	staged bool
+}
+
+// ErrChange is wrapped where what changed cannot be told: no such revision, or no
+// checkout.
+var ErrChange = errors.New("what changed cannot be told")
+
+// Staged reads a diff of the index against HEAD.
+func Staged(ctx context.Context, root string) (*Change, error) {
+	c := &Change{lines: map[string][][2]int{}, staged: true}
+	return c, c.diff(ctx, root, "--cached")
+}
+
+// Since reads a diff of the work tree against the point where a revision and HEAD
+// parted. Files that git does not track yet are changes too.
+func Since(ctx context.Context, root, revision string) (*Change, error) {
+	c := &Change{lines: map[string][][2]int{}}
+	if strings.HasPrefix(revision, "-") {
+		return nil, fmt.Errorf("%w: %q is not a revision", ErrChange, revision)
+	}
+	if _, err := gitOutput(ctx, root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err == nil {
+		if _, err := gitOutput(ctx, root, "rev-parse", "--verify", "--quiet", revision+"^{commit}"); err != nil {
+			return nil, fmt.Errorf("%w: no revision %q in %s (in CI, fetch it first: actions/checkout with fetch-depth: 0)", ErrChange, revision, root)
+		}
+	}
+	base := revision
+	if out, err := gitOutput(ctx, root, "merge-base", revision, "HEAD"); err == nil {
+		base = strings.TrimSpace(string(out))
+	}
+	if err := c.diff(ctx, root, base); err != nil {
+		return nil, err
+	}
+	out, err := gitOutput(ctx, root, "ls-files", "-z", "--others", "--exclude-standard")
+	if err != nil {
+		return nil, fmt.Errorf("%w in %s: %w", ErrChange, root, err)
+	}
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		if name != "" {
+			c.lines[name] = nil
+		}
+	}
+	return c, nil
+}
+
+// diff reads what `git diff` prints for one argument.
+func (c *Change) diff(ctx context.Context, root, of string) error {
+	out, err := gitOutput(ctx, root, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "-U0", "--diff-filter=ACMRT",
+		"--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
+	if err != nil {
+		return fmt.Errorf("%w in %s: %w (a git checkout is needed)", ErrChange, root, err)
+	}
+	c.parse(out)
+	return nil
+}
+
+// parse reads "+++ b/PATH" and "@@ -a,b +c,d @@" of a diff without context.
+func (c *Change) parse(diff []byte) {
+	in := bufio.NewScanner(bytes.NewReader(diff))
+	in.Buffer(make([]byte, 64<<10), 1<<30)
+	file, header := "", true
+	for in.Scan() {
+		line := in.Text()
+		switch {
+		case strings.HasPrefix(line, "diff --git "):
+			header, file = true, ""
+		case header && strings.HasPrefix(line, "+++ "):
+			name := strings.TrimSuffix(line[4:], "\t")
+			if q, err := strconv.Unquote(name); err == nil {
+				name = q
+			}
+			file = ""
+			if rest, ok := strings.CutPrefix(name, "b/"); ok {
+				file = path.Clean(rest)
+				c.lines[file] = [][2]int{}
+			}
+		case strings.HasPrefix(line, "@@ "):
+			header = false
+			if file == "" {
+				continue
+			}
+			if from, n, ok := hunk(line); ok && n > 0 {
+				c.lines[file] = append(c.lines[file], [2]int{from, from + n - 1})
+			}
+		}
+	}
+}
+
+// hunk reads where the new side of a hunk begins and how many lines it has.
+func hunk(line string) (from, n int, ok bool) {
+	for f := range strings.FieldsSeq(line) {
+		if !strings.HasPrefix(f, "+") {
+			continue
+		}
+		a, b, both := strings.Cut(f[1:], ",")
+		from, err := strconv.Atoi(a)
+		if err != nil {
+			return 0, 0, false
+		}
+		if !both {
+			return from, 1, true
+		}
+		n, err := strconv.Atoi(b)
+		return from, n, err == nil
+	}
+	return 0, 0, false
+}
+
+// Touches reports whether a line, from 1, was changed.
+func (c *Change) Touches(rel string, line int) bool {
+	ranges, ok := c.lines[rel]
+	return ok && (ranges == nil || slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] <= line && line <= r[1] }))
+}
+
+// list streams the files that changed.
+func (c *Change) list(ctx context.Context, out chan<- string) error {
+	for _, name := range slices.Sorted(maps.Keys(c.lines)) {
+		if skipPath(name) {
+			continue
+		}
+		select {
+		case out <- name:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// git lists with `git ls-files`; false where this is no checkout.
+func (t Tree) git(ctx context.Context, out chan<- string) (bool, error) {
+	if _, err := exec.LookPath("git"); err != nil {
+		return false, nil
+	}
+	if _, err := gitOutput(ctx, t.Root, "rev-parse", "--is-inside-work-tree"); err != nil {
+		return false, nil
+	}
+	cmd := gitCommand(ctx, t.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+	pipe, err := cmd.StdoutPipe()
+	if err != nil {
+		return false, fmt.Errorf("list files of %s with git: %w", t.Root, err)
+	}
+	if err := cmd.Start(); err != nil {
+		return false, nil
+	}
+	in := bufio.NewReader(pipe)
+	sent := false
+	for {
+		name, err := in.ReadString(0)
+		if name = strings.TrimSuffix(name, "\x00"); name != "" && !skipPath(name) {
+			sent = true
+			select {
+			case out <- name:
+			case <-ctx.Done():
+				_ = cmd.Wait()
+				return true, ctx.Err()
+			}
+		}
+		if err != nil {
+			break
+		}
+	}
+	if err := cmd.Wait(); err != nil {
+		if !sent {
+			return false, ctx.Err() // an old git, or a broken index: walk instead
+		}
+		return true, fmt.Errorf("list files of %s with git: %w", t.Root, err)
+	}
+	return true, nil
+}
+
+// gitCommand never asks, pages or runs hooks.
+func gitCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"}, args...)...)
+	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
+	return cmd
+}
+
+func gitOutput(ctx context.Context, dir string, args ...string) ([]byte, error) {
+	cmd := gitCommand(ctx, dir, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
+		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, line)
+	}
+	return out, nil
+}

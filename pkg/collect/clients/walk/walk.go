@@ -1,0 +1,221 @@
+// Package walk finds the files of a source tree and reads each as UTF-8 text: all
+// of them, or those that a change in git touches.
+//
+// It opens regular files only, follows no link out of the tree, runs no program but
+// git, and writes nothing.
+package walk
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
+	"golang.org/x/sync/errgroup"
+)
+
+// skipDirs are folders of other people's code, and of tools, in which nobody
+// configures a connection of this project.
+var skipDirs = map[string]bool{
+	".git": true, "node_modules": true, "vendor": true, ".hg": true, ".svn": true, ".terraform": true,
+	"bower_components": true, ".venv": true, "venv": true, "site-packages": true, "__pycache__": true, ".tox": true,
+	"_build": true, "deps": false, ".gradle": true, ".next": true, ".nuxt": true, ".yarn": true,
+}
+
+// skipSuffixes are names of files that hold no text of interest: pictures,
+// archives, programs, and lock files, which are read for versions only.
+var skipSuffixes = map[string]bool{}
+
+func init() {
+	for s := range strings.FieldsSeq(`.png .jpg .jpeg .gif .webp .ico .bmp .tiff .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .ear
+		.class .o .a .so .dylib .dll .exe .bin .wasm .pyc .pyo .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .avi .webm .ogg .flac .wav
+		.sqlite .db .parquet .avro .npy .pb .der .p12 .pfx .jks .psd .ai .sketch .map .snap .svg`) {
+		skipSuffixes[s] = true
+	}
+}
+
+var lockFiles = map[string]bool{
+	"package-lock.json": true, "yarn.lock": true, "pnpm-lock.yaml": true, "go.sum": true, "cargo.lock": true, "gemfile.lock": true,
+	"poetry.lock": true, "uv.lock": true, "mix.lock": true, "composer.lock": true, "pipfile.lock": true, "packages.lock.json": true,
+}
+
+func skipFile(rel string) bool {
+	base := strings.ToLower(path.Base(rel))
+	return lockFiles[base] || skipSuffixes[path.Ext(base)] || strings.HasSuffix(base, ".min.js") || strings.HasSuffix(base, ".min.css")
+}
+
+func skipPath(rel string) bool {
+	for dir := range strings.SplitSeq(path.Dir(rel), "/") {
+		if skipDirs[dir] {
+			return true
+		}
+	}
+	return skipFile(rel)
+}
+
+// Document is one file's text.
+type Document struct {
+	Path string // relative to the root, with slashes
+	Text string // UTF-8 for the most part
+}
+
+// Tree is what to walk.
+type Tree struct {
+	Root string
+	// Only is the one file to read, relative to the root; "" for all.
+	Only string
+	// Change is what is changed in git, nil to read everything.
+	Change *Change
+	// MaxFileSize in bytes; 0: [DefaultMaxFileSize].
+	MaxFileSize int64
+	// Workers is how many files are read at once; 0: 2.
+	Workers int
+	// Hints are what a file must hold to be read at all, unless Whole says of its
+	// path that it is read whatever it holds.
+	Hints *Hints
+	Whole func(path string) bool
+	// Report is told of what could not be read; the walk goes on. It is called
+	// from several goroutines at once.
+	Report func(path string, err error)
+}
+
+// Walk gives each document to visit, which is called from several goroutines at
+// once. The error is that of an interrupted walk, or of a root that cannot be listed.
+func (t Tree) Walk(ctx context.Context, visit func(Document)) error {
+	names := make(chan string, 1024)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		defer close(names)
+		if t.Only != "" {
+			names <- t.Only
+			return nil
+		}
+		return t.list(ctx, names)
+	})
+	for range cmp.Or(t.Workers, 2) {
+		g.Go(func() error {
+			r := &reader{max: cmp.Or(t.MaxFileSize, DefaultMaxFileSize), hints: t.Hints}
+			for name := range names {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				text, err := t.read(ctx, r, name)
+				if err != nil {
+					t.Report(name, err)
+				}
+				if text != nil {
+					visit(Document{Path: name, Text: string(text)})
+				}
+			}
+			return nil
+		})
+	}
+	err := g.Wait()
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("scan %s: %w", t.Root, err)
+	}
+	return err
+}
+
+// errNoText is reported of a file that was named by itself.
+var errNoText = errors.New("no text: a binary file, or one in an encoding that is not known")
+
+func (t Tree) read(ctx context.Context, r *reader, name string) ([]byte, error) {
+	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
+	if t.Change != nil && t.Change.staged {
+		staged, err := gitOutput(ctx, t.Root, "show", ":./"+name)
+		if err != nil {
+			return nil, err
+		}
+		return r.text(bytes.NewReader(staged), whole)
+	}
+	full := filepath.Join(t.Root, filepath.FromSlash(name))
+	if t.Only == "" {
+		return r.file(full, whole)
+	}
+	// Whoever names a file means what it links to.
+	full, err := filepath.EvalSymlinks(full)
+	if err != nil {
+		return nil, err
+	}
+	text, err := r.file(full, whole)
+	if text == nil && err == nil {
+		if info, statErr := os.Stat(full); statErr == nil && info.Size() > 0 {
+			err = errNoText
+		}
+	}
+	return text, err
+}
+
+// list streams the files: those that git tracks or would, when the root is in a
+// checkout and git is there, all that no .gitignore leaves out otherwise.
+func (t Tree) list(ctx context.Context, out chan<- string) error {
+	if t.Change != nil {
+		return t.Change.list(ctx, out)
+	}
+	if ok, err := t.git(ctx, out); ok || err != nil {
+		return err
+	}
+	return t.folder(ctx, "", nil, out)
+}
+
+// folder lists without git. Links are not followed: what they point to inside the
+// tree is listed at its own place, what is outside is not the tree's.
+func (t Tree) folder(ctx context.Context, rel string, ignored []gitignore.Pattern, out chan<- string) error {
+	dir := filepath.Join(t.Root, filepath.FromSlash(rel))
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		if rel == "" {
+			return fmt.Errorf("read the folder %s: %w", t.Root, err)
+		}
+		t.Report(rel, err)
+	}
+	var parts []string
+	if rel != "" {
+		parts = strings.Split(rel, "/")
+	}
+	ignored = append(slices.Clip(ignored), patterns(dir, parts)...)
+	matcher := gitignore.NewMatcher(ignored)
+	for _, e := range entries {
+		name := path.Join(rel, e.Name())
+		isFile := e.Type().IsRegular() && !skipFile(name)
+		isDir := e.IsDir() && !skipDirs[e.Name()]
+		if !isFile && !isDir || len(ignored) > 0 && matcher.Match(append(slices.Clip(parts), e.Name()), isDir) {
+			continue
+		}
+		if isDir {
+			if err := t.folder(ctx, name, ignored, out); err != nil {
+				return err
+			}
+			continue
+		}
+		select {
+		case out <- name:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// patterns are those of a folder's own .gitignore, if it has one.
+func patterns(dir string, domain []string) []gitignore.Pattern {
+	text, err := os.ReadFile(filepath.Join(dir, ".gitignore"))
+	if err != nil || len(text) > 1<<20 {
+		return nil
+	}
+	var out []gitignore.Pattern
+	for line := range strings.Lines(string(text)) {
+		if line = strings.TrimRight(line, "\r\n"); line != "" && !strings.HasPrefix(line, "#") {
+			out = append(out, gitignore.ParsePattern(line, domain))
+		}
+	}
+	return out
+}
