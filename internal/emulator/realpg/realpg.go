@@ -43,6 +43,9 @@ type TB interface {
 
 // Config is a PostgreSQL server to start.
 type Config struct {
+	// Version is the major version: "15" to "18"; "": the newest that Debian's
+	// packages have installed.
+	Version string
 	// Conf are lines of postgresql.conf, after the settings that the package needs.
 	Conf []string
 	// HBA are lines of pg_hba.conf. Nil: TLS is asked for, SCRAM inside. A line that
@@ -120,7 +123,7 @@ func Start(t TB, c Config) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base, err := initialised(as)
+	base, err := initialised(as, c.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +153,7 @@ func Start(t TB, c Config) *Server {
 			t.Fatal(err)
 		}
 	}
-	bin, err := program("postgres")
+	bin, err := programOf(as, c.Version, "postgres")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -201,21 +204,17 @@ func (s *Server) psql(t TB, as *user, statements []string) {
 	}
 }
 
-var initOnce = struct {
-	sync.Once
-	dir string
-	err error
-}{}
+var initOnce sync.Map // of the version: func() (string, error)
 
 // initialised gives a data folder to copy. It is made once and kept between
 // runs, since initdb takes seconds: its name holds the version and the user.
-func initialised(as *user) (string, error) {
-	initOnce.Do(func() { initOnce.dir, initOnce.err = initdb(as) })
-	return initOnce.dir, initOnce.err
+func initialised(as *user, version string) (string, error) {
+	once, _ := initOnce.LoadOrStore(version, sync.OnceValues(func() (string, error) { return initdb(as, version) }))
+	return once.(func() (string, error))()
 }
 
-func initdb(as *user) (string, error) {
-	bin, err := program("initdb")
+func initdb(as *user, major string) (string, error) {
+	bin, err := programOf(as, major, "initdb")
 	if err != nil {
 		return "", err
 	}
