@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -30,7 +31,7 @@ func (f *file) treeSites(lang string, visit func(g *syntax.Group) bool) {
 func (f *file) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, bool) {
 	if u := g.Get("url", "connectionString"); u != nil {
 		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
-			s, ok := readConn(v.Text, kind)
+			s, ok := drivers.Parse(v.Text, kind)
 			if !ok {
 				return s, false
 			}
@@ -199,7 +200,7 @@ func (f *file) ecto(g *syntax.Group, exempt string) {
 	if u := g.Get("url"); u != nil {
 		s.At = u.KeyAt
 		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
-			r, ok := readConn(v.Text, "ecto")
+			r, ok := drivers.Parse(v.Text, "ecto")
 			if ok {
 				r.Key, r.At, r.Exempt, r.Driver, r.Certain = "url", v.At, exempt, "postgrex", true
 				s = r
@@ -229,7 +230,7 @@ func (f *file) ecto(g *syntax.Group, exempt string) {
 	v := f.eval(ssl)
 	list, legacy := f.sslList(ssl, opts, g)
 	version := f.ctx.versionOf(f.rel, "postgrex")
-	old := version != "" && versionBefore(version, "0.18")
+	old := version != "" && drivers.VersionBefore(version, "0.18")
 	switch {
 	case ssl != nil && v.Falsy():
 		s.TLS = "none"
@@ -427,7 +428,7 @@ func (f *file) goString(s *setting.Setting, at int) bool {
 		return false
 	}
 	raw, end := f.concatenated(at+1, at+1+n)
-	r, ok := readConn(raw, "go")
+	r, ok := drivers.Parse(raw, "go")
 	if !ok || f.isClaimed(at+1, end) {
 		return false
 	}
@@ -510,7 +511,7 @@ func (f *file) goURL(g *syntax.Group) bool {
 	if query != "" {
 		raw += "?" + query
 	}
-	s, ok := readConn(raw, "go")
+	s, ok := drivers.Parse(raw, "go")
 	if !ok {
 		return false
 	}
@@ -643,7 +644,7 @@ func readRust(f *file, _ string) error {
 			}
 			s := setting.Setting{Kind: "rust", Key: "NoTls", At: loc[0], Driver: "tokio-postgres", Certain: true, TLS: "none"}
 			if u := regexp.MustCompile(`"([^"]*)"`).FindStringSubmatchIndex(part); u != nil {
-				if r, ok := readConn(part[u[2]:u[3]], "rust"); ok && (len(r.Conn.Hosts) > 0 && r.Conn.Host() != "") {
+				if r, ok := drivers.Parse(part[u[2]:u[3]], "rust"); ok && (len(r.Conn.Hosts) > 0 && r.Conn.Host() != "") {
 					s.Conn = r.Conn
 					f.claim(stmt.From+u[2], stmt.From+u[3])
 					s.Also = append(s.Also, stmt.From+u[2])
@@ -782,7 +783,7 @@ func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
 	}
 	// from_str(url), and then what the builder says: it comes later and wins.
 	end := urlEnd(f.text, at)
-	if r, ok := readConn(f.text[at:end], s.Kind); ok && !f.isClaimed(at, end) {
+	if r, ok := drivers.Parse(f.text[at:end], s.Kind); ok && !f.isClaimed(at, end) {
 		s.Conn, s.Also = r.Conn, append(s.Also, at)
 		if s.Root == "" {
 			s.Root = r.Root
@@ -970,7 +971,7 @@ func joinURL(s *setting.Setting, f *file, at int) {
 		return
 	}
 	raw, end := f.concatenated(at, urlEnd(f.text, at))
-	r, ok := readConn(raw, s.Kind)
+	r, ok := drivers.Parse(raw, s.Kind)
 	if !ok {
 		return
 	}
@@ -1049,7 +1050,7 @@ func (f *file) builderString(s *setting.Setting, it *syntax.Item) {
 	if !v.Known || !setting.IsADO(v.Text+";") {
 		return
 	}
-	r, ok := readConn(v.Text, s.Kind)
+	r, ok := drivers.Parse(v.Text, s.Kind)
 	if !ok {
 		return
 	}

@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -233,7 +234,7 @@ func readAppSettings(f *file, kind string) error {
 				f.claim(v.At, v.At+len(v.Text))
 				continue
 			}
-			s, ok := readConn(v.Text, kind)
+			s, ok := drivers.Parse(v.Text, kind)
 			if !ok {
 				continue
 			}

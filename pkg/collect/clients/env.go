@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 )
 
@@ -188,7 +189,7 @@ func (f *file) environment(ps []pair, kind string) {
 	}
 	usedMode, usedSwitch := false, false
 	for _, p := range urls {
-		s, ok := readConn(p.value, kind)
+		s, ok := drivers.Parse(p.value, kind)
 		if !ok {
 			continue
 		}

@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -108,7 +109,7 @@ func readPgBouncer(f *file, kind string) error {
 			} else {
 				s.Also = append(s.Also, l.nameAt)
 			}
-			if h := c.Host(); h != "" && !isLoopback(h) && !isSocket(h) {
+			if h := c.Host(); h != "" && !setting.IsLoopback(h) && !setting.IsSocket(h) {
 				if loopback {
 					s.Conn.Hosts, s.Conn.Ports, s.Conn.Database, s.Conn.User = c.Hosts, c.Ports, c.Database, c.User
 				}
@@ -171,7 +172,7 @@ func readPgpass(f *file, kind string) error {
 		} else {
 			s.Also = append(s.Also, start)
 			// One host that is not this machine is enough to judge the file.
-			if isLoopback(s.Conn.Host()) && parts[0] != "*" {
+			if setting.IsLoopback(s.Conn.Host()) && parts[0] != "*" {
 				s.Conn.Hosts = []string{parts[0]}
 			}
 		}
@@ -278,7 +279,7 @@ func springProperty(f *file, s *setting.Setting, prop string, p pair) bool {
 		if !setting.SchemePattern.MatchString(p.value) {
 			return false
 		}
-		r, ok := readConn(p.value, s.Kind)
+		r, ok := drivers.Parse(p.value, s.Kind)
 		if !ok {
 			return false
 		}

@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -252,7 +253,7 @@ func place(s *setting.Setting, g *syntax.Group, tls jsTLS) {
 // urlSite is a literal URL with an ssl option beside it. node-pg lets an sslmode
 // in the URL replace the whole ssl object (pg/lib/connection-parameters.js).
 func (j *jsFile) urlSite(u syntax.Value, kind, key string, tls jsTLS) {
-	s, ok := readConn(u.Text, kind)
+	s, ok := drivers.Parse(u.Text, kind)
 	if !ok {
 		return
 	}
@@ -322,7 +323,7 @@ func (j *jsFile) knex(g *syntax.Group) {
 func (j *jsFile) sequelize(g *syntax.Group, url string) *setting.Setting {
 	s := setting.Setting{Kind: "sequelize", Key: orKey(g.Key, "dialectOptions"), At: g.At}
 	if url != "" {
-		s, _ = readConn(url, "sequelize")
+		s, _ = drivers.Parse(url, "sequelize")
 		s.Key = orKey(g.Key, "dialectOptions")
 	}
 	s.Driver, s.Certain = "node-pg", true
@@ -382,7 +383,7 @@ func (j *jsFile) typeorm(g *syntax.Group) {
 func (j *jsFile) postgresJS(g, og *syntax.Group, url syntax.Value) {
 	s := setting.Setting{Kind: "postgres.js", Key: orKey(g.Key, "url"), At: g.At, Driver: "postgres.js", Certain: true}
 	if url.Known && setting.SchemePattern.MatchString(url.Text) {
-		s, _ = readConn(url.Text, "postgres.js")
+		s, _ = drivers.Parse(url.Text, "postgres.js")
 		s.Key, s.Driver, s.Certain, s.At = orKey(g.Key, "url"), "postgres.js", true, url.At
 		if s.Mode == "" {
 			s.Mode = s.Conn.Params["ssl"]

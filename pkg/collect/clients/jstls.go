@@ -1,9 +1,10 @@
 package clients
 
 import (
-	"dbaudit/pkg/collect/clients/syntax"
 	"regexp"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 var readFileCall = lazily("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -185,7 +186,7 @@ func (p *pyFile) connect(g *syntax.Group) {
 	dsn = p.eval(it)
 	elsewhere := it != nil && !dsn.Known
 	if dsn.Known && (setting.SchemePattern.MatchString(dsn.Text) || strings.Contains(dsn.Text, "=")) {
-		if r, ok := readConn(dsn.Text, drv); ok {
+		if r, ok := drivers.Parse(dsn.Text, drv); ok {
 			r.Key, r.At = s.Key, dsn.At
 			s = r
 			p.claim(dsn.At, dsn.At+len(dsn.Text))
@@ -326,7 +327,7 @@ func (p *pyFile) engine(g *syntax.Group) {
 	args := g.Get("connect_args")
 	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.Key, "create_engine"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
 	if url.Known && setting.SchemePattern.MatchString(url.Text) {
-		r, ok := readConn(url.Text, "sqlalchemy")
+		r, ok := drivers.Parse(url.Text, "sqlalchemy")
 		if !ok {
 			return
 		}
@@ -380,7 +381,7 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	if !scheme.Known || !strings.HasPrefix(scheme.Text, "postgres") {
 		return
 	}
-	s, ok := readConn(scheme.Text+":///", "sqlalchemy")
+	s, ok := drivers.Parse(scheme.Text+":///", "sqlalchemy")
 	if !ok {
 		return
 	}
@@ -407,7 +408,7 @@ func (p *pyFile) djURL(g *syntax.Group) {
 	}
 	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.KeyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
 	if d := p.eval(g.Get("default")); d.Known && setting.SchemePattern.MatchString(d.Text) {
-		if r, ok := readConn(d.Text, "django"); ok {
+		if r, ok := drivers.Parse(d.Text, "django"); ok {
 			s.Conn = r.Conn
 			s.Also = append(s.Also, d.At)
 			p.claim(d.At, d.At+len(d.Text))

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/snapshot"
@@ -172,20 +173,20 @@ func scanText(rel, text string, ctx *project, all bool, c *walk.Change) ([]snaps
 	out := make([]snapshot.ClientSetting, 0, len(f.sites))
 	for i := range f.sites {
 		s := &f.sites[i]
-		j := judgement{all: all, peers: peers, testFile: test}
+		j := drivers.Around{All: all, Peers: peers, TestFile: test}
 		if s.Driver == "" {
-			j.driver = f.driver
-			if j.driver == "" {
-				j.driver, j.driverWhy = ctx.driverFor(rel, s.Key)
+			j.Driver = f.driver
+			if j.Driver == "" {
+				j.Driver, j.DriverWhy = ctx.driverFor(rel, s.Key)
 			}
 		}
-		j.version = func(d string) string { return ctx.versionOf(rel, d) }
-		j.rootState = func(root string) (string, []string) { return ctx.rootCert(rel, root) }
+		j.Version = func(d string) string { return ctx.versionOf(rel, d) }
+		j.RootState = func(root string) (string, []string) { return ctx.rootCert(rel, root) }
 		lines := f.linesOf(s)
 		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
 			continue
 		}
-		cs := judge(s, j)
+		cs := drivers.Judge(s, j)
 		cs.Path = rel
 		cs.Line, cs.Column = f.place(s.At)
 		cs.Excerpt = s.Excerpt

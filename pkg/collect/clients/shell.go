@@ -3,6 +3,7 @@ package clients
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -153,7 +154,7 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		if f.isClaimed(from, to) {
 			return
 		}
-		if r, ok := readConn(f.text[from:to], s.Kind); ok {
+		if r, ok := drivers.Parse(f.text[from:to], s.Kind); ok {
 			take(&s, r)
 			s.Also = append(s.Also, from)
 			f.claim(from, to)
@@ -161,7 +162,7 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 		}
 	} else if loc := dsnStart.FindStringSubmatchIndex(args); loc != nil && plausibleCommandDSN(args[loc[2]:loc[3]]) {
 		from := start + at + len(program) + loc[2]
-		if r, ok := readConn(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.Kind); ok {
+		if r, ok := drivers.Parse(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.Kind); ok {
 			take(&s, r)
 			f.claim(from, start+at+len(program)+loc[3])
 			found = true
@@ -169,7 +170,7 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 	}
 	if !found {
 		if loc := suffix.FindStringSubmatchIndex(args); loc != nil {
-			if r, ok := readConn("postgres:///?"+args[loc[2]+1:loc[3]], s.Kind); ok {
+			if r, ok := drivers.Parse("postgres:///?"+args[loc[2]+1:loc[3]], s.Kind); ok {
 				r.Conn.Hosts = nil
 				take(&s, r)
 				f.claim(start+at+len(program)+loc[2], start+at+len(program)+loc[3])
@@ -243,7 +244,7 @@ func take(s *setting.Setting, r setting.Setting) {
 		s.Likely = r.Likely
 	}
 	if svc := s.Conn.Params["service"]; svc != "" && s.Mode == "" {
-		s.ModeElsewhere = "the mode is that of the service " + clean(svc) + " in pg_service.conf"
+		s.ModeElsewhere = "the mode is that of the service " + setting.Clean(svc) + " in pg_service.conf"
 	}
 }
 

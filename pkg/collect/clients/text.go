@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -38,7 +39,7 @@ func (f *file) findIn(from, to int) {
 		if f.isMarkup() {
 			raw = html.UnescapeString(raw)
 		}
-		s, ok := readConn(raw, "url")
+		s, ok := drivers.Parse(raw, "url")
 		if !ok {
 			continue
 		}
@@ -233,7 +234,7 @@ func (f *file) findSuffixes() {
 		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.text[max(0, loc[2]-40):loc[2]], "$") {
 			continue
 		}
-		s, ok := readConn("postgres:///"+"?"+strings.ReplaceAll(f.text[loc[2]+1:loc[3]], "\\&", "&"), "url")
+		s, ok := drivers.Parse("postgres:///"+"?"+strings.ReplaceAll(f.text[loc[2]+1:loc[3]], "\\&", "&"), "url")
 		if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
 			continue
 		}
@@ -342,7 +343,7 @@ func (f *file) addConn(at int, raw string, from, to int, driver string) {
 	if f.isClaimed(from, to) {
 		return
 	}
-	s, ok := readConn(strings.ReplaceAll(raw, `\"`, "'"), "dsn")
+	s, ok := drivers.Parse(strings.ReplaceAll(raw, `\"`, "'"), "dsn")
 	if !ok {
 		return
 	}

@@ -1,9 +1,10 @@
 package clients
 
 import (
+	"strings"
+
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
-	"strings"
 )
 
 // setMode puts an expression in as the mode.

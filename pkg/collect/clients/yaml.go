@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 
@@ -491,7 +492,7 @@ func (f *file) railsEnvironment(g *syntax.Group, name string, at int, kind strin
 	if u := g.Get("url"); u != nil {
 		v := f.eval(u)
 		if v.Known && setting.SchemePattern.MatchString(v.Text) {
-			r, ok := readConn(v.Text, kind)
+			r, ok := drivers.Parse(v.Text, kind)
 			if !ok {
 				return
 			}

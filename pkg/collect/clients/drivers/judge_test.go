@@ -1,4 +1,4 @@
-package clients
+package drivers
 
 import "testing"
 
@@ -25,11 +25,15 @@ func TestJudge(t *testing.T) {
 		{"postgresql://u:p@${DB_HOST:-h.example.com}:${DB_PORT:-5432}/db?sslmode=${MODE:-require}", "", "require", "require", "", "${DB_HOST:-h.example.com}", true},
 		{"postgresql://u@h.example.com/db?sslmode=${MODE}", "", "", "unknown", "", "h.example.com", false},
 	} {
-		c, ok := Judge(tc.raw, tc.driver)
+		s, ok := Parse(tc.raw, "url")
 		if !ok {
 			t.Errorf("%s: not read", tc.raw)
 			continue
 		}
+		if tc.driver != "" {
+			s.Driver = tc.driver
+		}
+		c := Judge(&s, Around{})
 		if c.Mode != tc.mode || c.EffectiveMode != tc.effective || c.Disabled != tc.disabled || c.Host != tc.host || c.Password != tc.password {
 			t.Errorf("%s (%s):\n got mode %q effective %q disabled %q host %q password %v: %s\nwant mode %q effective %q disabled %q host %q password %v",
 				tc.raw, tc.driver, c.Mode, c.EffectiveMode, c.Disabled, c.Host, c.Password, c.Effect, tc.mode, tc.effective, tc.disabled, tc.host, tc.password)

@@ -1,0 +1,244 @@
+// Package drivers knows who reads connection settings, and judges what a setting
+// does with its reader: the sslmode in force, and whether the server is verified.
+//
+// The verdict is not a function of sslmode alone. It depends on the driver, its
+// version, the root certificate and switches of the driver's own. Each driver is a
+// file here, as data, with the source of each fact; documentation, the scanner's
+// prefilter and its tests are made from it.
+//
+// The package knows nothing of files: it judges a [setting.Setting] and reads
+// nothing.
+package drivers
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+)
+
+// Driver is a library, or a program with one built in, that connects to PostgreSQL.
+type Driver struct {
+	Name string
+	// Languages are those of the programs that use it; of a program of its own the
+	// list is empty.
+	Languages []string
+	// Like is the driver whose rows, modes and default apply where this one has none.
+	Like string
+	// From is the version from which on the driver behaves as Becomes.
+	From, Becomes string
+	// Assumed is the version taken where none is known; "" is the newest.
+	Assumed string
+
+	// Packages are what manifests and lock files name, as "npm:pg" (see
+	// [Ecosystem]). The name may be a regular expression.
+	Packages []string
+	// Code is how programs use it.
+	Code []Code
+	// Schemes are the names of the driver in a URL's scheme: "asyncpg" of
+	// "postgresql+asyncpg://", or a scheme of its own such as "ecto".
+	Schemes []string
+	// Hints are pieces of text, in lower case and at least four bytes long, of which
+	// a file that configures the driver holds one, beside those that every file
+	// about PostgreSQL has.
+	Hints []string
+
+	// ImplicitRoot is what stands in for a root that is not named.
+	ImplicitRoot string
+	// Modes are the modes that it takes at their word, and Default what it does
+	// without one. Refuses says what becomes of any other.
+	Modes   string
+	Default string
+	Refuses string
+	// Rows are what differs from that; the first that matches counts.
+	Rows []Row
+	// Merge says, for the documentation, which of several places wins.
+	Merge string
+
+	// Fixes are the lines to write instead, by the kind of place; "" is the driver's
+	// own connection string. HOST, PORT, USER, DB and CA are filled in.
+	Fixes map[string]string
+	// Sources are where its facts were read.
+	Sources []string
+}
+
+// Code is how programs of one language connect with a driver.
+type Code struct {
+	Language string // "javascript", "python", "go", …
+	// Modules are what is imported; Calls are what connects, or holds the options.
+	// Both together tell the driver from other software with calls of the same name.
+	Modules []string
+	Calls   []string
+	// Options is where the TLS options stand, from the call's argument on.
+	Options string
+}
+
+// The roots that a row is about.
+const (
+	AnyRoot = iota
+	WithRoot
+	SystemRoot
+)
+
+// Row is what a driver makes of a mode as written.
+type Row struct {
+	// Modes are those as written, in lower case and separated by blanks: "-" is
+	// none, "*" any.
+	Modes string
+	Root  int
+	// Before and Since limit the row to versions before, or from, this one.
+	Before, Since string
+	// Param limits it to settings in which a parameter has a value: "ssl=true".
+	Param string
+
+	// Mode is the mode in force; "" is the one written, or the driver's default.
+	Mode string
+	// Disabled is the switch that turns verification off, as written.
+	Disabled string
+	// Ineffective is what reads like verification and does nothing.
+	Ineffective string
+	// Note is why the mode in force is not the one written.
+	Note string
+	// Likely is why the judgement is not certain.
+	Likely string
+
+	// Example is a setting that the row is about and Counter one that it is not, as a
+	// URL's query; "@9 sslmode=require" is that of version 9.
+	Example, Counter string
+}
+
+var all = map[string]*Driver{}
+
+// register adds a driver to those known; each file here calls it.
+func register(d Driver) {
+	if all[d.Name] != nil {
+		panic("two drivers are called " + d.Name)
+	}
+	all[d.Name] = &d
+}
+
+// All are the drivers in the order of their names.
+func All() []*Driver {
+	return slices.SortedFunc(maps.Values(all), func(a, b *Driver) int { return strings.Compare(a.Name, b.Name) })
+}
+
+// Lookup is the driver of a name, or that for settings of which nobody knows the
+// reader.
+func Lookup(name string) *Driver {
+	if d, ok := all[name]; ok {
+		return d
+	}
+	return all[nobody]
+}
+
+// nobody is the name of the reader where it is not known.
+const nobody = "unknown"
+
+// inForce is the driver whose rows apply in a version, "" being an unknown one.
+func (d *Driver) inForce(version string) *Driver {
+	if d.From != "" && version != "" && !VersionBefore(version, d.From) {
+		return Lookup(d.Becomes)
+	}
+	return d
+}
+
+// base is the driver that it is like, or itself.
+func (d *Driver) base() *Driver {
+	if d.Like != "" {
+		return Lookup(d.Like).base()
+	}
+	return d
+}
+
+// row is what the driver makes of a mode as written ("" none).
+func (d *Driver) row(version, written, root string, params map[string]string) Row {
+	if version == "" {
+		version = d.Assumed
+	}
+	b := d.base()
+	for _, rows := range [][]Row{d.Rows, b.Rows} {
+		for _, r := range rows {
+			if r.matches(version, written, root, params) {
+				if r.Mode == "" {
+					r.Mode = b.plain(written)
+				}
+				return r
+			}
+		}
+	}
+	if mode := b.plain(written); mode != "" {
+		return Row{Mode: mode}
+	}
+	return Row{Mode: setting.Unknown, Likely: b.Refuses}
+}
+
+// plain is a mode that is taken at its word, the default for none, "" for one that
+// is not known.
+func (d *Driver) plain(written string) string {
+	if written == "" {
+		return d.Default
+	}
+	if written = strings.ToLower(written); slices.Contains(strings.Fields(d.Modes), written) {
+		return written
+	}
+	return ""
+}
+
+func (r Row) matches(version, written, root string, params map[string]string) bool {
+	if r.Before != "" && (version == "" || !VersionBefore(version, r.Before)) {
+		return false
+	}
+	if r.Since != "" && version != "" && VersionBefore(version, r.Since) {
+		return false
+	}
+	if r.Root == WithRoot && root == "" || r.Root == SystemRoot && root != "system" {
+		return false
+	}
+	if r.Param != "" {
+		k, v, _ := strings.Cut(r.Param, "=")
+		if got, ok := params[k]; !ok || !strings.EqualFold(got, v) {
+			return false
+		}
+	}
+	want := strings.ToLower(written)
+	if want == "" {
+		want = "-"
+	}
+	return r.Modes == "*" || slices.Contains(strings.Fields(r.Modes), want)
+}
+
+// VersionBefore compares dotted numbers, as far as both go. What stands before and
+// after the numbers ("^", "~>", "-rc1") does not count.
+func VersionBefore(v, limit string) bool {
+	a, b := numbers(v), numbers(limit)
+	for i := range b {
+		if i >= len(a) {
+			return b[i] > 0
+		}
+		if a[i] != b[i] {
+			return a[i] < b[i]
+		}
+	}
+	return false
+}
+
+func numbers(v string) []int {
+	var n []int
+	for part := range strings.SplitSeq(strings.TrimLeft(v, "^~>=v "), ".") {
+		if end := strings.IndexFunc(part, func(r rune) bool { return r < '0' || r > '9' }); end >= 0 {
+			part = part[:end]
+		}
+		x, err := strconv.Atoi(part)
+		if err != nil {
+			break
+		}
+		n = append(n, x)
+	}
+	return n
+}
+
+// refuses is what drivers do with a mode that they do not know.
+func refuses(name, what string) string { return fmt.Sprintf("%s refuses this %s", name, what) }

@@ -1,0 +1,75 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "libpq", Languages: []string{"C"},
+		Packages: []string{
+			"gem:pg", "crate:diesel[^\\n]*postgres",
+			"composer:laravel/framework", "composer:ext-pdo_pgsql", "composer:ext-pgsql", "composer:doctrine/[\\w-]+",
+		},
+		Code: []Code{
+			{Language: "ruby", Modules: []string{"pg"}, Calls: []string{"PG.connect", "PG::Connection.new", "PG::Connection.open", "PGconn.connect"}, Options: "sslmode"},
+			{Language: "r", Modules: []string{"RPostgres", "RPostgreSQL"}, Calls: []string{"dbConnect", "dbPool"}, Options: "sslmode"},
+			{Language: "perl", Modules: []string{"DBD::Pg"}, Calls: []string{"DBI->connect"}, Options: "sslmode"},
+			{Language: "c", Modules: []string{"libpq-fe.h"}, Calls: []string{"PQconnectdb", "PQconnectdbParams", "PQconnectStart", "PQconnectStartParams"}, Options: "sslmode"},
+		},
+		ImplicitRoot: "~/.postgresql/root.crt",
+		Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+		Refuses: refuses("libpq", "sslmode"),
+		Rows: []Row{
+			// A root file makes require act as verify-ca; sslrootcert=system (16 and
+			// later) makes verify-full the default and refuses weaker modes.
+			{
+				Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Note: "sslrootcert=system makes verify-full the default",
+				Example: "sslrootcert=system", Counter: "sslrootcert=ca.crt",
+			},
+			{
+				Modes: "disable allow prefer require verify-ca", Root: SystemRoot, Mode: setting.VerifyFull,
+				Note:    "libpq refuses a mode weaker than verify-full with sslrootcert=system",
+				Likely:  "libpq before 16 takes \"system\" for a file name",
+				Example: "sslmode=require&sslrootcert=system", Counter: "sslmode=require",
+			},
+			{
+				Modes: "prefer -", Root: WithRoot,
+				Ineffective: "sslrootcert without verify-ca or verify-full: when the certificate does not verify, prefer connects again in plaintext",
+				Example:     "sslrootcert=ca.crt", Counter: "sslmode=verify-ca&sslrootcert=ca.crt",
+			},
+			{
+				Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
+				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+			},
+		},
+		Merge: "the connection string wins over PGSSLMODE and PGSSLROOTCERT, these over pg_service.conf",
+		Fixes: map[string]string{
+			"psql_command": `psql "host=HOST port=PORT dbname=DB user=USER sslmode=verify-full sslrootcert=CA"`,
+			"pg_command":   `PGSSLMODE=verify-full PGSSLROOTCERT=CA pg_dump -h HOST -p PORT -U USER DB`,
+			"pg_env":       "PGSSLMODE=verify-full\nPGSSLROOTCERT=CA",
+			"pg_service":   "sslmode=verify-full\nsslrootcert=CA",
+			"pgpass":       "keep .pgpass out of the tree (add it to .gitignore) and change the password",
+			"rails":        "sslmode: verify-full\nsslrootcert: CA",
+			"laravel":      "'sslmode' => 'verify-full',\n'sslrootcert' => 'CA',",
+		},
+		Sources: []string{"https://www.postgresql.org/docs/current/libpq-ssl.html", "measured with libpq 15 and 17"},
+	})
+	register(Driver{
+		Name: "ruby-pg", Languages: []string{"Ruby"}, Like: "libpq",
+		Sources: []string{"https://deveiate.org/code/pg/"},
+	})
+	register(Driver{
+		Name: "php-pgsql", Languages: []string{"PHP"}, Like: "libpq",
+		Code: []Code{
+			{Language: "php", Calls: []string{"PDO", "pg_connect", "pg_pconnect"}, Options: "sslmode"},
+		},
+		Sources: []string{"https://www.php.net/manual/en/ref.pdo-pgsql.connection.php", "Laravel's PostgresConnector::addSslOptions"},
+	})
+	register(Driver{
+		Name: nobody, Like: "libpq",
+		Rows: []Row{
+			// Modes that libpq does not know are refused by it; this one is node-pg's.
+			{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", Counter: "sslmode=require"},
+		},
+		Sources: []string{"judged as libpq would, whose modes most drivers have"},
+	})
+}

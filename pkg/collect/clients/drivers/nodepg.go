@@ -1,0 +1,54 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "node-pg", Languages: []string{"JavaScript", "TypeScript"}, Assumed: "8",
+		Packages: []string{"npm:pg(?:-promise)?"},
+		Code: []Code{
+			{Language: "javascript", Modules: []string{"pg", "pg-pool", "pg-promise", "pg-native", "drizzle-orm/node-postgres", "@types/pg"}, Calls: []string{"Pool", "Client", "pgp", "PgPool", "PgClient", "drizzle"}, Options: "ssl"},
+			{Language: "javascript", Modules: []string{"sequelize"}, Calls: []string{"Sequelize"}, Options: "dialectOptions.ssl"},
+			{Language: "javascript", Modules: []string{"knex"}, Calls: []string{"knex"}, Options: "connection.ssl"},
+			{Language: "javascript", Modules: []string{"typeorm"}, Calls: []string{"DataSource", "createConnection"}, Options: "extra.ssl, then ssl"},
+			{Language: "javascript", Modules: []string{"slonik"}, Calls: []string{"createPool"}, Options: "ssl"},
+		},
+		Hints:        []string{`'pg'`, `"pg"`, "ctunauth", "t_unauth"},
+		ImplicitRoot: "Node.js's own roots",
+		Modes:        "disable verify-full", Default: setting.Disable,
+		Refuses: "node-pg knows no such sslmode",
+		// Anything with an sslmode sets an ssl object of its own.
+		Rows: []Row{
+			{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", Counter: "sslmode=disable"},
+			{
+				Modes: "prefer", Param: "uselibpqcompat=true", Mode: setting.Require, Disabled: "uselibpqcompat=true", Note: "node-pg does not fall back to plaintext, and verifies nothing",
+				Example: "sslmode=prefer&uselibpqcompat=true", Counter: "sslmode=prefer",
+			},
+			{Modes: "require", Root: WithRoot, Param: "uselibpqcompat=true", Mode: setting.VerifyCA, Example: "sslmode=require&sslrootcert=ca.crt&uselibpqcompat=true", Counter: "sslmode=require&uselibpqcompat=true"},
+			{Modes: "require", Param: "uselibpqcompat=true", Mode: setting.Require, Disabled: "uselibpqcompat=true", Example: "sslmode=require&uselibpqcompat=true", Counter: "sslmode=require"},
+			{Modes: "verify-ca", Param: "uselibpqcompat=true", Mode: setting.VerifyCA, Example: "sslmode=verify-ca&uselibpqcompat=true", Counter: "sslmode=verify-ca"},
+			{Modes: "prefer", Since: "9", Mode: setting.Require, Note: "from pg 9 on prefer verifies nothing", Example: "@9 sslmode=prefer", Counter: "@8 sslmode=prefer"},
+			{Modes: "require", Root: WithRoot, Since: "9", Mode: setting.VerifyCA, Example: "@9 sslmode=require&sslrootcert=ca.crt", Counter: "@8 sslmode=require&sslrootcert=ca.crt"},
+			{Modes: "require", Since: "9", Mode: setting.Require, Note: "from pg 9 on require verifies nothing", Example: "@9 sslmode=require", Counter: "@8 sslmode=require"},
+			{Modes: "verify-ca", Since: "9", Mode: setting.VerifyCA, Example: "@9 sslmode=verify-ca", Counter: "@8 sslmode=verify-ca"},
+			{
+				Modes: "prefer require verify-ca", Mode: setting.VerifyFull, Note: "node-pg 8 and older take it for verify-full; from pg 9 on it no longer verifies the host",
+				Example: "sslmode=require", Counter: "@9 sslmode=require",
+			},
+			{Modes: "-", Param: "ssl=no-verify", Mode: setting.Require, Disabled: "ssl=no-verify", Example: "ssl=no-verify", Counter: "ssl=true"},
+			{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Example: "ssl=true", Counter: "ssl=false"},
+			{Modes: "-", Param: "ssl=1", Mode: setting.VerifyFull, Example: "ssl=1", Counter: "ssl=0"},
+			{Modes: "-", Root: WithRoot, Mode: setting.VerifyFull, Note: "sslrootcert alone makes node-pg verify", Example: "sslrootcert=ca.crt", Counter: "ssl=0"},
+			{Modes: "allow", Mode: setting.VerifyFull, Note: "node-pg knows no allow, and sets ssl because an sslmode is there", Example: "sslmode=allow", Counter: "sslmode=disable"},
+		},
+		Merge: "an sslmode in the URL replaces the ssl object of the code, and its CA with it; TypeORM's extra.ssl wins over ssl",
+		Fixes: map[string]string{
+			"":             "postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA",
+			"node-pg code": `ssl: { ca: fs.readFileSync('CA', 'utf8') }`,
+			"knex":         `connection: { host: 'HOST', ssl: { ca: fs.readFileSync('CA', 'utf8') } }`,
+			"sequelize":    `dialectOptions: { ssl: { require: true, rejectUnauthorized: true, ca: fs.readFileSync('CA', 'utf8') } }`,
+			"typeorm":      `ssl: { ca: fs.readFileSync('CA', 'utf8') }`,
+		},
+		Sources: []string{"pg-connection-string 2.x index.js", "pg 8 lib/connection-parameters.js", "https://node-postgres.com/features/ssl"},
+	})
+}

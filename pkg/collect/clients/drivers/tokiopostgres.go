@@ -1,0 +1,21 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	const connector = "the TLS connector in code decides on verification"
+	register(Driver{
+		Name: "tokio-postgres", Languages: []string{"Rust"},
+		Packages: []string{"crate:tokio-postgres"},
+		Code: []Code{
+			{Language: "rust", Modules: []string{"tokio_postgres", "postgres", "deadpool_postgres"}, Calls: []string{"connect", "create_pool", "MakeTlsConnector"}, Options: "the TLS connector"},
+		},
+		Modes: "disable", Default: setting.Prefer,
+		Refuses: refuses("tokio-postgres", "sslmode"),
+		Rows: []Row{
+			{Modes: "prefer -", Mode: setting.Prefer, Likely: connector, Example: "sslmode=prefer", Counter: "sslmode=disable"},
+			{Modes: "require", Mode: setting.Require, Likely: connector, Example: "sslmode=require", Counter: "sslmode=prefer"},
+		},
+		Sources: []string{"tokio-postgres 0.7 config.rs and connect_tls.rs"},
+	})
+}
