@@ -4,7 +4,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 FUZZTIME ?= 10s
 
-.PHONY: build generate demo test test-needs lint vuln docs bench fuzz clean
+.PHONY: build demo test test-needs lint vuln docs bench fuzz clean
 
 build: ## bin/dbaudit, a static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/dbaudit ./cmd/dbaudit
@@ -24,10 +24,7 @@ lint: ## formatting, vet, staticcheck, the policies, and the generated pages
 vuln: ## known vulnerabilities in what is linked in
 	scripts/vuln
 
-generate: ## what is made of the policies, so that a start need not parse them
-	go generate ./policies
-
-docs: generate build ## the rule pages, from the rules
+docs: build ## the rule pages, from the rules
 	rm -rf docs/rules
 	bin/dbaudit rules docs docs/rules
 

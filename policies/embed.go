@@ -5,11 +5,10 @@ package policies
 import "embed"
 
 // Rules are the built-in rules and their tests:
-// <category>/<rule>/<rule>.rego beside <rule>_test.rego, and lib/. prepared/ is made
-// of them.
+// <category>/<rule>/<rule>.rego beside <rule>_test.rego, what they share in lib/, and
+// the categories and frameworks in catalog.rego.
 //
-//go:generate go run dbaudit/internal/prepare
-//go:embed */*.rego */*/*.rego prepared
+//go:embed *.rego */*.rego */*/*.rego
 var Rules embed.FS
 
 // Schema holds InputSchema.

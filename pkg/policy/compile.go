@@ -8,7 +8,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -50,83 +49,52 @@ func capabilities() *ast.Capabilities {
 // compiled is a group ready to evaluate.
 type compiled struct {
 	*group
-	clusters, clients []*Rule
-	// program is the group's for the machine, made once; nil for own rules, which
-	// the interpreter bounds. It gives nil when they cannot be planned.
-	program func() *program
-	// interpreter is made once: for prepared rules when it is first needed.
-	interpreter func() (*interpreter, error)
+	compiler *ast.Compiler
+	// queries are by the part of the input that they read: see [subject].
+	queries map[string]*query
 }
 
-// interpreter is a group compiled for OPA's interpreter.
-type interpreter struct {
-	*compiled
-	compiler *ast.Compiler
-	// A query yields every rule's fails and exemptions in one evaluation: a set of
-	// [id, "fail" | "not_applicable", value].
-	clusterQuery, clientQuery *rego.PreparedEvalQuery
+// query yields the fails and exemptions of several rules in one evaluation: a set of
+// [id, "fail" | "not_applicable", value].
+type query struct {
+	rules []*Rule
+	*rego.PreparedEvalQuery
 }
 
 // mainPackage holds the generated module that gathers the verdicts.
 const mainPackage = "dbaudit.main"
 
-// compile prepares a group. What comes prepared was compiled before.
+// compile prepares a group.
 func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
-	c := &compiled{group: g}
-	for _, r := range g.rules {
-		if r.kind.name == "client" {
-			c.clients = append(c.clients, r)
-		} else {
-			c.clusters = append(c.clusters, r)
-		}
-	}
-	if g.builtIn {
-		c.program = sync.OnceValue(func() *program {
-			source := g.prepared
-			if source == nil {
-				source = g.plan
-			}
-			p, err := source()
-			if err != nil {
-				return nil // the interpreter does it all, and a test sees to it that this is not so
-			}
-			return p
-		})
-	}
-	ctx = context.WithoutCancel(ctx)
-	c.interpreter = sync.OnceValues(func() (*interpreter, error) { return c.interpret(ctx, schema) })
-	if g.prepared != nil {
-		return c, nil
-	}
 	if err := g.checkEvidence(schema); err != nil {
 		return nil, err
 	}
-	_, err := c.interpreter()
-	return c, err
-}
-
-func (c *compiled) interpret(ctx context.Context, schema []byte) (*interpreter, error) {
-	all, err := c.parse()
-	if err != nil {
-		return nil, err
+	c := &compiled{group: g, queries: map[string]*query{}}
+	for _, r := range g.rules {
+		key := r.subject.key()
+		if c.queries[key] == nil {
+			c.queries[key] = &query{}
+		}
+		c.queries[key].rules = append(c.queries[key].rules, r)
 	}
-	modules := maps.Clone(all.modules)
-	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", gather(c.clusters, c.clients), ast.ParserOptions{RegoVersion: ast.RegoV1})
+	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", c.gather(), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
 		return nil, fmt.Errorf("gather verdicts: %w", err)
 	}
+	modules := maps.Clone(g.modules)
 	modules["dbaudit-main.rego"] = main
-	in := &interpreter{compiled: c}
-	if in.compiler, err = compileModules(modules, schema); err != nil {
+	if c.compiler, err = newCompiler(schema); err != nil {
 		return nil, err
 	}
-	if in.clusterQuery, err = in.prepare(ctx, "clusters", len(c.clusters)); err != nil {
-		return nil, err
+	if c.compiler.Compile(modules); c.compiler.Failed() {
+		return nil, explain(regoErrors(c.compiler.Errors))
 	}
-	if in.clientQuery, err = in.prepare(ctx, "clients", len(c.clients)); err != nil {
-		return nil, err
+	for key, q := range c.queries {
+		if q.PreparedEvalQuery, err = c.prepare(ctx, "data."+mainPackage+"."+key); err != nil {
+			return nil, err
+		}
 	}
-	return in, nil
+	return c, nil
 }
 
 // newCompiler checks what OPA leaves to options: unused variables, functions that
@@ -145,18 +113,6 @@ func newCompiler(schema []byte) (*ast.Compiler, error) {
 	return compiler.WithSchemas(set), nil
 }
 
-func compileModules(modules map[string]*ast.Module, schema []byte) (*ast.Compiler, error) {
-	compiler, err := newCompiler(schema)
-	if err != nil {
-		return nil, err
-	}
-	compiler.Compile(modules)
-	if compiler.Failed() {
-		return nil, explain(regoErrors(compiler.Errors))
-	}
-	return compiler, nil
-}
-
 // explain adds what is allowed to OPA's complaint about an unknown function.
 func explain(err error) error {
 	if strings.Contains(err.Error(), "undefined function") {
@@ -167,38 +123,31 @@ func explain(err error) error {
 
 // gather writes the module that collects the verdicts of the rules, so that one
 // evaluation yields them all and yields only what is there.
-func gather(sets ...[]*Rule) string {
+func (c *compiled) gather() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "package %s\n", mainPackage)
-	for i, name := range []string{"clusters", "clients"} {
-		for _, r := range sets[i] {
-			fmt.Fprintf(&b, "\n%s contains [%q, \"fail\", x] if some x in data.%s.fail\n", name, r.ID, r.Package)
+	for _, key := range sortedKeys(c.queries) {
+		for _, r := range c.queries[key].rules {
+			fmt.Fprintf(&b, "\n%s contains [%q, \"fail\", x] if some x in data.%s.fail\n", key, r.ID, r.Package)
 			if r.notApplicable {
-				fmt.Fprintf(&b, "\n%s contains [%q, \"not_applicable\", x] if some x in data.%s.not_applicable\n", name, r.ID, r.Package)
+				fmt.Fprintf(&b, "\n%s contains [%q, \"not_applicable\", x] if some x in data.%s.not_applicable\n", key, r.ID, r.Package)
 			}
 		}
 	}
 	return b.String()
 }
 
-func (c *interpreter) prepare(ctx context.Context, name string, rules int) (*rego.PreparedEvalQuery, error) {
-	if rules == 0 {
-		return nil, nil
-	}
-	return c.prepareQuery(ctx, "data."+mainPackage+"."+name)
-}
-
 // prepareRule prepares a rule alone, for when the whole evaluation failed and the
 // one to blame has to be found.
-func (c *interpreter) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
+func (c *compiled) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
 	q := fmt.Sprintf("{[%q, \"fail\", x] | some x in data.%s.fail}", r.ID, r.Package)
 	if r.notApplicable {
 		q += fmt.Sprintf(" | {[%q, \"not_applicable\", x] | some x in data.%s.not_applicable}", r.ID, r.Package)
 	}
-	return c.prepareQuery(ctx, q)
+	return c.prepare(ctx, q)
 }
 
-func (c *interpreter) prepareQuery(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {
+func (c *compiled) prepare(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {
 	q, err := rego.New(
 		rego.Compiler(c.compiler),
 		rego.Query(query),

@@ -407,7 +407,7 @@ func TestSelect(t *testing.T) {
 			t.Errorf("only %v skip %v: %d rules, %v", tc.only, tc.skip, len(s.Rules), err)
 		}
 	}
-	if _, err := set.Select([]string{"nothing"}, nil); err == nil || !strings.Contains(err.Error(), "--only nothing: no such rule or category; categories are other, own") {
+	if _, err := set.Select([]string{"nothing"}, nil); err == nil || !strings.Contains(err.Error(), "only nothing: no such rule or category; categories are other, own") {
 		t.Errorf("got %v", err)
 	}
 }

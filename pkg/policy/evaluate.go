@@ -12,7 +12,6 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/topdown"
 	"golang.org/x/sync/errgroup"
 
 	"dbaudit/pkg/result"
@@ -64,9 +63,6 @@ type Options struct {
 	Now time.Time
 	// Workers evaluate at the same time; 0: one a core.
 	Workers int
-	// Interpreter leaves the built-in rules to OPA's interpreter too: slower, and
-	// with the same verdicts, which tests make sure of.
-	Interpreter bool
 	// Deadline bounds one evaluation of a user's rule; 0: one second.
 	Deadline time.Duration
 	// Memory bounds, in bytes, what the heap may grow by while a user's rule is
@@ -129,9 +125,8 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	parts := make([]part, o.Workers)
 	for i := range o.Workers {
 		g.Go(func() error {
-			w := run.worker(gctx)
 			for c := range work {
-				if err := run.cluster(gctx, w, c, &parts[i]); err != nil {
+				if err := run.cluster(gctx, c, &parts[i]); err != nil {
 					return err
 				}
 			}
@@ -158,27 +153,52 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	if err := run.clients(ctx, head, &parts[0]); err != nil {
 		return nil, err
 	}
-	return run.finish(head, joined(parts)), nil
+	return run.finish(head, parts), nil
+}
+
+// part is what one worker found.
+type part struct {
+	findings []result.Finding
+	passed   []verdict
+	exempt   []verdict
+	errors   []ruleError
+	clusters []result.Cluster
+}
+
+// verdict is a pass, or an exemption with its reason.
+type verdict struct {
+	rule     *Rule
+	resource *result.Resource
+	reason   string
+}
+
+// ruleError is an error of one rule.
+type ruleError struct {
+	rule string
+	snapshot.Error
 }
 
 // evaluation is one run of an engine.
 type evaluation struct {
 	*Engine
 	o      Options
-	now    string
 	values map[string]map[string]any // parameters in force, by rule
-	params map[string]any            // the same, as policies see them
+	// now and parameters are the parts of the input that all evaluations share.
+	now, parameters *ast.Term
 
-	mu   sync.Mutex
-	dead map[string]string // user's rules that ran over their bounds, and why
-	slow map[*compiled]bool
-	solo map[string]*rego.PreparedEvalQuery
+	mu sync.Mutex
+	// stopped are a user's rules that ran over their bounds, and why.
+	stopped map[string]string
+	// single are the groups whose rules are asked one by one, since one was stopped
+	// or erred, and solo the queries for it.
+	single map[*compiled]bool
+	solo   map[string]*rego.PreparedEvalQuery
 }
 
 func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 	run := &evaluation{
-		Engine: e, o: o, values: map[string]map[string]any{}, params: map[string]any{},
-		dead: map[string]string{}, slow: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
+		Engine: e, o: o, values: map[string]map[string]any{}, stopped: map[string]string{},
+		single: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
 	}
 	for _, r := range e.set.Rules {
 		if len(r.Parameters) == 0 {
@@ -196,257 +216,76 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 			}
 			m[name] = v
 		}
-		run.values[r.ID], run.params[r.ID] = m, plain(m)
+		run.values[r.ID] = m
 	}
-	run.now = o.Now.UTC().Format(time.RFC3339)
+	parameters, err := ast.InterfaceToValue(run.values)
+	if err != nil {
+		return nil, fmt.Errorf("the parameters of the rules: %w", err)
+	}
+	run.parameters = ast.NewTerm(parameters)
+	run.now = ast.StringTerm(o.Now.UTC().Format(time.RFC3339))
 	return run, nil
 }
 
-// said is what a rule said of one unit.
-type said struct {
-	fails  []map[string]any
-	exempt string
-}
-
-// verdicts are by rule id, then unit id.
-type verdicts map[string]map[string]*said
-
-func (v verdicts) of(rule, unit string) *said {
-	m := v[rule]
-	if m == nil {
-		m = map[string]*said{}
-		v[rule] = m
+// input is what rules see.
+func (run *evaluation) input(key string, v any) (ast.Value, error) {
+	value, err := ast.InterfaceToValue(v)
+	if err != nil {
+		return nil, fmt.Errorf("the input of the policies: %w", err)
 	}
-	s := m[unit]
-	if s == nil {
-		s = &said{}
-		m[unit] = s
-	}
-	return s
-}
-
-// worker is what one goroutine evaluates with.
-type worker struct {
-	machines []*machine // one a group; nil for a group that has none
-}
-
-func (run *evaluation) worker(ctx context.Context) *worker {
-	w := &worker{machines: make([]*machine, len(run.groups))}
-	for i, g := range run.groups {
-		if g.program == nil || run.o.Interpreter {
-			continue
-		}
-		if p := g.program(); p != nil {
-			w.machines[i] = newMachine(ctx, p)
-		}
-	}
-	return w
+	return ast.NewObject(
+		ast.Item(ast.StringTerm(key), ast.NewTerm(value)),
+		ast.Item(ast.StringTerm("parameters"), run.parameters),
+		ast.Item(ast.StringTerm("now"), run.now),
+	), nil
 }
 
 // cluster judges one cluster. Its error is only the context's.
-func (run *evaluation) cluster(ctx context.Context, w *worker, c map[string]any, p *part) error {
+func (run *evaluation) cluster(ctx context.Context, c map[string]any, p *part) error {
+	p.clusters = append(p.clusters, inventory(c))
+	return run.judgeAll(ctx, clusterKey, c, &input{cluster: c}, p)
+}
+
+// judgeAll asks the rules that read one part of the input, and judges their answers.
+func (run *evaluation) judgeAll(ctx context.Context, key string, v any, in *input, p *part) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	p.clusters.add(inventory(c))
-	input, s := run.input("cluster", c), &subject{cluster: c}
-	for i, g := range run.groups {
-		if len(g.clusters) == 0 {
+	value, err := run.input(key, v)
+	if err != nil {
+		return err
+	}
+	for _, g := range run.groups {
+		q := g.queries[key]
+		if q == nil {
 			continue
 		}
-		got, failed, err := run.ask(ctx, w.machines[i], g, g.clusters, input)
+		got, failed, err := run.ask(ctx, g, q, value)
 		if err != nil {
 			return err
 		}
-		for _, r := range g.clusters {
-			run.judge(r, s, got[r.ID], failed[r.ID], p)
+		for _, r := range q.rules {
+			run.judge(r, in, got[r.ID], failed[r.ID], p)
 		}
-	}
-	return nil
-}
-
-// input is what rules see.
-func (run *evaluation) input(key string, v any) map[string]any {
-	return map[string]any{key: v, "parameters": run.params, "now": run.now}
-}
-
-// ask evaluates a group's rules on one input: by the machine where it can, else
-// all at once by the interpreter, and one by one when that fails, so that one
-// rule's error costs no other rule its verdict. failed holds the errors by rule
-// id.
-func (run *evaluation) ask(ctx context.Context, m *machine, g *compiled, rules []*Rule, in map[string]any) (verdicts, map[string]error, error) {
-	if m != nil {
-		if got, err := m.ask(rules, in); err == nil {
-			return got, nil, nil
-		}
-	}
-	opa, err := g.interpreter()
-	if err != nil {
-		return nil, nil, err
-	}
-	input, err := ast.InterfaceToValue(in)
-	if err != nil {
-		return nil, nil, fmt.Errorf("the input of the policies: %w", err)
-	}
-	q := opa.clusterQuery
-	if rules[0].kind.name == "client" {
-		q = opa.clientQuery
-	}
-	run.mu.Lock()
-	slow := run.slow[g]
-	run.mu.Unlock()
-	got := verdicts{}
-	if !slow {
-		err := run.eval(ctx, g, q, input, got)
-		if err == nil {
-			return got, nil, nil
-		}
-		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		if !g.builtIn {
-			run.mu.Lock()
-			run.slow[g] = true
-			run.mu.Unlock()
-		}
-	}
-	failed := map[string]error{}
-	got = verdicts{}
-	for _, r := range rules {
-		run.mu.Lock()
-		why, dead := run.dead[r.ID]
-		run.mu.Unlock()
-		if dead {
-			failed[r.ID] = errors.New(why)
-			continue
-		}
-		one, err := run.alone(ctx, opa, r)
-		if err == nil {
-			err = run.eval(ctx, g, one, input, got)
-		}
-		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		if err == nil {
-			continue
-		}
-		delete(got, r.ID)
-		failed[r.ID] = err
-		if errors.Is(err, errBounds) {
-			run.mu.Lock()
-			run.dead[r.ID] = err.Error()
-			run.mu.Unlock()
-		}
-	}
-	return got, failed, nil
-}
-
-func (run *evaluation) alone(ctx context.Context, in *interpreter, r *Rule) (*rego.PreparedEvalQuery, error) {
-	run.mu.Lock()
-	defer run.mu.Unlock()
-	if q, ok := run.solo[r.ID]; ok {
-		return q, nil
-	}
-	q, err := in.prepareRule(ctx, r)
-	if err == nil {
-		run.solo[r.ID] = q
-	}
-	return q, err
-}
-
-// errBounds is a user's rule that ran over its deadline or memory.
-var errBounds = errors.New("out of bounds")
-
-func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEvalQuery, input ast.Value, into verdicts) error {
-	if !g.builtIn {
-		var stop func() string
-		ctx, stop = run.bound(ctx)
-		rs, err := q.Eval(ctx, rego.EvalParsedInput(input))
-		if why := stop(); err != nil && why != "" {
-			return fmt.Errorf("%w: %s", errBounds, why)
-		}
-		if err != nil {
-			return evalError(err)
-		}
-		return into.read(rs)
-	}
-	rs, err := q.Eval(ctx, rego.EvalParsedInput(input))
-	if err != nil {
-		return evalError(err)
-	}
-	return into.read(rs)
-}
-
-// evalError is OPA's error with file and line.
-func evalError(err error) error {
-	var te *topdown.Error
-	if errors.As(err, &te) && te.Location != nil {
-		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, strings.Join(strings.Fields(te.Message), " "))
-	}
-	return err
-}
-
-// read takes [id, "fail" | "not_applicable", value] triples.
-func (v verdicts) read(rs rego.ResultSet) error {
-	if len(rs) != 1 || len(rs[0].Expressions) != 1 {
-		return errors.New("the policies gave no answer")
-	}
-	list, ok := rs[0].Expressions[0].Value.([]any)
-	if !ok {
-		return errors.New("the policies' answer is not a set")
-	}
-	for _, item := range list {
-		t := item.([]any)
-		if err := v.add(t[0].(string), t[1] == "fail", t[2]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add takes an element of a rule's fail, or else of its not_applicable.
-func (v verdicts) add(id string, fail bool, element any) error {
-	what := "not_applicable"
-	if fail {
-		what = "fail"
-	}
-	m, ok := element.(map[string]any)
-	if !ok {
-		return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, what, element)
-	}
-	unit, ok := m["resource"].(string)
-	if !ok {
-		return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, what)
-	}
-	s := v.of(id, unit)
-	if fail {
-		s.fails = append(s.fails, m)
-		return nil
-	}
-	if s.exempt = str(m, "reason"); s.exempt == "" {
-		return fmt.Errorf("rule %s: an element of not_applicable has no \"reason\"", id)
 	}
 	return nil
 }
 
 // clients judges the connection settings, a batch an evaluation.
 func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *part) error {
-	var rules []*Rule
-	for _, g := range run.groups {
-		rules = append(rules, g.clients...)
-	}
-	if len(rules) == 0 {
-		return nil
-	}
 	for _, m := range head.Missing {
-		if m.Fact != "clients" && !strings.HasPrefix(m.Fact, "clients.") {
+		if m.Fact != clientsKey && !strings.HasPrefix(m.Fact, clientsKey+".") {
 			continue
 		}
-		for _, r := range rules {
-			p.findings.add(unknown(r, result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}, []string{m.Fact}, m))
+		for _, g := range run.groups {
+			if q := g.queries[clientsKey]; q != nil {
+				for _, r := range q.rules {
+					account := &result.Resource{Type: "account", ID: "account/" + m.Fact, Name: "account"}
+					p.findings = append(p.findings, unknown(r, account, []string{m.Fact}, m))
+				}
+			}
 		}
 	}
-	w := run.worker(ctx)
 	for batch := range slices.Chunk(head.Clients, clientBatch) {
 		list := make([]any, len(batch))
 		for i := range batch {
@@ -456,18 +295,8 @@ func (run *evaluation) clients(ctx context.Context, head *snapshot.Snapshot, p *
 			}
 			list[i] = m
 		}
-		input, s := run.input("clients", list), &subject{clients: list}
-		for i, g := range run.groups {
-			if len(g.clients) == 0 {
-				continue
-			}
-			got, failed, err := run.ask(ctx, w.machines[i], g, g.clients, input)
-			if err != nil {
-				return err
-			}
-			for _, r := range g.clients {
-				run.judge(r, s, got[r.ID], failed[r.ID], p)
-			}
+		if err := run.judgeAll(ctx, clientsKey, list, &input{clients: list}, p); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -20,14 +20,7 @@ func (g *group) checkEvidence(schema []byte) error {
 	var errs []error
 	for _, r := range g.rules {
 		for _, e := range r.evidence {
-			path := append([]string{"cluster"}, e.steps...)
-			switch {
-			case r.kind.name == "client":
-				path[0] = "clients"
-			case e.unit:
-				path = append([]string{"cluster", r.kind.list}, e.steps...)
-			}
-			if !hasField(root, path) {
+			if !hasField(root, r.subject.schemaPath(e)) {
 				errs = append(errs, fmt.Errorf("%s:%d: metadata: evidence: %q: the input has no such field", r.File, r.Line, e.path))
 			}
 		}

@@ -29,7 +29,7 @@ func TestPresent(t *testing.T) {
 		"null":                  {map[string]any{"num_nodes": nil}, "cluster.num_nodes", "cluster", false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e, err := parseEvidence(tc.path, kinds[tc.kind])
+			e, err := subjects[tc.kind].evidence(tc.path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -42,11 +42,10 @@ func TestPresent(t *testing.T) {
 
 // TestNoEndpoints: a cluster whose list of endpoints is empty was not probed.
 func TestNoEndpoints(t *testing.T) {
-	k := kinds["endpoint"]
-	r := &Rule{kind: k}
+	r := &Rule{subject: subjects["endpoint"]}
 	var p part
-	(&evaluation{}).judge(r, &subject{cluster: map[string]any{"id": "c", "endpoints": []any{}}}, nil, nil, &p)
-	if len(p.findings) != 1 || p.findings[0][0].Verdict != "unknown" {
+	(&evaluation{}).judge(r, &input{cluster: map[string]any{"id": "c", "endpoints": []any{}}}, nil, nil, &p)
+	if len(p.findings) != 1 || p.findings[0].Verdict != "unknown" {
 		t.Errorf("%+v", p.findings)
 	}
 }
@@ -58,7 +57,7 @@ func TestEvidenceIsInTheInput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g, err := loadBuiltIn(policies.Rules)
+	g, err := parseGroup(policies.Rules, "", withoutTests, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +70,11 @@ func TestEvidenceIsInTheInput(t *testing.T) {
 		"client.driver": true, "client.drivers": false,
 	} {
 		name, _, _ := strings.Cut(path, ".")
-		e, err := parseEvidence(path, kinds[name])
+		e, err := subjects[name].evidence(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		own := &group{rules: []*Rule{{kind: kinds[name], evidence: []evidence{e}}}}
+		own := &group{rules: []*Rule{{subject: subjects[name], evidence: []evidence{e}}}}
 		if err := own.checkEvidence(schema); (err == nil) != ok {
 			t.Errorf("%s: %v", path, err)
 		}

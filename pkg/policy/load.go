@@ -34,7 +34,9 @@ const rulesPackage = "data.dbaudit.rules."
 type Set struct {
 	// Rules by id.
 	Rules []*Rule
-	// groups are compiled apart: the built-in policies, then each --policy folder.
+	// Catalog has the categories and frameworks of the built-in rules.
+	Catalog result.Catalog
+	// groups are compiled apart: the built-in policies, then each folder of a user's.
 	groups []*group
 }
 
@@ -43,45 +45,22 @@ type group struct {
 	name    string // folder; "" for the built-in ones
 	builtIn bool
 	source  fs.FS
+	catalog result.Catalog // the built-in policies'
 	rules   []*Rule
-	// parse gives the policies parsed: those that come prepared only now.
-	parse func() (*parsed, error)
-	// prepared gives their program; nil where none is prepared.
-	prepared func() (*program, error)
-}
-
-// parsed are the policies of a group.
-type parsed struct {
-	modules map[string]*ast.Module // without tests
+	modules map[string]*ast.Module // by file, without tests
 	tests   map[string]*ast.Module
 }
 
-func parseBuiltIn(builtin fs.FS) (*group, error) {
-	g, err := parseGroup(builtin, "", withoutTests)
-	if err != nil {
-		return nil, fmt.Errorf("built-in policies: %w", err)
-	}
-	g.builtIn = true
-	return g, nil
-}
-
-func loadBuiltIn(builtin fs.FS) (*group, error) {
-	if g, err := loadPrepared(builtin); g != nil || err != nil {
-		return g, err
-	}
-	return parseBuiltIn(builtin)
-}
-
-// Load reads the built-in policies of builtin, or what [Prepare] made of them, and,
-// apart from them, those of each folder of dirs. The error lists everything that is
-// wrong, each with file and line.
+// Load reads the built-in policies of builtin and, apart from them, those of each
+// folder of dirs. The error lists everything that is wrong, each with file and line.
 func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 	s := &Set{}
 	var errs []error
-	base, err := loadBuiltIn(builtin)
+	base, err := parseGroup(builtin, "", withoutTests, nil)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("built-in policies: %w", err)
 	}
+	base.builtIn, s.Catalog = true, base.catalog
 	s.groups = append(s.groups, base)
 	for _, dir := range dirs {
 		info, err := os.Stat(dir)
@@ -89,10 +68,10 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 			err = &fs.PathError{Op: "read", Path: dir, Err: errors.New("not a folder")}
 		}
 		if err != nil {
-			errs = append(errs, fmt.Errorf("--policy: %w", err))
+			errs = append(errs, fmt.Errorf("folder of policies: %w", err))
 			continue
 		}
-		g, err := parseGroup(os.DirFS(dir), dir, withTests)
+		g, err := parseGroup(os.DirFS(dir), dir, withTests, &s.Catalog)
 		if err == nil {
 			err = g.beside(base)
 		}
@@ -132,26 +111,35 @@ const (
 	withoutTests = false
 )
 
-func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
-	g := &group{name: dir, source: fsys}
-	all := &parsed{modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
-	g.parse = func() (*parsed, error) { return all, nil }
+// parseGroup reads a folder's policies. catalog is nil for the built-in ones, which
+// bring it.
+func parseGroup(fsys fs.FS, dir string, tests bool, catalog *result.Catalog) (*group, error) {
+	g := &group{name: dir, source: fsys, modules: map[string]*ast.Module{}, tests: map[string]*ast.Module{}}
 	files, err := policyFiles(fsys, tests)
 	if err != nil {
 		return nil, err
 	}
 	modules, errs := parseFiles(fsys, dir, files)
+	if catalog == nil {
+		if g.catalog, err = readCatalog(modules); err != nil {
+			return nil, err
+		}
+		catalog = &g.catalog
+	}
 	for i, m := range modules {
 		if m == nil {
 			continue
 		}
 		name := moduleName(dir, files[i])
 		if isTest(files[i]) {
-			all.tests[name] = m
+			g.tests[name] = m
 			continue
 		}
-		all.modules[name] = m
-		r, err := parseRule(m)
+		g.modules[name] = m
+		if catalog == &g.catalog && m.Package.Path.String() == catalogPackage {
+			continue
+		}
+		r, err := parseRule(m, catalog.Frameworks)
 		switch {
 		case err != nil:
 			errs = append(errs, err)
@@ -160,9 +148,9 @@ func parseGroup(fsys fs.FS, dir string, tests bool) (*group, error) {
 		}
 	}
 	if len(errs) == 0 {
-		errs = withoutMetadata(all.modules, g.rules)
+		errs = withoutMetadata(g.modules, g.rules)
 	}
-	if len(errs) == 0 && len(all.modules) == 0 {
+	if len(errs) == 0 && len(g.modules) == 0 {
 		errs = append(errs, fmt.Errorf("%s: there is no .rego file in it", dir))
 	}
 	if len(errs) > 0 {
@@ -239,36 +227,19 @@ func parseFile(fsys fs.FS, file, name string) (*ast.Module, error) {
 	return m, nil
 }
 
-// beside gives own policies the built-in library, never the built-in rules, and
+// beside gives a user's policies the built-in library, never the built-in rules, and
 // refuses packages of the built-in policies: a module there could only mean to
 // change them.
 func (g *group) beside(builtin *group) error {
-	own, err := g.parse()
-	if err != nil {
-		return err
-	}
-	base, err := builtin.parse()
-	if err != nil {
-		return err
-	}
 	taken := map[string]bool{}
-	for _, m := range base.modules {
+	for _, m := range builtin.modules {
 		taken[m.Package.Path.String()] = true
 	}
 	var errs []error
-	for _, set := range []map[string]*ast.Module{own.modules, own.tests} {
+	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
 		for _, name := range sortedKeys(set) {
-			m := set[name]
-			pkg := m.Package.Path.String()
-			where := fmt.Sprintf("%s:%d", name, m.Package.Location.Row)
-			parts := strings.Split(strings.TrimPrefix(pkg, rulesPackage), ".")
-			switch {
-			case taken[pkg]:
-				errs = append(errs, fmt.Errorf("%s: package %s belongs to a built-in policy: choose another name", where, strings.TrimPrefix(pkg, "data.")))
-			case strings.HasPrefix(pkg, "data.dbaudit.lib"), pkg == "data.dbaudit", strings.HasPrefix(pkg+".", "data.dbaudit.") && !strings.HasPrefix(pkg, rulesPackage):
-				errs = append(errs, fmt.Errorf("%s: package %s is dbaudit's own: rules are dbaudit.rules.<category>.<rule>, libraries of yours anything outside dbaudit", where, strings.TrimPrefix(pkg, "data.")))
-			case strings.HasPrefix(pkg, rulesPackage) && len(parts) != 2:
-				errs = append(errs, fmt.Errorf("%s: package %s: a rule's package is dbaudit.rules.<category>.<rule>", where, strings.TrimPrefix(pkg, "data.")))
+			if err := checkPackage(name, set[name].Package, taken); err != nil {
+				errs = append(errs, err)
 			}
 		}
 	}
@@ -277,160 +248,28 @@ func (g *group) beside(builtin *group) error {
 			errs = append(errs, fmt.Errorf("%s:%d: rule %s is in package %s: a rule's package is dbaudit.rules.<category>.<rule>", r.File, r.Line, r.ID, r.Package))
 		}
 	}
-	for name, m := range base.modules {
+	for name, m := range builtin.modules {
 		if strings.HasPrefix(m.Package.Path.String(), "data.dbaudit.lib.") {
-			own.modules["built-in/"+name] = m
+			g.modules["built-in/"+name] = m
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// Select keeps the rules that only and skip leave; each is a rule id, a rule
-// name or a category. An entry that matches no rule is an error.
-func (s *Set) Select(only, skip []string) (*Set, error) {
-	match := func(flag string, patterns []string) (map[string]bool, error) {
-		ids := map[string]bool{}
-		for _, p := range patterns {
-			found := false
-			for _, r := range s.Rules {
-				if strings.EqualFold(p, r.ID) || p == r.Category || p == r.Name {
-					ids[r.ID], found = true, true
-				}
-			}
-			if !found {
-				return nil, fmt.Errorf("%s %s: no such rule or category; categories are %s, rules are listed by `dbaudit rules list`", flag, p, strings.Join(s.Categories(), ", "))
-			}
-		}
-		return ids, nil
+// checkPackage refuses a package that a user's module may not be in.
+func checkPackage(file string, p *ast.Package, taken map[string]bool) error {
+	pkg := p.Path.String()
+	bad := func(format string) error {
+		return fmt.Errorf("%s:%d: "+format, file, p.Location.Row, strings.TrimPrefix(pkg, "data."))
 	}
-	in, err := match("--only", only)
-	if err != nil {
-		return nil, err
+	switch rest, isRule := strings.CutPrefix(pkg, rulesPackage); {
+	case taken[pkg]:
+		return bad("package %s belongs to a built-in policy: choose another name")
+	case isRule && strings.Count(rest, ".") != 1:
+		return bad("package %s: a rule's package is dbaudit.rules.<category>.<rule>")
+	case !isRule && strings.HasPrefix(pkg+".", "data.dbaudit."):
+		return bad("package %s is dbaudit's own: rules are dbaudit.rules.<category>.<rule>, libraries of yours anything outside dbaudit")
 	}
-	out, err := match("--skip", skip)
-	if err != nil {
-		return nil, err
-	}
-	keep := func(r *Rule) bool { return (len(only) == 0 || in[r.ID]) && !out[r.ID] }
-	t := &Set{}
-	for _, g := range s.groups {
-		h := *g
-		h.rules = nil
-		for _, r := range g.rules {
-			if keep(r) {
-				h.rules = append(h.rules, r)
-			}
-		}
-		t.groups = append(t.groups, &h)
-	}
-	for _, r := range s.Rules {
-		if keep(r) {
-			t.Rules = append(t.Rules, r)
-		}
-	}
-	return t, nil
-}
-
-// Categories lists the categories of the rules.
-func (s *Set) Categories() []string {
-	m := map[string]bool{}
-	for _, r := range s.Rules {
-		m[r.Category] = true
-	}
-	return sortedKeys(m)
-}
-
-// Rule finds a rule by id, in any case, or name.
-func (s *Set) Rule(id string) (*Rule, bool) {
-	for _, r := range s.Rules {
-		if strings.EqualFold(r.ID, id) || r.Name == id {
-			return r, true
-		}
-	}
-	return nil, false
-}
-
-// Evidence lists the facts that the rules need, sorted: what a collector has to
-// ask for.
-func (s *Set) Evidence() []string {
-	m := map[string]bool{}
-	for _, r := range s.Rules {
-		for _, e := range r.Rule.Evidence {
-			m[e] = true
-		}
-		if r.kind.list != "" && r.kind.name != "client" {
-			m["cluster."+r.kind.list] = true
-		}
-	}
-	return sortedKeys(m)
-}
-
-// Metadata lists the rules as results carry them.
-func (s *Set) Metadata() []result.Rule {
-	out := make([]result.Rule, 0, len(s.Rules))
-	for _, r := range s.Rules {
-		out = append(out, r.Rule)
-	}
-	return out
-}
-
-// Configure sets severities and parameters from the user's configuration. The
-// error names the rule and what is allowed; callers put the line before it.
-func (s *Set) Configure(severity map[string]result.Severity, parameters map[string]map[string]any) error {
-	for _, id := range sortedKeys(severity) {
-		if err := s.SetSeverity(id, severity[id]); err != nil {
-			return err
-		}
-	}
-	for _, id := range sortedKeys(parameters) {
-		for _, name := range sortedKeys(parameters[id]) {
-			if err := s.SetParameter(id, name, parameters[id][name]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// SetSeverity changes the severity of all findings of a rule.
-func (s *Set) SetSeverity(id string, sev result.Severity) error {
-	r, ok := s.Rule(id)
-	if !ok {
-		return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", id)
-	}
-	if sev.Rank() == 0 {
-		return fmt.Errorf("severity of %s: %q is none of critical, high, medium, low", id, sev)
-	}
-	if sev != r.Severity {
-		r.Severity, r.SecuritySeverity = sev, defaultScore[sev]
-	}
-	r.overrides = sev
-	return nil
-}
-
-var defaultScore = map[result.Severity]string{
-	result.Critical: "9.0", result.High: "7.0", result.Medium: "5.0", result.Low: "2.0",
-}
-
-// SetParameter changes a threshold that a rule reads.
-func (s *Set) SetParameter(id, name string, value any) error {
-	r, ok := s.Rule(id)
-	if !ok {
-		return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", id)
-	}
-	p, ok := r.Parameters[name]
-	if !ok {
-		if len(r.Parameters) == 0 {
-			return fmt.Errorf("rule %s has no parameters", r.ID)
-		}
-		return fmt.Errorf("rule %s has no parameter %s: it has %s", r.ID, name, strings.Join(sortedKeys(r.Parameters), ", "))
-	}
-	v, err := checkParameter(p, value)
-	if err != nil {
-		return fmt.Errorf("parameter %s of %s: %w", name, r.ID, err)
-	}
-	p.Value = v
-	r.Parameters[name] = p
 	return nil
 }
 

@@ -3,6 +3,7 @@ package policy
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -26,7 +27,7 @@ type Rule struct {
 	// Line is where the # METADATA annotation stands.
 	Line int
 
-	kind          kind
+	subject       subject
 	evidence      []evidence
 	notApplicable bool // the package defines not_applicable
 	remediation   remedies
@@ -45,7 +46,7 @@ type annotation struct {
 	Evidence         []string                    `json:"evidence"`
 	Parameters       map[string]result.Parameter `json:"parameters"`
 	Controls         map[string][]result.Control `json:"controls"`
-	Remediation      result.Remediation          `json:"remediation"`
+	Remediation      remediation                 `json:"remediation"`
 }
 
 var (
@@ -53,43 +54,10 @@ var (
 	validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
 
-// kinds are what a rule may judge one by one: where the list stands in the
-// input, and which field of an element is its id.
-var kinds = map[string]kind{
-	"cluster":        {name: "cluster", id: "id"},
-	"trusted_source": {name: "trusted_source", list: "trusted_sources", id: "uuid", mayBeNone: true},
-	"endpoint":       {name: "endpoint", list: "endpoints", id: "id"},
-	"pool":           {name: "pool", list: "pools", id: "name", mayBeNone: true},
-	"user":           {name: "user", list: "users", id: "name", mayBeNone: true},
-	"client":         {name: "client", list: "clients", id: "id", mayBeNone: true},
-}
-
-type kind struct {
-	name, list, id string
-	// mayBeNone: a cluster may have none. One without an endpoint was not seen.
-	mayBeNone bool
-}
-
-// evidence is one declared path: below the unit, or below the cluster.
-type evidence struct {
-	path    string // as declared
-	unit    bool   // relative to the unit, not to the cluster
-	steps   []string
-	factual string // the path as Missing entries of the cluster name it
-	// mayBeEmpty: it goes through a list that may truly be empty. A chain of no
-	// certificates, by contrast, is one that was not seen.
-	mayBeEmpty bool
-}
-
 // parseRule reads the rule of a module, or nil when the module has no rule
 // metadata (a library or a test). Errors name file and line.
-func parseRule(m *ast.Module) (*Rule, error) {
-	var a *ast.Annotations
-	for _, x := range m.Annotations {
-		if x.Scope == "package" {
-			a = x
-		}
-	}
+func parseRule(m *ast.Module, frameworks []result.Titled) (*Rule, error) {
+	a := packageAnnotation(m)
 	if a == nil || a.Custom == nil {
 		return nil, nil
 	}
@@ -97,20 +65,43 @@ func parseRule(m *ast.Module) (*Rule, error) {
 	if a.Location != nil {
 		line = a.Location.Row
 	}
-	bad := func(format string, args ...any) error {
-		return fmt.Errorf("%s:%d: %s", file, line, fmt.Sprintf(format, args...))
+	r := &Rule{Package: strings.TrimPrefix(m.Package.Path.String(), "data."), File: file, Line: line}
+	if err := r.read(a, frameworks); err != nil {
+		return nil, fmt.Errorf("%s:%d: metadata%w", file, line, err)
 	}
+	if at, err := r.checkBody(m); err != nil {
+		return nil, fmt.Errorf("%s:%d: %w", file, at, err)
+	}
+	return r, nil
+}
+
+func packageAnnotation(m *ast.Module) (found *ast.Annotations) {
+	for _, a := range m.Annotations {
+		if a.Scope == "package" {
+			found = a
+		}
+	}
+	return found
+}
+
+// custom decodes the "custom" part of an annotation, all of whose keys are known.
+func custom(a *ast.Annotations, into any) error {
 	raw, err := json.Marshal(a.Custom)
 	if err != nil {
-		return nil, bad("metadata: %v", err)
+		return err
 	}
-	var c annotation
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&c); err != nil {
-		return nil, bad("metadata custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
+	return dec.Decode(into)
+}
+
+// read takes the rule from its annotation. The error begins as what follows the word
+// "metadata".
+func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
+	var c annotation
+	if err := custom(a, &c); err != nil {
+		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
 	}
-	r := &Rule{Package: strings.TrimPrefix(m.Package.Path.String(), "data."), File: file, Line: line}
 	r.Rule = result.Rule{
 		ID: c.ID, Name: c.Name, Category: c.Category, Severity: c.Severity, SecuritySeverity: c.SecuritySeverity,
 		Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description),
@@ -123,90 +114,150 @@ func parseRule(m *ast.Module) (*Rule, error) {
 	for _, ref := range a.RelatedResources {
 		r.References = append(r.References, result.Reference{URL: ref.Ref.String(), Title: ref.Description})
 	}
-	switch {
-	case !validID.MatchString(c.ID):
-		return nil, bad("metadata: id %q: an id is upper-case letters, digits and _, and ends in a digit (ACME001)", c.ID)
-	case !validName.MatchString(c.Name):
-		return nil, bad("metadata: name %q: a name is lower-case words joined by hyphens (open-to-all)", c.Name)
-	case c.Category == "":
-		return nil, bad("metadata: category is missing")
-	case r.Title == "":
-		return nil, bad("metadata: title is missing")
-	case r.Description == "":
-		return nil, bad("metadata: description is missing")
-	case c.Severity.Rank() == 0:
-		return nil, bad("metadata: severity %q: it is one of critical, high, medium, low", c.Severity)
-	case len(c.Evidence) == 0:
-		return nil, bad("metadata: evidence is missing: name the facts without which the rule cannot pass")
+	if err := r.checkTexts(); err != nil {
+		return err
 	}
-	r.Severities = []result.Severity{c.Severity}
-	for _, s := range c.Severities {
-		if s.Rank() == 0 {
-			return nil, bad("metadata: severities: %q is none of critical, high, medium, low", s)
-		}
-		if s != c.Severity {
-			r.Severities = append(r.Severities, s)
-		}
+	if err := r.readSeverities(c.Severities); err != nil {
+		return err
 	}
-	if err := checkScore(c.SecuritySeverity, c.Severity); err != nil {
-		return nil, bad("metadata: security_severity: %v", err)
-	}
-	k, ok := kinds[c.Resource]
-	if !ok {
-		return nil, bad("metadata: resource %q: it is one of %s", c.Resource, strings.Join(kindNames(), ", "))
-	}
-	r.kind = k
-	for _, p := range c.Evidence {
-		e, err := parseEvidence(p, k)
-		if err != nil {
-			return nil, bad("metadata: evidence: %v", err)
-		}
-		r.evidence = append(r.evidence, e)
+	if err := r.readEvidence(); err != nil {
+		return err
 	}
 	for name, p := range c.Parameters {
 		if p.Description == "" || p.Default == nil {
-			return nil, bad("metadata: parameter %s needs a default and a description", name)
+			return fmt.Errorf(": parameter %s needs a default and a description", name)
 		}
 		if _, err := checkParameter(p, p.Default); err != nil {
-			return nil, bad("metadata: parameter %s: default: %v", name, err)
+			return fmt.Errorf(": parameter %s: default: %w", name, err)
 		}
 	}
-	for f, list := range c.Controls {
-		if _, ok := result.Frameworks[f]; !ok {
-			return nil, bad("metadata: controls: framework %q: it is one of %s", f, strings.Join(frameworkNames(), ", "))
-		}
-		for _, ctl := range list {
-			if ctl.ID == "" || ctl.Title == "" {
-				return nil, bad("metadata: controls: %s: every control has an id and a title", f)
-			}
-		}
+	if err := r.checkControls(frameworks); err != nil {
+		return err
 	}
 	if c.Remediation.Summary == "" {
-		return nil, bad("metadata: remediation.summary is missing: say what to do")
+		return errors.New(": remediation.summary is missing: say what to do")
 	}
-	r.remediation = newRemedies(c.Remediation)
-	if r.Remediation, err = r.remediation.placeholders(); err != nil {
-		return nil, bad("metadata: %v", err)
+	var err error
+	if r.remediation, err = newRemedies(c.Remediation); err != nil {
+		return fmt.Errorf(": %w", err)
 	}
-	judged := false
-	for _, rule := range m.Rules {
-		switch rule.Head.Ref()[0].Value.String() {
-		case `fail`:
-			if rule.Head.RuleKind() != ast.MultiValue {
-				return nil, fmt.Errorf("%s:%d: fail must be a set: `fail contains finding if { … }`", file, rule.Location.Row)
-			}
-			judged = true
-		case `not_applicable`:
-			if rule.Head.RuleKind() != ast.MultiValue {
-				return nil, fmt.Errorf("%s:%d: not_applicable must be a set: `not_applicable contains exempt if { … }`", file, rule.Location.Row)
-			}
-			r.notApplicable = true
+	r.Remediation = r.remediation.placeholders()
+	return nil
+}
+
+func (r *Rule) checkTexts() error {
+	switch {
+	case !validID.MatchString(r.ID):
+		return fmt.Errorf(": id %q: an id is upper-case letters, digits and _, and ends in a digit (ACME001)", r.ID)
+	case !validName.MatchString(r.Name):
+		return fmt.Errorf(": name %q: a name is lower-case words joined by hyphens (open-to-all)", r.Name)
+	case r.Category == "":
+		return errors.New(": category is missing")
+	case r.Title == "":
+		return errors.New(": title is missing")
+	case r.Description == "":
+		return errors.New(": description is missing")
+	}
+	return nil
+}
+
+func (r *Rule) readSeverities(more []result.Severity) error {
+	if r.Severity.Rank() == 0 {
+		return fmt.Errorf(": severity %q: it is one of critical, high, medium, low", r.Severity)
+	}
+	r.Severities = []result.Severity{r.Severity}
+	for _, s := range more {
+		if s.Rank() == 0 {
+			return fmt.Errorf(": severities: %q is none of critical, high, medium, low", s)
+		}
+		if s != r.Severity {
+			r.Severities = append(r.Severities, s)
 		}
 	}
-	if !judged {
-		return nil, fmt.Errorf("%s:%d: the rule defines no `fail contains finding if { … }`", file, m.Package.Location.Row)
+	if err := checkScore(r.SecuritySeverity, r.Severity); err != nil {
+		return fmt.Errorf(": security_severity: %w", err)
 	}
-	return r, nil
+	return nil
+}
+
+func (r *Rule) readEvidence() error {
+	if len(r.Evidence) == 0 {
+		return errors.New(": evidence is missing: name the facts without which the rule cannot pass")
+	}
+	s, ok := subjects[r.Resource]
+	if !ok {
+		return fmt.Errorf(": resource %q: it is one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
+	}
+	r.subject = s
+	for _, path := range r.Evidence {
+		e, err := s.evidence(path)
+		if err != nil {
+			return fmt.Errorf(": evidence: %w", err)
+		}
+		r.evidence = append(r.evidence, e)
+	}
+	return nil
+}
+
+func (r *Rule) checkControls(frameworks []result.Titled) error {
+	for key, list := range r.Controls {
+		if !slices.ContainsFunc(frameworks, func(f result.Titled) bool { return f.Key == key }) {
+			var known []string
+			for _, f := range frameworks {
+				known = append(known, f.Key)
+			}
+			return fmt.Errorf(": controls: framework %q: it is one of %s", key, strings.Join(known, ", "))
+		}
+		for _, c := range list {
+			if c.ID == "" || c.Title == "" {
+				return fmt.Errorf(": controls: %s: every control has an id and a title", key)
+			}
+		}
+	}
+	return nil
+}
+
+// checkBody sees that fail is there, and that it and not_applicable are sets. It gives
+// the line of what is wrong.
+func (r *Rule) checkBody(m *ast.Module) (line int, err error) {
+	fails := false
+	for _, rule := range m.Rules {
+		name := rule.Head.Ref()[0].Value.String()
+		isSet := rule.Head.RuleKind() == ast.MultiValue
+		switch {
+		case name == "fail" && !isSet:
+			return rule.Location.Row, errors.New("fail must be a set: `fail contains finding if { … }`")
+		case name == "not_applicable" && !isSet:
+			return rule.Location.Row, errors.New("not_applicable must be a set: `not_applicable contains exempt if { … }`")
+		}
+		fails = fails || name == "fail"
+		r.notApplicable = r.notApplicable || name == "not_applicable"
+	}
+	if !fails {
+		return m.Package.Location.Row, errors.New("the rule defines no `fail contains finding if { … }`")
+	}
+	return 0, nil
+}
+
+// catalogPackage holds the categories and frameworks of the built-in rules.
+const catalogPackage = "data.dbaudit.catalog"
+
+// readCatalog takes the categories and frameworks from their annotation.
+func readCatalog(modules []*ast.Module) (c result.Catalog, err error) {
+	for _, m := range modules {
+		if m == nil || m.Package.Path.String() != catalogPackage {
+			continue
+		}
+		a := packageAnnotation(m)
+		if a == nil {
+			return c, fmt.Errorf("%s: no # METADATA", m.Package.Location.File)
+		}
+		if err := custom(a, &c); err != nil {
+			return c, fmt.Errorf("%s: metadata custom: %w", m.Package.Location.File, err)
+		}
+		return c, nil
+	}
+	return c, nil
 }
 
 // checkScore holds a security-severity against its severity: code scanning
@@ -231,27 +282,6 @@ func checkScore(score string, s result.Severity) error {
 		return fmt.Errorf("%s means %s, but the severity is %s", score, is, s)
 	}
 	return nil
-}
-
-func parseEvidence(p string, k kind) (evidence, error) {
-	head, rest, _ := strings.Cut(p, ".")
-	if rest == "" && head != "clients" {
-		return evidence{}, fmt.Errorf("%q: a path begins with %q or \"cluster.\" and names a fact", p, k.name+".")
-	}
-	e := evidence{path: p, steps: strings.Split(rest, ".")}
-	switch {
-	case head == k.name && k.list != "":
-		e.unit = true
-		e.factual = k.list + "." + rest
-	case head == "cluster" && k.name != "client":
-		e.factual = rest
-		for _, of := range kinds {
-			e.mayBeEmpty = e.mayBeEmpty || of.list == e.steps[0] && of.mayBeNone
-		}
-	default:
-		return evidence{}, fmt.Errorf("%q: a rule about %ss names facts of %q", p, k.name, k.name+".")
-	}
-	return e, nil
 }
 
 // checkParameter converts a parameter's value to its type and holds it against
@@ -315,10 +345,6 @@ func checkParameter(p result.Parameter, v any) (any, error) {
 	}
 	return nil, fmt.Errorf("type %q: it is one of integer, number, boolean, string", p.Type)
 }
-
-func kindNames() []string { return sortedKeys(kinds) }
-
-func frameworkNames() []string { return sortedKeys(result.Frameworks) }
 
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))

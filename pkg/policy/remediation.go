@@ -5,292 +5,255 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
-	"sync"
 	"text/template"
 	"text/template/parse"
 
+	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 )
 
-// remedies are a rule's remediation templates.
+// remedies are a rule's remediation: its templates, and the change that it proposes.
 type remedies struct {
-	ways []remedy
+	templates []remedy
+	change    *proposal
 }
 
+// remedy is the template of one way; a plain one has no actions.
 type remedy struct {
-	name string
-	// text is the template's. One without actions is what all findings share.
+	way
 	text  string
 	plain bool
-	set   func(*result.Remediation, string)
-	// tmpl parses the template, once.
-	tmpl func() (*template.Template, error)
-	// pieces are those of a template that only puts values into text; nil for one
-	// that does more.
-	pieces func() []piece
+	tmpl  *template.Template
 }
 
-// ways names the fields of a remediation, in the order in which reports show them.
-var ways = []struct {
-	name string
-	get  func(result.Remediation) string
-	set  func(*result.Remediation, string)
-}{
-	{"summary", func(r result.Remediation) string { return r.Summary }, func(r *result.Remediation, s string) { r.Summary = s }},
-	{"doctl", func(r result.Remediation) string { return r.Doctl }, func(r *result.Remediation, s string) { r.Doctl = s }},
-	{"api", func(r result.Remediation) string { return r.API }, func(r *result.Remediation, s string) { r.API = s }},
-	{"control_panel", func(r result.Remediation) string { return r.ControlPanel }, func(r *result.Remediation, s string) { r.ControlPanel = s }},
-	{"terraform", func(r result.Remediation) string { return r.Terraform }, func(r *result.Remediation, s string) { r.Terraform = s }},
-	{"code", func(r result.Remediation) string { return r.Code }, func(r *result.Remediation, s string) { r.Code = s }},
+// way is a field of a remediation.
+type way struct {
+	name  string
+	field func(*result.Remediation) *string
+}
+
+// ways are in the order in which reports show them.
+var ways = []way{
+	{"summary", func(r *result.Remediation) *string { return &r.Summary }},
+	{"doctl", func(r *result.Remediation) *string { return &r.Doctl }},
+	{"api", func(r *result.Remediation) *string { return &r.API }},
+	{"control_panel", func(r *result.Remediation) *string { return &r.ControlPanel }},
+	{"terraform", func(r *result.Remediation) *string { return &r.Terraform }},
+	{"code", func(r *result.Remediation) *string { return &r.Code }},
+}
+
+// remediation is the metadata's.
+type remediation struct {
+	result.Remediation
+	Change *proposal `json:"change"`
+}
+
+// proposal says which change of the trusted sources a rule proposes. A way for which
+// the metadata has a text is that text; the others are rendered from the change.
+type proposal struct {
+	// Remove names what goes: "resource", "evidence.sources" or "none".
+	Remove string `json:"remove"`
 }
 
 // filling is what a remediation template sees.
 type filling map[string]any
 
-func newRemedies(r result.Remediation) remedies {
-	var out remedies
+func newRemedies(r remediation) (remedies, error) {
+	out := remedies{change: r.Change}
+	if r.Change != nil && r.Change.Remove != "resource" && r.Change.Remove != "evidence.sources" && r.Change.Remove != "none" {
+		return out, fmt.Errorf("remediation.change.remove %q: it is one of resource, evidence.sources, none", r.Change.Remove)
+	}
 	for _, w := range ways {
-		text := strings.TrimSpace(w.get(r))
+		text := strings.TrimSpace(*w.field(&r.Remediation))
 		if text == "" {
 			continue
 		}
-		tmpl := sync.OnceValues(func() (*template.Template, error) {
-			t, err := template.New(w.name).Option("missingkey=zero").Funcs(remedyFuncs).Parse(text)
-			if err != nil {
-				return nil, fmt.Errorf("remediation.%s: %w", w.name, err)
-			}
-			return t, nil
-		})
-		out.ways = append(out.ways, remedy{
-			name: w.name, text: text, plain: !strings.Contains(text, "{{"), set: w.set, tmpl: tmpl,
-			pieces: sync.OnceValue(func() []piece {
-				if t, err := tmpl(); err == nil {
-					return piecesOf(t)
-				}
-				return nil
-			}),
-		})
-	}
-	return out
-}
-
-// fill renders the templates for one finding.
-func (r remedies) fill(f filling) (result.Remediation, error) {
-	var out result.Remediation
-	for _, w := range r.ways {
-		if w.plain {
-			w.set(&out, w.text)
-			continue
-		}
-		if text, ok := filled(w.pieces(), f); ok {
-			w.set(&out, text)
-			continue
-		}
-		t, err := w.tmpl()
+		t, err := template.New(w.name).Option("missingkey=zero").Funcs(remedyFuncs).Parse(text)
 		if err != nil {
-			return result.Remediation{}, err
+			return out, fmt.Errorf("remediation.%s: %w", w.name, err)
 		}
-		var b strings.Builder
-		if err := t.Execute(&b, map[string]any(f)); err != nil {
-			return result.Remediation{}, fmt.Errorf("remediation.%s: %w", w.name, err)
-		}
-		w.set(&out, strings.TrimSpace(strings.ReplaceAll(b.String(), noValue, "…")))
+		out.templates = append(out.templates, remedy{way: w, text: text, plain: !strings.Contains(text, "{{"), tmpl: t})
 	}
 	return out, nil
 }
 
-// piece is text, or the value of a path that a function may have been put to.
-type piece struct {
-	text string
-	path []string
-	by   func(any) string
-}
-
-// piecesOf takes a template apart whose actions are all {{ .path }} or {{ f .path }}.
-// Most are, and text/template takes ten times as long for them.
-func piecesOf(t *template.Template) []piece {
-	var pieces []piece
-	for _, n := range t.Root.Nodes {
-		switch n := n.(type) {
-		case *parse.TextNode:
-			pieces = append(pieces, piece{text: string(n.Text)})
-		case *parse.ActionNode:
-			if len(n.Pipe.Cmds) != 1 || len(n.Pipe.Decl) > 0 {
-				return nil
-			}
-			args := n.Pipe.Cmds[0].Args
-			p := piece{}
-			if len(args) == 2 {
-				name, ok := args[0].(*parse.IdentifierNode)
-				if !ok {
-					return nil
-				}
-				if p.by, ok = remedyFuncs[name.Ident].(func(any) string); !ok {
-					return nil
-				}
-				args = args[1:]
-			}
-			field, ok := args[0].(*parse.FieldNode)
-			if !ok || len(args) != 1 {
-				return nil
-			}
-			p.path = field.Ident
-			pieces = append(pieces, p)
-		default:
-			return nil
-		}
+// fill renders the remediation for one finding.
+func (r remedies) fill(in *input, f filling) (result.Remediation, error) {
+	var out result.Remediation
+	if r.change != nil {
+		out = rendered(r.change.of(in, f))
+		f["change"] = map[string]string{"api": out.API}
 	}
-	return pieces
-}
-
-// filled fills pieces. ok is false where a value is missing, or none that is printed as
-// it is: the template knows what to do.
-func filled(pieces []piece, f filling) (text string, ok bool) {
-	var b strings.Builder
-	for i := range pieces {
-		p := &pieces[i]
-		if p.path == nil {
-			b.WriteString(p.text)
-			continue
+	for _, w := range r.templates {
+		text := w.text
+		if !w.plain {
+			var b strings.Builder
+			if err := w.tmpl.Execute(&b, map[string]any(f)); err != nil {
+				return result.Remediation{}, fmt.Errorf("remediation.%s: %w", w.name, err)
+			}
+			text = strings.TrimSpace(strings.ReplaceAll(b.String(), noValue, "…"))
 		}
-		var v any = map[string]any(f)
-		for _, key := range p.path {
-			m, _ := v.(map[string]any)
-			v = m[key]
-		}
-		if p.by != nil && v != nil {
-			b.WriteString(p.by(v))
-			continue
-		}
-		switch v := v.(type) {
-		case string:
-			b.WriteString(v)
-		case int64:
-			b.WriteString(strconv.FormatInt(v, 10))
-		case json.Number:
-			b.WriteString(string(v))
-		default:
-			return "", false
-		}
+		*w.field(&out) = text
 	}
-	return strings.TrimSpace(b.String()), len(pieces) > 0
+	return out, nil
 }
 
 // noValue is what text/template prints for a key that the input does not have.
 const noValue = "<no value>"
 
-// action finds the templates' actions, to show them unfilled.
-var action = regexp.MustCompile(`\{\{-?\s*(.*?)\s*-?\}\}`)
+func rendered(c *change.Change) result.Remediation {
+	return result.Remediation{Doctl: c.Doctl(), API: c.API(), ControlPanel: c.ControlPanel(), Terraform: c.Terraform()}
+}
 
-// placeholders renders the templates for reading: {{ .cluster.id }} as
-// CLUSTER_ID, control structures left out with only their first branch kept. The
-// error is of a template that does not parse.
-func (r remedies) placeholders() (result.Remediation, error) {
+// of is the change for one finding.
+func (p *proposal) of(in *input, f filling) *change.Change {
+	if in.sources == nil {
+		in.sources = sourcesOf(in.cluster)
+	}
+	var gone []any
+	switch p.Remove {
+	case "resource":
+		gone = []any{f["resource"]}
+	case "evidence.sources":
+		evidence, _ := f["evidence"].(map[string]any)
+		gone, _ = evidence["sources"].([]any)
+	}
+	return firewall(in.cluster, in.sources, gone)
+}
+
+// unfilled is the change with placeholders, for a rule's page.
+func (p *proposal) unfilled() *change.Change {
+	c := change.Firewall("CLUSTER_ID", "CLUSTER_NAME", nil, nil)
+	c.Unfilled = true
+	switch p.Remove {
+	case "resource":
+		c.Before = []change.Source{{UUID: "RESOURCE_UUID", Type: "RESOURCE_TYPE", Value: "RESOURCE_VALUE"}}
+	case "evidence.sources":
+		c.Before = []change.Source{{UUID: "UUID", Type: "TYPE", Value: "VALUE"}}
+	}
+	return c
+}
+
+// sourcesOf are a cluster's trusted sources.
+func sourcesOf(cluster map[string]any) []change.Source {
+	list, _ := cluster["trusted_sources"].([]any)
+	sources := make([]change.Source, len(list))
+	for i, x := range list {
+		m, _ := x.(map[string]any)
+		sources[i] = change.Source{UUID: str(m, "uuid"), Type: str(m, "type"), Value: str(m, "value"), Description: str(m, "description")}
+	}
+	return sources
+}
+
+// firewall is the change of a cluster's trusted sources that takes some away.
+func firewall(cluster map[string]any, sources []change.Source, without []any) *change.Change {
+	gone := make(map[string]bool, len(without))
+	for _, s := range without {
+		m, _ := s.(map[string]any)
+		gone[str(m, "uuid")] = true
+	}
+	after := make([]change.Source, 0, len(sources))
+	for _, s := range sources {
+		if !gone[s.UUID] {
+			after = append(after, s)
+		}
+	}
+	return change.Firewall(str(cluster, "id"), str(cluster, "name"), sources, after)
+}
+
+// firewallBody is the body of the PUT that takes some trusted sources away.
+func firewallBody(cluster any, without ...any) string {
+	c, _ := cluster.(map[string]any)
+	return firewall(c, sourcesOf(c), without).Body()
+}
+
+// placeholders renders the remediation for reading: {{ .cluster.id }} as CLUSTER_ID,
+// of control structures only the first branch.
+func (r remedies) placeholders() result.Remediation {
 	var out result.Remediation
-	for _, w := range r.ways {
-		t, err := w.tmpl()
-		if err != nil {
-			return result.Remediation{}, err
-		}
-		w.set(&out, strings.TrimSpace(unfilled(t.Root.String())))
+	if r.change != nil {
+		out = rendered(r.change.unfilled())
 	}
-	return out, nil
+	api := out.API
+	for _, w := range r.templates {
+		var b strings.Builder
+		unfill(&b, w.tmpl.Root, api)
+		*w.field(&out) = strings.TrimSpace(b.String())
+	}
+	return out
 }
 
-func unfilled(source string) string {
-	var b strings.Builder
-	depth, skip := 0, 0 // skip: depth at which an else branch began
-	at := 0
-	for _, m := range action.FindAllStringSubmatchIndex(source, -1) {
-		if skip == 0 {
-			b.WriteString(source[at:m[0]])
-		}
-		at = m[1]
-		expr := source[m[2]:m[3]]
-		word, _, _ := strings.Cut(expr, " ")
-		switch word {
-		case "if", "range", "with":
-			depth++
-			if skip == 0 && strings.HasPrefix(expr, "if $") {
-				skip = depth // what separates the elements of a list
+func unfill(b *strings.Builder, list *parse.ListNode, api string) {
+	for _, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.TextNode:
+			b.Write(n.Text)
+		case *parse.ActionNode:
+			b.WriteString(placeholder(n.Pipe, api))
+		case *parse.IfNode:
+			if !strings.HasPrefix(n.Pipe.String(), "$") { // not what separates the elements of a list
+				unfill(b, n.List, api)
 			}
-			continue
-		case "else":
-			if skip == 0 {
-				skip = depth
-			}
-			continue
-		case "end":
-			if skip == depth {
-				skip = 0
-			}
-			depth--
-			continue
-		}
-		if skip == 0 {
-			b.WriteString(placeholderName(expr))
+		case *parse.RangeNode:
+			unfill(b, n.List, api)
+		case *parse.WithNode:
+			unfill(b, n.List, api)
 		}
 	}
-	if skip == 0 {
-		b.WriteString(source[at:])
-	}
-	return b.String()
 }
 
-func placeholderName(expr string) string {
-	switch {
-	case strings.HasPrefix(expr, "without_source"):
-		return `{"rules": [ … the trusted sources that stay, with their descriptions … ]}`
-	case strings.HasPrefix(expr, "all_sources"):
-		return `{"rules": [ … all trusted sources, with their descriptions … ]}`
-	}
-	fields := strings.FieldsFunc(expr, func(r rune) bool { return r == ' ' || r == '(' || r == ')' || r == '|' })
-	for i := len(fields) - 1; i >= 0; i-- {
-		field := strings.TrimPrefix(fields[i], "$")
-		if rest, ok := strings.CutPrefix(field, "."); ok {
-			return strings.ToUpper(strings.ReplaceAll(rest, ".", "_"))
+// placeholder names the last value of an action.
+func placeholder(pipe *parse.PipeNode, api string) string {
+	name := "…"
+	for _, c := range pipe.Cmds {
+		for _, arg := range c.Args {
+			var path []string
+			switch arg := arg.(type) {
+			case *parse.FieldNode:
+				path = arg.Ident
+			case *parse.VariableNode:
+				path = arg.Ident[1:]
+				if arg.Ident[0] != "$" && len(path) == 0 {
+					continue
+				}
+			case *parse.IdentifierNode:
+				switch arg.Ident {
+				case "without_source", "without_sources":
+					return (&change.Change{Unfilled: true, Before: []change.Source{{}}}).Body()
+				case "all_sources":
+					return (&change.Change{Unfilled: true}).Body()
+				}
+			}
+			switch {
+			case len(path) == 0:
+			case path[0] == "change":
+				return api
+			default:
+				name = strings.ToUpper(strings.Join(path, "_"))
+			}
 		}
-		if _, rest, ok := strings.Cut(field, "."); ok && field != fields[i] {
-			return strings.ToUpper(strings.ReplaceAll(rest, ".", "_"))
-		}
 	}
-	return "…"
+	return name
 }
 
 // remedyFuncs are the functions of remediation templates.
 var remedyFuncs = template.FuncMap{
-	"tfname": terraformName,
+	"tfname": func(v any) string { return change.TerraformName(fmt.Sprint(v)) },
 	"json": func(v any) (string, error) {
 		b, err := json.Marshal(v)
 		return string(b), err
 	},
-	"shell":          shellQuote,
-	"without_source": func(cluster, source any) (string, error) { return firewallBody(cluster, uuids(source)) },
-	"without_sources": func(cluster any, sources []any) (string, error) {
-		return firewallBody(cluster, uuids(sources...))
-	},
-	"all_sources": func(cluster any) (string, error) {
-		return firewallBody(cluster, nil)
-	},
+	"shell":           shellQuote,
+	"without_source":  func(cluster, source any) string { return firewallBody(cluster, source) },
+	"without_sources": func(cluster any, sources []any) string { return firewallBody(cluster, sources...) },
+	"all_sources":     func(cluster any) string { return firewallBody(cluster) },
 	"default": func(fallback, v any) any {
 		if v == nil || reflect.ValueOf(v).IsZero() {
 			return fallback
 		}
 		return v
 	},
-}
-
-var notIdentifier = regexp.MustCompile(`[^A-Za-z0-9_]+`)
-
-// terraformName makes a Terraform identifier of a name.
-func terraformName(v any) string {
-	s := strings.Trim(notIdentifier.ReplaceAllString(fmt.Sprint(v), "_"), "_")
-	if s == "" || s[0] >= '0' && s[0] <= '9' {
-		s = "db_" + s
-	}
-	return s
 }
 
 var plainWord = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
@@ -302,51 +265,4 @@ func shellQuote(v any) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-func uuids(sources ...any) map[string]bool {
-	ids := map[string]bool{}
-	for _, s := range sources {
-		m, _ := s.(map[string]any)
-		ids[str(m, "uuid")] = true
-	}
-	return ids
-}
-
-// mostSources is how many trusted sources a body holds; the API takes 100 a cluster.
-const mostSources = 200
-
-// firewallBody is the whole body of PUT /v2/databases/{id}/firewall, which
-// replaces the list: every trusted source but some, with its description, since a
-// PUT without a description erases it. A list far longer than the API takes is not
-// written out: every finding would hold it, thousands of sources thousands of times.
-func firewallBody(cluster any, without map[string]bool) (string, error) {
-	c, _ := cluster.(map[string]any)
-	sources, _ := c["trusted_sources"].([]any)
-	if len(sources) > mostSources {
-		return fmt.Sprintf(`{"rules": [ … those of GET /v2/databases/%s/firewall that stay, as they are there: of %d, %d … ]}`,
-			str(c, "id"), len(sources), len(sources)-len(without)), nil
-	}
-	type rule struct {
-		UUID        string `json:"uuid,omitempty"`
-		Type        string `json:"type"`
-		Value       string `json:"value"`
-		Description string `json:"description,omitempty"`
-	}
-	var rules []string
-	for _, s := range sources {
-		m, _ := s.(map[string]any)
-		if without[str(m, "uuid")] {
-			continue
-		}
-		b, err := json.Marshal(rule{str(m, "uuid"), str(m, "type"), str(m, "value"), str(m, "description")})
-		if err != nil {
-			return "", err
-		}
-		rules = append(rules, "  "+string(b))
-	}
-	if len(rules) == 0 {
-		return `{"rules": [{"type": "ip_addr", "value": "203.0.113.10", "description": "replace by your own source: an empty list opens the cluster to every host"}]}`, nil
-	}
-	return "{\"rules\": [\n" + strings.Join(rules, ",\n") + "\n]}", nil
 }

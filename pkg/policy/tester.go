@@ -86,19 +86,15 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 		return 0, 0, err
 	}
 	if g.builtIn {
-		if g, err = parseGroup(g.source, g.name, withTests); err != nil {
+		if g, err = parseGroup(g.source, g.name, withTests, nil); err != nil {
 			return 0, 0, err
 		}
 	}
 	if err := g.checkEvidence(schema); err != nil {
 		return 0, 0, err
 	}
-	all, err := g.parse()
-	if err != nil {
-		return 0, 0, err
-	}
 	modules := map[string]*ast.Module{}
-	for _, set := range []map[string]*ast.Module{all.modules, all.tests} {
+	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
 		for name, m := range set {
 			modules[name] = m.Copy()
 		}
@@ -127,7 +123,7 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	report := tracer.Report(modules)
 	for _, name := range slices.Sorted(maps.Keys(report.Files)) {
 		f := report.Files[name]
-		if all.tests[name] != nil || strings.HasPrefix(name, "built-in/") || f.CoveredLines+f.NotCoveredLines == 0 {
+		if g.tests[name] != nil || strings.HasPrefix(name, "built-in/") || f.CoveredLines+f.NotCoveredLines == 0 {
 			continue
 		}
 		fc := FileCoverage{File: name, Coverage: f.Coverage}
@@ -141,7 +137,7 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	}
 	for _, r := range g.rules {
 		beside := strings.TrimSuffix(r.File, ".rego") + "_test.rego"
-		if all.tests[beside] == nil {
+		if g.tests[beside] == nil {
 			out.Untested = append(out.Untested, fmt.Sprintf("%s has no %s", r.ID, filepath.Base(beside)))
 		}
 	}

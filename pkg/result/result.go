@@ -54,6 +54,7 @@ type Result struct {
 	Tool          snapshot.Tool `json:"tool"`
 	EvaluatedAt   time.Time     `json:"evaluated_at"`
 	Summary       Summary       `json:"summary"`
+	Catalog       Catalog       `json:"-"`
 	// Rules are the rules that were evaluated, by id.
 	Rules []Rule `json:"rules"`
 	// Findings are the fails and unknowns: worst severity first, then cluster,
@@ -145,6 +146,19 @@ type Reference struct {
 // framework has them.
 type Control struct {
 	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Catalog has the categories of the built-in rules, in their order, and the frameworks
+// that controls may be of.
+type Catalog struct {
+	Categories []Titled `json:"categories"`
+	Frameworks []Titled `json:"frameworks"`
+}
+
+// Titled is a key and what people call it.
+type Titled struct {
+	Key   string `json:"key"`
 	Title string `json:"title"`
 }
 

@@ -37,14 +37,14 @@
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
 #   remediation:
 #     summary: Name the droplet, or a tag that it carries, in place of the address.
+#     change: {remove: resource}
 #     doctl: |
 #       # doctl erases the descriptions of the sources that stay; the API call keeps them
 #       doctl databases firewalls append {{ .cluster.id }} --rule droplet:DROPLET_ID
 #       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
 #     api: |
 #       # add {"type": "droplet", "value": "DROPLET_ID", "description": "what it is"} to this list
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
+#       {{ .change.api }}
 #     control_panel: |
 #       Databases → {{ .cluster.name }} → Network Access → add the droplet, then remove {{ .resource.value }}
 #     terraform: |

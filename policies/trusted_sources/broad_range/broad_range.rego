@@ -42,14 +42,7 @@
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
 #   remediation:
 #     summary: Name the addresses, or better the resources, that need the database, in place of the range.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
+#     change: {remove: resource}
 #     terraform: |
 #       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
 #       rule {

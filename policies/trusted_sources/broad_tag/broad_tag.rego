@@ -46,20 +46,7 @@
 #       title: The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives.
 #   remediation:
 #     summary: Put a tag of its own on the droplets that need the database, and name that one instead.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
-#       rule {
-#         type  = {{ json .resource.type }}
-#         value = {{ json .resource.value }}
-#       }
+#     change: {remove: resource}
 package dbaudit.rules.trusted_sources.broad_tag
 
 fail contains finding if {

@@ -40,20 +40,7 @@
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
 #   remediation:
 #     summary: Remove the source; add the resource that took its place, if there is one.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
-#       rule {
-#         type  = {{ json .resource.type }}
-#         value = {{ json .resource.value }}
-#       }
+#     change: {remove: resource}
 package dbaudit.rules.trusted_sources.dangling_source
 
 gone := {

@@ -29,20 +29,7 @@
 #       title: Configuration management
 #   remediation:
 #     summary: Remove the source that adds nothing, or the wider one if the narrower is what is meant.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
-#       rule {
-#         type  = {{ json .resource.type }}
-#         value = {{ json .resource.value }}
-#       }
+#     change: {remove: resource}
 package dbaudit.rules.trusted_sources.redundant_source
 
 import data.dbaudit.lib.ipv4

@@ -32,10 +32,10 @@
 #       title: Inventory of information and other associated assets
 #   remediation:
 #     summary: Describe whose address it is and why it may connect, or remove it. The API sets the description; doctl cannot, and erases those of the other sources.
+#     change: {remove: none}
 #     api: |
 #       # give {{ json .resource.value }} a "description" in this list
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ all_sources .cluster }}
+#       {{ .change.api }}
 #     control_panel: |
 #       Databases → {{ .cluster.name }} → Network Access → edit {{ .resource.value }} → Description
 package dbaudit.rules.trusted_sources.undescribed_address

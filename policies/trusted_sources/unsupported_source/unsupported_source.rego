@@ -33,20 +33,7 @@
 #       title: Configuration management
 #   remediation:
 #     summary: Replace the source by an IPv4 address or range, a droplet, a Kubernetes cluster, an app or a tag, or remove it.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_source .cluster .resource }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ .resource.value }}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
-#       rule {
-#         type  = {{ json .resource.type }}
-#         value = {{ json .resource.value }}
-#       }
+#     change: {remove: resource}
 package dbaudit.rules.trusted_sources.unsupported_source
 
 import data.dbaudit.lib.ipv4

@@ -43,15 +43,7 @@
 #       title: Access control
 #   remediation:
 #     summary: Replace the ranges by the droplets, Kubernetes clusters, apps, tags or single addresses that need the database.
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       {{ range .evidence.sources }}doctl databases firewalls remove {{ $.cluster.id }} --uuid {{ .uuid }}
-#       {{ end }}
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {{ without_sources .cluster .evidence.sources }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → remove {{ range $i, $s := .evidence.sources }}{{ if $i }}, {{ end }}{{ $s.value }}{{ end }}
+#     change: {remove: evidence.sources}
 #     terraform: |
 #       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove the rule blocks of
 #       # {{ range $i, $s := .evidence.sources }}{{ if $i }}, {{ end }}{{ $s.value }}{{ end }}

@@ -1,0 +1,112 @@
+package policy
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// finish puts the workers' parts together.
+func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Result {
+	res := &result.Result{
+		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second),
+		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes),
+	}
+	for i := range parts {
+		run.add(res, &parts[i])
+	}
+	for _, id := range slices.Sorted(maps.Keys(run.stopped)) {
+		r, _ := run.set.Rule(id)
+		res.Errors = append(res.Errors, snapshot.Error{Collector: "policy", Message: fmt.Sprintf("rule %s (%s): %s", id, r.Name, run.stopped[id])})
+	}
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		if f.Verdict == result.Unknown && f.Message == "" {
+			explainUnknown(f, head)
+		}
+	}
+	for _, n := range head.OtherEngines {
+		res.Summary.OtherEngines += n
+	}
+	if head.Clients != nil {
+		res.Clients = &result.ClientsAudited{Settings: len(head.Clients)}
+		for i := range head.Clients {
+			if head.Clients[i].NotApplicable != "" {
+				res.Clients.NotApplicable++
+			}
+		}
+	}
+	if head.Incomplete {
+		res.Notes = append(res.Notes, "the snapshot is incomplete: its collection was interrupted or failed in part")
+	}
+	return res
+}
+
+// add takes over what one worker found. Of a rule that was stopped every verdict
+// becomes unknown, also those that it gave before: which ones it gave would depend on
+// the number of cores. Its errors are told once, not for each cluster.
+func (run *evaluation) add(res *result.Result, p *part) {
+	res.Clusters = append(res.Clusters, p.clusters...)
+	for _, e := range p.errors {
+		if _, stopped := run.stopped[e.rule]; !stopped {
+			res.Errors = append(res.Errors, e.Error)
+		}
+	}
+	type place struct{ rule, resource string }
+	seen := map[place]bool{}
+	for _, f := range p.findings {
+		why, stopped := run.stopped[f.RuleID]
+		switch at := (place{f.RuleID, f.Resource.ID}); {
+		case !stopped:
+			res.Findings = append(res.Findings, f)
+		case !seen[at]:
+			seen[at] = true
+			r, _ := run.set.Rule(f.RuleID)
+			res.Findings = append(res.Findings, notEvaluated(r, &f.Resource, why))
+		}
+	}
+	for _, v := range p.passed {
+		if why, stopped := run.stopped[v.rule.ID]; stopped {
+			res.Findings = append(res.Findings, notEvaluated(v.rule, v.resource, why))
+			continue
+		}
+		res.Passed = append(res.Passed, result.Passed{RuleID: v.rule.ID, ResourceID: v.resource.ID})
+	}
+	for _, v := range p.exempt {
+		if why, stopped := run.stopped[v.rule.ID]; stopped {
+			res.Findings = append(res.Findings, notEvaluated(v.rule, v.resource, why))
+			continue
+		}
+		res.NotApplicable = append(res.NotApplicable, result.Exempt{RuleID: v.rule.ID, ResourceID: v.resource.ID, Reason: v.reason})
+	}
+}
+
+// explainUnknown takes the account's reason for a fact that neither the unit nor
+// the cluster explains. A snapshot without any explanation is itself a failure:
+// silence must not look like an answer.
+func explainUnknown(f *result.Finding, head *snapshot.Snapshot) {
+	paths, _ := f.Evidence["missing"].([]string)
+	for _, path := range paths {
+		kind, rest, _ := strings.Cut(path, ".")
+		if s, ok := subjects[kind].(clusterPart); ok && s.list != "" {
+			rest = s.list + "." + rest
+		}
+		for _, m := range head.Missing {
+			if covers(m.Fact, rest) >= 0 {
+				f.MissingKind, f.Message = m.Kind, m.Reason
+				return
+			}
+		}
+	}
+	if head.Incomplete {
+		f.MissingKind, f.Message = snapshot.MissingInterrupted, "the collection was interrupted before this was seen"
+		return
+	}
+	f.MissingKind = snapshot.MissingFailed
+	f.Message = "the snapshot does not have " + strings.Join(paths, ", ") + " and does not say why"
+}
