@@ -49,7 +49,13 @@ func FromSnapshot(s *snapshot.Snapshot) Source {
 // does not grow with their number. Errors name the file and the line.
 func FromFile(path string) Source {
 	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
-		h, err := snapshot.StreamFile(path, func(r snapshot.Record) error { return cluster(r.Value) })
+		h, err := snapshot.StreamFile(path, func(c *snapshot.Cluster) error {
+			m, err := snapshot.ClusterValue(c)
+			if err != nil {
+				return err
+			}
+			return cluster(m)
+		})
 		if err != nil {
 			return err
 		}

@@ -108,7 +108,7 @@ type CA struct {
 	// PEM is the public certificate (or certificates), as served.
 	PEM string `json:"pem"`
 	// Certificates are the facts parsed from PEM, in its order.
-	Certificates []Certificate `json:"certificates"`
+	Certificates []Certificate `json:"certificates,omitzero"`
 }
 
 // User is a database user. It has no password field.

@@ -1,36 +1,27 @@
 package snapshot
 
 import (
-	"bytes"
+	stdjson "encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"slices"
+	"strconv"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	jsonv1 "github.com/go-json-experiment/json/v1"
 )
 
-// encoding gives the same JSON as encoding/json does for these types, with two
-// things settled: maps are written in the order of their keys, and a nil list is
-// null ("not observed"), never [] ("observed: none").
-var encoding = json.JoinOptions(
-	jsonv1.OmitEmptyWithLegacySemantics(true),
-	json.FormatNilSliceAsNull(true),
-	json.FormatNilMapAsNull(true),
-	json.Deterministic(true),
-)
+// encoding gives the same JSON as encoding/json does for these types, with the
+// keys of maps in order.
+var encoding = json.JoinOptions(jsonv1.OmitEmptyWithLegacySemantics(true), json.Deterministic(true))
 
-// Read decodes a snapshot, plain or gzip, and checks it: schema version, types,
-// required facts, unique cluster ids. Its errors are [*FormatError].
+// Read decodes a snapshot, plain or gzip, and checks it against the schema. Its
+// errors about the input are [*FormatError].
 func Read(r io.Reader) (*Snapshot, error) {
 	clusters := []Cluster{}
-	s, err := Stream(r, func(rec Record) error {
-		c, err := rec.Cluster()
-		if err != nil {
-			return err
-		}
+	s, err := Stream(r, func(c *Cluster) error {
 		clusters = append(clusters, *c)
 		return nil
 	})
@@ -41,178 +32,111 @@ func Read(r io.Reader) (*Snapshot, error) {
 	return s, nil
 }
 
-// Write encodes a snapshot, indented and with its keys in a stable order, so
-// that two snapshots of one account diff line by line. It works on one cluster
-// at a time: memory does not grow with their number.
-//
-// As a last defence, whatever looks like a secret (see [FindSecrets]) is written
-// as "***", and a note in the snapshot says how many there were. The snapshot in
-// memory is not changed.
-func Write(w io.Writer, s *Snapshot) error {
-	out := &recordWriter{enc: jsontext.NewEncoder(w, jsontext.WithIndent("  ")), masked: map[string]int{}}
-	ids := make(map[string]struct{}, len(s.Clusters))
-	for _, c := range s.Clusters {
-		if _, twice := ids[c.ID]; twice {
-			return fmt.Errorf("write the snapshot: two clusters have the id %q", c.ID)
-		}
-		ids[c.ID] = struct{}{}
-	}
-
-	version := s.SchemaVersion
-	if version == "" {
-		version = SchemaVersion
-	}
-	out.token(jsontext.BeginObject)
-	out.member("schema_version", version)
-	out.member("tool", s.Tool)
-	out.member("collected_at", s.CollectedAt)
-	if s.Incomplete {
-		out.member("incomplete", true)
-	}
-	if s.Selection != nil {
-		out.member("selection", s.Selection)
-	}
-	if len(s.OtherEngines) > 0 {
-		out.member("other_engines", s.OtherEngines)
-	}
-	out.token(jsontext.String("clusters"))
-	out.token(jsontext.BeginArray)
-	for i := range s.Clusters {
-		out.value(&s.Clusters[i])
-	}
-	out.token(jsontext.EndArray)
-	if s.Clients != nil {
-		out.token(jsontext.String("clients"))
-		out.token(jsontext.BeginArray)
-		for i := range s.Clients {
-			out.value(&s.Clients[i])
-		}
-		out.token(jsontext.EndArray)
-	}
-	if len(s.Missing) > 0 {
-		out.member("missing", s.Missing)
-	}
-	if len(s.Errors) > 0 {
-		out.member("errors", s.Errors)
-	}
-	if notes := append(append([]string(nil), s.Notes...), out.notes()...); len(notes) > 0 {
-		out.member("notes", notes)
-	}
-	out.token(jsontext.EndObject)
-	if out.err != nil {
-		return fmt.Errorf("write the snapshot: %w", out.err)
-	}
-	return nil
+// document is a snapshot as it is written: its notes are known when the rest is.
+type document struct {
+	Snapshot
+	Notes *maskedNotes `json:"notes,omitzero"`
 }
 
-// recordWriter writes a JSON object piece by piece; the first error sticks.
-type recordWriter struct {
-	enc    *jsontext.Encoder
-	buf    bytes.Buffer
+// maskedNotes are the notes of a snapshot and those about secrets in it.
+type maskedNotes struct {
+	own    []string
 	masked map[string]int // secrets replaced, by kind
-	err    error
 }
 
-func (w *recordWriter) token(t jsontext.Token) {
-	if w.err == nil {
-		w.err = w.enc.WriteToken(t)
-	}
-}
-
-func (w *recordWriter) member(name string, v any) {
-	w.token(jsontext.String(name))
-	w.value(v)
-}
-
-func (w *recordWriter) value(v any) {
-	if w.err != nil {
-		return
-	}
-	w.buf.Reset()
-	if w.err = json.MarshalWrite(&w.buf, v, encoding); w.err != nil {
-		return
-	}
-	raw := w.buf.Bytes()
-	if found := FindSecrets(raw); len(found) > 0 {
-		for _, s := range found {
-			w.masked[s.Kind]++
-		}
-		raw = maskFound(raw, found)
-	}
-	w.err = w.enc.WriteValue(raw)
-}
-
-func (w *recordWriter) notes() []string {
-	var notes []string
+func (n *maskedNotes) all() []string {
+	notes := slices.Clone(n.own)
 	for _, p := range secretPatterns {
-		if n := w.masked[p.kind]; n > 0 {
-			notes = append(notes, fmt.Sprintf("replaced by *** before writing: %s, %d times (please report this: a collector should have left it out)", p.kind, n))
+		if count := n.masked[p.kind]; count > 0 {
+			notes = append(notes, fmt.Sprintf("replaced by *** before writing: %s, %d times (please report this: a collector should have left it out)", p.kind, count))
 		}
 	}
 	return notes
 }
 
-// ClusterValue is a cluster as the rules see it: the same value that [Stream]
-// gives for it after it was saved.
-func ClusterValue(c *Cluster) (map[string]any, error) { return valueOf(c, clusterShape()) }
+// IsZero is asked when all before the notes is written.
+func (n *maskedNotes) IsZero() bool { return len(n.own)+len(n.masked) == 0 }
+
+// MarshalJSONTo writes the list.
+func (n *maskedNotes) MarshalJSONTo(enc *jsontext.Encoder) error {
+	return json.MarshalEncode(enc, n.all())
+}
+
+// text writes a string without the secrets in it.
+func (n *maskedNotes) text(enc *jsontext.Encoder, s string) error {
+	found := FindSecrets([]byte(s))
+	if len(found) == 0 {
+		return errors.ErrUnsupported
+	}
+	for _, secret := range found {
+		n.masked[secret.Kind]++
+	}
+	return enc.WriteToken(jsontext.String(string(maskFound([]byte(s), found))))
+}
+
+// Write encodes a snapshot, indented and with its keys in a stable order, so
+// that two snapshots of one account diff line by line.
+//
+// As a last defence, whatever looks like a secret (see [FindSecrets]) is written
+// as "***", and a note in the snapshot says how many there were. The snapshot in
+// memory is not changed.
+func Write(w io.Writer, s *Snapshot) error {
+	notes := &maskedNotes{own: s.Notes, masked: map[string]int{}}
+	out := document{Snapshot: *s, Notes: notes}
+	if out.SchemaVersion == "" {
+		out.SchemaVersion = SchemaVersion
+	}
+	if out.Clusters == nil {
+		out.Clusters = []Cluster{}
+	}
+	ids := make(map[string]bool, len(s.Clusters))
+	for _, c := range s.Clusters {
+		if ids[c.ID] {
+			return fmt.Errorf("write the snapshot: two clusters have the id %q", c.ID)
+		}
+		ids[c.ID] = true
+	}
+	enc := jsontext.NewEncoder(w, jsontext.WithIndent("  "))
+	if err := json.MarshalEncode(enc, out, encoding, json.WithMarshalers(json.MarshalToFunc(notes.text))); err != nil {
+		return fmt.Errorf("write the snapshot: %w", err)
+	}
+	return nil
+}
+
+// ClusterValue is a cluster as the rules see it: map[string]any, []any, string,
+// bool, int64, and json.Number for what is no int64. What was not observed is no
+// key of it.
+func ClusterValue(c *Cluster) (map[string]any, error) { return valueOf(c) }
 
 // ClientValue is a client's setting as the rules see it.
-func ClientValue(c *ClientSetting) (map[string]any, error) { return valueOf(c, clientShape()) }
+func ClientValue(c *ClientSetting) (map[string]any, error) { return valueOf(c) }
 
-func valueOf(v any, s *shape) (map[string]any, error) {
+func valueOf(v any) (map[string]any, error) {
 	raw, err := json.Marshal(v, encoding)
 	if err != nil {
-		return nil, fmt.Errorf("encode a %s: %w", s.name, err)
+		return nil, fmt.Errorf("encode for the rules: %w", err)
 	}
-	m, verr := new(valueReader).root(raw, s)
-	if verr != nil {
-		return nil, fmt.Errorf("encode a %s: %w", s.name, verr.at(raw, 0, ""))
+	var m map[string]any
+	if err := json.Unmarshal(raw, &m, exactNumbers); err != nil {
+		return nil, fmt.Errorf("encode for the rules: %w", err)
 	}
 	return m, nil
 }
 
-// Kinds of [FormatError], for errors.Is.
-var (
-	ErrEmpty       = errors.New("empty file")
-	ErrNotJSON     = errors.New("not JSON")
-	ErrTruncated   = errors.New("truncated")
-	ErrVersion     = errors.New("unsupported schema version")
-	ErrOtherFormat = errors.New("another kind of file")
-	ErrInvalid     = errors.New("invalid content")
-)
-
-// FormatError says what is wrong with a file of ours, where, and what to do.
-type FormatError struct {
-	Kind   error  // one of the Err variables
-	File   string // "" when read from a stream
-	Line   int    // from 1; 0 when not known
-	Offset int64  // in bytes of the (uncompressed) JSON; -1 when not known
-	Path   string // "clusters[3].endpoints[0].port"
-	Reason string
-}
-
-func (e *FormatError) Error() string {
-	const longestPath = 200
-	var b bytes.Buffer
-	if e.File != "" {
-		b.WriteString(e.File + ": ")
+// exactNumbers decodes a whole number of 64 bits as int64, any other as
+// json.Number.
+var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.Decoder, v *any) error {
+	if dec.PeekKind() != '0' {
+		return errors.ErrUnsupported
 	}
-	switch {
-	case e.Line > 0:
-		fmt.Fprintf(&b, "line %d: ", e.Line)
-	case e.Offset > 0:
-		fmt.Fprintf(&b, "byte %d: ", e.Offset)
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
 	}
-	if e.Path != "" {
-		path := e.Path
-		if len(path) > longestPath { // a file of nothing but brackets
-			path = strings.ToValidUTF8(path[:longestPath], "") + "…"
-		}
-		b.WriteString(path + ": ")
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		*v = n
+	} else {
+		*v = stdjson.Number(raw)
 	}
-	b.WriteString(e.Reason)
-	return b.String()
-}
-
-// Unwrap makes errors.Is find the kind.
-func (e *FormatError) Unwrap() error { return e.Kind }
+	return nil
+}))

@@ -105,7 +105,7 @@ type TLS struct {
 	// ClientCertificate is "none", "requested" or "required".
 	ClientCertificate string `json:"client_certificate,omitempty"`
 	// Chain is what the server presented, leaf first.
-	Chain        []Certificate `json:"chain"`
+	Chain        []Certificate `json:"chain,omitzero"`
 	Verification *Verification `json:"verification,omitempty"`
 }
 
@@ -180,17 +180,17 @@ type Protocol struct {
 // but weak suites.
 type WeakCiphers struct {
 	// Broken are accepted suites with NULL, EXPORT, RC4, DES, 3DES or anonymous.
-	Broken []string `json:"broken"`
+	Broken []string `json:"broken,omitzero"`
 	// Outdated are accepted suites without forward secrecy or AEAD.
-	Outdated []string `json:"outdated"`
+	Outdated []string `json:"outdated,omitzero"`
 }
 
 // Enumeration is the full list of suites and groups (--ciphers).
 type Enumeration struct {
 	// Ciphers is keyed like [Endpoint.Protocols]; IANA names in the server's order
 	// of preference where it has one.
-	Ciphers map[string][]string `json:"ciphers"`
-	Groups  []string            `json:"groups"`
+	Ciphers map[string][]string `json:"ciphers,omitzero"`
+	Groups  []string            `json:"groups,omitzero"`
 	// ServerPreference, by version: the server chooses by its own order, not the
 	// client's.
 	ServerPreference map[string]bool `json:"server_preference,omitempty"`

@@ -1,8 +1,6 @@
 package snapshot
 
 import (
-	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,7 +19,7 @@ func Load(path string) (*Snapshot, error) {
 }
 
 // StreamFile is [Stream] on a file, with the errors of [Load].
-func StreamFile(path string, each func(Record) error) (*Snapshot, error) {
+func StreamFile(path string, each func(*Cluster) error) (*Snapshot, error) {
 	var s *Snapshot
 	err := readFile(path, func(r io.Reader) (err error) {
 		s, err = Stream(r, each)
@@ -41,43 +39,4 @@ func readFile(path string, read func(io.Reader) error) error {
 	}
 	err = read(f)
 	return Locate(err, path)
-}
-
-// Locate completes a [FormatError] with the file's name and the line. Other
-// errors it leaves alone.
-func Locate(err error, path string) error {
-	var fe *FormatError
-	if !errors.As(err, &fe) {
-		return err
-	}
-	fe.File = path
-	if fe.Offset > 0 {
-		fe.Line = lineAt(path, fe.Offset)
-	}
-	return err
-}
-
-// lineAt reads the file again to find the line of an offset: errors are rare,
-// and counting lines for every good file is not free. 0: not found.
-func lineAt(path string, offset int64) int {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0
-	}
-	defer f.Close()
-	r, err := decompress(f)
-	if err != nil {
-		return 0
-	}
-	line := 1
-	b := bufio.NewReaderSize(io.LimitReader(r, offset), 64<<10)
-	for {
-		c, err := b.ReadByte()
-		if err != nil {
-			return line
-		}
-		if c == '\n' {
-			line++
-		}
-	}
 }

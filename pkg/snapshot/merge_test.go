@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"bytes"
+	"cmp"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,8 +16,14 @@ var (
 
 func of(at time.Time, clusters ...Cluster) *Snapshot {
 	for i := range clusters {
-		if clusters[i].ObservedAt.IsZero() {
-			clusters[i].ObservedAt = at
+		c := &clusters[i]
+		c.Role, c.Engine = cmp.Or(c.Role, RoleCluster), cmp.Or(c.Engine, "pg")
+		if c.ObservedAt.IsZero() {
+			c.ObservedAt = at
+		}
+		for j := range c.Endpoints {
+			e := &c.Endpoints[j]
+			e.Role, e.Network = cmp.Or(e.Role, EndpointPrimary), cmp.Or(e.Network, "public")
 		}
 	}
 	return &Snapshot{SchemaVersion: SchemaVersion, Tool: Tool{"dbaudit", "1"}, CollectedAt: at, Clusters: clusters}

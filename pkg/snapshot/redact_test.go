@@ -64,12 +64,12 @@ func TestWriteMasksSecrets(t *testing.T) {
 	s := filled(5, 0)
 	s.Errors = []Error{{}}
 	s.Clients = []ClientSetting{{}}
-	s.Clusters[0].Endpoints = []Endpoint{{}}
+	s.Clusters[0].Endpoints = []Endpoint{{Role: EndpointPrimary, Network: "public"}}
 	s.Errors[0].Message = "GET https://api.example/v2: " + inventedToken
 	s.Clients[0].Excerpt = `url: "postgres://u:hunter-\"-2@h/d"`
 	s.Clusters[0].Config["note"] = []any{map[string]any{"deep": inventedKey}}
 	s.Clusters[1].Name = "host=h password=hunter-3"
-	s.Clusters[0].Endpoints[0].Missing = []Missing{{Reason: "answer: " + inventedPassword}}
+	s.Clusters[0].Endpoints[0].Missing = []Missing{{Fact: "tls", Kind: MissingFailed, Reason: "answer: " + inventedPassword}}
 	s.Notes = []string{"kept"}
 
 	b := written(t, s)

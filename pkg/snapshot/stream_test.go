@@ -93,7 +93,7 @@ func TestStreamHoldsOneCluster(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	var peak uint64
 	count := 0
-	_, err := Stream(r, func(rec Record) error {
+	_, err := Stream(r, func(*Cluster) error {
 		count++
 		if count%5000 == 0 {
 			runtime.GC()
@@ -116,7 +116,7 @@ func BenchmarkStream(b *testing.B) {
 	b.SetBytes(int64(size))
 	b.ReportAllocs()
 	b.ResetTimer()
-	if _, err := Stream(r, func(Record) error { return nil }); err != nil {
+	if _, err := Stream(r, func(*Cluster) error { return nil }); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -1,4 +1,4 @@
-package schema
+package snapshot_test
 
 import (
 	"fmt"
@@ -19,28 +19,28 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Generate makes the schema of the snapshot from the types and the comments in
-// the folder of package snapshot's source.
-func Generate(source string) ([]byte, error) {
-	g, err := newGenerator(source)
+// generate makes the schema of the snapshot from the types of this package and
+// their comments, so that it cannot say anything else than they do.
+func generate() ([]byte, error) {
+	g, err := newGenerator(".")
 	if err != nil {
 		return nil, err
 	}
 	root := g.object(reflect.TypeFor[snapshot.Snapshot]())
 	root.setFirst("$schema", "https://json-schema.org/draft/2020-12/schema")
-	root.set("$id", ID)
+	root.set("$id", schemaID)
 	root.set("title", "dbaudit snapshot")
 	root.get("properties").(*node).get("schema_version").(*node).set("const", snapshot.SchemaVersion)
 	root.set("$defs", g.defs)
 	return marshal(root)
 }
 
-// GenerateInput makes the schema of what a rule is evaluated on. It holds no
-// $ref and no alternative of types, because the type checker of OPA is at its
-// strictest without them; objects are closed, so that a misspelt field is an
-// error.
-func GenerateInput(source string) ([]byte, error) {
-	g, err := newGenerator(source)
+// generateInput makes the schema of what a rule is evaluated on (policies/schema),
+// which `opa check --schema` reads. It holds no $ref and no alternative of types,
+// because the type checker of OPA is at its strictest without them; objects are
+// closed, so that a misspelt field is an error.
+func generateInput() ([]byte, error) {
+	g, err := newGenerator(".")
 	if err != nil {
 		return nil, err
 	}
@@ -206,9 +206,6 @@ func (g *generator) object(t reflect.Type) *node {
 		}
 		if !strings.Contains(options, "omit") {
 			required = append(required, name)
-			if k := f.Type.Kind(); !g.inline && (k == reflect.Slice || k == reflect.Map) && name != "clusters" {
-				n.set("type", []string{n.get("type").(string), "null"})
-			}
 		}
 		if text := g.comments[key]; text != "" {
 			n.set("description", text)
