@@ -131,7 +131,7 @@ func TestPagesThatReportsName(t *testing.T) {
 	for _, o := range []reporttest.Options{o, {Errors: true, Unknowns: 6}} {
 		r := reporttest.Sample(o)
 		for _, f := range reports.All() {
-			if err := f.Reporter.Report(&text, r, reports.View{Verbose: true}); err != nil {
+			if err := f.Write(&text, r, reports.View{Verbose: true}); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"bufio"
 	"encoding/csv"
 	"io"
 	"strings"
@@ -9,13 +8,6 @@ import (
 
 	"dbaudit/pkg/result"
 )
-
-func init() {
-	register(Format{
-		Name: "csv", Extension: "csv", Reporter: Func(writeCSV),
-		Description: "a row a finding, for spreadsheets",
-	})
-}
 
 var csvColumns = []struct {
 	name  string
@@ -31,12 +23,7 @@ var csvColumns = []struct {
 	{"message", func(f *result.Finding) string { return f.Message }},
 	{"remediation", func(f *result.Finding) string { return f.Remediation.Summary }},
 	{"file", ownPlace},
-	{"waived", func(f *result.Finding) string {
-		if f.Waiver == nil {
-			return ""
-		}
-		return waiverWords(f.Waiver)
-	}},
+	{"waived", func(f *result.Finding) string { return waiverWords(f.Waiver) }},
 	{"baseline", func(f *result.Finding) string { return f.Baseline }},
 	{"first_seen", func(f *result.Finding) string {
 		if f.FirstSeen == nil {
@@ -45,16 +32,24 @@ var csvColumns = []struct {
 		return f.FirstSeen.UTC().Format(time.RFC3339)
 	}},
 	{"missing", func(f *result.Finding) string { return string(f.MissingKind) }},
-	{"evidence", func(f *result.Finding) string { return string(appendValue(nil, f.Evidence)) }},
+	{"evidence", evidenceText},
 	{"cluster_id", func(f *result.Finding) string { return f.Resource.ClusterID }},
 	{"resource_id", func(f *result.Finding) string { return f.Resource.ID }},
 	{"fingerprint", func(f *result.Finding) string { return f.Fingerprint }},
 }
 
+// evidenceText is a finding's evidence as JSON.
+func evidenceText(f *result.Finding) string {
+	var b strings.Builder
+	if err := writeDocuments(&b, one(evidence(f))); err != nil {
+		return "null" // what was never JSON
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
 // writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.
 func writeCSV(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	c := csv.NewWriter(out)
+	c := csv.NewWriter(w)
 	c.UseCRLF = true
 	row := make([]string, len(csvColumns))
 	for i, column := range csvColumns {
@@ -72,24 +67,14 @@ func writeCSV(w io.Writer, r *result.Result, _ View) error {
 		}
 	}
 	c.Flush()
-	if err := c.Error(); err != nil {
-		return err
-	}
-	return out.Flush()
+	return c.Error()
 }
 
 // spreadsheetSafe keeps a spreadsheet from taking a text for a formula (OWASP, "CSV
 // Injection"): one that begins like one is preceded by an apostrophe.
 func spreadsheetSafe(s string) string {
-	if trimmed := strings.TrimLeft(s, " "); trimmed != "" && strings.ContainsRune("=+-@＝＋－＠", firstRune(trimmed)) {
+	if first := strings.TrimLeft(s, " "); strings.IndexAny(first, "=+-@＝＋－＠") == 0 {
 		return "'" + s
 	}
 	return s
-}
-
-func firstRune(s string) rune {
-	for _, r := range s {
-		return r
-	}
-	return 0
 }

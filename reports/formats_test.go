@@ -29,7 +29,7 @@ func render(t testing.TB, format string, r *result.Result, v reports.View) []byt
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := f.Reporter.Report(&b, r, v); err != nil {
+	if err := f.Write(&b, r, v); err != nil {
 		t.Fatalf("%s: %v", format, err)
 	}
 	return b.Bytes()
@@ -129,7 +129,7 @@ func TestWriteErrors(t *testing.T) {
 	for _, f := range reports.All() {
 		size := len(render(t, f.Name, r, reports.View{}))
 		for _, room := range []int{0, size / 2, size - 1} {
-			if err := f.Reporter.Report(&narrow{room: room, err: full}, r, reports.View{}); !errors.Is(err, full) {
+			if err := f.Write(&narrow{room: room, err: full}, r, reports.View{}); !errors.Is(err, full) {
 				t.Errorf("%s with room for %d of %d bytes: error %v", f.Name, room, size, err)
 			}
 		}

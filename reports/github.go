@@ -2,19 +2,14 @@ package reports
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
 )
-
-func init() {
-	register(Format{
-		Name: "github", Extension: "txt", Reporter: Func(writeGitHub),
-		Description: "GitHub workflow commands: annotations on a run and a pull request",
-	})
-}
 
 // annotationsMost is how many annotations of one level GitHub shows of a step; the
 // rest would silently be dropped.
@@ -27,7 +22,7 @@ var githubLevel = map[result.Severity]string{
 // writeGitHub writes workflow commands (GitHub, "Workflow commands for GitHub
 // Actions"), worst first, and last the verdict as a plain line of the log.
 func writeGitHub(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
+	out := bufio.NewWriter(w)
 	rules := ruleIndex(r)
 	shown := map[string]int{}
 	left := 0
@@ -50,21 +45,15 @@ func writeGitHub(w io.Writer, r *result.Result, _ View) error {
 	for i := range r.Errors {
 		annotate("error", "", "dbaudit: "+r.Errors[i].Collector, r.Errors[i].Message)
 	}
-	for _, severity := range result.Severities {
-		for i := range r.Findings {
-			f := &r.Findings[i]
-			if f.Severity != severity || f.Verdict != result.Fail || f.Waiver != nil {
-				continue
+	for _, f := range worstFirst(slices.Collect(failing(r))) {
+		file := ""
+		if f.Location != nil && relative(f.Location.Path) != "" {
+			file = fmt.Sprintf("file=%s,line=%d", commandProperty(f.Location.Path), max(f.Location.Line, 1))
+			if f.Location.Column > 0 {
+				file += fmt.Sprintf(",col=%d", f.Location.Column)
 			}
-			file := ""
-			if f.Location != nil && relative(f.Location.Path) != "" {
-				file = fmt.Sprintf("file=%s,line=%d", commandProperty(f.Location.Path), max(f.Location.Line, 1))
-				if f.Location.Column > 0 {
-					file += fmt.Sprintf(",col=%d", f.Location.Column)
-				}
-			}
-			annotate(githubLevel[severity], file, f.RuleID+" "+titleOf(rules, f.RuleID), fullName(f)+": "+f.Message)
 		}
+		annotate(cmp.Or(githubLevel[f.Severity], "warning"), file, f.RuleID+" "+titleOf(rules, f.RuleID), fullName(f)+": "+f.Message)
 	}
 	if left > 0 {
 		fmt.Fprintf(out, "::notice title=dbaudit::%s\n", commandData(count(left, "more finding")+": GitHub shows no more than ten annotations of a level; the whole is in the other reports"))

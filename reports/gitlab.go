@@ -1,62 +1,45 @@
 package reports
 
 import (
-	"bufio"
+	"cmp"
 	"io"
-	"strconv"
 
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "gitlab", Extension: "json", Reporter: Func(writeGitLab),
-		Description: "GitLab code quality report",
-	})
+// gitlabIssue is the part of the Code Climate format that GitLab reads (GitLab, "Code
+// quality report format").
+type gitlabIssue struct {
+	Type        string   `json:"type"`
+	CheckName   string   `json:"check_name"`
+	Description string   `json:"description"`
+	Categories  []string `json:"categories"`
+	Severity    string   `json:"severity"`
+	Fingerprint string   `json:"fingerprint"`
+	Location    struct {
+		Path  string `json:"path"`
+		Lines struct {
+			Begin int `json:"begin"`
+		} `json:"lines"`
+	} `json:"location"`
 }
 
 var gitlabSeverity = map[result.Severity]string{
 	result.Critical: "blocker", result.High: "critical", result.Medium: "major", result.Low: "minor",
 }
 
-// writeGitLab writes the part of the Code Climate format that GitLab reads (GitLab,
-// "Code quality report format"): a JSON array of what fails and is not waived.
+// writeGitLab writes an array of what fails and is not waived.
 func writeGitLab(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	var b []byte
-	if err := out.WriteByte('['); err != nil {
-		return err
-	}
-	first := true
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		if f.Verdict != result.Fail || f.Waiver != nil {
-			continue
+	return writeDocuments(w, one(stream[gitlabIssue](func(yield func(gitlabIssue) bool) {
+		for f := range failing(r) {
+			issue := gitlabIssue{
+				Type: "issue", CheckName: f.RuleID, Description: visible(fullName(f) + ": " + f.Message),
+				Categories: []string{"Security"}, Severity: cmp.Or(gitlabSeverity[f.Severity], "info"), Fingerprint: f.Fingerprint,
+			}
+			issue.Location.Path, issue.Location.Lines.Begin, _ = codePlace(f)
+			if !yield(issue) {
+				return
+			}
 		}
-		path, line, _ := codePlace(f)
-		severity := gitlabSeverity[f.Severity]
-		if severity == "" {
-			severity = "info"
-		}
-		b = b[:0]
-		if !first {
-			b = append(b, ',')
-		}
-		first = false
-		b = append(b, "\n{\"type\":\"issue\""...)
-		b = appendText(b, "check_name", f.RuleID)
-		b = appendText(b, "description", visible(fullName(f)+": "+f.Message))
-		b = append(b, `,"categories":["Security"]`...)
-		b = appendText(b, "severity", severity)
-		b = appendText(b, "fingerprint", f.Fingerprint)
-		b = append(appendString(append(b, `,"location":{"path":`...), path), `,"lines":{"begin":`...)
-		b = append(strconv.AppendInt(b, int64(line), 10), "}}}"...)
-		if _, err := out.Write(b); err != nil {
-			return err
-		}
-	}
-	if _, err := out.WriteString("\n]\n"); err != nil {
-		return err
-	}
-	return out.Flush()
+	})))
 }

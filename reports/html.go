@@ -14,14 +14,6 @@ import (
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "html", Extension: "html",
-		Description: "one self-contained page for people: matrix, reach, certificates, findings, controls",
-		Reporter:    Func(htmlReport),
-	})
-}
-
 //go:embed templates/html
 var htmlFiles embed.FS
 
@@ -78,9 +70,9 @@ type htmlFigure struct {
 	None     bool
 }
 
-// htmlReport writes the page. The page asks for nothing on the network, and its
+// writeHTML writes the page. The page asks for nothing on the network, and its
 // policy (CSP Level 3, hash sources) lets only its own style and script run.
-func htmlReport(w io.Writer, r *result.Result, v View) error {
+func writeHTML(w io.Writer, r *result.Result, v View) error {
 	return htmlRender(w, r, v, htmlOpen)
 }
 
@@ -202,12 +194,7 @@ func htmlBuild(r *result.Result, v View, open int) *htmlPage {
 
 // htmlSentence says why the verdict is what it is; the figures beside it say the rest.
 func htmlSentence(r *result.Result) string {
-	gating := 0
-	for i := range r.Findings {
-		if gated(r, &r.Findings[i]) {
-			gating++
-		}
-	}
+	gating := size(gated(r))
 	level := visible(r.Summary.Gate.FailOn)
 	if level != string(result.Critical) {
 		level += " or worse"

@@ -280,7 +280,7 @@ func htmlDetailOf(f *result.Finding, x *htmlIndex) *htmlDetail {
 	}
 	fact("Fingerprint", f.Fingerprint)
 	for _, w := range remedyWays(&f.Remediation) {
-		d.Ways = append(d.Ways, htmlPair{w.label, htmlBlockText(w.text)})
+		d.Ways = append(d.Ways, htmlPair{w.Label, htmlBlockText(w.Text)})
 	}
 	return d
 }

@@ -29,11 +29,11 @@ func hostile() *result.Result {
 }
 
 // history is 30 runs that end with the sample's own.
-func history() []HistoryPoint {
-	var points []HistoryPoint
+func history() []result.Point {
+	var points []result.Point
 	for i := range 30 {
-		points = append(points, HistoryPoint{
-			EvaluatedAt: reporttest.Now.AddDate(0, 0, i-30).Format("2006-01-02T15:04:05Z"), Verdict: "fail",
+		points = append(points, result.Point{
+			EvaluatedAt: reporttest.Now.AddDate(0, 0, i-30), Verdict: "fail",
 			Findings: map[result.Severity]int{result.Critical: 9 - i/8, result.High: 25 - i/4 + i%3, result.Medium: 12 + i%4, result.Low: 14 - i/15},
 			Unknown:  8, Waived: 2,
 		})

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"time"
 
 	"dbaudit/pkg/result"
 )
@@ -36,20 +35,19 @@ type htmlTrendRow struct {
 	Counts      []string
 }
 
-func htmlTrendOf(r *result.Result, history []HistoryPoint) *htmlTrend {
+func htmlTrendOf(r *result.Result, history []result.Point) *htmlTrend {
 	if len(history) == 0 {
 		return nil
 	}
-	now := r.EvaluatedAt.UTC().Format(time.RFC3339)
-	runs := append([]HistoryPoint{}, history...)
-	if htmlWhen(runs[len(runs)-1].EvaluatedAt) != htmlWhen(now) {
-		runs = append(runs, HistoryPoint{
-			EvaluatedAt: now, Verdict: r.Summary.Verdict, Findings: r.Summary.Findings,
+	runs := append([]result.Point{}, history...)
+	if minute(runs[len(runs)-1].EvaluatedAt) != minute(r.EvaluatedAt) {
+		runs = append(runs, result.Point{
+			EvaluatedAt: r.EvaluatedAt, Verdict: r.Summary.Verdict, Findings: r.Summary.Findings,
 			Unknown: r.Summary.Unknown, Waived: r.Summary.Waived,
 		})
 	}
 	runs = runs[max(0, len(runs)-htmlTrendRuns):]
-	total := func(p HistoryPoint) (n int) {
+	total := func(p result.Point) (n int) {
 		for _, s := range result.Severities {
 			n += p.Findings[s]
 		}
@@ -61,10 +59,10 @@ func htmlTrendOf(r *result.Result, history []HistoryPoint) *htmlTrend {
 	}
 	t := &htmlTrend{
 		Width: len(runs), Most: thousands(most),
-		First: htmlWhen(runs[0].EvaluatedAt), Last: htmlWhen(runs[len(runs)-1].EvaluatedAt),
+		First: minute(runs[0].EvaluatedAt), Last: minute(runs[len(runs)-1].EvaluatedAt),
 	}
 	for i, p := range runs {
-		c := htmlColumn{X: i, Words: htmlWhen(p.EvaluatedAt) + ": " + cmp.Or(severityCounts(p.Findings), "no findings")}
+		c := htmlColumn{X: i, Words: minute(p.EvaluatedAt) + ": " + cmp.Or(severityCounts(p.Findings), "no findings")}
 		y := 100.0
 		for j := len(result.Severities) - 1; j >= 0; j-- { // low at the bottom
 			s := result.Severities[j]
@@ -75,7 +73,7 @@ func htmlTrendOf(r *result.Result, history []HistoryPoint) *htmlTrend {
 			}
 		}
 		t.Columns = append(t.Columns, c)
-		row := htmlTrendRow{At: htmlWhen(p.EvaluatedAt), Verdict: visible(p.Verdict)}
+		row := htmlTrendRow{At: minute(p.EvaluatedAt), Verdict: visible(p.Verdict)}
 		for _, s := range result.Severities {
 			row.Counts = append(row.Counts, thousands(p.Findings[s]))
 		}
@@ -91,12 +89,4 @@ func htmlTrendOf(r *result.Result, history []HistoryPoint) *htmlTrend {
 		t.Change = "as many open findings as at the first run shown"
 	}
 	return t
-}
-
-// htmlWhen writes the time of a stored run like every other time of the page.
-func htmlWhen(s string) string {
-	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return minute(t)
-	}
-	return visible(s)
 }

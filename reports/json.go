@@ -2,102 +2,122 @@ package reports
 
 import (
 	"bufio"
+	stdjson "encoding/json"
+	"fmt"
 	"io"
-	"reflect"
-	"runtime"
-	"sync"
+	"iter"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	jsonv1 "github.com/go-json-experiment/json/v1"
 
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "json", Extension: "json", Reporter: Func(writeJSON),
-		Description: "everything, to keep, to compare and to render again (dbaudit report)",
-	})
+// writeJSON writes the result as it is, indented.
+func writeJSON(w io.Writer, r *result.Result, _ View) error {
+	return writeDocuments(w, one(r), jsontext.WithIndent("  "))
 }
 
-// writeJSON writes the result as it is, indented: what json.MarshalIndent would
-// give, but some elements at a time, so that the whole text is never in memory,
-// and on all cores.
-func writeJSON(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	s := &jsonStream{out: out, pieces: make([]jsonText, runtime.GOMAXPROCS(0))}
-	s.value(reflect.ValueOf(r).Elem())
-	if s.err != nil {
-		return s.err
+// documentOptions are those of every JSON document: the same value gives the same
+// bytes, and a number comes out the same whether it was counted in this run or read
+// from a stored result.
+var documentOptions = json.JoinOptions(
+	json.Deterministic(true),
+	json.FormatNilSliceAsNull(true),
+	json.FormatNilMapAsNull(true),
+	jsonv1.OmitEmptyWithLegacySemantics(true),
+	jsontext.AllowInvalidUTF8(true), // broken bytes become U+FFFD
+	jsontext.EscapeForHTML(true),
+	json.WithMarshalers(json.MarshalToFunc(func(e *jsontext.Encoder, n stdjson.Number) error {
+		return e.WriteValue(jsontext.Value(n))
+	})),
+)
+
+// writeDocuments writes JSON values, each followed by a line's end.
+func writeDocuments[T any](w io.Writer, documents iter.Seq[T], layout ...jsontext.Options) error {
+	out := bufio.NewWriter(w)
+	enc := jsontext.NewEncoder(&plainJSON{w: out}, append(layout, documentOptions)...)
+	for d := range documents {
+		if err := json.MarshalEncode(enc, d); err != nil {
+			return fmt.Errorf("write JSON: %w", err)
+		}
 	}
 	return out.Flush()
 }
 
-// jsonElements is how many elements of a list one piece holds.
-const jsonElements = 256
+func one[T any](v T) iter.Seq[T] { return func(yield func(T) bool) { yield(v) } }
 
-// jsonStream encodes a struct field by field and its slices some elements at a time.
-type jsonStream struct {
-	out    *bufio.Writer
-	pieces []jsonText // one a core
-	err    error
+// stream is a JSON array whose elements are made while it is written, so that a
+// document of 100,000 findings is never in memory as a whole.
+type stream[T any] iter.Seq[T]
+
+// MarshalJSONTo writes the elements one by one.
+func (s stream[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
+	if err := enc.WriteToken(jsontext.BeginArray); err != nil {
+		return err
+	}
+	for v := range s {
+		if err := json.MarshalEncode(enc, v); err != nil {
+			return err
+		}
+	}
+	return enc.WriteToken(jsontext.EndArray)
 }
 
-func (s *jsonStream) value(v reflect.Value) {
-	x := &s.pieces[0]
-	x.b = append(x.b, '{')
-	comma := ""
-	for _, f := range jsonFields(v.Type()) {
-		value := v.Field(f.index)
-		if f.omit != nil && f.omit(value) {
-			continue
-		}
-		x.b = append(x.b, comma...)
-		comma = ","
-		x.line(1)
-		x.b = append(x.b, f.name...)
-		if value.Kind() == reflect.Slice && value.Len() > 0 {
-			x.b = append(x.b, '[')
-			s.write(x)
-			s.list(value)
-			x.b = append(x.b, "\n  ]"...)
-			continue
-		}
-		f.encode(x, value, 1)
-	}
-	x.b = append(x.b, "\n}\n"...)
-	s.write(x)
+// plainJSON hands JSON text on and writes the characters that a terminal or an eye
+// is fooled by as \u escapes, which mean the same (RFC 8259, section 7): outside of
+// strings there are none.
+type plainJSON struct {
+	w    io.Writer
+	rest []byte // what is not written yet: at most the beginning of a character
+	text []byte
 }
 
-func (s *jsonStream) list(list reflect.Value) {
-	encode := encoderOf(list.Type().Elem())
-	for start := 0; start < list.Len() && s.err == nil; start += len(s.pieces) * jsonElements {
-		var g sync.WaitGroup
-		for i := range s.pieces {
-			from := min(start+i*jsonElements, list.Len())
-			to := min(from+jsonElements, list.Len())
-			x := &s.pieces[i]
-			g.Go(func() {
-				for j := from; j < to; j++ {
-					if j > 0 {
-						x.b = append(x.b, ',')
-					}
-					x.line(2)
-					encode(x, list.Index(j), 2)
-				}
-			})
+func (p *plainJSON) Write(b []byte) (int, error) {
+	p.rest, p.text = append(p.rest, b...), p.text[:0]
+	done := 0
+	for done < len(p.rest) && utf8.FullRune(p.rest[done:]) {
+		r, n := utf8.DecodeRune(p.rest[done:])
+		if misleads(r) {
+			p.text = fmt.Appendf(p.text, `\u%04x`, r)
+		} else {
+			p.text = append(p.text, p.rest[done:done+n]...)
 		}
-		g.Wait()
-		for i := range s.pieces {
-			s.write(&s.pieces[i])
-		}
+		done += n
 	}
+	p.rest = append(p.rest[:0], p.rest[done:]...)
+	_, err := p.w.Write(p.text)
+	return len(b), err
 }
 
-// write writes a piece out and empties it.
-func (s *jsonStream) write(x *jsonText) {
-	if s.err == nil {
-		s.err = x.err
+// misleads reports whether r is a control, a bidirectional mark or a character of
+// no width: DEL and C1 (of which U+009B begins escape sequences like ESC [ does),
+// U+061C, U+200B–200F, U+2028–202E, U+2060–206F, U+FEFF. U+FFFD counts too, since it
+// stands for bytes that were no UTF-8.
+func misleads(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r == 0x61c ||
+		r >= 0x200b && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2060 && r <= 0x206f || r == 0xfeff || r == utf8.RuneError
+}
+
+// compactJSON writes a value of an evidence for people to read: a text as it is,
+// anything else as JSON with sorted keys.
+func compactJSON(v any) string {
+	if s, ok := v.(string); ok {
+		return s
 	}
-	if s.err == nil {
-		_, s.err = s.out.Write(x.b)
+	b, err := json.Marshal(v, documentOptions, jsontext.EscapeForHTML(false))
+	if err != nil {
+		return "?"
 	}
-	x.b = x.b[:0]
+	return string(b)
+}
+
+// evidence is never null in a document.
+func evidence(f *result.Finding) map[string]any {
+	if f.Evidence == nil {
+		return map[string]any{}
+	}
+	return f.Evidence
 }

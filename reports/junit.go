@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/xml"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -12,172 +11,195 @@ import (
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "junit", Extension: "xml", Reporter: Func(writeJUnit),
-		Description: "JUnit XML: a test case for each rule and resource, passed ones too",
-	})
+type junitSuites struct {
+	XMLName xml.Name `xml:"testsuites"`
+	Name    string   `xml:"name,attr"`
+	junitCounts
+	Time   string        `xml:"time,attr"`
+	Suites []*junitSuite `xml:"testsuite"`
 }
 
-// testCase is one rule on one resource. Its outcome follows the gate, so that a CI
+type junitSuite struct {
+	Name string `xml:"name,attr"`
+	junitCounts
+	Skipped   int         `xml:"skipped,attr"`
+	Time      string      `xml:"time,attr"`
+	Timestamp string      `xml:"timestamp,attr"`
+	Cases     []junitCase `xml:"testcase"`
+
+	key string // of the cluster
+}
+
+type junitCounts struct {
+	Tests    int `xml:"tests,attr"`
+	Failures int `xml:"failures,attr"`
+	Errors   int `xml:"errors,attr"`
+}
+
+// junitCase is one rule on one resource. Its outcome follows the gate, so that a CI
 // server turns red when dbaudit's exit code does and not for less.
-type testCase struct {
-	rule, resource, name string
-	// outcome is "" (passed), "failure", "error" or "skipped".
-	outcome, kind, message, text string
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	Time    string        `xml:"time,attr"`
+	Failure *junitOutcome `xml:"failure"`
+	Error   *junitOutcome `xml:"error"`
+	Skipped *junitOutcome `xml:"skipped"`
+
+	rule, name, resource string
+}
+
+type junitOutcome struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr,omitempty"`
+	Text    string `xml:",chardata"`
 }
 
 // writeJUnit writes a test suite for each cluster. A finding that the gate lets
 // through, a waived one, an unknown and a rule that does not apply are skipped,
 // with the reason; an unknown whose evidence failed to be collected is an error.
 func writeJUnit(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
-	suites, order := testSuites(r)
-	total := outcomes{}
-	for _, key := range order {
-		total.add(suites[key])
+	out := bufio.NewWriter(w)
+	if _, err := out.WriteString(xml.Header); err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dbaudit\" %s time=\"0\">\n", total)
-	names := clusterNames(r)
-	rules := ruleIndex(r)
-	for _, key := range order {
-		cases := suites[key]
-		counts := outcomes{}
-		counts.add(cases)
-		name := names[key]
-		switch key {
-		case clientsKey:
-			name = "client settings"
-		case accountKey:
-			name = "account"
-		}
-		fmt.Fprintf(out, "  <testsuite name=\"%s\" %s skipped=\"%d\" time=\"0\" timestamp=\"%s\">\n",
-			xmlText(cmp.Or(name, key)), counts, counts.skipped, r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05"))
-		for _, c := range cases {
-			class := "dbaudit"
-			title := c.rule
-			if rule := rules[c.rule]; rule != nil {
-				class += "." + rule.Category
-				title += " " + rule.Name
-			}
-			fmt.Fprintf(out, "    <testcase classname=\"%s\" name=\"%s\" time=\"0\"", xmlText(class), xmlText(strings.TrimSpace(title)+": "+c.name))
-			if c.outcome == "" {
-				fmt.Fprintf(out, "/>\n")
-				continue
-			}
-			fmt.Fprintf(out, ">\n      <%s message=\"%s\"", c.outcome, xmlText(c.message))
-			if c.outcome != "skipped" {
-				fmt.Fprintf(out, " type=\"%s\"", xmlText(c.kind))
-			}
-			if c.text == "" {
-				fmt.Fprintf(out, "/>\n    </testcase>\n")
-				continue
-			}
-			fmt.Fprintf(out, ">%s</%s>\n    </testcase>\n", xmlLines(c.text), c.outcome)
-		}
-		fmt.Fprintf(out, "  </testsuite>\n")
+	enc := xml.NewEncoder(out)
+	enc.Indent("", "  ")
+	if err := enc.Encode(junitOf(r)); err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "</testsuites>\n")
+	if err := out.WriteByte('\n'); err != nil {
+		return err
+	}
 	return out.Flush()
 }
 
-// outcomes counts test cases; its text is the attributes that both a suite and the
-// whole have.
-type outcomes struct{ tests, failures, errors, skipped int }
-
-func (o *outcomes) add(cases []testCase) {
-	o.tests += len(cases)
-	for i := range cases {
-		switch cases[i].outcome {
-		case "failure":
-			o.failures++
-		case "error":
-			o.errors++
-		case "skipped":
-			o.skipped++
-		}
-	}
-}
-
-func (o outcomes) String() string {
-	return fmt.Sprintf("tests=\"%d\" failures=\"%d\" errors=\"%d\"", o.tests, o.failures, o.errors)
-}
-
-func clusterNames(r *result.Result) map[string]string {
-	names := make(map[string]string, len(r.Clusters))
-	for i := range r.Clusters {
-		names[r.Clusters[i].ID] = r.Clusters[i].Name
-	}
-	return names
-}
-
-// testSuites sorts every verdict to its cluster, rule by rule.
-func testSuites(r *result.Result) (map[string][]testCase, []string) {
-	names := clusterNames(r)
-	suites := map[string][]testCase{}
-	// cluster finds whose a resource is: its id begins with the cluster's.
-	cluster := func(id string) (key, name string) {
-		head, rest, below := strings.Cut(id, "/")
-		switch n, ok := names[head]; {
-		case head == "clients":
-			return clientsKey, rest
-		case ok && below:
-			return head, rest
-		case ok:
-			return head, n
-		}
-		return accountKey, id
+// junitOf sorts every verdict to its cluster, rule by rule.
+func junitOf(r *result.Result) *junitSuites {
+	j := &junitBuilder{r: r, names: clusterNames(r), rules: ruleIndex(r), suites: map[string]*junitSuite{}}
+	fails := map[*result.Finding]bool{}
+	for f := range gated(r) {
+		fails[f] = true
 	}
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		key, name := groupKey(f), cmp.Or(f.Resource.Name, f.Resource.ID)
-		if p := ownPlace(f); p != "" && p != name {
-			name += " (" + p + ")"
-		}
-		c := testCase{rule: f.RuleID, resource: f.Resource.ID, name: name, kind: string(f.Severity), message: f.Message}
-		switch {
-		case f.Waiver != nil:
-			c.outcome, c.message = "skipped", "waived: "+waiverWords(f.Waiver)
-		case f.Verdict == result.Unknown && f.MissingKind.Failure():
-			c.outcome, c.kind = "error", "unknown"
-		case f.Verdict == result.Unknown:
-			c.outcome, c.message = "skipped", "unknown: "+f.Message
-		case gated(r, f):
-			c.outcome, c.text = "failure", failureText(f)
-		case f.Baseline == "unchanged":
-			c.outcome, c.message = "skipped", string(f.Severity)+", in the baseline: "+f.Message
-		default:
-			c.outcome, c.message = "skipped", string(f.Severity)+", below the gate: "+f.Message
-		}
-		suites[key] = append(suites[key], c)
+		j.finding(&r.Findings[i], fails[&r.Findings[i]])
 	}
-	for i := range r.Passed {
-		p := &r.Passed[i]
-		key, name := cluster(p.ResourceID)
-		suites[key] = append(suites[key], testCase{rule: p.RuleID, resource: p.ResourceID, name: name})
+	for _, p := range r.Passed {
+		key, name := j.place(p.ResourceID)
+		j.add(key, name, junitCase{rule: p.RuleID, resource: p.ResourceID})
 	}
-	for i := range r.NotApplicable {
-		x := &r.NotApplicable[i]
-		key, name := cluster(x.ResourceID)
-		suites[key] = append(suites[key], testCase{rule: x.RuleID, resource: x.ResourceID, name: name, outcome: "skipped", message: "not applicable: " + x.Reason})
+	for _, x := range r.NotApplicable {
+		key, name := j.place(x.ResourceID)
+		j.add(key, name, junitCase{rule: x.RuleID, resource: x.ResourceID, Skipped: junitSays("", "not applicable: "+x.Reason)})
 	}
-	for i := range r.Errors {
-		e := &r.Errors[i]
+	for _, e := range r.Errors {
 		key := accountKey
-		if _, ok := names[e.ClusterID]; ok {
+		if _, ok := j.names[e.ClusterID]; ok {
 			key = e.ClusterID
 		}
-		suites[key] = append(suites[key], testCase{rule: "collection", name: e.Collector, outcome: "error", kind: "collection", message: e.Message})
+		j.add(key, e.Collector, junitCase{rule: "collection", Error: junitSays("collection", e.Message)})
 	}
-	order := make([]string, 0, len(suites))
-	for key, cases := range suites {
-		order = append(order, key)
-		slices.SortStableFunc(cases, func(a, b testCase) int {
+	return j.finish()
+}
+
+type junitBuilder struct {
+	r      *result.Result
+	names  map[string]string
+	rules  map[string]*result.Rule
+	suites map[string]*junitSuite // by cluster
+}
+
+func junitSays(kind, message string) *junitOutcome {
+	return &junitOutcome{Message: visible(message), Type: kind}
+}
+
+func (j *junitBuilder) finding(f *result.Finding, fails bool) {
+	name := cmp.Or(f.Resource.Name, f.Resource.ID)
+	if p := ownPlace(f); p != "" && p != name {
+		name += " (" + p + ")"
+	}
+	c := junitCase{rule: f.RuleID, resource: f.Resource.ID}
+	switch {
+	case f.Waiver != nil:
+		c.Skipped = junitSays("", "waived: "+waiverWords(f.Waiver))
+	case f.Verdict == result.Unknown && f.MissingKind.Failure():
+		c.Error = junitSays("unknown", f.Message)
+	case f.Verdict == result.Unknown:
+		c.Skipped = junitSays("", "unknown: "+f.Message)
+	case fails:
+		c.Failure = junitSays(string(f.Severity), f.Message)
+		c.Failure.Text = escaped(strings.TrimRight(failureText(f), "\n"), true)
+	case f.Baseline == "unchanged":
+		c.Skipped = junitSays("", string(f.Severity)+", in the baseline: "+f.Message)
+	default:
+		c.Skipped = junitSays("", string(f.Severity)+", below the gate: "+f.Message)
+	}
+	j.add(groupKey(f), name, c)
+}
+
+// place finds whose a resource is: its id begins with the cluster's.
+func (j *junitBuilder) place(id string) (key, name string) {
+	head, rest, below := strings.Cut(id, "/")
+	switch n, ok := j.names[head]; {
+	case head == "clients":
+		return clientsKey, rest
+	case ok && below:
+		return head, rest
+	case ok:
+		return head, n
+	}
+	return accountKey, id
+}
+
+func (j *junitBuilder) add(key, name string, c junitCase) {
+	s := j.suites[key]
+	if s == nil {
+		s = &junitSuite{key: key, Time: "0", Timestamp: j.r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05")}
+		j.suites[key] = s
+		switch key {
+		case clientsKey:
+			s.Name = "client settings"
+		case accountKey:
+			s.Name = "account"
+		default:
+			s.Name = visible(cmp.Or(j.names[key], key))
+		}
+	}
+	c.name, c.Time, c.Class = name, "0", "dbaudit"
+	title := c.rule
+	if rule := j.rules[c.rule]; rule != nil {
+		c.Class = visible("dbaudit." + rule.Category)
+		title = strings.TrimSpace(title + " " + rule.Name)
+	}
+	c.Name = visible(title + ": " + name)
+	s.Cases = append(s.Cases, c)
+}
+
+// finish counts, and puts everything in its order.
+func (j *junitBuilder) finish() *junitSuites {
+	all := &junitSuites{Name: "dbaudit", Time: "0"}
+	for _, s := range j.suites {
+		slices.SortStableFunc(s.Cases, func(a, b junitCase) int {
 			return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(a.name, b.name), cmp.Compare(a.resource, b.resource))
 		})
+		s.Tests = len(s.Cases)
+		for _, c := range s.Cases {
+			switch {
+			case c.Failure != nil:
+				s.Failures++
+			case c.Error != nil:
+				s.Errors++
+			case c.Skipped != nil:
+				s.Skipped++
+			}
+		}
+		all.Tests, all.Failures, all.Errors = all.Tests+s.Tests, all.Failures+s.Failures, all.Errors+s.Errors
+		all.Suites = append(all.Suites, s)
 	}
-	slices.SortFunc(order, func(a, b string) int { return cmp.Or(cmp.Compare(names[a], names[b]), cmp.Compare(a, b)) })
-	return suites, order
+	slices.SortFunc(all.Suites, func(a, b *junitSuite) int {
+		return cmp.Or(cmp.Compare(j.names[a.key], j.names[b.key]), cmp.Compare(a.key, b.key))
+	})
+	return all
 }
 
 func failureText(f *result.Finding) string {
@@ -186,21 +208,7 @@ func failureText(f *result.Finding) string {
 		text += "\n\nWhat to do: " + f.Remediation.Summary
 	}
 	for _, w := range remedyWays(&f.Remediation) {
-		text += "\n\n" + w.label + ":\n" + w.text
+		text += "\n\n" + w.Label + ":\n" + w.Text
 	}
 	return text
-}
-
-// xmlText escapes for an attribute or text. Characters that XML 1.0 cannot hold at
-// all (2.2) have become escapes of ours before.
-func xmlText(s string) string { return xmlEscaped(visible(s)) }
-
-func xmlLines(s string) string { return xmlEscaped(escaped(strings.TrimRight(s, "\n"), true)) }
-
-func xmlEscaped(s string) string {
-	var b strings.Builder
-	if err := xml.EscapeText(&b, []byte(s)); err != nil {
-		return ""
-	}
-	return b.String()
 }

@@ -1,40 +1,23 @@
 package reports
 
 import (
-	"bytes"
 	"cmp"
-	"embed"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
-	"sync"
-	"text/template"
 
 	"dbaudit/pkg/result"
-	"dbaudit/pkg/snapshot"
 )
 
-func init() {
-	register(Format{
-		Name: "markdown", Extension: "md", Reporter: Markdown{MaxBytes: 65_000},
-		Description: "for a pull request's comment or a CI step's summary",
-	})
-}
-
-// Markdown writes GitHub-flavoured Markdown (GitLab's reads the same). A comment on
-// GitHub holds 65,536 characters and a step summary 1 MiB; what does not fit
-// MaxBytes is left out, the least severe first, and a line says so.
+// Markdown writes GitHub-flavoured Markdown (GitLab's reads the same). What does not
+// fit MaxBytes is left out, the least severe first, and a line says so; 0: all fits.
 type Markdown struct{ MaxBytes int }
 
-//go:embed templates/markdown/*.tmpl
-var markdownFiles embed.FS
-
-var markdownTemplates = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("").Funcs(template.FuncMap{
-		"md": md, "code": mdCode, "fence": mdFence, "tag": mdHTML,
-	}).ParseFS(markdownFiles, "templates/markdown/*.tmpl"))
-})
+// GitHubMarkdown fits a comment on GitHub, which holds 65,536 characters (a step
+// summary holds 1 MiB).
+var GitHubMarkdown = Markdown{MaxBytes: 65_000}
 
 var markdownIcon = map[string]string{
 	result.Pass: "✅", result.Fail: "❌", result.Incomplete: "⚠️",
@@ -45,23 +28,19 @@ var markdownIcon = map[string]string{
 // cannot be folded.
 const markdownText = 400
 
-// Report writes the sections in the reader's order; the findings get what room the
+// Write writes the sections in the reader's order; the findings get what room the
 // sections around them leave.
-func (m Markdown) Report(w io.Writer, r *result.Result, _ View) error {
+func (m Markdown) Write(w io.Writer, r *result.Result, _ View) error {
 	d := &markdownReport{r: r, rules: ruleIndex(r), groups: groups(r)}
 	head := d.head() + d.errors() + d.overview()
 	tail := d.unreachable() + d.unjudged() + d.waived() + d.idle() + d.fixed() + d.notes()
-	room := m.MaxBytes - len(head) - len(tail)
-	if m.MaxBytes <= 0 {
-		room = int(^uint(0) >> 1)
+	room := math.MaxInt
+	if m.MaxBytes > 0 {
+		room = m.MaxBytes - len(head) - len(tail)
 	}
 	const reserve = 10_000 // of the room, for what to do
 	findings := d.findings(room - min(reserve, room/3))
-	remedies := d.remedies(room - len(findings))
-	if d.err != nil {
-		return fmt.Errorf("write Markdown: %w", d.err)
-	}
-	for _, part := range []string{head, findings, remedies, tail} {
+	for _, part := range []string{head, findings, d.remedies(room - len(findings)), tail} {
 		if _, err := io.WriteString(w, part); err != nil {
 			return err
 		}
@@ -73,19 +52,10 @@ type markdownReport struct {
 	r      *result.Result
 	rules  map[string]*result.Rule
 	groups []*group
-	err    error
-}
-
-func (d *markdownReport) render(name string, data any) string {
-	var b bytes.Buffer
-	if err := markdownTemplates().ExecuteTemplate(&b, name, data); err != nil && d.err == nil {
-		d.err = err
-	}
-	return b.String()
 }
 
 func (d *markdownReport) head() string {
-	return d.render("head", map[string]string{
+	return execute("head", map[string]string{
 		"Icon": cmp.Or(markdownIcon[d.r.Summary.Verdict], "❔"), "Verdict": strings.ToUpper(d.r.Summary.Verdict),
 		"Why":     strings.Join(verdictWords(d.r), " · "),
 		"Audited": "Audited " + strings.Join(audited(d.r), " · "), "Circumstances": strings.Join(circumstances(d.r), " · "),
@@ -112,15 +82,14 @@ func (d *markdownReport) section(name string, s section) string {
 		s.More = len(s.Rows) - sectionRows
 		s.Rows = s.Rows[:sectionRows]
 	}
-	return d.render(name, s)
+	return execute(name, s)
 }
 
 func short(s string) string { return md(cut(s, markdownText)) }
 
 func (d *markdownReport) errors() string {
 	s := section{Title: count(len(d.r.Errors), "error")}
-	for i := range d.r.Errors {
-		e := &d.r.Errors[i]
+	for _, e := range d.r.Errors {
 		s.Rows = append(s.Rows, mdCode(e.Collector)+" "+short(e.Message))
 	}
 	if len(s.Rows) > sectionRows {
@@ -130,57 +99,43 @@ func (d *markdownReport) errors() string {
 }
 
 func (d *markdownReport) overview() string {
-	s := section{}
-	bad := 0
-	for _, g := range d.groups {
-		if len(g.failing) > 0 {
-			bad++
-		}
-	}
-	if bad < 2 {
+	bad := slices.DeleteFunc(slices.Clone(d.groups), func(g *group) bool { return len(g.failing) == 0 })
+	if len(bad) < 2 {
 		return ""
 	}
-	for i, g := range d.groups {
-		if len(g.failing) == 0 {
-			break
+	number := func(n int) string {
+		if n == 0 {
+			return "  |"
 		}
-		if i == sectionRows-1 && bad > sectionRows {
-			s.Rows = append(s.Rows, fmt.Sprintf("| and %d more | | | | | | |", bad-i))
+		return " " + thousands(n) + " |"
+	}
+	s := section{}
+	for i, g := range bad {
+		if i == sectionRows-1 && len(bad) > sectionRows {
+			s.Rows = append(s.Rows, fmt.Sprintf("| and %d more | | | | | | |", len(bad)-i))
 			break
 		}
 		row := "| " + md(cut(g.name, 80)) + " |"
 		for _, severity := range result.Severities {
-			cell := ""
-			if n := g.counts[severity]; n > 0 {
-				cell = thousands(n)
-			}
-			row += " " + cell + " |"
-		}
-		unknown := ""
-		if g.unknown > 0 {
-			unknown = thousands(g.unknown)
+			row += number(g.counts[severity])
 		}
 		first := g.failing[0]
-		s.Rows = append(s.Rows, row+" "+unknown+" | "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
+		s.Rows = append(s.Rows, row+number(g.unknown)+" "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
 	}
 	return d.section("overview", s)
 }
 
 // findings is the table of what fails, worst first, in room bytes.
 func (d *markdownReport) findings(room int) string {
-	var all []*result.Finding
-	for _, g := range d.groups {
-		all = append(all, g.failing...)
-	}
+	all := failingWorstFirst(d.groups)
 	if len(all) == 0 {
 		return ""
 	}
-	slices.SortStableFunc(all, func(a, b *result.Finding) int { return cmp.Compare(b.Severity.Rank(), a.Severity.Rank()) })
 	var out strings.Builder
-	out.WriteString(d.render("findings", section{Title: count(len(all), "finding")}))
+	out.WriteString(execute("findings", section{Title: count(len(all), "finding")}))
 	const notice = 300 // bytes of the line that says what was left out
 	for i, f := range all {
-		where := md(cut(cmp.Or(f.Resource.ClusterName, f.Resource.Name), 80))
+		where := md(cut(clusterOrName(f), 80))
 		if about(f) != "" {
 			where += "<br>" + mdCode(cut(about(f), 120))
 		}
@@ -188,7 +143,7 @@ func (d *markdownReport) findings(room int) string {
 		if f.Baseline == "new" {
 			mark = "🆕 "
 		}
-		row := d.render("finding", map[string]string{
+		row := execute("finding", map[string]string{
 			"Icon": markdownIcon[string(f.Severity)], "Severity": md(string(f.Severity)), "Rule": f.RuleID,
 			"Title": titleOf(d.rules, f.RuleID), "Where": where, "New": mark, "Message": cut(f.Message, markdownText),
 		})
@@ -197,7 +152,7 @@ func (d *markdownReport) findings(room int) string {
 			if len(all)-i == 1 {
 				verb = "is"
 			}
-			out.WriteString(d.render("cut", map[string]string{"Left": count(len(all)-i, "more finding"), "Verb": verb}))
+			out.WriteString(execute("cut", map[string]string{"Left": count(len(all)-i, "more finding"), "Verb": verb}))
 			break
 		}
 		out.WriteString(row)
@@ -207,142 +162,71 @@ func (d *markdownReport) findings(room int) string {
 
 // remedies folds what to do, a block a rule, worst first.
 func (d *markdownReport) remedies(room int) string {
-	type remedy struct {
-		Icon, Rule, Title, Summary, URL, URLTitle string
-		Count                                     int
-		Ways                                      []struct{ Label, Language, Text string }
+	head := execute("remedies", nil)
+	out := head
+	for _, findings := range groupBy(slices.Values(failingWorstFirst(d.groups)), ruleOf) {
+		f := findings[0]
+		ways := remedyWays(&f.Remediation)
+		for i := range ways {
+			ways[i].Text = cut(ways[i].Text, 2000)
+		}
+		data := map[string]any{
+			"Icon": markdownIcon[string(f.Severity)], "Rule": f.RuleID, "Title": titleOf(d.rules, f.RuleID), "Count": len(findings),
+			"Summary": cut(f.Remediation.Summary, longest), "Ways": ways,
+		}
+		if rule := d.rules[f.RuleID]; rule != nil && firstLink(rule).URL != "" {
+			data["Link"] = firstLink(rule)
+		}
+		if block := execute("remedy", data); len(out)+len(block) <= room { // else a shorter one further down may still fit
+			out += block
+		}
 	}
-	var order []*remedy
-	byRule := map[string]*remedy{}
-	var worst []*result.Finding
-	for _, g := range d.groups {
-		worst = append(worst, g.failing...)
-	}
-	slices.SortStableFunc(worst, func(a, b *result.Finding) int { return cmp.Compare(b.Severity.Rank(), a.Severity.Rank()) })
-	for _, f := range worst {
-		if m := byRule[f.RuleID]; m != nil {
-			m.Count++
-			continue
-		}
-		m := &remedy{
-			Icon: markdownIcon[string(f.Severity)], Rule: f.RuleID, Title: titleOf(d.rules, f.RuleID), Count: 1,
-			Summary: cut(f.Remediation.Summary, longest),
-		}
-		for _, w := range remedyWays(&f.Remediation) {
-			m.Ways = append(m.Ways, struct{ Label, Language, Text string }{w.label, w.language, cut(w.text, 2000)})
-		}
-		if rule := d.rules[f.RuleID]; rule != nil {
-			for _, ref := range rule.References {
-				if linkable(ref.URL) {
-					m.URL, m.URLTitle = ref.URL, cmp.Or(ref.Title, ref.URL)
-					break
-				}
-			}
-		}
-		byRule[f.RuleID] = m
-		order = append(order, m)
-	}
-	out := d.render("remedies", nil)
-	empty := len(out)
-	for _, m := range order {
-		block := d.render("remedy", m)
-		if len(out)+len(block) > room {
-			continue // a shorter one further down may still fit
-		}
-		out += block
-	}
-	if len(out) == empty {
+	if out == head {
 		return ""
 	}
 	return out
 }
 
-// linkable reports whether a URL may stand in a Markdown link as it is.
-func linkable(url string) bool {
-	return strings.HasPrefix(url, "https://") && printable(url) && len(url) < 500 && !strings.ContainsAny(url, " <>()\\\"'`")
-}
-
 func (d *markdownReport) unreachable() string {
+	rows, endpoints := unreached(d.r)
 	s := section{
-		Icon: "🔌",
+		Icon: "🔌", Title: count(endpoints, "endpoint") + " not reachable from here",
 		Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they admit (docs/where-to-run.md).",
 	}
-	endpoints := 0
-	for i := range d.r.Clusters {
-		c := &d.r.Clusters[i]
-		var which []string
-		for j := range c.Endpoints {
-			e := &c.Endpoints[j]
-			if unreached(e.State) {
-				endpoints++
-				which = append(which, visible(e.Network+" "+e.Role))
-			}
-		}
-		if len(which) > 0 {
-			slices.Sort(which)
-			s.Rows = append(s.Rows, "**"+md(cut(c.Name, 80))+"**: "+md(cut(list(slices.Compact(which)), 120)))
-		}
+	for _, x := range rows {
+		s.Rows = append(s.Rows, "**"+md(cut(x.cluster, 80))+"**: "+md(cut(list(slices.Sorted(slices.Values(x.words()))), 120)))
 	}
-	s.Title = count(endpoints, "endpoint") + " not reachable from here"
 	return d.section("section", s)
 }
 
 func (d *markdownReport) unjudged() string {
-	s := section{Icon: "❔"}
-	counts := map[string]int{}
-	var order []string
-	total := 0
-	for i := range d.r.Findings {
-		f := &d.r.Findings[i]
-		if f.Verdict != result.Unknown || f.MissingKind == snapshot.MissingUnreachable || f.Waiver != nil {
-			continue
-		}
-		total++
-		key := cut(f.Message, markdownText)
-		if counts[key] == 0 {
-			order = append(order, key)
-		}
-		counts[key]++
+	s := section{Icon: "❔", Title: count(size(unjudged(d.r)), "check") + " could not be judged"}
+	for _, findings := range groupBy(unjudged(d.r), func(f *result.Finding) string { return cut(f.Message, markdownText) }) {
+		s.Rows = append(s.Rows, short(findings[0].Message)+" ("+count(len(findings), "check")+")")
 	}
-	for _, key := range order {
-		s.Rows = append(s.Rows, md(key)+" ("+count(counts[key], "check")+")")
-	}
-	s.Title = count(total, "check") + " could not be judged"
 	return d.section("section", s)
 }
 
 func (d *markdownReport) waived() string {
 	s := section{Icon: "🤝", Title: count(d.r.Summary.Waived, "finding") + " waived"}
-	for i := range d.r.Findings {
-		f := &d.r.Findings[i]
-		if f.Waiver == nil {
-			continue
-		}
-		if len(s.Rows) < sectionRows {
-			s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(fullName(f), 120))+": "+short(waiverWords(f.Waiver)))
-			continue
-		}
-		s.Rows = append(s.Rows, "")
+	for f := range waived(d.r) {
+		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(fullName(f), 120))+": "+short(waiverWords(f.Waiver)))
 	}
 	return d.section("section", s)
 }
 
 func (d *markdownReport) idle() string {
 	s := section{Icon: "⌛", Title: "Waivers that do nothing"}
-	for i := range d.r.Waivers {
-		w := &d.r.Waivers[i]
-		if w.State != "used" {
-			s.Rows = append(s.Rows, mdCode(w.Rule)+" "+md(cut(w.Cluster, 80))+" is "+md(w.State)+": "+short(waiverWords(&w.Waiver)))
-		}
+	for _, w := range idle(d.r) {
+		s.Rows = append(s.Rows, mdCode(w.Rule)+" "+md(cut(w.Cluster, 80))+" is "+md(w.State)+": "+short(waiverWords(&w.Waiver)))
 	}
 	return d.section("section", s)
 }
 
 func (d *markdownReport) fixed() string {
 	s := section{Icon: "🎉", Title: count(len(d.r.Fixed), "finding") + " fixed"}
-	for i := range d.r.Fixed {
-		f := &d.r.Fixed[i]
-		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(cmp.Or(f.Resource.ClusterName, f.Resource.Name), 80))+": "+md(titleOf(d.rules, f.RuleID)))
+	for _, f := range d.r.Fixed {
+		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(clusterOrName(&result.Finding{Resource: f.Resource}), 80))+": "+md(titleOf(d.rules, f.RuleID)))
 	}
 	return d.section("section", s)
 }

@@ -142,14 +142,14 @@ func TestMarkdownFits(t *testing.T) {
 	}
 	small := reports.Markdown{MaxBytes: 6000}
 	var b strings.Builder
-	if err := small.Report(&b, reporttest.Sample(reporttest.Options{Findings: 100}), reports.View{}); err != nil {
+	if err := small.Write(&b, reporttest.Sample(reporttest.Options{Findings: 100}), reports.View{}); err != nil {
 		t.Fatal(err)
 	}
 	if b.Len() > 6000 || !strings.Contains(b.String(), "less severe") {
 		t.Errorf("%d bytes with room for 6,000:\n%s", b.Len(), b.String())
 	}
 	var whole strings.Builder
-	if err := (reports.Markdown{}).Report(&whole, reporttest.Sample(reporttest.Options{Findings: 3000}), reports.View{}); err != nil {
+	if err := (reports.Markdown{}).Write(&whole, reporttest.Sample(reporttest.Options{Findings: 3000}), reports.View{}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.Contains(whole.String(), "less severe") {

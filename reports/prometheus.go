@@ -13,66 +13,49 @@ import (
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "prometheus", Extension: "prom", Reporter: Func(writePrometheus),
-		Description: "metrics for node_exporter's textfile collector",
-	})
-}
-
-// family builds one metric: all are gauges, since each run counts anew.
+// family is one metric: all are gauges, since each run counts anew.
 type family struct {
 	name, help string
 	metrics    []*dto.Metric
-	seen       map[string]*dto.Metric
+	seen       map[string]*dto.Gauge
 }
 
-// set adds a sample; samples with the same labels (two clusters of one name) are
-// added up, since the text format allows each only once.
-func (f *family) set(value float64, labels ...string) {
-	var pairs []*dto.LabelPair
+// put adds a sample. The text format allows those of the same labels (two clusters of
+// one name) only once: join makes one value of both.
+func (f *family) put(join func(a, b float64) float64, value float64, labels ...string) {
 	key := ""
+	m := &dto.Metric{Gauge: &dto.Gauge{Value: &value}}
 	for i := 0; i+1 < len(labels); i += 2 {
 		name, v := labels[i], visible(labels[i+1])
 		key += name + "\x00" + v + "\x00"
-		pairs = append(pairs, &dto.LabelPair{Name: &name, Value: &v})
+		m.Label = append(m.Label, &dto.LabelPair{Name: &name, Value: &v})
 	}
-	if f.seen == nil {
-		f.seen = map[string]*dto.Metric{}
-	}
-	if m := f.seen[key]; m != nil {
-		sum := m.Gauge.GetValue() + value
-		m.Gauge.Value = &sum
+	if g := f.seen[key]; g != nil {
+		*g.Value = join(*g.Value, value)
 		return
 	}
-	m := &dto.Metric{Label: pairs, Gauge: &dto.Gauge{Value: &value}}
-	f.seen[key] = m
+	if f.seen == nil {
+		f.seen = map[string]*dto.Gauge{}
+	}
+	f.seen[key] = m.Gauge
 	f.metrics = append(f.metrics, m)
 }
 
-// earliest adds a point in time; of several with the same labels the first counts.
+// add adds a count.
+func (f *family) add(value float64, labels ...string) {
+	f.put(func(a, b float64) float64 { return a + b }, value, labels...)
+}
+
+// earliest adds a point in time, of which the first counts.
 func (f *family) earliest(t *time.Time, labels ...string) {
-	if t == nil {
-		return
+	if t != nil {
+		f.put(func(a, b float64) float64 { return min(a, b) }, float64(t.Unix()), labels...)
 	}
-	fresh := len(f.metrics)
-	value := float64(t.Unix())
-	f.set(value, labels...)
-	if len(f.metrics) > fresh {
-		return
-	}
-	key := ""
-	for i := 0; i+1 < len(labels); i += 2 {
-		key += labels[i] + "\x00" + visible(labels[i+1]) + "\x00"
-	}
-	m := f.seen[key]
-	least := min(m.Gauge.GetValue()-value, value) // set has added it up
-	m.Gauge.Value = &least
 }
 
 // writePrometheus writes the text exposition format.
 func writePrometheus(w io.Writer, r *result.Result, _ View) error {
-	out := bufio.NewWriterSize(w, 1<<16)
+	out := bufio.NewWriter(w)
 	kind := dto.MetricType_GAUGE
 	for _, f := range metricFamilies(r) {
 		if len(f.metrics) == 0 {
@@ -88,9 +71,9 @@ func writePrometheus(w io.Writer, r *result.Result, _ View) error {
 func metricFamilies(r *result.Result) []*family {
 	s := r.Summary
 	info := &family{name: "dbaudit_info", help: "The dbaudit that wrote these metrics; always 1."}
-	info.set(1, "version", r.Tool.Version)
+	info.add(1, "version", r.Tool.Version)
 	last := &family{name: "dbaudit_last_run_timestamp_seconds", help: "When the last run evaluated, in seconds since 1970."}
-	last.set(float64(r.EvaluatedAt.Unix()))
+	last.add(float64(r.EvaluatedAt.Unix()))
 
 	verdict := &family{name: "dbaudit_verdict", help: "1 for the verdict of the last run: pass, fail or incomplete; 0 for the others."}
 	for _, v := range []string{result.Pass, result.Fail, result.Incomplete} {
@@ -98,16 +81,16 @@ func metricFamilies(r *result.Result) []*family {
 		if s.Verdict == v {
 			is = 1
 		}
-		verdict.set(is, "verdict", v)
+		verdict.add(is, "verdict", v)
 	}
 
 	findings := &family{name: "dbaudit_findings", help: "Failing findings that are not waived, by rule, cluster and severity."}
 	bySeverity := &family{name: "dbaudit_severity_findings", help: "Failing findings that are not waived, by severity; a severity without any is 0."}
 	for _, severity := range result.Severities {
-		bySeverity.set(float64(s.Findings[severity]), "severity", string(severity))
+		bySeverity.add(float64(s.Findings[severity]), "severity", string(severity))
 	}
 	waived := &family{name: "dbaudit_waived_findings", help: "Findings that a waiver accepts."}
-	waived.set(float64(s.Waived))
+	waived.add(float64(s.Waived))
 	unknown := &family{name: "dbaudit_unknown_checks", help: "Rules that could not be judged on a resource, by cluster and by why the evidence is missing."}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -115,21 +98,21 @@ func metricFamilies(r *result.Result) []*family {
 		switch {
 		case f.Waiver != nil:
 		case f.Verdict == result.Fail:
-			findings.set(1, "rule", f.RuleID, "cluster", cluster, "severity", string(f.Severity))
+			findings.add(1, "rule", f.RuleID, "cluster", cluster, "severity", string(f.Severity))
 		default:
-			unknown.set(1, "cluster", cluster, "kind", string(f.MissingKind))
+			unknown.add(1, "cluster", cluster, "kind", string(f.MissingKind))
 		}
 	}
 
 	clusters := &family{name: "dbaudit_clusters", help: "Clusters and read replicas audited."}
-	clusters.set(float64(s.Clusters), "role", "cluster")
-	clusters.set(float64(s.Replicas), "role", "replica")
+	clusters.add(float64(s.Clusters), "role", "cluster")
+	clusters.add(float64(s.Replicas), "role", "replica")
 	endpoints := &family{name: "dbaudit_endpoints", help: "Endpoints by what came of probing them."}
-	endpoints.set(float64(s.Endpoints.Probed), "state", "probed")
-	endpoints.set(float64(s.Endpoints.Unreachable), "state", "unreachable")
-	endpoints.set(float64(s.Endpoints.NotProbed), "state", "not_probed")
+	endpoints.add(float64(s.Endpoints.Probed), "state", "probed")
+	endpoints.add(float64(s.Endpoints.Unreachable), "state", "unreachable")
+	endpoints.add(float64(s.Endpoints.NotProbed), "state", "not_probed")
 	failures := &family{name: "dbaudit_errors", help: "Failures of collectors in the last run."}
-	failures.set(float64(len(r.Errors)))
+	failures.add(float64(len(r.Errors)))
 
 	certificates := &family{name: "dbaudit_certificate_expiry_timestamp_seconds", help: "When an endpoint's certificate ends, in seconds since 1970."}
 	cas := &family{name: "dbaudit_ca_expiry_timestamp_seconds", help: "When the first certificate of a cluster's CA ends, in seconds since 1970."}

@@ -1,82 +1,73 @@
 // Package reports renders a [result.Result]: one file a format, behind one
-// interface. A report reads the result alone, so that a stored JSON result
+// function type. A report reads the result alone, so that a stored JSON result
 // renders to the same bytes as the run that wrote it.
 package reports
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
-	"sort"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
 )
 
-// View is how a report is looked at. Only the table reads Width and Color.
+// View is how a report is looked at; the zero value is a file's.
 type View struct {
-	Width int  // columns of the terminal; 0: not a terminal
-	Color bool // ANSI colours
-	// Framework, when set, shows the result by that framework's controls
-	// (a key of result.Frameworks).
+	// Width is the terminal's, in columns; 0: not a terminal. Only the table reads
+	// it, Color and Verbose.
+	Width   int
+	Color   bool // ANSI colours
+	Verbose bool // passed rules and full evidence too
+	// Framework, when set, shows the result by that framework's controls (a key of
+	// [result.Frameworks]): the table and the HTML.
 	Framework string
-	// Verbose shows passed rules and full evidence.
-	Verbose bool
-	// History is the trend that the HTML draws; oldest first.
-	History []HistoryPoint
+	// History is the trend that the HTML draws, oldest run first.
+	History []result.Point
 }
 
-// HistoryPoint is one earlier run in numbers.
-type HistoryPoint struct {
-	EvaluatedAt string                  `json:"evaluated_at"`
-	Verdict     string                  `json:"verdict"`
-	Findings    map[result.Severity]int `json:"findings"`
-	Unknown     int                     `json:"unknown"`
-	Waived      int                     `json:"waived"`
-}
-
-// Reporter writes one format. It streams where the format allows, and never
-// changes the result.
-type Reporter interface {
-	Report(w io.Writer, r *result.Result, v View) error
-}
-
-// Func is a Reporter made of a function.
-type Func func(w io.Writer, r *result.Result, v View) error
-
-// Report calls f.
-func (f Func) Report(w io.Writer, r *result.Result, v View) error { return f(w, r, v) }
-
-// Format is a registered format.
+// Format is a way to write a result. Write streams where the format allows, and
+// never changes the result; its errors are the writer's.
 type Format struct {
 	Name        string
 	Extension   string // of a file, without the dot
 	Description string
-	Reporter    Reporter
+	Write       func(w io.Writer, r *result.Result, v View) error
 }
 
-// formats holds one line a format; each file of this package adds its own.
-var formats = map[string]Format{}
-
-func register(f Format) { formats[f.Name] = f }
+// formats are all formats, by name.
+var formats = []Format{
+	{"csv", "csv", "a row a finding, for spreadsheets", writeCSV},
+	{"github", "txt", "GitHub workflow commands: annotations on a run and a pull request", writeGitHub},
+	{"gitlab", "json", "GitLab code quality report", writeGitLab},
+	{"html", "html", "one self-contained page for people: matrix, reach, certificates, findings, controls", writeHTML},
+	{"json", "json", "everything, to keep, to compare and to render again (dbaudit report)", writeJSON},
+	{"junit", "xml", "JUnit XML: a test case for each rule and resource, passed ones too", writeJUnit},
+	{"markdown", "md", "for a pull request's comment or a CI step's summary", GitHubMarkdown.Write},
+	{"ocsf", "jsonl", "OCSF 1.5 Compliance Finding (class 2003), one JSON object a line, for SIEMs", writeOCSF},
+	{"prometheus", "prom", "metrics for node_exporter's textfile collector", writePrometheus},
+	{"sarif", "sarif", "SARIF 2.1.0 for code scanning: GitHub, Azure DevOps and others", GitHubSARIF.Write},
+	{"table", "txt", "for people: by cluster, worst first (the default)", writeTable},
+}
 
 // All lists the formats by name.
-func All() []Format {
-	all := make([]Format, 0, len(formats))
-	for _, f := range formats {
-		all = append(all, f)
-	}
-	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
-	return all
-}
+func All() []Format { return slices.Clone(formats) }
 
 // Lookup finds a format, or says which there are.
 func Lookup(name string) (Format, error) {
-	if f, ok := formats[name]; ok {
-		return f, nil
-	}
-	names := make([]string, 0, len(formats))
-	for _, f := range All() {
+	var names []string
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
 		names = append(names, f.Name)
 	}
 	return Format{}, fmt.Errorf("unknown format %q: there are %s", name, strings.Join(names, ", "))
 }
+
+//go:embed schema/result.schema.json
+var resultSchema []byte
+
+// ResultSchema is the JSON Schema (draft 2020-12) of the JSON result.
+func ResultSchema() []byte { return slices.Clone(resultSchema) }

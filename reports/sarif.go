@@ -1,281 +1,279 @@
 package reports
 
 import (
-	"bufio"
+	"bytes"
+	"cmp"
 	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"dbaudit/pkg/result"
 )
 
-func init() {
-	register(Format{
-		Name: "sarif", Extension: "sarif", Reporter: SARIF{MaxResults: 5000, MaxGzip: 10 << 20},
-		Description: "SARIF 2.1.0 for code scanning: GitHub, Azure DevOps and others",
-	})
-}
-
-// SARIF writes SARIF 2.1.0 (OASIS, 2020-03-27). Its limits are those of GitHub code
-// scanning, which keeps 5,000 results of a run and refuses files of more than 10 MB
-// gzipped ("SARIF support for code scanning", GitHub's documentation). What exceeds
-// them is left out, the least severe first, and a notification says so.
+// SARIF writes SARIF 2.1.0 (OASIS, 2020-03-27). What exceeds a limit is left out, the
+// least severe first, and a notification says so.
 type SARIF struct {
-	// MaxResults is how many results are written at most; 0: all.
-	MaxResults int
-	// MaxGzip is how many bytes the file may have when gzipped; 0: any.
-	MaxGzip int
+	MaxResults int // how many results are written at most; 0: all
+	MaxGzip    int // how many bytes the file may have when gzipped; 0: any
 }
 
-const sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+// GitHubSARIF has the limits of GitHub code scanning, which keeps 5,000 results of a
+// run and refuses files of more than 10 MB gzipped ("SARIF support for code scanning",
+// GitHub's documentation).
+var GitHubSARIF = SARIF{MaxResults: 5000, MaxGzip: 10 << 20}
 
-// Report streams: only one result's text is in memory at a time.
-func (s SARIF) Report(w io.Writer, r *result.Result, _ View) error {
-	enc := newSarifEncoder(r)
-	selected := enc.selectResults(s)
+const (
+	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	// informationURI is where one reads about what is audited.
+	informationURI = "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/"
+)
 
-	out := bufio.NewWriterSize(w, 1<<16)
-	head, err := enc.head(len(selected))
-	if err != nil {
-		return fmt.Errorf("write SARIF: %w", err)
+// Write writes the log; results are made one by one while it is written.
+func (s SARIF) Write(w io.Writer, r *result.Result, _ View) error {
+	b := newSARIFBuilder(r)
+	selected := b.selectResults(s)
+	taxonomies := b.taxonomies()
+	return writeDocuments(w, one(sarifLog{sarifSchema, "2.1.0", []sarifRun{{
+		Tool: map[string]toolComponent{"driver": b.driver(taxonomies)},
+		AutomationDetails: runAutomationDetails{
+			ID:          "dbaudit/" + r.EvaluatedAt.UTC().Format("20060102T150405Z"),
+			Description: sarifMessage{Text: "Audit of DigitalOcean Managed PostgreSQL."},
+		},
+		Invocations: []invocation{b.invocation(len(selected))},
+		Taxonomies:  taxonomies,
+		ColumnKind:  "utf16CodeUnits",
+		Results: func(yield func(*sarifResult) bool) {
+			for _, f := range selected {
+				if !yield(b.result(f)) {
+					return
+				}
+			}
+		},
+	}}}))
+}
+
+// sarifBuilder holds what the parts of one log share.
+type sarifBuilder struct {
+	r         *result.Result
+	rules     []result.Rule
+	ruleIndex map[string]int
+	total     int // fails before anything was left out
+	notes     []notification
+}
+
+func newSARIFBuilder(r *result.Result) *sarifBuilder {
+	b := &sarifBuilder{r: r, rules: slices.Clone(r.Rules), ruleIndex: map[string]int{}}
+	for i := range b.rules {
+		b.ruleIndex[b.rules[i].ID] = i
 	}
-	if _, err := out.Write(head); err != nil {
-		return err
-	}
-	var buf []byte
-	for i, f := range selected {
-		buf = buf[:0]
-		if i > 0 {
-			buf = append(buf, ',')
+	for _, f := range r.Findings { // a result that lacks a rule's metadata still gives a valid log
+		if _, ok := b.ruleIndex[f.RuleID]; !ok {
+			b.ruleIndex[f.RuleID] = len(b.rules)
+			b.rules = append(b.rules, result.Rule{ID: f.RuleID, Name: f.RuleID, Title: f.RuleID, Severity: f.Severity})
 		}
-		buf = append(buf, '\n')
-		buf = enc.appendResult(buf, f)
-		if _, err := out.Write(buf); err != nil {
-			return err
-		}
 	}
-	if _, err := out.WriteString("\n]}]}\n"); err != nil {
-		return err
-	}
-	return out.Flush()
+	return b
 }
 
 // selectResults lists the fails in the order in which they are kept: those not
 // waived before the waived, the worst severity first.
-func (e *sarifEncoder) selectResults(s SARIF) []*result.Finding {
-	var kept []*result.Finding
-	for _, waived := range []bool{false, true} {
-		for _, severity := range append(result.Severities, "") {
-			for i := range e.r.Findings {
-				f := &e.r.Findings[i]
-				known := severity
-				if severity == "" && f.Severity.Rank() == 0 {
-					known = f.Severity
-				}
-				if f.Verdict != result.Fail || (f.Waiver != nil) != waived || f.Severity != known {
-					continue
-				}
-				kept = append(kept, f)
-			}
-		}
-	}
-	e.total = len(kept)
-	if s.MaxResults > 0 && len(kept) > s.MaxResults {
-		kept = kept[:s.MaxResults]
+func (b *sarifBuilder) selectResults(s SARIF) []*result.Finding {
+	fails := worstFirst(slices.Collect(failing(b.r)))
+	accepted := slices.Collect(where(b.r, func(f *result.Finding) bool { return f.Verdict == result.Fail && f.Waiver != nil }))
+	kept := append(fails, worstFirst(accepted)...)
+	b.total = len(kept)
+	if s.MaxResults > 0 {
+		kept = kept[:min(len(kept), s.MaxResults)]
 	}
 	if s.MaxGzip > 0 {
-		kept = kept[:e.fitting(kept, s.MaxGzip)]
+		kept = kept[:b.fitting(kept, s.MaxGzip)]
 	}
 	return kept
 }
 
-// fitting is how many results fit in a gzipped file of most bytes. Text that is
-// smaller than that as it is needs no measuring.
-func (e *sarifEncoder) fitting(kept []*result.Finding, most int) int {
-	plain := 0
-	var buf []byte
-	for _, f := range kept {
-		buf = e.appendResult(buf[:0], f)
-		plain += len(buf)
-	}
+// fitting is how many results fit in a gzipped file of most bytes.
+func (b *sarifBuilder) fitting(kept []*result.Finding, most int) int {
 	const headroom = 1 << 20 // for the rules and notifications, and for another compressor's ways
-	if plain < most-headroom {
-		return len(kept)
-	}
-	var size byteCount
-	zip, err := gzip.NewWriterLevel(&size, gzip.BestSpeed)
-	if err != nil {
-		return len(kept)
-	}
+	var zipped bytes.Buffer
+	zip := gzip.NewWriter(&zipped)
 	for i, f := range kept {
-		buf = e.appendResult(buf[:0], f)
-		if _, err := zip.Write(buf); err != nil {
-			return i
+		if err := json.MarshalWrite(zip, b.result(f), documentOptions); err != nil {
+			return len(kept) // writing the log meets it again, and says so
 		}
 		if i%64 == 0 {
-			if err := zip.Flush(); err != nil {
-				return i
-			}
+			_ = zip.Flush() // a buffer returns no error
 		}
-		if int(size) > most-headroom {
+		if zipped.Len() > most-headroom {
 			return i
 		}
 	}
 	return len(kept)
 }
 
-type byteCount int
-
-func (n *byteCount) Write(b []byte) (int, error) {
-	*n += byteCount(len(b))
-	return len(b), nil
-}
-
-// sarifEncoder holds what the parts of one document share.
-type sarifEncoder struct {
-	r         *result.Result
-	rules     []result.Rule
-	ruleIndex map[string]int
-	total     int // fails before anything was left out
-}
-
-func newSarifEncoder(r *result.Result) *sarifEncoder {
-	e := &sarifEncoder{r: r, rules: r.Rules, ruleIndex: make(map[string]int, len(r.Rules))}
-	for i := range e.rules {
-		e.ruleIndex[e.rules[i].ID] = i
-	}
-	// A result that lacks a rule's metadata still gives a valid file.
-	for i := range r.Findings {
-		id := r.Findings[i].RuleID
-		if _, ok := e.ruleIndex[id]; !ok {
-			e.rules = append(e.rules[:len(e.rules):len(e.rules)], result.Rule{ID: id, Name: id, Title: id, Severity: r.Findings[i].Severity})
-			e.ruleIndex[id] = len(e.rules) - 1
-		}
-	}
-	return e
-}
-
 // sarifLevel is the level of a severity: GitHub shows security-severity instead
 // where a rule has it, other viewers show the level.
-var sarifLevel = map[result.Severity]string{
-	result.Critical: "error", result.High: "error", result.Medium: "warning", result.Low: "note",
+func sarifLevel(s result.Severity) string {
+	switch s {
+	case result.Critical, result.High:
+		return "error"
+	case result.Low:
+		return "note"
+	}
+	return "warning"
 }
 
-// appendResult appends one result (SARIF 3.27).
-func (e *sarifEncoder) appendResult(b []byte, f *result.Finding) []byte {
-	b = append(b, `{"ruleId":`...)
-	b = appendString(b, f.RuleID)
-	b = append(b, `,"ruleIndex":`...)
-	b = strconv.AppendInt(b, int64(e.ruleIndex[f.RuleID]), 10)
-	level := sarifLevel[f.Severity]
-	if level == "" {
-		level = "warning"
-	}
-	b = append(b, `,"level":"`...)
-	b = append(b, level...)
-	b = append(b, `","message":{"text":`...)
-	b = appendString(b, sarifMessage(f))
-	b = append(b, `},"locations":[`...)
-	b = e.appendLocation(b, f)
-	b = append(b, `],"partialFingerprints":{"primaryLocationLineHash":`...)
-	b = appendString(b, lineHash(f))
-	b = append(b, `,"dbaudit/v1":`...)
-	b = appendString(b, f.Fingerprint)
-	b = append(b, '}')
-	b = appendText(b, "baselineState", f.Baseline)
-	b = append(b, `,"suppressions":[`...)
-	if f.Waiver != nil {
-		b = appendSuppression(b, f.Waiver)
-	}
-	b = append(b, `],"properties":{"severity":`...)
-	b = appendString(b, string(f.Severity))
-	b = append(b, `,"resource":{"type":`...)
-	b = appendString(b, f.Resource.Type)
-	b = appendText(b, "id", f.Resource.ID)
-	b = appendText(b, "name", f.Resource.Name)
-	b = appendText(b, "region", f.Resource.Region)
-	b = appendText(b, "cluster_id", f.Resource.ClusterID)
-	b = appendText(b, "cluster_name", f.Resource.ClusterName)
-	b = append(b, `},"evidence":`...)
-	b = appendValue(b, f.Evidence)
+// result makes one result (SARIF 3.27). Its one location has a path even if it is
+// about a live resource, which has none: GitHub refuses a whole file for one result
+// without a physical location (see docs/sarif.md).
+func (b *sarifBuilder) result(f *result.Finding) *sarifResult {
+	path, line, column := codePlace(f)
+	properties := map[string]any{"severity": f.Severity, "resource": f.Resource, "evidence": evidence(f)}
 	if f.FirstSeen != nil {
-		b = appendText(b, "first_seen", f.FirstSeen.UTC().Format(time.RFC3339))
+		properties["first_seen"] = f.FirstSeen.UTC().Format(time.RFC3339)
 	}
-	b = appendText(b, "remediation", f.Remediation.Summary)
-	return append(b, '}', '}')
+	if f.Remediation.Summary != "" {
+		properties["remediation"] = f.Remediation.Summary
+	}
+	return &sarifResult{
+		RuleID: f.RuleID, RuleIndex: b.ruleIndex[f.RuleID], Level: sarifLevel(f.Severity),
+		Message: sarifMessage{Text: alertText(f)},
+		Locations: []sarifLocation{{
+			Physical: &physicalLocation{map[string]string{"uri": escapePath(path)}, sarifRegion{line, column}},
+			Logical:  []logicalLocation{{logicalName(f), visible(f.Resource.Name), "resource"}},
+		}},
+		PartialFingerprints: map[string]string{"primaryLocationLineHash": lineHash(f), "dbaudit/v1": f.Fingerprint},
+		BaselineState:       f.Baseline,
+		Suppressions:        suppressions(f.Waiver),
+		Properties:          properties,
+	}
 }
 
-// appendLocation appends the one location of a result: GitHub refuses a whole file
-// for one result without a physical one, and a live resource has none, so it gets
-// a path that exists nowhere but is always the same (see docs/sarif.md).
-func (e *sarifEncoder) appendLocation(b []byte, f *result.Finding) []byte {
-	path, line, column := sarifPlace(f)
-	b = append(b, `{"physicalLocation":{"artifactLocation":{"uri":`...)
-	b = appendString(b, path)
-	b = append(b, `},"region":{"startLine":`...)
-	b = strconv.AppendInt(b, int64(line), 10)
-	if column > 0 {
-		b = append(b, `,"startColumn":`...)
-		b = strconv.AppendInt(b, int64(column), 10)
+// suppressions is a waiver (SARIF 3.35): one in the configuration is external to the
+// source, a comment in a file is in it.
+func suppressions(w *result.Waiver) []suppression {
+	if w == nil {
+		return []suppression{}
 	}
-	b = append(b, `}},"logicalLocations":[{"fullyQualifiedName":`...)
-	b = appendString(b, logicalName(f))
-	b = appendText(b, "name", visible(f.Resource.Name))
-	b = append(b, `,"kind":"resource"}]}`...)
-	return b
-}
-
-// appendSuppression appends a waiver (SARIF 3.35): one in the configuration is
-// external to the source, a comment in a file is in it.
-func appendSuppression(b []byte, w *result.Waiver) []byte {
-	kind := "external"
+	s := suppression{Kind: "external", Status: "accepted", Justification: visible(w.Reason)}
 	if w.Inline {
-		kind = "inSource"
+		s.Kind = "inSource"
 	}
-	b = append(b, `{"kind":"`...)
-	b = append(b, kind...)
-	b = append(b, `","status":"accepted","justification":`...)
-	b = appendString(b, visible(w.Reason))
 	if w.Expires != "" || w.Owner != "" {
-		b = append(b, `,"properties":{"rule":`...)
-		b = appendString(b, w.Rule)
-		b = appendText(b, "expires", w.Expires)
-		b = appendText(b, "owner", w.Owner)
-		b = append(b, '}')
+		s.Properties = map[string]string{"rule": w.Rule, "expires": w.Expires, "owner": w.Owner}
 	}
-	return append(b, '}')
+	return []suppression{s}
 }
 
-// head is the document up to the first result.
-func (e *sarifEncoder) head(kept int) ([]byte, error) {
-	taxonomies, index := e.taxonomies()
-	b := []byte(`{"$schema":"` + sarifSchema + `","version":"2.1.0","runs":[{"tool":{"driver":`)
-	for _, part := range []struct {
-		key   string
-		value any
-	}{
-		{"", e.driver(taxonomies, index)},
-		{"automationDetails", sarifAutomation{ID: "dbaudit/" + e.r.EvaluatedAt.UTC().Format("20060102T150405Z"), Description: sarifText{Text: "Audit of DigitalOcean Managed PostgreSQL."}}},
-		{"invocations", []sarifInvocation{e.invocation(kept)}},
-		{"taxonomies", taxonomies},
-	} {
-		if t, ok := part.value.([]sarifTaxonomy); ok && len(t) == 0 {
-			continue
+// alertText is what an alert says: the resource, in quotes as SARIF's message
+// rules want names, and what was seen there.
+func alertText(f *result.Finding) string {
+	message := cmp.Or(strings.TrimRight(f.Message, " \n"), "no message")
+	text := sarifPlain("'" + strings.ReplaceAll(fullName(f), "'", "’") + "': " + message)
+	if !strings.HasSuffix(text, ".") {
+		text += "."
+	}
+	return text
+}
+
+// sarifPlain is a text in which no name makes a link: "[text](target)" is one in a
+// SARIF message (3.11.6).
+func sarifPlain(s string) string { return strings.ReplaceAll(visible(s), "](", "] (") }
+
+// Notifications: what is to be said about the run, not about a resource.
+const (
+	noteError = iota
+	noteUnknown
+	noteCut
+	noteWaiver
+	noteRemark
+)
+
+// sarifNotes are described as fully as the rules: GitHub's validator asks for it.
+var sarifNotes = []struct{ id, name, text, help string }{
+	noteError:   {"DBN001", "CollectionError", "Something selected could not be collected.", "See to what the message names, and run again: what depends on it was not judged."},
+	noteUnknown: {"DBN002", "UnknownVerdict", "A rule could not be judged, since its evidence is missing.", "An endpoint that cannot be reached from here is the normal case of a well-kept cluster; probe it from where its trusted sources admit, and join the snapshots."},
+	noteCut:     {"DBN003", "ResultsLeftOut", "There are more results than code scanning takes.", "Mend the worst first, or audit fewer clusters in one run (--cluster)."},
+	noteWaiver:  {"DBN004", "WaiverWithoutEffect", "A waiver has expired or matches no finding.", "Renew it or remove it in dbaudit.yaml."},
+	noteRemark:  {"DBN005", "Remark", "A remark about the run.", "Nothing fails because of it."},
+}
+
+// sarifUnknowns bounds the notifications of unknowns, and sarifPlaces the locations
+// of each: GitHub shows 100.
+const (
+	sarifUnknowns = 500
+	sarifPlaces   = 100
+)
+
+// notify adds a notification about resources, if any are named.
+func (b *sarifBuilder) notify(kind int, level, text string, at ...string) *notification {
+	n := notification{
+		Descriptor: descriptorReference{ID: sarifNotes[kind].id, Index: kind}, Level: level, Message: sarifMessage{Text: sentence(sarifPlain(text))},
+	}
+	for _, name := range at[:min(len(at), sarifPlaces)] {
+		n.Locations = append(n.Locations, sarifLocation{Logical: []logicalLocation{{FullyQualifiedName: visible(name), Kind: "resource"}}})
+	}
+	b.notes = append(b.notes, n)
+	return &b.notes[len(b.notes)-1]
+}
+
+// invocation tells of the run: whether all of it could be done, and what not.
+//
+// Unknowns are notifications and not results. GitHub takes every result for an
+// alert, whatever its kind, and a well-kept cluster's unreachable endpoints would
+// open alerts that nobody can close by changing anything.
+func (b *sarifBuilder) invocation(kept int) invocation {
+	b.notes = []notification{}
+	if kept < b.total {
+		b.notify(noteCut, "warning", fmt.Sprintf("%s results were found and %s are here: code scanning takes no more, so that the least severe were left out. "+
+			"The JSON result has them all", thousands(b.total), thousands(kept)))
+	}
+	names := clusterNames(b.r)
+	for _, e := range b.r.Errors {
+		var at []string
+		if e.ClusterID != "" {
+			at = append(at, "clusters/"+cmp.Or(names[e.ClusterID], e.ClusterID))
 		}
-		text, err := json.Marshal(part.value)
-		if err != nil {
-			return nil, err
-		}
-		if part.key != "" {
-			b = appendKey(b, part.key)
-		}
-		b = appendPlain(b, text)
-		if part.key == "" {
-			b = append(b, '}')
+		b.notify(noteError, "error", e.Collector+": "+e.Message, at...)
+	}
+	b.unknowns()
+	for i := range b.r.Waivers {
+		if w := &b.r.Waivers[i]; w.State != "used" {
+			b.notify(noteWaiver, "note", fmt.Sprintf("The waiver of '%s' is %s: %s", w.Rule, w.State, waiverWords(&w.Waiver)))
 		}
 	}
-	return append(b, `,"columnKind":"utf16CodeUnits","results":[`...), nil
+	for _, n := range b.r.Notes {
+		b.notify(noteRemark, "note", n)
+	}
+	return invocation{
+		ExecutionSuccessful: len(b.r.Errors) == 0 && b.r.Summary.Verdict != result.Incomplete,
+		EndTimeUTC:          b.r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05Z"),
+		Notifications:       b.notes,
+	}
+}
+
+// unknowns adds one notification for each rule and reason.
+func (b *sarifBuilder) unknowns() {
+	unknown := where(b.r, func(f *result.Finding) bool { return f.Verdict == result.Unknown })
+	reasons := groupBy(unknown, func(f *result.Finding) [2]string { return [2]string{f.RuleID, f.Message} })
+	for i, findings := range reasons {
+		if i == sarifUnknowns {
+			b.notify(noteUnknown, "note", count(len(reasons)-i, "more reason")+" for unknown verdicts are in the JSON result")
+			return
+		}
+		f, level := findings[0], "note"
+		if f.MissingKind.Failure() || f.MissingKind == "" {
+			level = "warning"
+		}
+		at := make([]string, len(findings))
+		for j := range findings {
+			at[j] = logicalName(findings[j])
+		}
+		n := b.notify(noteUnknown, level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, count(len(findings), "resource"), f.Message), at...)
+		n.AssociatedRule = &descriptorReference{ID: f.RuleID, Index: b.ruleIndex[f.RuleID]}
+	}
 }

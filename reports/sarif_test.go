@@ -352,15 +352,15 @@ func TestSARIFLimits(t *testing.T) {
 
 	// Text that does not compress: what is left out is the least severe. A smaller
 	// file and limit than GitHub's do as well, and are faster.
-	if f, err := reports.Lookup("sarif"); err != nil || f.Reporter != (reports.SARIF{MaxResults: 5000, MaxGzip: 10 << 20}) {
-		t.Errorf("the limits are %+v, %v", f.Reporter, err)
+	if reports.GitHubSARIF != (reports.SARIF{MaxResults: 5000, MaxGzip: 10 << 20}) {
+		t.Errorf("the limits are %+v", reports.GitHubSARIF)
 	}
 	r = reporttest.Sample(reporttest.Full(1200))
 	for i := range r.Findings {
 		r.Findings[i].Evidence = map[string]any{"noise": noise(i, 4_000)}
 	}
 	var cut bytes.Buffer
-	if err := (reports.SARIF{MaxResults: 5000, MaxGzip: 3 << 20}).Report(&cut, r, reports.View{}); err != nil {
+	if err := (reports.SARIF{MaxResults: 5000, MaxGzip: 3 << 20}).Write(&cut, r, reports.View{}); err != nil {
 		t.Fatal(err)
 	}
 	out := cut.Bytes()
@@ -384,7 +384,7 @@ func TestSARIFLimits(t *testing.T) {
 	}
 
 	whole := bytes.Buffer{}
-	if err := (reports.SARIF{}).Report(&whole, r, reports.View{}); err != nil {
+	if err := (reports.SARIF{}).Write(&whole, r, reports.View{}); err != nil {
 		t.Fatal(err)
 	}
 	if n := len(readSARIF(t, whole.Bytes()).Runs[0].Results); n != 1200 {

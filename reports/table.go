@@ -5,18 +5,12 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
-
-func init() {
-	register(Format{
-		Name: "table", Extension: "txt", Reporter: Func(table),
-		Description: "for people: by cluster, worst first (the default)",
-	})
-}
 
 // Widths of the table. A terminal that is not one gets defaultWidth columns and no
 // colour; more than maxWidth is hard to read, fewer than minWidth cannot be done.
@@ -29,16 +23,15 @@ const (
 	wideAt = 140
 )
 
-// table writes the report for people. The verdict stands in the second line and
+// writeTable writes the report for people. The verdict stands in the first line and
 // again in the last, since a long report scrolls away under one of the two.
-func table(w io.Writer, r *result.Result, v View) error {
-	p := &painter{out: bufio.NewWriterSize(w, 1<<16), width: v.Width, color: v.Color}
-	if p.width <= 0 {
-		p.width, p.color = defaultWidth, false
+func writeTable(w io.Writer, r *result.Result, v View) error {
+	term := &terminal{out: bufio.NewWriter(w), width: v.Width, color: v.Color}
+	if term.width <= 0 {
+		term.width, term.color = defaultWidth, false
 	}
-	p.width = min(max(p.width, minWidth), maxWidth)
-
-	t := &tableReport{painter: p, r: r, view: v, rules: ruleIndex(r), groups: groups(r)}
+	term.width = min(max(term.width, minWidth), maxWidth)
+	t := &table{terminal: term, r: r, view: v, rules: ruleIndex(r), groups: groups(r)}
 	t.head()
 	if v.Framework != "" {
 		t.byControl()
@@ -58,14 +51,11 @@ func table(w io.Writer, r *result.Result, v View) error {
 	}
 	t.remedies()
 	t.foot()
-	if t.err != nil {
-		return t.err
-	}
 	return t.out.Flush()
 }
 
-type tableReport struct {
-	*painter
+type table struct {
+	*terminal
 	r      *result.Result
 	view   View
 	rules  map[string]*result.Rule
@@ -73,7 +63,7 @@ type tableReport struct {
 }
 
 // head is the first screen: the verdict, and what was audited.
-func (t *tableReport) head() {
+func (t *table) head() {
 	t.verdict()
 	what := audited(t.r)
 	if len(what) > 0 {
@@ -83,77 +73,66 @@ func (t *tableReport) head() {
 	t.parts("", 0, visibleAll(circumstances(t.r)), dim)
 }
 
-func (t *tableReport) verdict() {
+func (t *table) verdict() {
 	word := visible(strings.ToUpper(t.r.Summary.Verdict))
 	style := map[string]string{result.Pass: onGreen, result.Fail: onRed, result.Incomplete: onYellow}[t.r.Summary.Verdict]
 	if t.color {
 		word = " " + word + " "
 	}
-	t.parts(t.paint(style, word)+"  ", textWidth(word)+2, visibleAll(verdictWords(t.r)), bold)
+	t.parts(t.styled(style, word)+"  ", textWidth(word)+2, visibleAll(verdictWords(t.r)), bold)
 }
 
 // foot repeats the verdict where a reader's eye is after a long report.
-func (t *tableReport) foot() {
-	t.blank()
-	t.line(t.paint(dim, strings.Repeat("━", t.width)))
+func (t *table) foot() {
+	t.line("")
+	t.line(t.styled(dim, strings.Repeat("━", t.width)))
 	t.verdict()
 }
 
 // overview is one line a cluster, for results that do not fit one screen.
-func (t *tableReport) overview() {
+func (t *table) overview() {
 	const most = 8
-	shown, findings := 0, 0
-	for _, g := range t.groups {
-		if len(g.failing) > 0 {
-			shown++
-			findings += len(g.failing)
-		}
-	}
-	if shown < 2 || findings < 8 || t.width < 64 {
+	bad := slices.DeleteFunc(slices.Clone(t.groups), func(g *group) bool { return len(g.failing) == 0 })
+	if len(bad) < 2 || size(failing(t.r)) < 8 || t.width < 64 {
 		return
 	}
-	t.blank()
+	t.line("")
 	name := 12
-	for _, g := range t.groups {
-		if len(g.failing) > 0 {
-			name = max(name, textWidth(visible(g.name)))
-		}
+	for _, g := range bad {
+		name = max(name, textWidth(visible(g.name)))
 	}
-	name = min(name, t.width/3)
-	g := t.grid(
-		column{"CLUSTER", name, left}, column{"CRITICAL", 8, right}, column{"HIGH", 5, right}, column{"MEDIUM", 6, right}, column{"LOW", 5, right},
-		column{"MOST URGENT", 0, left})
-	for i, c := range t.groups {
-		if len(c.failing) == 0 {
+	columns := t.columns(min(name, t.width/3), -8, -5, -6, -5, 0)
+	titles := [][]text{}
+	for _, title := range []string{"CLUSTER", "CRITICAL", "HIGH", "MEDIUM", "LOW", "MOST URGENT"} {
+		titles = append(titles, cell(title, dim))
+	}
+	t.row(columns, titles...)
+	for i, g := range bad {
+		if i == most && len(bad) > most+1 {
+			t.row(columns, cell(fmt.Sprintf("and %d more", len(bad)-most), dim))
 			break
 		}
-		if i == most && shown > most+1 {
-			g.row(text{fmt.Sprintf("and %d more", shown-most), dim})
-			break
-		}
-		row := []text{{visible(c.name), bold}}
+		row := [][]text{cell(visible(g.name), bold)}
 		for _, s := range result.Severities {
-			cell := text{"·", dim}
-			if n := c.counts[s]; n > 0 {
-				cell = text{thousands(n), severityStyle[s]}
+			if n := g.counts[s]; n > 0 {
+				row = append(row, cell(thousands(n), severityStyle[s]))
+			} else {
+				row = append(row, cell("·", dim))
 			}
-			row = append(row, cell)
 		}
-		first := c.failing[0]
+		first := g.failing[0]
 		urgent := titleOf(t.rules, first.RuleID)
-		if rule := t.rules[first.RuleID]; rule != nil && t.width < wideAt {
+		if rule := t.rules[first.RuleID]; rule != nil && !t.wide() {
 			urgent = cmp.Or(rule.Name, urgent)
 		}
-		g.row(append(row, text{visible(first.RuleID + " " + urgent), ""})...)
+		t.row(columns, append(row, cell(visible(first.RuleID+" "+urgent), ""))...)
 	}
-	g.end()
 }
 
 // byCluster is the findings, the worst cluster first.
-func (t *tableReport) byCluster() {
+func (t *table) byCluster() {
 	clean := []string{}
-	// One grid for all clusters: making one costs as much as hundreds of rows.
-	grid := t.findingsGrid()
+	columns := t.findingColumns()
 	for _, g := range t.groups {
 		if len(g.failing) == 0 {
 			if g.cluster != nil {
@@ -162,12 +141,11 @@ func (t *tableReport) byCluster() {
 			continue
 		}
 		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.counts))
-		t.findings(grid, g.failing)
+		t.findings(columns, g.failing)
 	}
-	grid.end()
 	if len(clean) > 0 {
-		t.blank()
-		t.hanging(t.paint(green, "✓ "), 2, "no findings on "+list(clean), "")
+		t.line("")
+		t.hanging(t.styled(green, "✓ "), 2, "no findings on "+list(clean), "")
 	}
 }
 
@@ -198,55 +176,47 @@ func clusterFacts(g *group) string {
 }
 
 // wide reports whether the resource has a column of its own.
-func (t *tableReport) wide() bool { return t.width >= wideAt }
+func (t *table) wide() bool { return t.width >= wideAt }
 
-func (t *tableReport) findingsGrid() *grid {
+// findingColumns are severity, rule, what was seen and, where there is room, where.
+func (t *table) findingColumns() columns {
 	id := 6
 	for i := range t.r.Rules {
 		id = max(id, textWidth(visible(t.r.Rules[i].ID)))
 	}
-	columns := []column{{"", 8, left}, {"", min(id, 16), left}, {"", 0, left}}
-	if t.wide() {
-		columns = append(columns, column{"", t.placeWidth(), left})
+	if !t.wide() {
+		return t.columns(8, min(id, 16), 0)
 	}
-	return t.grid(columns...)
+	place := 24 // as wide as the longest needs, so that a host stands on one line
+	for f := range failing(t.r) {
+		place = max(place, textWidth(placeOf(f)))
+	}
+	return t.columns(8, min(id, 16), 0, min(place, t.width*2/5))
 }
 
-// placeWidth is what the longest resource's name needs, so that a host stands on one
-// line where there is room for it.
-func (t *tableReport) placeWidth() int {
-	const least = 24
-	most, longest := t.width*2/5, least
-	for i := range t.r.Findings {
-		f := &t.r.Findings[i]
-		if f.Verdict != result.Fail || f.Waiver != nil {
-			continue
-		}
-		n := textWidth(visible(about(f)))
-		if f.Baseline == "new" {
-			n += len(" (new)")
-		}
-		if longest = max(longest, n); longest >= most {
-			return most
-		}
+// placeOf names the thing that a finding is about, and says whether the finding is new.
+func placeOf(f *result.Finding) string {
+	place := visible(about(f))
+	if place != "" && f.Baseline == "new" {
+		place += " (new)"
 	}
-	return longest
+	return place
 }
 
 // findings writes the rows of one cluster. Findings of the same rule that say the
 // same share a row, and a rule's title is said once.
-func (t *tableReport) findings(g *grid, failing []*result.Finding) {
+func (t *table) findings(c columns, failing []*result.Finding) {
 	for start := 0; start < len(failing); {
 		f := failing[start]
 		end := start + 1
 		for end < len(failing) && !t.view.Verbose && end-start < longestRow && sameWords(f, failing[end]) {
 			end++
 		}
-		var severity, rule, what, where []text
+		var severity, rule, what, places []text
 		if start == 0 || failing[start-1].RuleID != f.RuleID || failing[start-1].Severity != f.Severity {
-			severity = []text{{strings.ToUpper(string(f.Severity)), severityStyle[f.Severity]}}
-			rule = []text{{visible(f.RuleID), bold}}
-			what = []text{{visible(titleOf(t.rules, f.RuleID)), bold}}
+			severity = cell(strings.ToUpper(string(f.Severity)), severityStyle[f.Severity])
+			rule = cell(visible(f.RuleID), bold)
+			what = cell(visible(titleOf(t.rules, f.RuleID)), bold)
 		}
 		message := visible(f.Message)
 		if f.Baseline == "new" && about(f) == "" {
@@ -254,25 +224,20 @@ func (t *tableReport) findings(g *grid, failing []*result.Finding) {
 		}
 		what = append(what, text{message, ""})
 		for _, f := range failing[start:end] {
-			place := visible(about(f))
-			if place == "" {
-				continue
-			}
 			style := dim
 			if f.Baseline == "new" {
-				place, style = place+" (new)", ""
+				style = ""
 			}
-			where = append(where, text{place, style})
-		}
-		if !t.wide() {
-			for _, w := range where {
-				what = append(what, text{"at " + w.s, w.style})
+			if place := placeOf(f); place != "" && t.wide() {
+				places = append(places, text{place, style})
+			} else if place != "" {
+				what = append(what, text{"at " + place, style})
 			}
 		}
 		if t.view.Verbose {
 			what = append(what, t.detail(f)...)
 		}
-		g.block([][]text{severity, rule, what, where}[:len(g.columns)]...)
+		t.row(c, [][]text{severity, rule, what, places}[:len(c)]...)
 		start = end
 	}
 }
@@ -289,13 +254,13 @@ func sameWords(a, b *result.Finding) bool {
 
 // detail is what --verbose adds to a finding: its evidence, the commands that mend
 // it, since when it is known.
-func (t *tableReport) detail(f *result.Finding) []text {
+func (t *table) detail(f *result.Finding) []text {
 	var cell []text
 	for _, key := range sortedKeys(f.Evidence) {
 		cell = append(cell, text{visible(key) + ": " + cut(escaped(compactJSON(f.Evidence[key]), false), longest), dim})
 	}
 	for _, way := range remedyWays(&f.Remediation) {
-		cell = append(cell, text{"→ " + way.label + ":", ""}, text{indent(escaped(strings.TrimRight(way.text, "\n"), true), "    "), ""})
+		cell = append(cell, text{"→ " + way.Label + ":", ""}, text{indent("    ", way.Text), ""})
 	}
 	if f.FirstSeen != nil {
 		cell = append(cell, text{"first seen " + day(*f.FirstSeen), dim})
@@ -304,47 +269,24 @@ func (t *tableReport) detail(f *result.Finding) []text {
 }
 
 // remedies says, once a rule, what to do.
-func (t *tableReport) remedies() {
-	type remedy struct {
-		f        *result.Finding
-		findings int
-		clusters map[string]bool
-	}
-	var order []*remedy
-	byRule := map[string]*remedy{}
-	for _, s := range result.Severities {
-		for _, g := range t.groups {
-			for _, f := range g.failing {
-				if f.Severity != s {
-					continue
-				}
-				m := byRule[f.RuleID]
-				if m == nil {
-					m = &remedy{f: f, clusters: map[string]bool{}}
-					byRule[f.RuleID] = m
-					order = append(order, m)
-				}
-				m.findings++
-				m.clusters[g.key] = true
-			}
-		}
-	}
-	if len(order) == 0 {
+func (t *table) remedies() {
+	byRule := groupBy(slices.Values(failingWorstFirst(t.groups)), ruleOf)
+	if len(byRule) == 0 {
 		return
 	}
 	t.heading("What to do", "dbaudit rules show ID has the commands", "")
-	g := t.grid(column{"", 8, left}, column{"", 6, left}, column{"", 0, left})
-	for _, m := range order {
-		summary := m.f.Remediation.Summary
-		if rule := t.rules[m.f.RuleID]; rule != nil && rule.Remediation.Summary != "" {
-			summary = rule.Remediation.Summary
+	columns := t.columns(8, 6, 0)
+	for _, findings := range byRule {
+		f := findings[0]
+		summary := f.Remediation.Summary
+		if rule := t.rules[f.RuleID]; rule != nil {
+			summary = cmp.Or(rule.Remediation.Summary, summary)
 		}
-		title := visible(titleOf(t.rules, m.f.RuleID))
-		if m.findings > 1 {
-			title += fmt.Sprintf(" (%s)", thousands(m.findings)+"×")
+		title := visible(titleOf(t.rules, f.RuleID))
+		if len(findings) > 1 {
+			title += " (" + thousands(len(findings)) + "×)"
 		}
-		g.block([]text{{strings.ToUpper(string(m.f.Severity)), severityStyle[m.f.Severity]}}, []text{{visible(m.f.RuleID), bold}},
+		t.row(columns, cell(strings.ToUpper(string(f.Severity)), severityStyle[f.Severity]), cell(visible(f.RuleID), bold),
 			[]text{{title, bold}, {visible(summary), ""}})
 	}
-	g.end()
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dbaudit/pkg/result"
@@ -86,37 +85,8 @@ func controls(r *result.Result, framework string) (states []*controlState, silen
 	return states, silent
 }
 
-// compareNumbers compares "8.9" and "8.22" part by part, digits as numbers.
-func compareNumbers(a, b string) int {
-	for a != "" && b != "" {
-		x, restA := numberPart(a)
-		y, restB := numberPart(b)
-		n, errA := strconv.Atoi(x)
-		m, errB := strconv.Atoi(y)
-		c := cmp.Compare(x, y)
-		if errA == nil && errB == nil {
-			c = cmp.Compare(n, m)
-		}
-		if c != 0 {
-			return c
-		}
-		a, b = restA, restB
-	}
-	return cmp.Compare(len(a), len(b))
-}
-
-// numberPart splits off the leading run of digits, or of anything else.
-func numberPart(s string) (string, string) {
-	digit := func(c byte) bool { return c >= '0' && c <= '9' }
-	i := 1
-	for i < len(s) && digit(s[i]) == digit(s[0]) {
-		i++
-	}
-	return s[:i], s[i:]
-}
-
 // byControl shows the result by a framework's controls instead of by cluster.
-func (t *tableReport) byControl() {
+func (t *table) byControl() {
 	name := cmp.Or(result.Frameworks[t.view.Framework], t.view.Framework)
 	states, silent := controls(t.r, t.view.Framework)
 	if len(states) == 0 {
@@ -135,31 +105,36 @@ func (t *tableReport) byControl() {
 	for _, s := range states {
 		id = max(id, textWidth(visible(s.ID)))
 	}
-	g := t.grid(column{"STATE", 8, left}, column{"CONTROL", min(id, 20), left}, column{"", 0, left})
+	columns := t.columns(8, min(id, 20), 0)
+	t.row(columns, cell("STATE", dim), cell("CONTROL", dim))
 	style := map[string]string{result.Fail: red, result.Unknown: magenta, "waived": dim, result.Pass: green, result.NotApplicable: dim}
 	for _, s := range states {
 		state := s.state()
-		var numbers []string
-		for _, n := range []struct {
-			n    int
-			noun string
-		}{{s.failing, "failing|failing"}, {s.unknown, "unknown|unknown"}, {s.waived, "waived|waived"}, {s.passed, "passed|passed"}, {s.na, "not applicable|not applicable"}} {
-			if n.n > 0 {
-				numbers = append(numbers, count(n.n, n.noun))
-			}
-		}
 		label := strings.ToUpper(state)
 		if state == result.NotApplicable {
 			label = "N/A"
 		}
-		if s.worst != "" {
-			numbers[0] += " (worst: " + string(s.worst) + ")"
-		}
-		g.block([]text{{label, style[state]}}, []text{{visible(s.ID), bold}},
-			[]text{{visible(s.Title), ""}, {visible(strings.Join(numbers, ", ") + " · " + strings.Join(s.rules, ", ")), dim}})
+		t.row(columns, cell(label, style[state]), cell(visible(s.ID), bold),
+			[]text{{visible(s.Title), ""}, {visible(s.numbers() + " · " + strings.Join(s.rules, ", ")), dim}})
 	}
-	g.end()
 	if silent > 0 {
 		t.hanging("  ", 2, count(silent, "rule speaks|rules speak")+" to no control of this framework.", dim)
 	}
+}
+
+// numbers says how many of the control's checks came to what.
+func (c *controlState) numbers() string {
+	var numbers []string
+	for _, x := range []struct {
+		n    int
+		word string
+	}{{c.failing, "failing"}, {c.unknown, "unknown"}, {c.waived, "waived"}, {c.passed, "passed"}, {c.na, "not applicable"}} {
+		if x.n > 0 {
+			numbers = append(numbers, thousands(x.n)+" "+x.word)
+		}
+	}
+	if c.worst != "" {
+		numbers[0] += " (worst: " + string(c.worst) + ")"
+	}
+	return strings.Join(numbers, ", ")
 }

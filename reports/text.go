@@ -2,13 +2,12 @@ package reports
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/mattn/go-runewidth"
 
 	"dbaudit/pkg/result"
 )
@@ -37,14 +36,13 @@ func visibleAll(items []string) []string {
 
 // escaped writes what does not print as Go escapes; with lines, line breaks stay.
 func escaped(s string, lines bool) string {
-	if printable(s) {
+	if strings.IndexFunc(s, func(r rune) bool { return r == utf8.RuneError || !unicode.IsPrint(r) }) < 0 {
 		return s
 	}
 	var b strings.Builder
-	b.Grow(len(s) + 16)
 	for _, r := range s { // a broken byte of UTF-8 comes as U+FFFD, as it does after a way through JSON
 		switch {
-		case r == '\n' && lines, unicode.IsPrint(r):
+		case unicode.IsPrint(r), r == '\n' && lines:
 			b.WriteRune(r)
 		case r == '\n':
 			b.WriteString(`\n`)
@@ -64,105 +62,27 @@ func escaped(s string, lines bool) string {
 	return b.String()
 }
 
-// printable is the fast path of [escaped]: nearly every text is plain ASCII.
-func printable(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] < 0x20 || s[i] > 0x7e {
-			return false
-		}
-	}
-	return true
-}
-
 // cut shortens s to most runes and says how long it was.
 func cut(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	n := utf8.RuneCountInString(s)
-	if n <= most {
-		return s
-	}
-	i := 0
-	for j := range s {
-		if i == most {
-			return s[:j] + fmt.Sprintf("… (%s characters)", thousands(n))
-		}
-		i++
+	if n := utf8.RuneCountInString(s); n > most {
+		return string([]rune(s)[:most]) + fmt.Sprintf("… (%s characters)", thousands(n))
 	}
 	return s
 }
 
-// wrap breaks s into lines of at most width columns: at spaces, and inside a word
-// only where the word alone is wider. It never drops anything but the space that
-// it breaks at.
-func wrap(s string, width int) []string {
-	if width < 1 {
-		width = 1
+// oneLine joins the lines of a paragraph.
+func oneLine(s string) string { return visible(strings.Join(strings.Fields(s), " ")) }
+
+// sentence ends a text with a full stop.
+func sentence(s string) string {
+	s = strings.TrimRight(s, " ")
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "…") {
+		return s
 	}
-	if len(s) <= width && !strings.Contains(s, "\n") {
-		return []string{s}
-	}
-	var lines []string
-	for _, paragraph := range strings.Split(s, "\n") {
-		text := strings.TrimLeft(paragraph, " ")
-		margin := paragraph[:min(len(paragraph)-len(text), width/2)] // every line of it keeps its indentation
-		room := width - len(margin)
-		line, used := "", 0
-		for word := range strings.FieldsSeq(text) {
-			w := textWidth(word)
-			if used > 0 && used+1+w <= room {
-				line += " " + word
-				used += 1 + w
-				continue
-			}
-			if used > 0 {
-				lines = append(lines, margin+line)
-			}
-			for w > room {
-				head, tail := splitAt(word, room)
-				if tail == "" {
-					break
-				}
-				lines = append(lines, margin+head)
-				word, w = tail, textWidth(tail)
-			}
-			line, used = word, w
-		}
-		lines = append(lines, margin+line)
-	}
-	return lines
+	return s + "."
 }
 
-// splitAt splits a word that is wider than width: after a character that such
-// names are made of parts by (a host's dots, a path's slashes) when one is in the
-// second half, else at the width.
-func splitAt(word string, width int) (string, string) {
-	used, end, nice := 0, 0, 0
-	for i, r := range word {
-		w := runewidth.RuneWidth(r)
-		if used+w > width && end > 0 {
-			break
-		}
-		used += w
-		end = i + utf8.RuneLen(r)
-		if strings.ContainsRune("./:-_,=&?@", r) && used > width/2 {
-			nice = end
-		}
-	}
-	if nice > 0 && nice < len(word) {
-		end = nice
-	}
-	return word[:end], word[end:]
-}
-
-// textWidth is how many columns s takes on a terminal.
-func textWidth(s string) int {
-	if printable(s) {
-		return len(s)
-	}
-	return runewidth.StringWidth(s)
-}
+func indent(by, s string) string { return by + strings.ReplaceAll(s, "\n", "\n"+by) }
 
 // thousands writes n with separators: 12,345.
 func thousands(n int) string {
@@ -213,11 +133,4 @@ func day(t time.Time) string    { return t.UTC().Format("2006-01-02") }
 func minute(t time.Time) string { return t.UTC().Format("2006-01-02 15:04 UTC") }
 
 // sortedKeys are m's keys in order.
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
-}
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -3,6 +3,9 @@ package reports
 import (
 	"cmp"
 	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/result"
@@ -44,14 +47,6 @@ func circumstances(r *result.Result) []string {
 	return parts
 }
 
-// gated reports whether a finding counts against the gate.
-func gated(r *result.Result, f *result.Finding) bool {
-	g := r.Summary.Gate
-	return f.Verdict == result.Fail && f.Waiver == nil &&
-		f.Severity.Rank() >= result.Severity(g.FailOn).Rank() && result.Severity(g.FailOn).Rank() > 0 &&
-		(!g.Baseline || f.Baseline != "unchanged")
-}
-
 // verdictWords say what the verdict is and why, without the verdict's own word.
 func verdictWords(r *result.Result) []string {
 	s, at := r.Summary, r.Summary.Gate.FailOn
@@ -63,12 +58,7 @@ func verdictWords(r *result.Result) []string {
 	var parts []string
 	switch {
 	case s.Verdict == result.Fail:
-		n := 0
-		for i := range r.Findings {
-			if gated(r, &r.Findings[i]) {
-				n++
-			}
-		}
+		n := size(gated(r))
 		noun := "finding"
 		if s.Gate.Baseline {
 			noun = "new finding"
@@ -189,4 +179,89 @@ func titleOf(rules map[string]*result.Rule, id string) string {
 		return r.Title
 	}
 	return id
+}
+
+// compareNumbers compares "8.9" and "8.22" part by part, digits as numbers.
+func compareNumbers(a, b string) int {
+	x, y := numberParts.FindAllString(a, -1), numberParts.FindAllString(b, -1)
+	return slices.CompareFunc(x, y, func(a, b string) int {
+		n, errA := strconv.Atoi(a)
+		m, errB := strconv.Atoi(b)
+		if errA == nil && errB == nil {
+			return cmp.Compare(n, m)
+		}
+		return cmp.Compare(a, b)
+	})
+}
+
+var numberParts = regexp.MustCompile(`\d+|\D+`)
+
+// way is one way to put an end to a finding, as text that went through [escaped].
+type way struct {
+	Label, Text string
+	Language    string // of a fenced block in Markdown
+}
+
+// remedyWays lists the ways that apply, in the order in which they are shown.
+func remedyWays(m *result.Remediation) []way {
+	ways := []way{
+		{"doctl", m.Doctl, "sh"},
+		{"API", m.API, "http"},
+		{"Control panel", m.ControlPanel, ""},
+		{"Terraform", m.Terraform, "hcl"},
+		{"Code", m.Code, ""},
+	}
+	for i := range ways {
+		ways[i].Text = strings.TrimRight(escaped(ways[i].Text, true), "\n")
+	}
+	return slices.DeleteFunc(ways, func(w way) bool { return strings.TrimSpace(w.Text) == "" })
+}
+
+// parameter is a threshold of a rule. Text is its value in force with its unit.
+type parameter struct{ Name, Text, Description string }
+
+func parameters(r *result.Rule) []parameter {
+	var all []parameter
+	for _, name := range sortedKeys(r.Parameters) {
+		p := r.Parameters[name]
+		value := p.Value
+		if value == nil {
+			value = p.Default
+		}
+		all = append(all, parameter{name, strings.TrimSpace(compactJSON(value) + " " + p.Unit), p.Description})
+	}
+	return all
+}
+
+// linkable reports whether a URL may stand in a Markdown link as it is.
+func linkable(url string) bool {
+	return strings.HasPrefix(url, "https://") && url == visible(url) && len(url) < 500 && !strings.ContainsAny(url, " <>()\\\"'`")
+}
+
+// firstLink is the first reference of a rule that can be a link.
+func firstLink(r *result.Rule) (first result.Reference) {
+	for _, ref := range r.References {
+		if linkable(ref.URL) {
+			return ref
+		}
+	}
+	return first
+}
+
+// waiverWords is a waiver's reason, end and owner; "" for nil.
+func waiverWords(w *result.Waiver) string {
+	if w == nil {
+		return ""
+	}
+	s := w.Reason
+	switch {
+	case w.Expires != "":
+		s += " · until " + w.Expires
+	case w.Inline:
+		s += " · by a comment in the file"
+	}
+	if w.Owner != "" {
+		s += " · " + w.Owner
+	}
+	return s
 }

@@ -76,10 +76,10 @@ func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
 
 func render(w io.Writer, path string, f Format, r *result.Result, v View) error {
 	if !strings.HasSuffix(strings.ToLower(path), ".gz") {
-		return f.Reporter.Report(w, r, v)
+		return f.Write(w, r, v)
 	}
 	zip := gzip.NewWriter(w) // its header holds no time: the same result gives the same bytes
-	if err := f.Reporter.Report(zip, r, v); err != nil {
+	if err := f.Write(zip, r, v); err != nil {
 		return err
 	}
 	return zip.Close()

@@ -107,10 +107,10 @@ func TestFullDisk(t *testing.T) {
 		})
 	} else {
 		wantError = "full"
-		whole := format.Reporter
-		format.Reporter = reports.Func(func(w io.Writer, r *result.Result, v reports.View) error {
-			return whole.Report(&limited{w: w, room: 200_000}, r, v)
-		})
+		whole := format.Write
+		format.Write = func(w io.Writer, r *result.Result, v reports.View) error {
+			return whole(&limited{w: w, room: 200_000}, r, v)
+		}
 	}
 	if err := reports.WriteFile(path, format, old, reports.View{}); err != nil {
 		t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 
 	"dbaudit/pkg/notify"
 	"dbaudit/pkg/result"
-	"dbaudit/reports"
 )
 
 // mannersFlags are the flags of scheduled runs.
@@ -53,12 +52,7 @@ func (m *mannersFlags) begin(out *outputs) error {
 	}
 	// A stored result that cannot be read costs its point in the trend alone.
 	m.history, _ = result.History(m.store)
-	for _, p := range m.history {
-		out.view.History = append(out.view.History, reports.HistoryPoint{
-			EvaluatedAt: p.EvaluatedAt.Format("2006-01-02T15:04:05Z07:00"), Verdict: p.Verdict,
-			Findings: p.Findings, Unknown: p.Unknown, Waived: p.Waived,
-		})
-	}
+	out.view.History = m.history
 	return nil
 }
 

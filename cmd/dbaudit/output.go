@@ -104,7 +104,7 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 	if silent {
 		return nil
 	}
-	if err := o.stdout.Reporter.Report(stdout, r, o.view); err != nil {
+	if err := o.stdout.Write(stdout, r, o.view); err != nil {
 		return fmt.Errorf("write %s: %w", o.stdout.Name, err)
 	}
 	return nil

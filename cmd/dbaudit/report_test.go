@@ -35,7 +35,7 @@ func TestReportIsTheDirectOne(t *testing.T) {
 	}
 	for _, f := range reports.All() {
 		var want bytes.Buffer
-		if err := f.Reporter.Report(&want, reporttest.Sample(reporttest.Full(40)), reports.View{}); err != nil {
+		if err := f.Write(&want, reporttest.Sample(reporttest.Full(40)), reports.View{}); err != nil {
 			t.Fatal(err)
 		}
 		file := filepath.Join(t.TempDir(), "out")

@@ -143,13 +143,13 @@ func measure(name string, n int) (measurement, error) {
 		if err != nil {
 			return err
 		}
-		return f.Reporter.Report(w, r, reports.View{})
+		return f.Write(w, r, reports.View{})
 	}
 	switch name {
 	case stdJSON:
 		write = func(w io.Writer) error { return marshal(w, r) }
 	case allSARIF:
-		write = func(w io.Writer) error { return reports.SARIF{}.Report(w, r, reports.View{}) }
+		write = func(w io.Writer) error { return reports.SARIF{}.Write(w, r, reports.View{}) }
 	case stdSARIF:
 		doc, err := document(r)
 		if err != nil {
@@ -197,7 +197,7 @@ func marshal(w io.Writer, v any) error {
 // document is the whole SARIF document as Go values.
 func document(r *result.Result) (*sarifDocument, error) {
 	var text bytes.Buffer
-	if err := (reports.SARIF{}).Report(&text, r, reports.View{}); err != nil {
+	if err := (reports.SARIF{}).Write(&text, r, reports.View{}); err != nil {
 		return nil, err
 	}
 	var doc sarifDocument

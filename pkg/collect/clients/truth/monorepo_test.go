@@ -51,7 +51,7 @@ func TestMonorepo(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := format.Reporter.Report(&b, r, reports.View{}); err != nil {
+	if err := format.Write(&b, r, reports.View{}); err != nil {
 		t.Fatal(err)
 	}
 	var sarif struct {

@@ -11,12 +11,6 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// sarifPlace is the relative URI, line and column of a finding.
-func sarifPlace(f *result.Finding) (uri string, line, column int) {
-	p, line, column := codePlace(f)
-	return escapePath(p), line, column
-}
-
 // codePlace is the path, line and column at which code scanning shows a finding:
 // its own when it is in a file, else one that is nowhere but always the same.
 func codePlace(f *result.Finding) (p string, line, column int) {
@@ -103,21 +97,4 @@ func lineHash(f *result.Finding) string {
 		h = hex.EncodeToString(sum[:])
 	}
 	return h[:16] + ":1"
-}
-
-// sarifMessage is what an alert says: the resource, in quotes as SARIF's message
-// rules want names, and what was seen there.
-func sarifMessage(f *result.Finding) string {
-	message := strings.TrimRight(f.Message, " \n")
-	if message == "" {
-		message = "no message"
-	}
-	text := "'" + strings.ReplaceAll(fullName(f), "'", "’") + "': " + message
-	text = visible(text)
-	// "[text](target)" is a link in a SARIF message (3.11.6); no name may make one.
-	text = strings.ReplaceAll(text, "](", "] (")
-	if !strings.HasSuffix(text, ".") {
-		text += "."
-	}
-	return text
 }

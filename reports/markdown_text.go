@@ -1,6 +1,34 @@
 package reports
 
-import "strings"
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"strings"
+	"sync"
+	"text/template"
+
+	"dbaudit/pkg/result"
+)
+
+//go:embed templates/markdown/*.tmpl
+var markdownFiles embed.FS
+
+// textTemplates are the Markdown report's, and the help of SARIF's rules.
+var textTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"md": md, "code": mdCode, "fence": mdFence, "tag": mdHTML, "link": mdLink, "visible": visible, "indent": indent,
+	}).ParseFS(markdownFiles, "templates/markdown/*.tmpl"))
+})
+
+// execute renders a template; one that fails on a result is a bug of ours.
+func execute(name string, data any) string {
+	var b strings.Builder
+	if err := textTemplates().ExecuteTemplate(&b, name, data); err != nil {
+		panic(fmt.Sprintf("template %s: %v", name, err))
+	}
+	return b.String()
+}
 
 // mdBreak is put into a text that a Markdown renderer of a forge would make
 // something of: a mention that notifies somebody, a reference to an issue, a link.
@@ -84,4 +112,12 @@ func longestRun(s string, c byte) int {
 		longest = max(longest, run)
 	}
 	return longest
+}
+
+// mdLink writes a reference as a link, or as code where its URL would make no safe one.
+func mdLink(ref result.Reference) string {
+	if !linkable(ref.URL) {
+		return mdCode(ref.URL)
+	}
+	return "[" + md(cmp.Or(ref.Title, ref.URL)) + "](" + ref.URL + ")"
 }
