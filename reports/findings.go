@@ -25,9 +25,17 @@ func failing(r *result.Result) iter.Seq[*result.Finding] {
 	return where(r, func(f *result.Finding) bool { return f.Verdict == result.Fail && f.Waiver == nil })
 }
 
+// fails are all of them, the worst first; those that are waived come last.
+func fails(r *result.Result) []*result.Finding {
+	all := worstFirst(slices.Collect(where(r, func(f *result.Finding) bool { return f.Verdict == result.Fail })))
+	return append(slices.DeleteFunc(slices.Clone(all), isWaived), slices.DeleteFunc(all, func(f *result.Finding) bool { return !isWaived(f) })...)
+}
+
+func isWaived(f *result.Finding) bool { return f.Waiver != nil }
+
 // waived are the findings that a waiver accepts.
 func waived(r *result.Result) iter.Seq[*result.Finding] {
-	return where(r, func(f *result.Finding) bool { return f.Waiver != nil })
+	return where(r, isWaived)
 }
 
 // unjudged are the unknowns with a cause that somebody can see to: not those of an

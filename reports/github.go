@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -14,10 +13,6 @@ import (
 // annotationsMost is how many annotations of one level GitHub shows of a step; the
 // rest would silently be dropped.
 const annotationsMost = 10
-
-var githubLevel = map[result.Severity]string{
-	result.Critical: "error", result.High: "error", result.Medium: "warning", result.Low: "notice",
-}
 
 // writeGitHub writes workflow commands (GitHub, "Workflow commands for GitHub
 // Actions"), worst first, and last the verdict as a plain line of the log.
@@ -53,7 +48,7 @@ func writeGitHub(w io.Writer, r *result.Result, _ View) error {
 				file += fmt.Sprintf(",col=%d", f.Location.Column)
 			}
 		}
-		annotate(cmp.Or(githubLevel[f.Severity], "warning"), file, f.RuleID+" "+titleOf(rules, f.RuleID), fullName(f)+": "+f.Message)
+		annotate(wordsFor(f.Severity).github, file, f.RuleID+" "+titleOf(rules, f.RuleID), fullName(f)+": "+f.Message)
 	}
 	if left > 0 {
 		fmt.Fprintf(out, "::notice title=dbaudit::%s\n", commandData(count(left, "more finding")+": GitHub shows no more than ten annotations of a level; the whole is in the other reports"))

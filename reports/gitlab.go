@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"cmp"
 	"io"
 
 	"dbaudit/pkg/result"
@@ -24,22 +23,14 @@ type gitlabIssue struct {
 	} `json:"location"`
 }
 
-var gitlabSeverity = map[result.Severity]string{
-	result.Critical: "blocker", result.High: "critical", result.Medium: "major", result.Low: "minor",
-}
-
 // writeGitLab writes an array of what fails and is not waived.
 func writeGitLab(w io.Writer, r *result.Result, _ View) error {
-	return writeDocuments(w, one(stream[gitlabIssue](func(yield func(gitlabIssue) bool) {
-		for f := range failing(r) {
-			issue := gitlabIssue{
-				Type: "issue", CheckName: f.RuleID, Description: visible(fullName(f) + ": " + f.Message),
-				Categories: []string{"Security"}, Severity: cmp.Or(gitlabSeverity[f.Severity], "info"), Fingerprint: f.Fingerprint,
-			}
-			issue.Location.Path, issue.Location.Lines.Begin, _ = codePlace(f)
-			if !yield(issue) {
-				return
-			}
+	return writeDocuments(w, one(stream[gitlabIssue](each(failing(r), func(f *result.Finding) gitlabIssue {
+		issue := gitlabIssue{
+			Type: "issue", CheckName: f.RuleID, Description: visible(fullName(f) + ": " + f.Message),
+			Categories: []string{"Security"}, Severity: wordsFor(f.Severity).gitlab, Fingerprint: f.Fingerprint,
 		}
-	})))
+		issue.Location.Path, issue.Location.Lines.Begin, _ = codePlace(f)
+		return issue
+	}))))
 }

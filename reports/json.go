@@ -66,6 +66,17 @@ func (s stream[T]) MarshalJSONTo(enc *jsontext.Encoder) error {
 	return enc.WriteToken(jsontext.EndArray)
 }
 
+// each are the values that make gives of the elements of a sequence.
+func each[T, U any](all iter.Seq[T], make func(T) U) iter.Seq[U] {
+	return func(yield func(U) bool) {
+		for v := range all {
+			if !yield(make(v)) {
+				return
+			}
+		}
+	}
+}
+
 // plainJSON hands JSON text on and writes the characters that a terminal or an eye
 // is fooled by as \u escapes, which mean the same (RFC 8259, section 7): outside of
 // strings there are none.

@@ -102,13 +102,6 @@ type ocsfUnmapped struct {
 	Baseline string         `json:"baseline,omitempty"`
 }
 
-var ocsfSeverity = map[result.Severity]struct {
-	id   int
-	name string
-}{
-	result.Critical: {5, "Critical"}, result.High: {4, "High"}, result.Medium: {3, "Medium"}, result.Low: {2, "Low"},
-}
-
 var (
 	ocsfActivity = []string{1: "Create", 2: "Update", 3: "Close"}
 	// ocsfStatus is where a finding is in its life (status_id).
@@ -156,13 +149,13 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		rule = &result.Rule{}
 	}
 	title := visible(cmp.Or(rule.Title, f.RuleID))
-	severity := ocsfSeverity[f.Severity]
+	severity := wordsFor(f.Severity)
 	region := visible(f.Resource.Region)
 	e := &ocsfEvent{
 		ClassUID: 2003, ClassName: "Compliance Finding", CategoryUID: 2, CategoryName: "Findings",
 		TypeUID: 200300 + activity, TypeName: "Compliance Finding: " + ocsfActivity[activity],
 		ActivityID: activity, ActivityName: ocsfActivity[activity],
-		SeverityID: severity.id, Severity: cmp.Or(severity.name, "Unknown"),
+		SeverityID: severity.ocsfID, Severity: severity.ocsf,
 		StatusID: status, Status: ocsfStatus[status],
 		Time: r.EvaluatedAt.UnixMilli(), Message: visible(fullName(f) + ": " + f.Message),
 		Metadata: ocsfMetadata{Version: "1.5.0", Profiles: []string{"cloud"}, Product: ocsfProduct{"dbaudit", "dbaudit", r.Tool.Version}},
@@ -184,7 +177,7 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		e.FindingInfo.FirstSeen = f.FirstSeen.UnixMilli()
 	}
 	for _, framework := range sortedKeys(rule.Controls) {
-		e.Compliance.Standards = append(e.Compliance.Standards, visible(cmp.Or(result.Frameworks[framework], framework)))
+		e.Compliance.Standards = append(e.Compliance.Standards, visible(frameworkName(framework)))
 		for _, c := range rule.Controls[framework] {
 			e.Compliance.Requirements = append(e.Compliance.Requirements, visible(framework+"/"+c.ID))
 		}

@@ -28,6 +28,11 @@ type SARIF struct {
 var GitHubSARIF = SARIF{MaxResults: 5000, MaxGzip: 10 << 20}
 
 const (
+	sarifUnknowns    = 500  // notifications of unknowns
+	sarifPlaces      = 100  // locations of one notification: GitHub shows no more
+	sarifDescription = 1000 // characters of a rule's description: GitHub takes 1,024
+	sarifTags        = 20   // of a rule: GitHub takes no more
+
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 	// informationURI is where one reads about what is audited.
 	informationURI = "https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/"
@@ -47,13 +52,7 @@ func (s SARIF) Write(w io.Writer, r *result.Result, _ View) error {
 		Invocations: []invocation{b.invocation(len(selected))},
 		Taxonomies:  taxonomies,
 		ColumnKind:  "utf16CodeUnits",
-		Results: func(yield func(*sarifResult) bool) {
-			for _, f := range selected {
-				if !yield(b.result(f)) {
-					return
-				}
-			}
-		},
+		Results:     stream[*sarifResult](each(slices.Values(selected), b.result)),
 	}}}))
 }
 
@@ -80,12 +79,9 @@ func newSARIFBuilder(r *result.Result) *sarifBuilder {
 	return b
 }
 
-// selectResults lists the fails in the order in which they are kept: those not
-// waived before the waived, the worst severity first.
+// selectResults lists the fails that the limits leave.
 func (b *sarifBuilder) selectResults(s SARIF) []*result.Finding {
-	fails := worstFirst(slices.Collect(failing(b.r)))
-	accepted := slices.Collect(where(b.r, func(f *result.Finding) bool { return f.Verdict == result.Fail && f.Waiver != nil }))
-	kept := append(fails, worstFirst(accepted)...)
+	kept := fails(b.r)
 	b.total = len(kept)
 	if s.MaxResults > 0 {
 		kept = kept[:min(len(kept), s.MaxResults)]
@@ -115,18 +111,6 @@ func (b *sarifBuilder) fitting(kept []*result.Finding, most int) int {
 	return len(kept)
 }
 
-// sarifLevel is the level of a severity: GitHub shows security-severity instead
-// where a rule has it, other viewers show the level.
-func sarifLevel(s result.Severity) string {
-	switch s {
-	case result.Critical, result.High:
-		return "error"
-	case result.Low:
-		return "note"
-	}
-	return "warning"
-}
-
 // result makes one result (SARIF 3.27). Its one location has a path even if it is
 // about a live resource, which has none: GitHub refuses a whole file for one result
 // without a physical location (see docs/sarif.md).
@@ -140,7 +124,7 @@ func (b *sarifBuilder) result(f *result.Finding) *sarifResult {
 		properties["remediation"] = f.Remediation.Summary
 	}
 	return &sarifResult{
-		RuleID: f.RuleID, RuleIndex: b.ruleIndex[f.RuleID], Level: sarifLevel(f.Severity),
+		RuleID: f.RuleID, RuleIndex: b.ruleIndex[f.RuleID], Level: wordsFor(f.Severity).sarif,
 		Message: sarifMessage{Text: alertText(f)},
 		Locations: []sarifLocation{{
 			Physical: &physicalLocation{map[string]string{"uri": escapePath(path)}, sarifRegion{line, column}},
@@ -159,25 +143,18 @@ func suppressions(w *result.Waiver) []suppression {
 	if w == nil {
 		return []suppression{}
 	}
-	s := suppression{Kind: "external", Status: "accepted", Justification: visible(w.Reason)}
+	kind := "external"
 	if w.Inline {
-		s.Kind = "inSource"
+		kind = "inSource"
 	}
-	if w.Expires != "" || w.Owner != "" {
-		s.Properties = map[string]string{"rule": w.Rule, "expires": w.Expires, "owner": w.Owner}
-	}
-	return []suppression{s}
+	return []suppression{{kind, "accepted", visible(w.Reason), w}}
 }
 
 // alertText is what an alert says: the resource, in quotes as SARIF's message
 // rules want names, and what was seen there.
 func alertText(f *result.Finding) string {
 	message := cmp.Or(strings.TrimRight(f.Message, " \n"), "no message")
-	text := sarifPlain("'" + strings.ReplaceAll(fullName(f), "'", "’") + "': " + message)
-	if !strings.HasSuffix(text, ".") {
-		text += "."
-	}
-	return text
+	return sentence(sarifPlain("'" + strings.ReplaceAll(fullName(f), "'", "’") + "': " + message))
 }
 
 // sarifPlain is a text in which no name makes a link: "[text](target)" is one in a
@@ -201,13 +178,6 @@ var sarifNotes = []struct{ id, name, text, help string }{
 	noteWaiver:  {"DBN004", "WaiverWithoutEffect", "A waiver has expired or matches no finding.", "Renew it or remove it in dbaudit.yaml."},
 	noteRemark:  {"DBN005", "Remark", "A remark about the run.", "Nothing fails because of it."},
 }
-
-// sarifUnknowns bounds the notifications of unknowns, and sarifPlaces the locations
-// of each: GitHub shows 100.
-const (
-	sarifUnknowns = 500
-	sarifPlaces   = 100
-)
 
 // notify adds a notification about resources, if any are named.
 func (b *sarifBuilder) notify(kind int, level, text string, at ...string) *notification {
@@ -269,10 +239,7 @@ func (b *sarifBuilder) unknowns() {
 		if f.MissingKind.Failure() || f.MissingKind == "" {
 			level = "warning"
 		}
-		at := make([]string, len(findings))
-		for j := range findings {
-			at[j] = logicalName(findings[j])
-		}
+		at := slices.Collect(each(slices.Values(findings), logicalName))
 		n := b.notify(noteUnknown, level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, count(len(findings), "resource"), f.Message), at...)
 		n.AssociatedRule = &descriptorReference{ID: f.RuleID, Index: b.ruleIndex[f.RuleID]}
 	}

@@ -11,12 +11,6 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// GitHub's limits on a rule: 1,024 characters for the descriptions, 20 tags.
-const (
-	sarifDescription = 1000
-	sarifTags        = 20
-)
-
 var semanticVersion = regexp.MustCompile(`^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
 
 func (b *sarifBuilder) driver(taxonomies []toolComponent) toolComponent {
@@ -57,10 +51,10 @@ func sarifDescriptor(r *result.Rule, taxonomies []toolComponent) reportingDescri
 		FullDescription:      &sarifMessage{Text: cut(sentence(oneLine(cmp.Or(r.Description, title))), sarifDescription)},
 		Help:                 ruleHelp(r),
 		HelpURI:              cmp.Or(firstLink(r).URL, informationURI),
-		DefaultConfiguration: map[string]string{"level": sarifLevel(r.Severity)},
+		DefaultConfiguration: map[string]string{"level": wordsFor(r.Severity).sarif},
 		Properties: map[string]any{
-			"precision": "very-high", "problem.severity": cmp.Or(problemSeverity[r.Severity], "warning"),
-			"security-severity": cmp.Or(r.SecuritySeverity, defaultSecuritySeverity[r.Severity], "5.0"), "tags": ruleTags(r),
+			"precision": "very-high", "problem.severity": wordsFor(r.Severity).problem,
+			"security-severity": cmp.Or(r.SecuritySeverity, wordsFor(r.Severity).score), "tags": ruleTags(r),
 		},
 	}
 	for i, t := range taxonomies {
@@ -72,16 +66,6 @@ func sarifDescriptor(r *result.Rule, taxonomies []toolComponent) reportingDescri
 		}
 	}
 	return d
-}
-
-// defaultSecuritySeverity is the middle of GitHub's range for a severity, for rules
-// that state none.
-var defaultSecuritySeverity = map[result.Severity]string{
-	result.Critical: "9.5", result.High: "8.0", result.Medium: "5.5", result.Low: "2.0",
-}
-
-var problemSeverity = map[result.Severity]string{
-	result.Critical: "error", result.High: "error", result.Low: "recommendation",
 }
 
 // ruleTags are "security" first, since it makes the rule a security alert, then
@@ -117,28 +101,16 @@ func ruleHelp(r *result.Rule) *sarifMessage {
 
 // taxonomies are the frameworks that the rules speak to, with their controls.
 func (b *sarifBuilder) taxonomies() []toolComponent {
-	titles := map[string]map[string]string{} // framework → control → title
-	for i := range b.rules {
-		for framework, controls := range b.rules[i].Controls {
-			if titles[framework] == nil {
-				titles[framework] = map[string]string{}
-			}
-			for _, c := range controls {
-				titles[framework][c.ID] = c.Title
-			}
-		}
-	}
 	var all []toolComponent
-	for _, framework := range sortedKeys(titles) {
-		name := visible(cmp.Or(result.Frameworks[framework], framework))
+	for _, framework := range frameworksOf(b.r) {
+		name := visible(frameworkName(framework))
 		t := toolComponent{
 			Name: framework, FullName: name,
 			ShortDescription: sarifMessage{Text: sentence("Controls of " + name + " that the rules speak to")},
 		}
-		ids := sortedKeys(titles[framework])
-		slices.SortStableFunc(ids, compareNumbers)
-		for _, id := range ids {
-			t.Taxa = append(t.Taxa, reportingDescriptor{ID: id, ShortDescription: sarifMessage{Text: sentence(visible(cmp.Or(titles[framework][id], id)))}})
+		states, _ := controls(b.r, framework)
+		for _, c := range states {
+			t.Taxa = append(t.Taxa, reportingDescriptor{ID: c.ID, ShortDescription: sarifMessage{Text: sentence(visible(cmp.Or(c.Title, c.ID)))}})
 		}
 		all = append(all, t)
 	}

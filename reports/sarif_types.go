@@ -1,5 +1,7 @@
 package reports
 
+import "dbaudit/pkg/result"
+
 // The parts of SARIF 2.1.0 (OASIS, 2020-03-27) that the report has, under the names
 // of its specification. Property bags are maps.
 
@@ -116,8 +118,8 @@ type logicalLocation struct {
 }
 
 type suppression struct {
-	Kind          string            `json:"kind"`
-	Status        string            `json:"status"`
-	Justification string            `json:"justification"`
-	Properties    map[string]string `json:"properties,omitempty"`
+	Kind          string         `json:"kind"`
+	Status        string         `json:"status"`
+	Justification string         `json:"justification"`
+	Properties    *result.Waiver `json:"properties"`
 }

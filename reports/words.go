@@ -265,3 +265,26 @@ func waiverWords(w *result.Waiver) string {
 	}
 	return s
 }
+
+// severityWords are a severity in the words of other formats.
+type severityWords struct {
+	sarif, github string
+	problem       string // in GitHub's code quality
+	score         string // the middle of GitHub's range, for rules that state none
+	gitlab, ocsf  string
+	ocsfID        int
+}
+
+func wordsFor(s result.Severity) severityWords {
+	switch s {
+	case result.Critical:
+		return severityWords{"error", "error", "error", "9.5", "blocker", "Critical", 5}
+	case result.High:
+		return severityWords{"error", "error", "error", "8.0", "critical", "High", 4}
+	case result.Medium:
+		return severityWords{"warning", "warning", "warning", "5.5", "major", "Medium", 3}
+	case result.Low:
+		return severityWords{"note", "notice", "recommendation", "2.0", "minor", "Low", 2}
+	}
+	return severityWords{"warning", "warning", "warning", "5.0", "info", "Unknown", 0}
+}

@@ -32,6 +32,19 @@ func (c *controlState) state() string {
 	return result.NotApplicable
 }
 
+// frameworksOf are the keys of the frameworks that the rules speak to.
+func frameworksOf(r *result.Result) []string {
+	keys := map[string]bool{}
+	for i := range r.Rules {
+		for k := range r.Rules[i].Controls {
+			keys[k] = true
+		}
+	}
+	return sortedKeys(keys)
+}
+
+func frameworkName(key string) string { return cmp.Or(result.Frameworks[key], key) }
+
 // controls gathers a result by the controls of a framework, in the framework's
 // order, and counts the rules that speak to none of them.
 func controls(r *result.Result, framework string) (states []*controlState, silent int) {
@@ -87,7 +100,7 @@ func controls(r *result.Result, framework string) (states []*controlState, silen
 
 // byControl shows the result by a framework's controls instead of by cluster.
 func (t *table) byControl() {
-	name := cmp.Or(result.Frameworks[t.view.Framework], t.view.Framework)
+	name := frameworkName(t.view.Framework)
 	states, silent := controls(t.r, t.view.Framework)
 	if len(states) == 0 {
 		t.heading(visible(name), "", "")
