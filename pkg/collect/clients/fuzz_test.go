@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/project"
 	"dbaudit/pkg/collect/clients/setting"
 )
 
@@ -62,7 +63,7 @@ func FuzzScanText(f *testing.F) {
 	} {
 		f.Add(i, text)
 	}
-	p := newProject(f.TempDir())
+	p := project.New(f.TempDir())
 	f.Fuzz(func(t *testing.T, i int, text string) {
 		if len(text) > 20_000 {
 			return

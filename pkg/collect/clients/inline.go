@@ -2,34 +2,36 @@ package clients
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/readers"
 	"dbaudit/pkg/snapshot"
 )
 
 // ignoreComment is "dbaudit:ignore CL001 reason" or "dbaudit:ignore CL001,CL003 reason".
-var ignoreComment = lazily(`dbaudit:ignore\b[ \t]*([^\n]*)`)
+var ignoreComment = regexp.MustCompile(`dbaudit:ignore\b[ \t]*([^\n]*)`)
 
-var ruleList = lazily(`^([A-Z]{2,4}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{2,4}[0-9]{3})*)[ \t]*(.*)$`)
+var ruleList = regexp.MustCompile(`^([A-Z]{2,4}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{2,4}[0-9]{3})*)[ \t]*(.*)$`)
 
 // ignoreComments reads the file's comments, by line. One without a rule or a
 // reason ignores nothing and is an error.
-func (f *file) ignoreComments() map[int][]snapshot.Ignore {
+func ignoreComments(f *readers.File) map[int][]snapshot.Ignore {
 	found := map[int][]snapshot.Ignore{}
-	for _, loc := range ignoreComment.FindAllStringSubmatchIndex(f.text, -1) {
-		line, _ := f.place(loc[0])
-		text := strings.TrimSpace(f.text[loc[2]:loc[3]])
+	for _, loc := range ignoreComment.FindAllStringSubmatchIndex(f.Text, -1) {
+		line, _ := f.Place(loc[0])
+		text := strings.TrimSpace(f.Text[loc[2]:loc[3]])
 		for _, end := range []string{"-->", "*/", "#}", "%>", "--}}"} {
 			text = strings.TrimSpace(strings.TrimSuffix(text, end))
 		}
 		m := ruleList.FindStringSubmatch(text)
 		if m == nil {
-			f.problem(fmt.Sprintf("line %d: dbaudit:ignore names no rule: write \"dbaudit:ignore CL001 why\"", line))
+			f.Problem(fmt.Sprintf("line %d: dbaudit:ignore names no rule: write \"dbaudit:ignore CL001 why\"", line))
 			continue
 		}
 		reason := strings.TrimSpace(strings.TrimLeft(m[2], ":—– -"))
 		if reason == "" {
-			f.problem(fmt.Sprintf("line %d: dbaudit:ignore %s gives no reason, so it ignores nothing: write why after the rule", line, m[1]))
+			f.Problem(fmt.Sprintf("line %d: dbaudit:ignore %s gives no reason, so it ignores nothing: write why after the rule", line, m[1]))
 			continue
 		}
 		for rule := range strings.SplitSeq(m[1], ",") {
@@ -41,7 +43,7 @@ func (f *file) ignoreComments() map[int][]snapshot.Ignore {
 
 // covers gives the comments that cover a setting: on a line of it, or alone on
 // the line above its first.
-func (f *file) covers(comments map[int][]snapshot.Ignore, lines []int) []snapshot.Ignore {
+func covers(f *readers.File, comments map[int][]snapshot.Ignore, lines []int) []snapshot.Ignore {
 	if len(comments) == 0 {
 		return nil
 	}
@@ -56,7 +58,7 @@ func (f *file) covers(comments map[int][]snapshot.Ignore, lines []int) []snapsho
 	for _, n := range lines {
 		take(n)
 		// The lines just above that hold nothing but such comments.
-		for above := n - 1; above > 0 && len(comments[above]) > 0 && onlyComment(f.line(above)); above-- {
+		for above := n - 1; above > 0 && len(comments[above]) > 0 && onlyComment(f.Line(above)); above-- {
 			take(above)
 		}
 	}

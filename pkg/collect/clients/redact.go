@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -8,18 +9,16 @@ import (
 	"dbaudit/pkg/collect/clients/setting"
 )
 
-const redacted = "***"
-
 // longestExcerpt is where an excerpt ends, in bytes.
 const longestExcerpt = 240
 
 var (
-	urlPassword = lazily(`(://)([^\s"'` + "`" + `/@]*?):([^\s"'` + "`" + `]+)@`)
+	urlPassword = regexp.MustCompile(`(://)([^\s"'` + "`" + `/@]*?):([^\s"'` + "`" + `]+)@`)
 	// keyPassword matches NAME=value, name: value, 'name' => value where the name
 	// says that the value is secret.
-	keyPassword = lazily(`(?i)([A-Za-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|sslpassword|credential)[A-Za-z0-9_]*["']?\]?\s*(?:=>|:=|=|:|,)\s*)("[^"]*"?|'[^']*'?|` + "`[^`]*`?" + `|[^\s,;&)}\]]+)`)
-	longBlob    = lazily(`[A-Za-z0-9+/]{40,}={0,2}`)
-	setterCall  = lazily(`(?i)(passw(?:or)?d\w*\s*\(\s*)("[^"]*"?|'[^']*'?)`)
+	keyPassword = regexp.MustCompile(`(?i)([A-Za-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|sslpassword|credential)[A-Za-z0-9_]*["']?\]?\s*(?:=>|:=|=|:|,)\s*)("[^"]*"?|'[^']*'?|` + "`[^`]*`?" + `|[^\s,;&)}\]]+)`)
+	longBlob    = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}`)
+	setterCall  = regexp.MustCompile(`(?i)(passw(?:or)?d\w*\s*\(\s*)("[^"]*"?|'[^']*'?)`)
 )
 
 // redact makes an excerpt of one line: known secrets and whatever looks like
@@ -42,14 +41,14 @@ func redact(line string, secrets []string) string {
 		if setting.OnlyInterpolation(sub[3]) {
 			return m
 		}
-		return sub[1] + sub[2] + ":" + redacted + "@"
+		return sub[1] + sub[2] + ":" + setting.Redacted + "@"
 	})
 	for _, s := range secrets {
 		if s = strings.ToValidUTF8(s, ""); len(s) >= 3 {
-			line = strings.ReplaceAll(line, s, redacted)
+			line = strings.ReplaceAll(line, s, setting.Redacted)
 		}
 	}
-	keep := func(re *lazyRegexp) func(string) string {
+	keep := func(re *regexp.Regexp) func(string) string {
 		return func(m string) string {
 			sub := re.FindStringSubmatch(m)
 			value := strings.Trim(sub[2], "\"'`")
@@ -58,14 +57,14 @@ func redact(line string, secrets []string) string {
 			}
 			if sub[2] != value {
 				q := sub[2][:1]
-				return sub[1] + q + redacted + q
+				return sub[1] + q + setting.Redacted + q
 			}
-			return sub[1] + redacted
+			return sub[1] + setting.Redacted
 		}
 	}
 	line = keyPassword.ReplaceAllStringFunc(line, keep(keyPassword))
 	line = setterCall.ReplaceAllStringFunc(line, keep(setterCall))
-	line = longBlob.ReplaceAllString(line, redacted)
+	line = longBlob.ReplaceAllString(line, setting.Redacted)
 	if len(line) > longestExcerpt {
 		cut := longestExcerpt
 		for cut > 0 && !utf8.RuneStart(line[cut]) {
@@ -83,4 +82,4 @@ func redact(line string, secrets []string) string {
 
 // reference matches a value that names a secret kept elsewhere: a variable, a
 // call, a member.
-var reference = lazily(`^(?:\$|#\{|%|process\.env|os\.|ENV|env\(|System\.|Deno\.|import\.meta|var\.|data\.|local\.|config\.|settings\.|secrets?\.|getenv|std::env|true\b|false\b|null\b|nil\b|None\b|undefined\b)`)
+var reference = regexp.MustCompile(`^(?:\$|#\{|%|process\.env|os\.|ENV|env\(|System\.|Deno\.|import\.meta|var\.|data\.|local\.|config\.|settings\.|secrets?\.|getenv|std::env|true\b|false\b|null\b|nil\b|None\b|undefined\b)`)

@@ -17,6 +17,8 @@ import (
 	"sync"
 
 	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/project"
+	"dbaudit/pkg/collect/clients/readers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/snapshot"
@@ -67,7 +69,7 @@ func Scan(ctx context.Context, o Options) ([]snapshot.ClientSetting, []snapshot.
 type scanner struct {
 	all     bool
 	prefix  string // of paths, when there are several roots or the root is a file
-	ctx     *project
+	ctx     *project.Project
 	change  *walk.Change
 	large   sync.Mutex // one large file at a time: its tree takes many times its size
 	mu      sync.Mutex
@@ -81,7 +83,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 		return nil, nil, fmt.Errorf("%s: %w", root, errors.Unwrap(err))
 	}
 	sc := &scanner{all: o.All}
-	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: hintsOfFiles(), Whole: namedKind, Report: sc.report}
+	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: readers.Hints(), Whole: readers.Whole, Report: sc.report}
 	switch {
 	case info.Mode().IsRegular():
 		if tree.Root, tree.Only = filepath.Split(root); tree.Root == "" {
@@ -97,7 +99,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 			sc.prefix = path.Base(p)
 		}
 	}
-	sc.ctx = newProject(tree.Root)
+	sc.ctx = project.New(tree.Root)
 	switch {
 	case o.Staged:
 		tree.Change, err = walk.Staged(ctx, tree.Root)
@@ -159,54 +161,54 @@ func (sc *scanner) keep(d walk.Document) {
 }
 
 // scanText finds and judges the settings of one text.
-func scanText(rel, text string, ctx *project, all bool, c *walk.Change) ([]snapshot.ClientSetting, []string) {
-	f := newFile(rel, text)
-	f.ctx = ctx
-	f.recognise()
-	comments := f.ignoreComments()
-	if len(f.sites) == 0 {
-		return nil, f.problems
+func scanText(rel, text string, ctx *project.Project, all bool, c *walk.Change) ([]snapshot.ClientSetting, []string) {
+	f := readers.New(rel, text)
+	f.Project = ctx
+	f.Read()
+	comments := ignoreComments(f)
+	if len(f.Settings) == 0 {
+		return nil, f.Problems
 	}
-	sort.SliceStable(f.sites, func(i, j int) bool { return f.sites[i].At < f.sites[j].At })
-	peers := ctx.peersOf(rel)
+	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
+	peers := ctx.Peers(rel)
 	test := testPath(rel)
-	out := make([]snapshot.ClientSetting, 0, len(f.sites))
-	for i := range f.sites {
-		s := &f.sites[i]
+	out := make([]snapshot.ClientSetting, 0, len(f.Settings))
+	for i := range f.Settings {
+		s := &f.Settings[i]
 		j := drivers.Around{All: all, Peers: peers, TestFile: test}
 		if s.Driver == "" {
-			j.Driver = f.driver
+			j.Driver = f.Driver
 			if j.Driver == "" {
-				j.Driver, j.DriverWhy = ctx.driverFor(rel, s.Key)
+				j.Driver, j.DriverWhy = ctx.DriverFor(rel, s.Key)
 			}
 		}
-		j.Version = func(d string) string { return ctx.versionOf(rel, d) }
-		j.RootState = func(root string) (string, []string) { return ctx.rootCert(rel, root) }
-		lines := f.linesOf(s)
+		j.Version = func(d string) string { return ctx.Version(rel, d) }
+		j.RootState = func(root string) (string, []string) { return ctx.RootCert(rel, root) }
+		lines := linesOf(f, s)
 		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
 			continue
 		}
 		cs := drivers.Judge(s, j)
 		cs.Path = rel
-		cs.Line, cs.Column = f.place(s.At)
+		cs.Line, cs.Column = f.Place(s.At)
 		cs.Excerpt = s.Excerpt
 		if cs.Excerpt == "" {
-			cs.Excerpt = f.line(cs.Line)
+			cs.Excerpt = f.Line(cs.Line)
 		}
-		cs.Excerpt = redact(cs.Excerpt, append(append([]string(nil), f.secrets...), s.Conn.Secrets...))
-		hide(&cs, f.secrets)
-		cs.Ignore = f.covers(comments, lines)
+		cs.Excerpt = redact(cs.Excerpt, append(append([]string(nil), f.Secrets...), s.Conn.Secrets...))
+		hide(&cs, f.Secrets)
+		cs.Ignore = covers(f, comments, lines)
 		out = append(out, cs)
 	}
-	return out, f.problems
+	return out, f.Problems
 }
 
 // linesOf are the lines of a setting, its own first.
-func (f *file) linesOf(s *setting.Setting) []int {
-	first, _ := f.place(s.At)
+func linesOf(f *readers.File, s *setting.Setting) []int {
+	first, _ := f.Place(s.At)
 	lines := []int{first}
 	for _, at := range s.Also {
-		if n, _ := f.place(at); n != first {
+		if n, _ := f.Place(at); n != first {
 			lines = append(lines, n)
 		}
 	}
@@ -225,7 +227,7 @@ func hide(c *snapshot.ClientSetting, secrets []string) {
 			if *field == s && (field == &c.User || field == &c.Database || field == &c.Host) {
 				continue
 			}
-			*field = strings.ReplaceAll(*field, s, redacted)
+			*field = strings.ReplaceAll(*field, s, setting.Redacted)
 		}
 	}
 }

@@ -134,6 +134,20 @@ func Lookup(name string) *Driver {
 	return all[nobody]
 }
 
+// Hints are pieces of text, in lower case, of which every file that configures a
+// connection holds one: "ostgr" is postgres, "e_url" DATABASE_URL. Each begins where
+// its letters are rare, since that is what a search stops at.
+func Hints() []string {
+	hints := []string{
+		"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "psql", "pghost", "pgssl", "ressl", "pg_dump", "pg_restore", "pg_base",
+		"libpq", "digitaloc", "e_url", "dbaudit:",
+	}
+	for _, d := range All() {
+		hints = append(hints, d.Hints...)
+	}
+	return hints
+}
+
 // nobody is the name of the reader where it is not known.
 const nobody = "unknown"
 

@@ -82,3 +82,6 @@ func KnownMode(v string) bool {
 	}
 	return false
 }
+
+// Redacted is shown in place of a secret.
+const Redacted = "***"

@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -17,12 +18,12 @@ type pair struct {
 
 // assignment matches NAME=value in a .env file, a shell script, a Dockerfile or
 // a unit; $env:NAME = value is PowerShell's.
-var assignment = lazily(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|\$(?i:env):|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
+var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|\$(?i:env):|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
 
 // pairs reads the assignments of a text between two offsets.
-func (f *file) pairs(from, to int) []pair {
+func (f *File) pairs(from, to int) []pair {
 	var out []pair
-	text := f.text[from:to]
+	text := f.Text[from:to]
 	for pos := 0; pos < len(text); {
 		loc := assignment.FindStringSubmatchIndex(text[pos:])
 		if loc == nil {
@@ -50,13 +51,13 @@ func (f *file) pairs(from, to int) []pair {
 }
 
 // dockerEnv is ENV's old form, with a blank: ENV PGSSLMODE verify-full.
-var dockerEnv = lazily(`(?m)^[ \t]*(?:ENV|env)[ \t]+([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$`)
+var dockerEnv = regexp.MustCompile(`(?m)^[ \t]*(?:ENV|env)[ \t]+([A-Za-z_]\w*)[ \t]+([^=\s][^\n]*)$`)
 
-func (f *file) oldDockerEnv(from, to int) []pair {
+func (f *File) oldDockerEnv(from, to int) []pair {
 	var out []pair
-	for _, loc := range dockerEnv.FindAllStringSubmatchIndex(f.text[from:to], -1) {
-		v := strings.TrimSpace(f.text[from+loc[4] : from+loc[5]])
-		out = append(out, pair{name: f.text[from+loc[2] : from+loc[3]], value: strings.Trim(v, `"'`), at: from + loc[4], end: from + loc[4] + len(v), nameAt: from + loc[2]})
+	for _, loc := range dockerEnv.FindAllStringSubmatchIndex(f.Text[from:to], -1) {
+		v := strings.TrimSpace(f.Text[from+loc[4] : from+loc[5]])
+		out = append(out, pair{name: f.Text[from+loc[2] : from+loc[3]], value: strings.Trim(v, `"'`), at: from + loc[4], end: from + loc[4] + len(v), nameAt: from + loc[2]})
 	}
 	return out
 }
@@ -112,9 +113,9 @@ func lineEnd(text string, at int) int {
 
 // commentedLine: the line begins with '#', '//', ';' or '-- ' (an option, --env,
 // may begin a continued line).
-func (f *file) commentedLine(at int) bool {
-	line, _ := f.place(at)
-	t := strings.TrimLeft(f.text[f.starts[line-1]:at], " \t")
+func (f *File) commentedLine(at int) bool {
+	line, _ := f.Place(at)
+	t := strings.TrimLeft(f.Text[f.starts[line-1]:at], " \t")
 	return strings.HasPrefix(t, "#") || strings.HasPrefix(t, "//") || strings.HasPrefix(t, ";") || strings.HasPrefix(t, "-- ")
 }
 
@@ -131,7 +132,7 @@ var roles = map[string]string{
 }
 
 // rolePattern splits DB_PRIMARY_SSL_MODE into its prefix and its role.
-var rolePattern = lazily(`^((?:[A-Z0-9]+_)*?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|PGSQL|SQL|RDS|TYPEORM|DATASOURCE|PSQL|KEYSTONE|GF_DATABASE)(?:_[A-Z0-9]+)*?)_(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|PORT|USER|USERNAME|PASSWORD|PASS|PASSWD|PWD|NAME|DATABASE|DB|DBNAME|SSLMODE|SSL_MODE|SSL|USE_SSL|SSL_ENABLED|TLS|SSLROOTCERT|SSL_ROOT_CERT|SSL_ROOTCERT|ROOT_CERT|CA_CERT|CA_FILE|CA|SSL_CA|CA_PATH|SSL_CERT_PATH|CACERT|SSL_CA_FILE|CONNECTION|DRIVER|ENGINE|DIALECT|CLIENT|TYPE|SSL_REJECT_UNAUTHORIZED|REJECT_UNAUTHORIZED)$`)
+var rolePattern = regexp.MustCompile(`^((?:[A-Z0-9]+_)*?(?:DB|DATABASE|POSTGRES|POSTGRESQL|PG|PGSQL|SQL|RDS|TYPEORM|DATASOURCE|PSQL|KEYSTONE|GF_DATABASE)(?:_[A-Z0-9]+)*?)_(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|PORT|USER|USERNAME|PASSWORD|PASS|PASSWD|PWD|NAME|DATABASE|DB|DBNAME|SSLMODE|SSL_MODE|SSL|USE_SSL|SSL_ENABLED|TLS|SSLROOTCERT|SSL_ROOT_CERT|SSL_ROOTCERT|ROOT_CERT|CA_CERT|CA_FILE|CA|SSL_CA|CA_PATH|SSL_CERT_PATH|CACERT|SSL_CA_FILE|CONNECTION|DRIVER|ENGINE|DIALECT|CLIENT|TYPE|SSL_REJECT_UNAUTHORIZED|REJECT_UNAUTHORIZED)$`)
 
 // libpqVars are libpq's own variables
 // (https://www.postgresql.org/docs/current/libpq-envars.html).
@@ -147,7 +148,7 @@ var poolerVars = map[string]string{
 }
 
 // environment reads the connections that one set of variables configures.
-func (f *file) environment(ps []pair, kind string) {
+func (f *File) environment(ps []pair, kind string) {
 	var urls []pair
 	vars := map[string]pair{}
 	groups := map[string][]pair{}
@@ -231,7 +232,7 @@ func (f *file) environment(ps []pair, kind string) {
 }
 
 // libpqEnvironment is the connection of PGHOST, PGSSLMODE and the like.
-func (f *file) libpqEnvironment(vars map[string]pair, kind string, usedMode bool) {
+func (f *File) libpqEnvironment(vars map[string]pair, kind string, usedMode bool) {
 	host, hasHost := vars["host"]
 	mode, hasMode := vars["mode"]
 	root, hasRoot := vars["root"]
@@ -281,7 +282,7 @@ func looksDSN(v string) bool {
 
 // prefixed is the connection of DB_HOST, DB_SSLMODE and the like.
 // What a pooler is told of TLS, in vars, is of the server that is named so.
-func (f *file) prefixed(prefix string, ps []pair, kind string, vars map[string]pair) {
+func (f *File) prefixed(prefix string, ps []pair, kind string, vars map[string]pair) {
 	s := setting.Setting{Kind: kind, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	postgres := strings.Contains(prefix, "POSTGRES") || strings.Contains(prefix, "PG") || strings.Contains(prefix, "PSQL")
 	other, hasHost, hasTLS := false, false, false

@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -14,14 +15,14 @@ type iniLine struct {
 	section string
 }
 
-var iniKey = lazily(`^[ \t]*([\w.\-/]+)[ \t]*[=:][ \t]*`)
+var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+)[ \t]*[=:][ \t]*`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
-func (f *file) iniLines() []iniLine {
+func (f *File) iniLines() []iniLine {
 	var out []iniLine
 	section := ""
 	for i, start := range f.starts {
-		line := f.line(i + 1)
+		line := f.Line(i + 1)
 		trimmed := strings.TrimSpace(line)
 		if trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';' || trimmed[0] == '!' {
 			if trimmed != "" {
@@ -51,7 +52,7 @@ func (f *file) iniLines() []iniLine {
 
 // readService reads pg_service.conf: a connection for each section
 // (https://www.postgresql.org/docs/current/libpq-pgservice.html).
-func readService(f *file, kind string) error {
+func readService(f *File, kind string) error {
 	var s *setting.Setting
 	section := ""
 	flush := func() {
@@ -94,7 +95,7 @@ func readService(f *file, kind string) error {
 
 // readPgBouncer reads pgbouncer.ini: how the pooler connects to the server, and
 // passwords in its [databases] (https://www.pgbouncer.org/config.html).
-func readPgBouncer(f *file, kind string) error {
+func readPgBouncer(f *File, kind string) error {
 	s := setting.Setting{Kind: kind, Key: "server_tls_sslmode", Driver: "pgbouncer", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	seen, loopback := false, true
 	for _, l := range f.iniLines() {
@@ -148,10 +149,10 @@ func readPgBouncer(f *file, kind string) error {
 
 // readPgpass reports a .pgpass in the tree by place: HOST:PORT:DB:USER:PASSWORD
 // (https://www.postgresql.org/docs/current/libpq-pgpass.html).
-func readPgpass(f *file, kind string) error {
+func readPgpass(f *File, kind string) error {
 	var s *setting.Setting
 	for i, start := range f.starts {
-		line := f.line(i + 1)
+		line := f.Line(i + 1)
 		if strings.HasPrefix(strings.TrimSpace(line), "#") || strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -168,7 +169,7 @@ func readPgpass(f *file, kind string) error {
 				s.Conn.Ports = []string{parts[1]}
 			}
 			s.Conn.Database, s.Conn.User = strings.Trim(parts[2], "*"), strings.Trim(parts[3], "*")
-			s.Excerpt = strings.Join(parts[:4], ":") + ":" + redacted
+			s.Excerpt = strings.Join(parts[:4], ":") + ":" + setting.Redacted
 		} else {
 			s.Also = append(s.Also, start)
 			// One host that is not this machine is enough to judge the file.
@@ -205,7 +206,7 @@ func splitPgpass(line string) []string {
 
 // readINI reads configuration of other programs: URLs and groups of keys by
 // section, as of alembic.ini, grafana.ini or a TOML file.
-func readINI(f *file, kind string) error {
+func readINI(f *File, kind string) error {
 	bySection := map[string]*syntax.Group{}
 	var order []string
 	for _, l := range f.iniLines() {
@@ -224,8 +225,8 @@ func readINI(f *file, kind string) error {
 }
 
 // readProperties reads Java's .properties: Spring's and others'.
-func readProperties(f *file, kind string) error {
-	f.driver = "pgjdbc"
+func readProperties(f *File, kind string) error {
+	f.Driver = "pgjdbc"
 	type group struct {
 		s     setting.Setting
 		found bool
@@ -255,7 +256,7 @@ func readProperties(f *file, kind string) error {
 	return nil
 }
 
-var springPattern = lazily(`(?i)^(.*(?:datasource|r2dbc|flyway|liquibase|quarkus\.datasource|hibernate\.connection|javax\.persistence\.jdbc)[\w.\-"]*?)\.?(url|jdbc-url|jdbcurl|jdbc\.url|username|user|password|(?:hikari\.)?(?:data-source-properties|datasourceproperties|connection-properties|connectionproperties|properties|additional-jdbc-properties)\.(ssl\w*))$`)
+var springPattern = regexp.MustCompile(`(?i)^(.*(?:datasource|r2dbc|flyway|liquibase|quarkus\.datasource|hibernate\.connection|javax\.persistence\.jdbc)[\w.\-"]*?)\.?(url|jdbc-url|jdbcurl|jdbc\.url|username|user|password|(?:hikari\.)?(?:data-source-properties|datasourceproperties|connection-properties|connectionproperties|properties|additional-jdbc-properties)\.(ssl\w*))$`)
 
 // springKey splits spring.datasource.hikari.data-source-properties.sslmode into
 // spring.datasource and sslmode.
@@ -273,7 +274,7 @@ func springKey(name string) (prefix, prop string) {
 }
 
 // springProperty takes one property over; true when it makes a connection.
-func springProperty(f *file, s *setting.Setting, prop string, p pair) bool {
+func springProperty(f *File, s *setting.Setting, prop string, p pair) bool {
 	switch {
 	case strings.HasSuffix(prop, "url"):
 		if !setting.SchemePattern.MatchString(p.value) {

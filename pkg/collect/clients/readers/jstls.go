@@ -1,4 +1,4 @@
-package clients
+package readers
 
 import (
 	"regexp"
@@ -7,7 +7,7 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-var readFileCall = lazily("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")
+var readFileCall = regexp.MustCompile("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")
 
 // tlsOf reads an ssl option: a boolean, a mode, an object for Node.js's
 // tls.connect, or an expression that picks one.

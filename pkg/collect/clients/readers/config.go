@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -9,22 +10,22 @@ import (
 )
 
 var (
-	modeKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?(?:pg_?)?ssl[-_]?mode$`)
-	rootKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?(?:(?:pg)?ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
-	hostKey   = lazily(`(?i)^(?:host|hostname|server|address|(?:db|database|postgres(?:ql)?|pg)[._-]?(?:host|hostname))$`)
-	portKey   = lazily(`(?i)^(?:[\w.\-]*[._-])?port$`)
-	userKey   = lazily(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:user|username)$`)
-	dbKey     = lazily(`(?i)^(?:(?:db|postgres(?:ql)?|pg)[._-]?)?(?:database|dbname|db|name)$`)
-	passKey   = lazily(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:password|passwd|pass)$`)
-	kindKey   = lazily(`(?i)^(?:adapter|dialect|driver|type|client|engine|connection_type|db_?type)$`)
-	otherBase = lazily(`(?i)mysql|maria|mssql|sqlserver|sqlite|mongo|redis|oracle`)
-	pgBase    = lazily(`(?i)postgres|pgsql|^pg$`)
+	modeKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:pg_?)?ssl[-_]?mode$`)
+	rootKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?(?:(?:pg)?ssl[-_]?root[-_]?cert|ca_cert_path|server_ca|ssl[-_]?ca(?:[-_]?file)?|root_certificate)$`)
+	hostKey   = regexp.MustCompile(`(?i)^(?:host|hostname|server|address|(?:db|database|postgres(?:ql)?|pg)[._-]?(?:host|hostname))$`)
+	portKey   = regexp.MustCompile(`(?i)^(?:[\w.\-]*[._-])?port$`)
+	userKey   = regexp.MustCompile(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:user|username)$`)
+	dbKey     = regexp.MustCompile(`(?i)^(?:(?:db|postgres(?:ql)?|pg)[._-]?)?(?:database|dbname|db|name)$`)
+	passKey   = regexp.MustCompile(`(?i)^(?:(?:db|database|postgres(?:ql)?|pg)[._-]?)?(?:password|passwd|pass)$`)
+	kindKey   = regexp.MustCompile(`(?i)^(?:adapter|dialect|driver|type|client|engine|connection_type|db_?type)$`)
+	otherBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver|sqlite|mongo|redis|oracle`)
+	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|^pg$`)
 )
 
 // configGroup reads a group of keys of a configuration file in which nothing
 // tells who reads it: it is a connection when it names an sslmode, or the host
 // of a managed cluster.
-func (f *file) configGroup(g *syntax.Group, kind string) bool {
+func (f *File) configGroup(g *syntax.Group, kind string) bool {
 	s := setting.Setting{Kind: kind, Key: g.Key, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if kind == "" {
 		s.Kind = "config"
@@ -100,7 +101,7 @@ func (f *file) configGroup(g *syntax.Group, kind string) bool {
 
 // kindOf: the group says that it is PostgreSQL's and names where to log in, so
 // that it is a connection even without an sslmode.
-func kindOf(g *syntax.Group, f *file) bool {
+func kindOf(g *syntax.Group, f *File) bool {
 	for i := range g.Items {
 		if kindKey.MatchString(g.Items[i].Key) && pgBase.MatchString(f.eval(&g.Items[i]).Text) {
 			return true
@@ -117,7 +118,7 @@ func joinKey(group, key string) string {
 }
 
 // parentNamed: a bracket around the group is named for PostgreSQL.
-func (f *file) parentNamed(g *syntax.Group) bool {
+func (f *File) parentNamed(g *syntax.Group) bool {
 	for p := g.Parent; p != nil; p = p.Parent {
 		if pgBase.MatchString(p.Key) {
 			return true
@@ -128,17 +129,17 @@ func (f *file) parentNamed(g *syntax.Group) bool {
 
 // readJSON reads JSON, with comments or errors as it may be: the brackets are
 // read as far as they go.
-func readJSON(f *file, kind string) error {
+func readJSON(f *File, kind string) error {
 	f.parse(syntax.Languages["json"])
 	f.jsonGroups(f.tree.Root, kind)
 	return f.brokenAt(f.tree.Broken, "JSON")
 }
 
-func (f *file) brokenAt(at int, what string) error {
+func (f *File) brokenAt(at int, what string) error {
 	if at < 0 {
 		return nil
 	}
-	line, _ := f.place(at)
+	line, _ := f.Place(at)
 	return &syntaxError{what: what, line: line}
 }
 
@@ -160,9 +161,9 @@ func (e *syntaxError) Error() string {
 	return s
 }
 
-func (f *file) jsonGroups(root syntax.Node, kind string) {
+func (f *File) jsonGroups(root syntax.Node, kind string) {
 	taken := map[int]bool{}
-	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
+	j := &jsFile{File: f, taken: map[int]bool{}, followed: map[int]bool{}}
 	root.Walk(func(g *syntax.Group) {
 		if g.Open != '{' {
 			return
@@ -182,9 +183,9 @@ func (f *file) jsonGroups(root syntax.Node, kind string) {
 			j.typeorm(g)
 		default:
 			if env := envGroup(f, g); env != nil {
-				before := len(f.sites)
+				before := len(f.Settings)
 				f.environment(env, kind)
-				if len(f.sites) > before {
+				if len(f.Settings) > before {
 					return
 				}
 			}
@@ -196,7 +197,7 @@ func (f *file) jsonGroups(root syntax.Node, kind string) {
 }
 
 // envGroup: an object whose keys are names of variables.
-func envGroup(f *file, g *syntax.Group) []pair {
+func envGroup(f *File, g *syntax.Group) []pair {
 	var out []pair
 	upper := 0
 	for i := range g.Items {
@@ -217,9 +218,9 @@ func envGroup(f *file, g *syntax.Group) []pair {
 }
 
 // readAppSettings reads .NET's connection strings.
-func readAppSettings(f *file, kind string) error {
+func readAppSettings(f *File, kind string) error {
 	f.parse(syntax.Languages["json"])
-	f.driver = "npgsql"
+	f.Driver = "npgsql"
 	f.tree.Root.Walk(func(g *syntax.Group) {
 		for i := range g.Items {
 			it := &g.Items[i]

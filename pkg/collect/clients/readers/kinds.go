@@ -1,10 +1,12 @@
-package clients
+package readers
 
 import (
-	"dbaudit/pkg/collect/clients/walk"
 	"path"
 	"strings"
 	"sync"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/walk"
 )
 
 // recogniser reads the settings of one kind of file. An error says what could
@@ -18,7 +20,7 @@ type recogniser struct {
 	folders []string
 	// always: the file is read even when the prefilter finds nothing in it.
 	always bool
-	read   func(f *file, kind string) error
+	read   func(f *File, kind string) error
 }
 
 // recognisers is the table of what is recognised; the first that fits reads the
@@ -89,21 +91,21 @@ func recogniserFor(rel string) (recogniser, bool) {
 	return recogniser{kind: "text", read: readText}, false
 }
 
-// namedKind: is a file read whatever it holds?
-func namedKind(rel string) bool {
+// Whole reports that a file of this name is read whatever it holds.
+func Whole(rel string) bool {
 	r, ok := recogniserFor(rel)
 	return ok && r.always
 }
 
-// recognise finds the places of a file: first what its kind says, then commands,
+// Read finds the places of a file: first what its kind says, then commands,
 // URLs and keyword/value strings in what is left.
-func (f *file) recognise() {
-	r, _ := recogniserFor(f.rel)
-	if r.kind == "text" && strings.HasPrefix(f.text, "#!") && strings.Contains(f.line(1), "sh") {
+func (f *File) Read() {
+	r, _ := recogniserFor(f.Path)
+	if r.kind == "text" && strings.HasPrefix(f.Text, "#!") && strings.Contains(f.Line(1), "sh") {
 		r = recogniser{kind: "shell", read: readShell}
 	}
 	if err := r.read(f, r.kind); err != nil {
-		f.problem(err.Error() + "; it was read as text")
+		f.Problem(err.Error() + "; it was read as text")
 	}
 	f.findForeignServers()
 	f.findCommands()
@@ -112,12 +114,7 @@ func (f *file) recognise() {
 	f.findSuffixes()
 }
 
-func readText(*file, string) error { return nil }
+func readText(*File, string) error { return nil }
 
-// hintsOfFiles are pieces of words of which a file must hold one before it is read.
-var hintsOfFiles = sync.OnceValue(func() *walk.Hints {
-	return walk.NewHints([]string{
-		"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "psql", "pghost", "pgssl", "ressl", "pg_dump", "pg_restore", "pg_base",
-		"npgsql", "ncpg", "psyc", "/pgx", "lib/pq", "libpq", "digitaloc", "ctunauth", "t_unauth", "fy_none", "cto://", `'pg'`, `"pg"`, "dbaudit:", "e_url",
-	})
-})
+// Hints are pieces of words of which a file must hold one before it is read.
+var Hints = sync.OnceValue(func() *walk.Hints { return walk.NewHints(drivers.Hints()) })

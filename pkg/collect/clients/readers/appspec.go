@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -9,11 +10,11 @@ import (
 
 // bindingPattern is an App Platform binding to a database:
 // ${db.DATABASE_URL} (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
-var bindingPattern = lazily(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
+var bindingPattern = regexp.MustCompile(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
 
 // appSpec reads the bindings of an App Platform spec: a component that takes
 // DATABASE_URL as it comes gets sslmode=require, and needs CA_CERT to verify.
-func (f *file) appSpec(doc syntax.Node) {
+func (f *File) appSpec(doc syntax.Node) {
 	engines := map[string]string{}
 	doc.Walk(func(g *syntax.Group) {
 		if g.Open != '{' {
@@ -48,7 +49,7 @@ func (f *file) appSpec(doc syntax.Node) {
 	}
 }
 
-func (f *file) bindings(env, global []pair, component string, engines map[string]string, kind string) {
+func (f *File) bindings(env, global []pair, component string, engines map[string]string, kind string) {
 	ca := map[string]bool{}
 	mode := ""
 	for _, p := range append(append([]pair(nil), global...), env...) {

@@ -1,4 +1,7 @@
-package clients
+// Package project knows what stands around the files of a tree: which drivers the
+// manifests name, in which versions, which services compose files hold, and which
+// root certificates are there.
+package project
 
 import (
 	"crypto/sha256"
@@ -8,16 +11,17 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 
 	"dbaudit/pkg/collect/clients/setting"
 )
 
-// project is what stands around the files of a tree: which drivers the manifests
+// Project is what stands around the files of a tree: which drivers the manifests
 // name, in which versions, and which services compose files hold. It is read
 // when a setting asks for it.
-type project struct {
+type Project struct {
 	root string
 	mu   sync.Mutex
 	dirs map[string]*surroundings
@@ -30,8 +34,8 @@ type surroundings struct {
 	manifest string // the file that named the drivers
 }
 
-func newProject(root string) *project {
-	return &project{root: root, dirs: map[string]*surroundings{}}
+func New(root string) *Project {
+	return &Project{root: root, dirs: map[string]*surroundings{}}
 }
 
 // manifest is a kind of file that names drivers.
@@ -43,11 +47,11 @@ type manifest struct {
 
 type dependency struct {
 	driver  string
-	pattern *lazyRegexp // group 1, if there is one: the version
+	pattern *regexp.Regexp // group 1, if there is one: the version
 }
 
 func dep(driver, pattern string) dependency {
-	return dependency{driver: driver, pattern: lazily(pattern)}
+	return dependency{driver: driver, pattern: regexp.MustCompile(pattern)}
 }
 
 // manifests is read in order: a lock file's version beats a range.
@@ -116,11 +120,11 @@ var python = []dependency{
 	dep("psycopg", `(?m)(?:^|["'\s])psycopg(?:2-binary|2)?(?:\[[^\]]*\])?(?:["'\s]*[=~><!]=?=?\s*["']?[\^~]?([\d][\w.]*))?`),
 }
 
-// composeFile matches the names that docker compose reads.
-var composeFile = lazily(`(?i)^(?:docker-)?compose(?:[.\-][\w.\-]+)?\.ya?ml$`)
+// ComposeFile matches the names that docker compose reads.
+var ComposeFile = regexp.MustCompile(`(?i)^(?:docker-)?compose(?:[.\-][\w.\-]+)?\.ya?ml$`)
 
 // around reads one folder, once.
-func (p *project) around(dir string) *surroundings {
+func (p *Project) around(dir string) *surroundings {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if s, ok := p.dirs[dir]; ok {
@@ -164,7 +168,7 @@ func (p *project) around(dir string) *surroundings {
 		}
 	}
 	for _, name := range names {
-		if composeFile.MatchString(name) {
+		if ComposeFile.MatchString(name) {
 			composeServices(readSome(filepath.Join(full, name)), s.services)
 		}
 	}
@@ -223,9 +227,9 @@ func up(rel string, visit func(dir string) bool) {
 	}
 }
 
-// driverFor is the driver that the manifests nearest to a file name; ambiguous
+// DriverFor is the driver that the manifests nearest to a file name; ambiguous
 // when they name several.
-func (p *project) driverFor(rel, key string) (name, why string) {
+func (p *Project) DriverFor(rel, key string) (name, why string) {
 	up(rel, func(dir string) bool {
 		s := p.around(dir)
 		if len(s.drivers) == 0 {
@@ -256,8 +260,8 @@ func hasOnly(m map[string]string, keys ...string) bool {
 	return len(m) == len(keys)
 }
 
-// versionOf is the version of a driver that the nearest manifest names.
-func (p *project) versionOf(rel, name string) (version string) {
+// Version is the version of a driver that the nearest manifest names.
+func (p *Project) Version(rel, name string) (version string) {
 	up(rel, func(dir string) bool {
 		v, ok := p.around(dir).drivers[name]
 		version = v
@@ -269,8 +273,8 @@ func (p *project) versionOf(rel, name string) (version string) {
 	return version
 }
 
-// peersOf are the services of the compose files in a file's folder or above it.
-func (p *project) peersOf(rel string) map[string]bool {
+// Peers are the services of the compose files in a file's folder or above it.
+func (p *Project) Peers(rel string) map[string]bool {
 	peers := map[string]bool{}
 	up(rel, func(dir string) bool {
 		for s := range p.around(dir).services {
@@ -281,9 +285,9 @@ func (p *project) peersOf(rel string) map[string]bool {
 	return peers
 }
 
-// rootCert looks for a root certificate that a file names: beside it, then in
+// RootCert looks for a root certificate that a file names: beside it, then in
 // each folder above it up to the root of the tree.
-func (p *project) rootCert(rel, name string) (state string, fingerprints []string) {
+func (p *Project) RootCert(rel, name string) (state string, fingerprints []string) {
 	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, `:\`) || setting.Interpolated(name) || len(name) > 1000 {
 		return "outside", nil
 	}

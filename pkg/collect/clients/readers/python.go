@@ -1,4 +1,4 @@
-package clients
+package readers
 
 import (
 	"regexp"
@@ -10,27 +10,27 @@ import (
 )
 
 var (
-	importAsyncpg = lazily(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
-	importPsycopg = lazily(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
-	cafileCall    = lazily(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
+	importAsyncpg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
+	importPsycopg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
+	cafileCall    = regexp.MustCompile(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
 )
 
 type pyFile struct {
-	*file
+	*File
 	taken map[int]bool
 }
 
-func readPython(f *file, _ string) error {
+func readPython(f *File, _ string) error {
 	f.parse(syntax.Languages["py"])
 	f.tree.Bind()
-	a, p := importAsyncpg.MatchString(f.text), importPsycopg.MatchString(f.text)
+	a, p := importAsyncpg.MatchString(f.Text), importPsycopg.MatchString(f.Text)
 	switch {
 	case a && !p:
-		f.driver = "asyncpg"
+		f.Driver = "asyncpg"
 	case p && !a:
-		f.driver = "psycopg"
+		f.Driver = "psycopg"
 	}
-	py := &pyFile{file: f, taken: map[int]bool{}}
+	py := &pyFile{File: f, taken: map[int]bool{}}
 	f.tree.Root.Walk(py.visit)
 	py.optionsAlone()
 	return nil
@@ -55,8 +55,8 @@ func (p *pyFile) visit(g *syntax.Group) {
 		return
 	}
 	switch name := syntax.LastName(g.Callee); {
-	case name == "connect" && (strings.HasPrefix(g.Callee, "psycopg") || strings.HasPrefix(g.Callee, "asyncpg") || p.driver != "" && strings.Count(g.Callee, ".") == 0),
-		name == "create_pool" && (strings.HasPrefix(g.Callee, "asyncpg") || p.driver == "asyncpg"),
+	case name == "connect" && (strings.HasPrefix(g.Callee, "psycopg") || strings.HasPrefix(g.Callee, "asyncpg") || p.Driver != "" && strings.Count(g.Callee, ".") == 0),
+		name == "create_pool" && (strings.HasPrefix(g.Callee, "asyncpg") || p.Driver == "asyncpg"),
 		// peewee and its playhouse hand keywords on to psycopg.
 		name == "PostgresqlDatabase" || name == "PooledPostgresqlDatabase" || name == "PostgresqlExtDatabase" || name == "PooledPostgresqlExtDatabase",
 		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
@@ -111,34 +111,34 @@ func (p *pyFile) django(g *syntax.Group) {
 // DATABASES["default"]["OPTIONS"] = {"sslmode": …}, or one key of it.
 func (p *pyFile) optionsBelow(s *setting.Setting) {
 	below := regexp.MustCompile(`\[\s*["']` + regexp.QuoteMeta(s.Key) + `["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]\s*(?:=\s*(?:dict\()?|\.update\(|\.setdefault\(|(?:=\s*)?\[)[^\n]*(?:\n[^\n\S]*["'\w}][^\n]*){0,8}`)
-	for _, loc := range below.FindAllStringIndex(p.text, -1) {
+	for _, loc := range below.FindAllStringIndex(p.Text, -1) {
 		if p.inComment(loc[0]) {
 			continue
 		}
 		p.claim(loc[0]-1, loc[1])
-		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.text[loc[0]:loc[1]], -1) {
+		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.Text[loc[0]:loc[1]], -1) {
 			at := loc[0] + m[2]
-			if p.text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
+			if p.Text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
 				s.Also, s.At = append(s.Also, s.At), at
-				s.Mode, s.ModeElsewhere = p.text[loc[0]+m[4]:loc[0]+m[5]], ""
+				s.Mode, s.ModeElsewhere = p.Text[loc[0]+m[4]:loc[0]+m[5]], ""
 			} else {
 				s.Also = append(s.Also, at)
-				s.Root = p.text[loc[0]+m[4] : loc[0]+m[5]]
+				s.Root = p.Text[loc[0]+m[4] : loc[0]+m[5]]
 			}
 		}
 	}
 }
 
-var djangoOptions = lazily(`\bDATABASES\s*\[\s*["'](\w+)["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]`)
+var djangoOptions = regexp.MustCompile(`\bDATABASES\s*\[\s*["'](\w+)["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]`)
 
 // optionsAlone reads options that are set on a database which comes from elsewhere:
 // DATABASES = {"default": dj_database_url.config()}.
 func (p *pyFile) optionsAlone() {
-	for _, loc := range djangoOptions.FindAllStringSubmatchIndex(p.text, -1) {
+	for _, loc := range djangoOptions.FindAllStringSubmatchIndex(p.Text, -1) {
 		if p.isClaimed(loc[0], loc[1]) || p.inComment(loc[0]) {
 			continue
 		}
-		s := setting.Setting{Kind: "django", Key: p.text[loc[2]:loc[3]], At: loc[0], Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		s := setting.Setting{Kind: "django", Key: p.Text[loc[2]:loc[3]], At: loc[0], Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
 		if p.optionsBelow(&s); s.Mode != "" {
 			p.add(s)
 		}
@@ -169,12 +169,12 @@ func (p *pyFile) tortoise(g *syntax.Group, drv string) {
 	p.add(s)
 }
 
-var djangoOption = lazily(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
+var djangoOption = regexp.MustCompile(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
 
 // connect is psycopg's or asyncpg's connect: a string, keywords, or both.
 func (p *pyFile) connect(g *syntax.Group) {
 	drv := "psycopg"
-	if strings.HasPrefix(g.Callee, "asyncpg") || p.driver == "asyncpg" && !strings.HasSuffix(g.Callee, "Database") {
+	if strings.HasPrefix(g.Callee, "asyncpg") || p.Driver == "asyncpg" && !strings.HasSuffix(g.Callee, "Database") {
 		drv = "asyncpg"
 	}
 	s := setting.Setting{Kind: drv, Key: orKey(g.Key, "connect"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
@@ -294,11 +294,11 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 	}
 	from := 0
 	if def != nil {
-		from = min(def.KeyAt, len(p.text))
+		from = min(def.KeyAt, len(p.Text))
 	}
-	if at := strings.Index(p.text[from:], name+".load_verify_locations"); at >= 0 && s.Root == "" {
+	if at := strings.Index(p.Text[from:], name+".load_verify_locations"); at >= 0 && s.Root == "" {
 		s.Root = setting.Dynamic
-		if m := cafileCall.FindStringSubmatch(p.text[from+at : min(len(p.text), from+at+300)]); m != nil {
+		if m := cafileCall.FindStringSubmatch(p.Text[from+at : min(len(p.Text), from+at+300)]); m != nil {
 			s.Root = m[1]
 		}
 	}
@@ -365,7 +365,7 @@ func (p *pyFile) engine(g *syntax.Group) {
 			}
 		}
 	}
-	if s.Driver == "" && p.driver == "" && strings.HasPrefix(syntax.LastName(g.Callee), "create_engine") {
+	if s.Driver == "" && p.Driver == "" && strings.HasPrefix(syntax.LastName(g.Callee), "create_engine") {
 		s.Driver = "psycopg"
 	}
 	p.add(s)

@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -9,22 +10,22 @@ import (
 )
 
 // readEnv reads a .env file: every assignment is of one environment.
-func readEnv(f *file, kind string) error {
+func readEnv(f *File, kind string) error {
 	f.hashComments()
-	f.environment(f.pairs(0, len(f.text)), kind)
+	f.environment(f.pairs(0, len(f.Text)), kind)
 	return nil
 }
 
 // readShell reads assignments of a script, a Dockerfile or a unit. Those before
 // a command on its own line are that command's and not the script's.
-func readShell(f *file, kind string) error {
+func readShell(f *File, kind string) error {
 	f.hashComments()
-	ps := f.pairs(0, len(f.text))
+	ps := f.pairs(0, len(f.Text))
 	var own []pair
 	containers := map[int][]pair{} // by the line of the command
 	var order []int
 	for _, p := range ps {
-		line, _ := f.place(p.nameAt)
+		line, _ := f.Place(p.nameAt)
 		if n := f.containerCommand(line); n > 0 && !p.comment {
 			if containers[n] == nil {
 				order = append(order, n)
@@ -32,7 +33,7 @@ func readShell(f *file, kind string) error {
 			containers[n] = append(containers[n], p)
 			continue
 		}
-		if loc := command.FindStringIndex(f.line(line)); loc != nil && f.starts[line-1]+loc[1] > p.at && !strings.HasPrefix(strings.TrimSpace(f.line(line)), "export ") {
+		if loc := command.FindStringIndex(f.Line(line)); loc != nil && f.starts[line-1]+loc[1] > p.at && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export ") {
 			continue
 		}
 		own = append(own, p)
@@ -45,16 +46,16 @@ func readShell(f *file, kind string) error {
 }
 
 // containerRun is a command that gives a container an environment of its own.
-var containerRun = lazily(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
+var containerRun = regexp.MustCompile(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
 
 // containerCommand is the first line of the command that a line is part of, when
 // that is one that starts a container; else 0.
-func (f *file) containerCommand(line int) int {
+func (f *File) containerCommand(line int) int {
 	for n := line; n > 0 && line-n < 40; n-- {
-		if containerRun.MatchString(f.line(n)) && !strings.HasPrefix(strings.TrimSpace(f.line(n)), "RUN ") {
+		if containerRun.MatchString(f.Line(n)) && !strings.HasPrefix(strings.TrimSpace(f.Line(n)), "RUN ") {
 			return n
 		}
-		if n == 1 || !strings.HasSuffix(strings.TrimRight(f.line(n-1), " \t"), "\\") {
+		if n == 1 || !strings.HasSuffix(strings.TrimRight(f.Line(n-1), " \t"), "\\") {
 			return 0
 		}
 	}
@@ -62,9 +63,9 @@ func (f *file) containerCommand(line int) int {
 }
 
 // hashComments marks lines that are comments.
-func (f *file) hashComments() {
+func (f *File) hashComments() {
 	for i, start := range f.starts {
-		line := f.line(i + 1)
+		line := f.Line(i + 1)
 		if t := strings.TrimLeft(line, " \t"); strings.HasPrefix(t, "#") && !strings.HasPrefix(t, "#!") || strings.HasPrefix(strings.ToUpper(t), "REM ") {
 			f.comments = append(f.comments, syntax.Span{From: start, To: start + len(line)})
 		}
@@ -72,17 +73,17 @@ func (f *file) hashComments() {
 }
 
 // command matches a libpq program at the place of a command.
-var command = lazily("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
+var command = regexp.MustCompile("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
 
 // findCommands reads command lines of libpq's programs in any file: scripts,
 // Dockerfiles, CI files, Makefiles, runbooks.
-func (f *file) findCommands() {
-	if !strings.Contains(f.text, "psql") && !strings.Contains(f.text, "pg_") && !strings.Contains(f.text, "pgbench") && !strings.Contains(f.text, "createdb") {
+func (f *File) findCommands() {
+	if !strings.Contains(f.Text, "psql") && !strings.Contains(f.Text, "pg_") && !strings.Contains(f.Text, "pgbench") && !strings.Contains(f.Text, "createdb") {
 		return
 	}
 	prose := f.isProse()
 	for n := 1; n <= len(f.starts); n++ {
-		line := f.line(n)
+		line := f.Line(n)
 		if len(line) > 16<<10 {
 			continue
 		}
@@ -95,7 +96,7 @@ func (f *file) findCommands() {
 		text, last := line, n
 		for strings.HasSuffix(strings.TrimRight(text, " \t"), "\\") && last < len(f.starts) && last-n < 40 {
 			last++
-			text = f.text[start:min(len(f.text), f.starts[last-1]+len(f.line(last)))]
+			text = f.Text[start:min(len(f.Text), f.starts[last-1]+len(f.Line(last)))]
 		}
 		f.commandLine(start, text, loc[2], text[loc[2]:loc[3]], prose)
 		n = last
@@ -103,8 +104,8 @@ func (f *file) findCommands() {
 }
 
 // isProse: a file in which a command's name may stand in a sentence.
-func (f *file) isProse() bool {
-	r, _ := recogniserFor(f.rel)
+func (f *File) isProse() bool {
+	r, _ := recogniserFor(f.Path)
 	switch r.kind {
 	case "shell", "dockerfile", "systemd", "yaml":
 		return false
@@ -114,19 +115,19 @@ func (f *file) isProse() bool {
 
 // setSSL is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
 // which no connection looks at.
-var setSSL = lazily(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
+var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
 
 // flagHost is -h HOST or --host=HOST.
 var (
-	flagHost = lazily(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
-	flagPort = lazily(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
-	flagUser = lazily(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
-	flagDB   = lazily(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
-	inlineEq = lazily(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
+	flagHost = regexp.MustCompile(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
+	flagPort = regexp.MustCompile(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
+	flagUser = regexp.MustCompile(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
+	flagDB   = regexp.MustCompile(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
+	inlineEq = regexp.MustCompile(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
 )
 
 // commandLine reads one command with its arguments and the variables before it.
-func (f *file) commandLine(start int, text string, at int, program string, prose bool) {
+func (f *File) commandLine(start int, text string, at int, program string, prose bool) {
 	end := commandEnd(text, at+len(program))
 	args := text[at+len(program) : end]
 	s := setting.Setting{Kind: "psql_command", Key: program, At: start + at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
@@ -150,11 +151,11 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 	// A connection string among the arguments.
 	if loc := urlStart.FindStringIndex(args); loc != nil {
 		from := start + at + len(program) + loc[0]
-		to := min(urlEnd(f.text, from), len(f.text))
+		to := min(urlEnd(f.Text, from), len(f.Text))
 		if f.isClaimed(from, to) {
 			return
 		}
-		if r, ok := drivers.Parse(f.text[from:to], s.Kind); ok {
+		if r, ok := drivers.Parse(f.Text[from:to], s.Kind); ok {
 			take(&s, r)
 			s.Also = append(s.Also, from)
 			f.claim(from, to)
@@ -229,7 +230,7 @@ func (f *file) commandLine(start int, text string, at int, program string, prose
 }
 
 // blankOut replaces what matches by blanks, so that offsets stay.
-func blankOut(s string, re *lazyRegexp) string {
+func blankOut(s string, re *regexp.Regexp) string {
 	return re.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
 }
 
@@ -250,13 +251,13 @@ func take(s *setting.Setting, r setting.Setting) {
 
 // exported takes PGSSLMODE and PGSSLROOTCERT from assignments of the same
 // script or environment above.
-func (f *file) exported(s *setting.Setting) {
-	for _, p := range f.pairs(0, min(s.At, len(f.text))) {
+func (f *File) exported(s *setting.Setting) {
+	for _, p := range f.pairs(0, min(s.At, len(f.Text))) {
 		if p.comment {
 			continue
 		}
-		line, _ := f.place(p.nameAt)
-		if command.MatchString(f.line(line)) && !strings.HasPrefix(strings.TrimSpace(f.line(line)), "export") {
+		line, _ := f.Place(p.nameAt)
+		if command.MatchString(f.Line(line)) && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export") {
 			continue
 		}
 		switch p.name {
@@ -274,9 +275,9 @@ func (f *file) exported(s *setting.Setting) {
 }
 
 // scoped takes them from the narrowest scope that a command is in.
-func (f *file) scoped(s *setting.Setting) {
+func (f *File) scoped(s *setting.Setting) {
 	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
-		narrowest := syntax.Span{From: 0, To: len(f.text) + 1}
+		narrowest := syntax.Span{From: 0, To: len(f.Text) + 1}
 		for _, sc := range f.scopes {
 			p, ok := sc.vars[name]
 			if !ok || s.At < sc.From || s.At >= sc.To || sc.To-sc.From >= narrowest.To-narrowest.From {

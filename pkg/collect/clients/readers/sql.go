@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -9,25 +10,25 @@ import (
 var (
 	// foreignServer is a server of postgres_fdw or dblink_fdw: its options are libpq's
 	// (https://www.postgresql.org/docs/current/postgres-fdw.html).
-	foreignServer = lazily(`(?i)\b(?:CREATE\s+SERVER\s+(?:IF\s+NOT\s+EXISTS\s+)?(\S+)[^;()]*?FOREIGN\s+DATA\s+WRAPPER\s+"?(?:postgres_fdw|dblink_fdw)"?\s+|ALTER\s+SERVER\s+(\S+)\s+)OPTIONS\s*\(((?:[^;()']|'[^']*')*)\)`)
-	serverOption  = lazily(`(?i)(?:^|[\s,])(?:ADD\s+|SET\s+)?(host|hostaddr|port|dbname|sslmode|sslrootcert)\s+'([^']*)'`)
+	foreignServer = regexp.MustCompile(`(?i)\b(?:CREATE\s+SERVER\s+(?:IF\s+NOT\s+EXISTS\s+)?(\S+)[^;()]*?FOREIGN\s+DATA\s+WRAPPER\s+"?(?:postgres_fdw|dblink_fdw)"?\s+|ALTER\s+SERVER\s+(\S+)\s+)OPTIONS\s*\(((?:[^;()']|'[^']*')*)\)`)
+	serverOption  = regexp.MustCompile(`(?i)(?:^|[\s,])(?:ADD\s+|SET\s+)?(host|hostaddr|port|dbname|sslmode|sslrootcert)\s+'([^']*)'`)
 )
 
 // findForeignServers reads the connections that one PostgreSQL server makes to
 // another by a foreign data wrapper.
-func (f *file) findForeignServers() {
-	if !strings.Contains(f.text, "_fdw") && !strings.Contains(f.text, "sslmode") {
+func (f *File) findForeignServers() {
+	if !strings.Contains(f.Text, "_fdw") && !strings.Contains(f.Text, "sslmode") {
 		return
 	}
-	for _, loc := range foreignServer.FindAllStringSubmatchIndex(f.text, -1) {
-		line, _ := f.place(loc[0])
-		if f.inComment(loc[0]) || strings.HasPrefix(strings.TrimSpace(f.line(line)), "--") {
+	for _, loc := range foreignServer.FindAllStringSubmatchIndex(f.Text, -1) {
+		line, _ := f.Place(loc[0])
+		if f.inComment(loc[0]) || strings.HasPrefix(strings.TrimSpace(f.Line(line)), "--") {
 			continue
 		}
 		s := setting.Setting{Kind: "sql", Key: "OPTIONS", At: loc[0], Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 		altered := loc[4] >= 0
-		for _, m := range serverOption.FindAllStringSubmatchIndex(f.text[loc[6]:loc[7]], -1) {
-			key, v := strings.ToLower(f.text[loc[6]+m[2]:loc[6]+m[3]]), f.text[loc[6]+m[4]:loc[6]+m[5]]
+		for _, m := range serverOption.FindAllStringSubmatchIndex(f.Text[loc[6]:loc[7]], -1) {
+			key, v := strings.ToLower(f.Text[loc[6]+m[2]:loc[6]+m[3]]), f.Text[loc[6]+m[4]:loc[6]+m[5]]
 			at := loc[6] + m[2]
 			switch key {
 			case "host", "hostaddr":

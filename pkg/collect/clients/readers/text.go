@@ -1,8 +1,9 @@
-package clients
+package readers
 
 import (
 	"html"
 	"path"
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -11,27 +12,27 @@ import (
 )
 
 // urlStart finds where a URL may begin in any text.
-var urlStart = lazily(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
+var urlStart = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
 
 // keyBefore is the name that a value is assigned to, just before it.
-var keyBefore = lazily(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
+var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
 
 // findURLs reads the URLs that no recogniser has read yet.
-func (f *file) findURLs() {
-	if !strings.Contains(f.text, "://") {
+func (f *File) findURLs() {
+	if !strings.Contains(f.Text, "://") {
 		return
 	}
-	f.findIn(0, len(f.text))
+	f.findIn(0, len(f.Text))
 }
 
-func (f *file) findIn(from, to int) {
-	for _, loc := range urlStart.FindAllStringIndex(f.text[from:to], -1) {
+func (f *File) findIn(from, to int) {
+	for _, loc := range urlStart.FindAllStringIndex(f.Text[from:to], -1) {
 		at := from + loc[0]
 		// After a slash it is the path of another URL.
-		if at > 0 && (f.text[at-1] == '/' || syntax.WordByte(f.text[at-1]) && f.text[at-1] != '@' && f.text[at-1] != '.') {
+		if at > 0 && (f.Text[at-1] == '/' || syntax.WordByte(f.Text[at-1]) && f.Text[at-1] != '@' && f.Text[at-1] != '.') {
 			continue
 		}
-		end := urlEnd(f.text, at)
+		end := urlEnd(f.Text, at)
 		raw, end := f.concatenated(at, end)
 		if f.isClaimed(at, end) || !plausibleURL(raw) {
 			continue
@@ -53,8 +54,8 @@ func (f *file) findIn(from, to int) {
 }
 
 // isMarkup: a file in which & is written &amp;.
-func (f *file) isMarkup() bool {
-	switch strings.ToLower(path.Ext(f.rel)) {
+func (f *File) isMarkup() bool {
+	switch strings.ToLower(path.Ext(f.Path)) {
 	case ".xml", ".config", ".html", ".htm", ".xhtml", ".plist", ".iml", ".svg", ".xsl":
 		return true
 	}
@@ -64,14 +65,14 @@ func (f *file) isMarkup() bool {
 // joined is what joins a string with an expression and that with the next string:
 // `" + os.Getenv("PASSWORD") + "`, `' . $c['name'] . '`. Without an expression the
 // strings touch.
-var joined = lazily("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.>:\\-]|\\[[^\\[\\]\\n]*\\]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?[$@fFrRbu]{0,2}([\"'`])")
+var joined = regexp.MustCompile("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.>:\\-]|\\[[^\\[\\]\\n]*\\]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?[$@fFrRbu]{0,2}([\"'`])")
 
 // adjacent is what stands between literals that C and Python join by themselves.
-var adjacent = lazily(`^(["'])[ \t]*(?:\\[ \t]*)?(?:\r?\n\s*)?[fFrRbuL]{0,2}(["'])`)
+var adjacent = regexp.MustCompile(`^(["'])[ \t]*(?:\\[ \t]*)?(?:\r?\n\s*)?[fFrRbuL]{0,2}(["'])`)
 
 // joinsAdjacent: in this file's language literals that stand side by side are one.
-func (f *file) joinsAdjacent() bool {
-	switch strings.ToLower(path.Ext(f.rel)) {
+func (f *File) joinsAdjacent() bool {
+	switch strings.ToLower(path.Ext(f.Path)) {
 	case ".py", ".pyi", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh":
 		return true
 	}
@@ -80,10 +81,10 @@ func (f *file) joinsAdjacent() bool {
 
 // concatenated puts a URL together that code writes in pieces, an expression
 // standing as ${…}. end is where the last piece ends.
-func (f *file) concatenated(at, end int) (string, int) {
-	raw := f.text[at:end]
+func (f *File) concatenated(at, end int) (string, int) {
+	raw := f.Text[at:end]
 	for range 32 {
-		next := f.text[end:min(len(f.text), end+512)]
+		next := f.Text[end:min(len(f.Text), end+512)]
 		m := joined.FindStringSubmatchIndex(next)
 		if m == nil && f.joinsAdjacent() {
 			if m = adjacent.FindStringSubmatchIndex(next); m != nil {
@@ -96,25 +97,25 @@ func (f *file) concatenated(at, end int) (string, int) {
 		if m[4] >= 0 {
 			raw += "${x}"
 		}
-		quote := f.text[end+m[6]]
+		quote := f.Text[end+m[6]]
 		from := end + m[7]
-		n := strings.IndexByte(f.text[from:min(len(f.text), from+4096)], quote)
-		if n < 0 || strings.Contains(f.text[from:from+n], "\n") {
+		n := strings.IndexByte(f.Text[from:min(len(f.Text), from+4096)], quote)
+		if n < 0 || strings.Contains(f.Text[from:from+n], "\n") {
 			return raw, end
 		}
-		raw, end = raw+f.text[from:from+n], from+n
+		raw, end = raw+f.Text[from:from+n], from+n
 	}
 	return raw, end
 }
 
 const commentedOut = "commented out: not in force"
 
-func (f *file) inComment(at int) bool { return syntax.InSpans(f.comments, at) }
+func (f *File) inComment(at int) bool { return syntax.InSpans(f.comments, at) }
 
 // keyAt is the name that the value at an offset is assigned to.
-func (f *file) keyAt(at int) string {
-	line, _ := f.place(at)
-	before := f.text[f.starts[line-1]:at]
+func (f *File) keyAt(at int) string {
+	line, _ := f.Place(at)
+	before := f.Text[f.starts[line-1]:at]
 	if len(before) > 300 {
 		before = before[len(before)-300:]
 	}
@@ -212,29 +213,29 @@ func plausibleURL(raw string) bool {
 }
 
 var (
-	ipv6        = lazily(`^\[[0-9A-Fa-f:.%]+\]`)
-	userBracket = lazily(`^\[[a-z]+[\[:@]`)
+	ipv6        = regexp.MustCompile(`^\[[0-9A-Fa-f:.%]+\]`)
+	userBracket = regexp.MustCompile(`^\[[a-z]+[\[:@]`)
 )
 
 // placeholderHost matches a form to fill in: postgres://USER:PASSWORD@HOST/DB.
-var placeholderHost = lazily(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[a-z]\w*\]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
+var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?:name)?|<[\w .\-]+>|\[[a-z]\w*\]*|\{?\[?(?:netloc|NETLOC)\]?\}?|[Yy][Oo][Uu][Rr][-_]\w+|SERVER|DB_HOST|db_host|IP|ip|xxx+|XXX+|\.\.\.|…)(?:[:/?,\s]|$)`)
 
 // findSuffixes reads parameters that are appended to a URL which is not there:
 // "$DATABASE_URL?sslmode=require".
-var suffix = lazily(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
+var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
 
-func (f *file) findSuffixes() {
-	if !strings.Contains(f.text, "sslmode=") {
+func (f *File) findSuffixes() {
+	if !strings.Contains(f.Text, "sslmode=") {
 		return
 	}
-	for _, loc := range suffix.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, loc := range suffix.FindAllStringSubmatchIndex(f.Text, -1) {
 		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) {
 			continue
 		}
-		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.text[max(0, loc[2]-40):loc[2]], "$") {
+		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.Text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.Text[max(0, loc[2]-40):loc[2]], "$") {
 			continue
 		}
-		s, ok := drivers.Parse("postgres:///"+"?"+strings.ReplaceAll(f.text[loc[2]+1:loc[3]], "\\&", "&"), "url")
+		s, ok := drivers.Parse("postgres:///"+"?"+strings.ReplaceAll(f.Text[loc[2]+1:loc[3]], "\\&", "&"), "url")
 		if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
 			continue
 		}
@@ -245,33 +246,33 @@ func (f *file) findSuffixes() {
 }
 
 // findDSN reads keyword/value strings, in quotes or after one.
-var dsnStart = lazily(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
+var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|service|user|dbname|port|sslmode|sslrootcert)=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|%[sdvq])(?:[ \t]+(?:[a-z_]+=(?:[^\s"'` + "`" + `;,]+|'(?:\\.|[^'\\\n])*'|\\?"[^"\n]*")))*)`)
 
 // pdoStart finds PHP's form, pgsql:host=…;port=…;dbname=…;sslmode=…, and Perl's,
 // dbi:Pg:dbname=….
-var pdoStart = lazily(`(?:pgsql|dbi:Pg):((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
+var pdoStart = regexp.MustCompile(`(?:pgsql|dbi:Pg):((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
 
 // joinedStart finds a string that code goes on with: "host=" + h + " sslmode=…".
-var joinedStart = lazily(`["'` + "`" + `]((?:(?:host|hostaddr|port|user|dbname|password|sslmode)=|(?i:host|server)\s*=)[^"'` + "`" + `\n]*)["'` + "`" + `][ \t]*(?:\\?\r?\n)?\s*(?:[+.]|[fFrRbuL]{0,2}["'])`)
+var joinedStart = regexp.MustCompile(`["'` + "`" + `]((?:(?:host|hostaddr|port|user|dbname|password|sslmode)=|(?i:host|server)\s*=)[^"'` + "`" + `\n]*)["'` + "`" + `][ \t]*(?:\\?\r?\n)?\s*(?:[+.]|[fFrRbuL]{0,2}["'])`)
 
 // adoStart finds .NET's form in a line.
-var adoStart = lazily(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
+var adoStart = regexp.MustCompile(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
-func (f *file) findDSNs() {
-	if strings.Contains(f.text, "pgsql:") || strings.Contains(f.text, "dbi:Pg:") {
+func (f *File) findDSNs() {
+	if strings.Contains(f.Text, "pgsql:") || strings.Contains(f.Text, "dbi:Pg:") {
 		f.findPDO()
 	}
-	keywords := strings.Contains(f.text, "dbname=") || strings.Contains(f.text, "sslmode=") || strings.Contains(f.text, "sslrootcert=")
-	if keywords || f.driver == "npgsql" {
+	keywords := strings.Contains(f.Text, "dbname=") || strings.Contains(f.Text, "sslmode=") || strings.Contains(f.Text, "sslrootcert=")
+	if keywords || f.Driver == "npgsql" {
 		f.findJoinedDSNs()
 	}
-	for _, loc := range adoStart.FindAllStringIndex(f.text, -1) {
-		raw := f.text[loc[0]:loc[1]]
-		if loc[0] > 0 && (f.text[loc[0]-1] == ':' || syntax.WordByte(f.text[loc[0]-1])) {
+	for _, loc := range adoStart.FindAllStringIndex(f.Text, -1) {
+		raw := f.Text[loc[0]:loc[1]]
+		if loc[0] > 0 && (f.Text[loc[0]-1] == ':' || syntax.WordByte(f.Text[loc[0]-1])) {
 			continue // PDO's "mysql:host=…;"
 		}
 		l := strings.ToLower(raw)
-		if !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && f.driver != "npgsql" {
+		if !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && f.Driver != "npgsql" {
 			continue // SQL Server's strings look alike
 		}
 		if strings.Contains(l, "initial catalog") || strings.Contains(l, "encrypt=") || strings.Contains(l, "uid=") && !strings.Contains(l, "ssl") {
@@ -282,8 +283,8 @@ func (f *file) findDSNs() {
 	if !keywords {
 		return // see plausibleDSN
 	}
-	for _, loc := range dsnStart.FindAllStringSubmatchIndex(f.text, -1) {
-		raw := f.text[loc[2]:loc[3]]
+	for _, loc := range dsnStart.FindAllStringSubmatchIndex(f.Text, -1) {
+		raw := f.Text[loc[2]:loc[3]]
 		if !plausibleDSN(raw) {
 			continue
 		}
@@ -292,10 +293,10 @@ func (f *file) findDSNs() {
 }
 
 // findPDO reads the strings of PHP's PDO and Perl's DBI.
-func (f *file) findPDO() {
-	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.text, -1) {
+func (f *File) findPDO() {
+	for _, loc := range pdoStart.FindAllStringSubmatchIndex(f.Text, -1) {
 		driver := "php-pgsql"
-		if strings.HasPrefix(f.text[loc[0]:], "dbi") {
+		if strings.HasPrefix(f.Text[loc[0]:], "dbi") {
 			driver = "libpq"
 		}
 		raw, end := f.concatenated(loc[2], loc[3])
@@ -305,11 +306,11 @@ func (f *file) findPDO() {
 
 // findJoinedDSNs reads keyword/value strings, and .NET's, that code writes in
 // pieces, each expression standing as ${…}.
-func (f *file) findJoinedDSNs() {
-	if f.tree.Names == nil && f.driver == "" && !f.joinsAdjacent() {
+func (f *File) findJoinedDSNs() {
+	if f.tree.Names == nil && f.Driver == "" && !f.joinsAdjacent() {
 		return // no code
 	}
-	for _, loc := range joinedStart.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, loc := range joinedStart.FindAllStringSubmatchIndex(f.Text, -1) {
 		if f.isClaimed(loc[2], loc[3]) {
 			continue
 		}
@@ -320,7 +321,7 @@ func (f *file) findJoinedDSNs() {
 		switch {
 		case plausibleDSN(raw):
 			f.addConn(loc[2], raw, loc[2], end, "")
-		case f.driver == "npgsql" && setting.IsADO(raw):
+		case f.Driver == "npgsql" && setting.IsADO(raw):
 			f.addConn(loc[2], raw, loc[2], end, "npgsql")
 		}
 	}
@@ -339,7 +340,7 @@ func plausibleDSN(raw string) bool {
 	return ours && n >= 2
 }
 
-func (f *file) addConn(at int, raw string, from, to int, driver string) {
+func (f *File) addConn(at int, raw string, from, to int, driver string) {
 	if f.isClaimed(from, to) {
 		return
 	}

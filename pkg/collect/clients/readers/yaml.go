@@ -1,13 +1,15 @@
-package clients
+package readers
 
 import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/project"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 
@@ -27,11 +29,11 @@ const (
 )
 
 // yamlSetting is a setting that only a YAML document's structure tells.
-var yamlSetting = lazily(`(?i)(?:ssl[-_]?mode|pghost|(?:db|database|postgres|postgresql|pg)[-_.]?host)["']?\s*:|name:\s*["']?PG(?:HOST|SSLMODE)`)
+var yamlSetting = regexp.MustCompile(`(?i)(?:ssl[-_]?mode|pghost|(?:db|database|postgres|postgresql|pg)[-_.]?host)["']?\s*:|name:\s*["']?PG(?:HOST|SSLMODE)`)
 
 // yamlTree turns a document into a tree like that of code.
 type yamlTree struct {
-	f       *file
+	f       *File
 	nodes   int
 	aliases int // how many aliases are being followed
 	aliased int // nodes that aliases brought
@@ -40,7 +42,7 @@ type yamlTree struct {
 // full: the document has more nodes than are read, or its aliases bring too many.
 func (t *yamlTree) full() bool { return t.nodes > mostYAML || t.aliased > mostAliased }
 
-var templateAction = lazily(`\{\{-?[^\n]*?-?\}\}|\{%-?[^\n]*?-?%\}|<%=?[^\n]*?%>`)
+var templateAction = regexp.MustCompile(`\{\{-?[^\n]*?-?\}\}|\{%-?[^\n]*?-?%\}|<%=?[^\n]*?%>`)
 
 // maskTemplates makes the actions of Helm, Jinja and ERB harmless to the YAML
 // parser without moving a byte: a line of actions alone becomes a comment.
@@ -66,14 +68,14 @@ func maskTemplates(text string) string {
 
 // documents parses all documents of the file. With an error, those before it are
 // returned.
-func (f *file) documents() ([]syntax.Node, error) {
-	if longestDocument(f.text) > largestYAML {
-		if !yamlSetting.MatchString(f.text) {
+func (f *File) documents() ([]syntax.Node, error) {
+	if longestDocument(f.Text) > largestYAML {
+		if !yamlSetting.MatchString(f.Text) {
 			return nil, nil // whatever else there is, is found in the text
 		}
 		return nil, errors.New("YAML with too large a document")
 	}
-	d := yaml.NewDecoder(strings.NewReader(maskTemplates(f.text)))
+	d := yaml.NewDecoder(strings.NewReader(maskTemplates(f.Text)))
 	t := &yamlTree{f: f}
 	var out []syntax.Node
 	for range 10_000 {
@@ -109,7 +111,7 @@ func longestDocument(text string) int {
 	return longest
 }
 
-var yamlErrorLine = lazily(`line (\d+)`)
+var yamlErrorLine = regexp.MustCompile(`line (\d+)`)
 
 func yamlLine(err error) int {
 	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
@@ -198,9 +200,9 @@ func (t *yamlTree) scalar(n *yaml.Node, at int) syntax.Node {
 	}
 	if n.Style == yaml.LiteralStyle || n.Style == yaml.FoldedStyle {
 		out.End = at // its text is elsewhere than here
-	} else if end := min(out.At+len(n.Value), len(t.f.text)); strings.Contains(n.Value, "${_") && end > out.At {
+	} else if end := min(out.At+len(n.Value), len(t.f.Text)); strings.Contains(n.Value, "${_") && end > out.At {
 		// Give templates back as they are written.
-		if orig := t.f.text[out.At:end]; !strings.Contains(orig, "\n") {
+		if orig := t.f.Text[out.At:end]; !strings.Contains(orig, "\n") {
 			out.Text = orig
 		}
 	}
@@ -217,7 +219,7 @@ func (t *yamlTree) scalar(n *yaml.Node, at int) syntax.Node {
 // readYAML reads any YAML: compose, Kubernetes, Helm values, App Platform specs,
 // GitHub Actions, GitLab CI, Spring, and whatever else holds variables or
 // connections.
-func readYAML(f *file, _ string) error {
+func readYAML(f *File, _ string) error {
 	f.yamlComments()
 	docs, err := f.documents()
 	kind := yamlKind(f)
@@ -228,9 +230,9 @@ func readYAML(f *file, _ string) error {
 }
 
 // yamlComments marks whole-line comments, and what follows " #".
-func (f *file) yamlComments() {
+func (f *File) yamlComments() {
 	for i, start := range f.starts {
-		line := f.line(i + 1)
+		line := f.Line(i + 1)
 		if at := strings.IndexByte(line, '#'); at >= 0 && (at == 0 || line[at-1] == ' ' || line[at-1] == '\t') && strings.Count(line[:at], `"`)%2 == 0 && strings.Count(line[:at], "'")%2 == 0 {
 			f.comments = append(f.comments, syntax.Span{From: start + at, To: start + len(line)})
 		}
@@ -238,19 +240,19 @@ func (f *file) yamlComments() {
 }
 
 // yamlKind tells what a YAML file is by its name and its shape.
-func yamlKind(f *file) string {
-	rel := strings.ToLower(f.rel)
+func yamlKind(f *File) string {
+	rel := strings.ToLower(f.Path)
 	base := rel[strings.LastIndexByte(rel, '/')+1:]
 	top := func(keys ...string) bool {
 		for _, k := range keys {
-			if !strings.HasPrefix(f.text, k+":") && !strings.Contains(f.text, "\n"+k+":") {
+			if !strings.HasPrefix(f.Text, k+":") && !strings.Contains(f.Text, "\n"+k+":") {
 				return false
 			}
 		}
 		return true
 	}
 	switch {
-	case composeFile.MatchString(base):
+	case project.ComposeFile.MatchString(base):
 		return "compose"
 	case strings.Contains(rel, ".github/workflows/") || strings.Contains(rel, ".gitea/workflows/"):
 		return "github_actions"
@@ -260,17 +262,17 @@ func yamlKind(f *file) string {
 		return "kubernetes"
 	case strings.HasPrefix(base, "application") || strings.HasPrefix(base, "bootstrap"):
 		return "spring"
-	case base == "app.yaml" || base == "app.yml" || strings.Contains(rel, ".do/") || strings.Contains(f.text, "${") && (top("name", "services") || top("databases", "services")):
+	case base == "app.yaml" || base == "app.yml" || strings.Contains(rel, ".do/") || strings.Contains(f.Text, "${") && (top("name", "services") || top("databases", "services")):
 		return "app_spec"
 	case strings.HasPrefix(base, "values") || strings.Contains(rel, "/values/"):
 		return "helm"
-	case top("services") && strings.Contains(f.text, "image:"):
+	case top("services") && strings.Contains(f.Text, "image:"):
 		return "compose"
 	}
 	return "yaml"
 }
 
-func (f *file) yamlDocument(doc syntax.Node, kind string) {
+func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	if kind == "app_spec" {
 		f.appSpec(doc)
 	}
@@ -278,7 +280,7 @@ func (f *file) yamlDocument(doc syntax.Node, kind string) {
 	if kind == "github_actions" || kind == "gitlab_ci" {
 		serviceNames(f, doc, services)
 	}
-	before := len(f.sites)
+	before := len(f.Settings)
 	if kind == "spring" || kind == "yaml" || kind == "kubernetes" || kind == "helm" {
 		f.springYAML(doc, kind)
 	}
@@ -290,16 +292,16 @@ func (f *file) yamlDocument(doc syntax.Node, kind string) {
 		visited[g.At] = true
 		f.yamlGroup(g, kind)
 	})
-	for i := before; i < len(f.sites); i++ {
-		if h := strings.ToLower(f.sites[i].Conn.Host()); services[h] && f.sites[i].Exempt == "" {
-			f.sites[i].Exempt = "a service of the same job: the connection does not leave its network"
+	for i := before; i < len(f.Settings); i++ {
+		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
+			f.Settings[i].Exempt = "a service of the same job: the connection does not leave its network"
 		}
 	}
 }
 
 // serviceNames are a job's service containers (GitHub: services.NAME; GitLab: a
 // list of images with an alias).
-func serviceNames(f *file, doc syntax.Node, into map[string]bool) {
+func serviceNames(f *File, doc syntax.Node, into map[string]bool) {
 	doc.Walk(func(g *syntax.Group) {
 		it := g.Get("services")
 		if it == nil {
@@ -334,7 +336,7 @@ func serviceNames(f *file, doc syntax.Node, into map[string]bool) {
 }
 
 // yamlGroup reads one mapping or list.
-func (f *file) yamlGroup(g *syntax.Group, kind string) {
+func (f *File) yamlGroup(g *syntax.Group, kind string) {
 	if g.Open == '[' {
 		if env := f.namedList(g); len(env) > 0 {
 			f.environment(env, kind)
@@ -354,9 +356,9 @@ func (f *file) yamlGroup(g *syntax.Group, kind string) {
 	}
 	if env := envGroup(f, g); env != nil && kind != "app_spec" {
 		f.yamlScope(g, env)
-		before := len(f.sites)
+		before := len(f.Settings)
 		f.environment(env, kind)
-		if isEnvKey(g.Key) || len(f.sites) > before {
+		if isEnvKey(g.Key) || len(f.Settings) > before {
 			return
 		}
 	}
@@ -365,7 +367,7 @@ func (f *file) yamlGroup(g *syntax.Group, kind string) {
 
 // yamlScope notes which commands of the file run with these variables: those of the
 // step, job or service that has them.
-func (f *file) yamlScope(g *syntax.Group, env []pair) {
+func (f *File) yamlScope(g *syntax.Group, env []pair) {
 	if g.Parent == nil || !isEnvKey(g.Key) {
 		return
 	}
@@ -378,10 +380,10 @@ func (f *file) yamlScope(g *syntax.Group, env []pair) {
 	if len(vars) == 0 {
 		return
 	}
-	line, column := f.place(g.Parent.At)
-	end := len(f.text)
+	line, column := f.Place(g.Parent.At)
+	end := len(f.Text)
 	for n := line + 1; n <= len(f.starts); n++ {
-		l := f.line(n)
+		l := f.Line(n)
 		if t := strings.TrimLeft(l, " "); t != "" && t[0] != '#' && len(l)-len(t) < column-1 {
 			end = f.starts[n-1]
 			break
@@ -399,7 +401,7 @@ func isEnvKey(k string) bool {
 }
 
 // namedList reads [{name: X, value: Y}] and ["X=Y"].
-func (f *file) namedList(g *syntax.Group) []pair {
+func (f *File) namedList(g *syntax.Group) []pair {
 	var out []pair
 	for i := range g.Items {
 		it := &g.Items[i]
@@ -414,7 +416,7 @@ func (f *file) namedList(g *syntax.Group) []pair {
 		v := f.eval(it)
 		if strings.HasPrefix(v.Text, "export ") {
 			// A step of a CI job: what it exports is there for the steps after it.
-			out = append(out, f.pairs(v.At, min(v.At+len(v.Text), len(f.text)))...)
+			out = append(out, f.pairs(v.At, min(v.At+len(v.Text), len(f.Text)))...)
 			continue
 		}
 		if name, val, ok := strings.Cut(v.Text, "="); ok && v.Known && envName.MatchString(name) {
@@ -424,11 +426,11 @@ func (f *file) namedList(g *syntax.Group) []pair {
 	return out
 }
 
-var envName = lazily(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // secretData reads a Secret's base64 values
 // (https://kubernetes.io/docs/concepts/configuration/secret/).
-func (f *file) secretData(g *syntax.Group) {
+func (f *File) secretData(g *syntax.Group) {
 	var env []pair
 	for i := range g.Items {
 		it := &g.Items[i]
@@ -440,21 +442,21 @@ func (f *file) secretData(g *syntax.Group) {
 		if err != nil {
 			continue
 		}
-		f.secrets = append(f.secrets, v.Text)
+		f.Secrets = append(f.Secrets, v.Text)
 		text := strings.TrimRight(string(raw), "\r\n")
 		env = append(env, pair{name: it.Key, value: text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
 	}
-	before := len(f.sites)
+	before := len(f.Settings)
 	f.environment(env, "kubernetes")
-	for i := before; i < len(f.sites); i++ {
+	for i := before; i < len(f.Settings); i++ {
 		// The line holds nothing but the encoded secret.
-		f.sites[i].Excerpt = f.sites[i].Key + ": " + redacted
+		f.Settings[i].Excerpt = f.Settings[i].Key + ": " + setting.Redacted
 	}
 }
 
 // readRails reads database.yml: a connection for each environment.
-func readRails(f *file, kind string) error {
-	f.driver = "libpq"
+func readRails(f *File, kind string) error {
+	f.Driver = "libpq"
 	f.yamlComments()
 	docs, err := f.documents()
 	for _, d := range docs {
@@ -469,8 +471,8 @@ func readRails(f *file, kind string) error {
 	return err
 }
 
-func (f *file) railsEnvironment(g *syntax.Group, name string, at int, kind string, depth int) {
-	if f.text[min(at, len(f.text)):] == "" || depth > 3 {
+func (f *File) railsEnvironment(g *syntax.Group, name string, at int, kind string, depth int) {
+	if f.Text[min(at, len(f.Text)):] == "" || depth > 3 {
 		return
 	}
 	// Several databases: production: { primary: {…}, analytics: {…} }.
@@ -530,14 +532,14 @@ func (f *file) railsEnvironment(g *syntax.Group, name string, at int, kind strin
 		s.Exempt = "test only: Rails' test environment"
 	}
 	// An anchor that only others merge is no environment.
-	if root, _, _ := strings.Cut(name, "."); root == "default" && strings.Contains(f.text, "*default") {
+	if root, _, _ := strings.Cut(name, "."); root == "default" && strings.Contains(f.Text, "*default") {
 		return
 	}
 	f.add(s)
 }
 
 // springYAML reads spring.datasource of application.yml, however it is nested.
-func (f *file) springYAML(doc syntax.Node, kind string) {
+func (f *File) springYAML(doc syntax.Node, kind string) {
 	groups := map[string]*setting.Setting{}
 	found := map[string]bool{}
 	var order []string

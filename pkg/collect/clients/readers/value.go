@@ -1,4 +1,4 @@
-package clients
+package readers
 
 import (
 	"strings"
@@ -34,7 +34,7 @@ func setRoot(s *setting.Setting, v syntax.Value) {
 }
 
 // connParts fills host, port, user, database and password.
-func (f *file) connParts(s *setting.Setting, g *syntax.Group) {
+func (f *File) connParts(s *setting.Setting, g *syntax.Group) {
 	if s.Conn.Params == nil {
 		s.Conn.Params = map[string]string{}
 	}

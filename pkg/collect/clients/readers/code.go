@@ -1,4 +1,4 @@
-package clients
+package readers
 
 import (
 	"regexp"
@@ -11,7 +11,7 @@ import (
 )
 
 // treeSites visits a file's groups; a group that was read covers what it holds.
-func (f *file) treeSites(lang string, visit func(g *syntax.Group) bool) {
+func (f *File) treeSites(lang string, visit func(g *syntax.Group) bool) {
 	f.parse(syntax.Languages[lang])
 	f.tree.Bind()
 	taken := map[int]bool{}
@@ -28,7 +28,7 @@ func (f *file) treeSites(lang string, visit func(g *syntax.Group) bool) {
 }
 
 // optionSite reads host, sslmode and sslrootcert of one group.
-func (f *file) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, bool) {
+func (f *File) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, bool) {
 	if u := g.Get("url", "connectionString"); u != nil {
 		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
 			s, ok := drivers.Parse(v.Text, kind)
@@ -53,7 +53,7 @@ func (f *file) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, b
 	return s, g.Get("host", "hostname", "sslmode", "ssl_mode") != nil
 }
 
-func (f *file) modeAndRoot(s *setting.Setting, g *syntax.Group) {
+func (f *File) modeAndRoot(s *setting.Setting, g *syntax.Group) {
 	if it := g.Get("sslmode", "ssl_mode"); it != nil {
 		s.Mode = ""
 		setMode(s, f.eval(it))
@@ -65,10 +65,10 @@ func (f *file) modeAndRoot(s *setting.Setting, g *syntax.Group) {
 	}
 }
 
-func readRuby(f *file, _ string) error {
-	f.driver = "libpq"
+func readRuby(f *File, _ string) error {
+	f.Driver = "libpq"
 	f.treeSites("rb", func(g *syntax.Group) bool {
-		call := g.Open == '(' && rubyConnect.MatchString(f.text[max(0, g.At-60):g.At])
+		call := g.Open == '(' && rubyConnect.MatchString(f.Text[max(0, g.At-60):g.At])
 		if call {
 			g = f.rubyArguments(g)
 		}
@@ -85,11 +85,11 @@ func readRuby(f *file, _ string) error {
 }
 
 // rubyConnect is what opens a connection of the pg gem.
-var rubyConnect = lazily(`\bPG(?:\.connect|\.new|::Connection\.(?:new|open|connect_start)|conn\.(?:new|open|connect))$`)
+var rubyConnect = regexp.MustCompile(`\bPG(?:\.connect|\.new|::Connection\.(?:new|open|connect_start)|conn\.(?:new|open|connect))$`)
 
 // rubyArguments are those of a call, whether they are keywords, a hash, or a hash
 // in a constant.
-func (f *file) rubyArguments(g *syntax.Group) *syntax.Group {
+func (f *File) rubyArguments(g *syntax.Group) *syntax.Group {
 	if len(g.Items) == 1 && g.Items[0].Key == "" {
 		if h := f.object(&g.Items[0], g, "{"); h != nil {
 			return h
@@ -100,8 +100,8 @@ func (f *file) rubyArguments(g *syntax.Group) *syntax.Group {
 
 // readPHP reads Laravel's config/database.php and arrays like it. PDO's and
 // pg_connect's strings are found as text.
-func readPHP(f *file, _ string) error {
-	f.driver = "libpq"
+func readPHP(f *File, _ string) error {
+	f.Driver = "libpq"
 	f.treeSites("php", func(g *syntax.Group) bool {
 		if !syntax.IsOneOf(f.eval(g.Get("driver")), "pgsql", "pdo_pgsql", "postgresql") {
 			// An array of libpq's keywords, which code makes a string of.
@@ -126,15 +126,15 @@ func readPHP(f *file, _ string) error {
 	return nil
 }
 
-var rPostgres = lazily(`\bRPostgres(?:QL)?\b|\bRPostgreSQL\b|["']PostgreSQL["']`)
+var rPostgres = regexp.MustCompile(`\bRPostgres(?:QL)?\b|\bRPostgreSQL\b|["']PostgreSQL["']`)
 
 // readR reads DBI's dbConnect with RPostgres or RPostgreSQL, which give their
 // arguments to libpq.
-func readR(f *file, _ string) error {
-	if !rPostgres.MatchString(f.text) {
+func readR(f *File, _ string) error {
+	if !rPostgres.MatchString(f.Text) {
 		return nil
 	}
-	f.driver = "libpq"
+	f.Driver = "libpq"
 	f.treeSites("r", func(g *syntax.Group) bool {
 		if g.Open != '(' || syntax.LastName(g.Callee) != "dbConnect" && syntax.LastName(g.Callee) != "dbPool" || g.Get("host", "dbname") == nil {
 			return false
@@ -153,13 +153,13 @@ func readR(f *file, _ string) error {
 	return nil
 }
 
-var repoName = lazily(`(?:^|\.)(?:\w*Repo)$`)
+var repoName = regexp.MustCompile(`(?:^|\.)(?:\w*Repo)$`)
 
 // readElixir reads Ecto's configuration and Postgrex.start_link.
-func readElixir(f *file, _ string) error {
-	f.driver = "postgrex"
+func readElixir(f *File, _ string) error {
+	f.Driver = "postgrex"
 	env := ""
-	if base := strings.ToLower(f.rel); strings.HasSuffix(base, "config/test.exs") {
+	if base := strings.ToLower(f.Path); strings.HasSuffix(base, "config/test.exs") {
 		env = "test only: the file's name says so"
 	}
 	f.treeSites("ex", func(g *syntax.Group) bool {
@@ -176,7 +176,7 @@ func readElixir(f *file, _ string) error {
 			first, second := g.Items[0].Value, g.Items[1].Value
 			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
 		}
-		if g.Open == '(' && elixirStart.MatchString(f.text[max(0, g.At-60):g.At]) {
+		if g.Open == '(' && elixirStart.MatchString(f.Text[max(0, g.At-60):g.At]) {
 			ours = true
 			for i := range g.Items {
 				if og := f.object(&g.Items[i], g, "["); og != nil && og.Variable != nil {
@@ -194,7 +194,7 @@ func readElixir(f *file, _ string) error {
 	return nil
 }
 
-func (f *file) ecto(g *syntax.Group, exempt string) {
+func (f *File) ecto(g *syntax.Group, exempt string) {
 	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt}
 	urlElsewhere := false
 	if u := g.Get("url"); u != nil {
@@ -229,7 +229,7 @@ func (f *file) ecto(g *syntax.Group, exempt string) {
 	}
 	v := f.eval(ssl)
 	list, legacy := f.sslList(ssl, opts, g)
-	version := f.ctx.versionOf(f.rel, "postgrex")
+	version := f.Project.Version(f.Path, "postgrex")
 	old := version != "" && drivers.VersionBefore(version, "0.18")
 	switch {
 	case ssl != nil && v.Falsy():
@@ -255,11 +255,11 @@ func (f *file) ecto(g *syntax.Group, exempt string) {
 }
 
 // elixirStart is what opens a connection of Postgrex.
-var elixirStart = lazily(`\bPostgrex(?:\.\w+)*\.start_link$`)
+var elixirStart = regexp.MustCompile(`\bPostgrex(?:\.\w+)*\.start_link$`)
 
 // sslList is the list of options: ssl: […] or, as of old, ssl_opts: […], or a
 // variable that holds one.
-func (f *file) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Group, legacy bool) {
+func (f *File) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Group, legacy bool) {
 	if og := f.object(opts, g, "["); og != nil {
 		return og, f.object(ssl, g, "[") == nil
 	}
@@ -268,7 +268,7 @@ func (f *file) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Gr
 
 // ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since
 // Postgrex 0.18; ssl_opts: […] has no secure defaults.
-func (f *file) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
+func (f *File) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
 	verify := f.eval(g.Get("verify"))
 	if it := g.Get("cacertfile", "cacerts"); it != nil {
 		setRoot(s, f.eval(it))
@@ -303,19 +303,19 @@ func (f *file) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool
 }
 
 var (
-	goPgx = lazily(`"(?:github\.com/jackc/pgx(?:/v\d+)?(?:/\w+)*|gorm\.io/driver/postgres)"`)
-	goPq  = lazily(`"github\.com/lib/pq"`)
+	goPgx = regexp.MustCompile(`"(?:github\.com/jackc/pgx(?:/v\d+)?(?:/\w+)*|gorm\.io/driver/postgres)"`)
+	goPq  = regexp.MustCompile(`"github\.com/lib/pq"`)
 )
 
 // readGo reads tls.Config literals beside a driver; connection strings are found
 // as text.
-func readGo(f *file, _ string) error {
-	x, q := goPgx.MatchString(f.text), goPq.MatchString(f.text)
+func readGo(f *File, _ string) error {
+	x, q := goPgx.MatchString(f.Text), goPq.MatchString(f.Text)
 	switch {
 	case x && !q:
-		f.driver = "pgx"
+		f.Driver = "pgx"
 	case q && !x:
-		f.driver = "lib/pq"
+		f.Driver = "lib/pq"
 	}
 	if x {
 		f.goConfigs()
@@ -339,39 +339,39 @@ func readGo(f *file, _ string) error {
 		if it == nil || f.eval(it).Text != "true" || f.isClaimed(it.KeyAt, it.KeyAt+1) {
 			return false
 		}
-		s := setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: it.KeyAt, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify: true", FixKind: "pgx code"}
+		s := setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: it.KeyAt, Driver: f.Driver, TLS: "no-verify", Disabled: "InsecureSkipVerify: true", FixKind: "pgx code"}
 		if g.Get("VerifyPeerCertificate", "VerifyConnection") != nil {
 			s.TLS, s.Disabled, s.Likely = "unknown", "", "a verification of the application's own"
 		}
-		if !strings.Contains(f.text, "TLSConfig") && !strings.Contains(f.text, "RegisterTLSConfig") {
+		if !strings.Contains(f.Text, "TLSConfig") && !strings.Contains(f.Text, "RegisterTLSConfig") {
 			s.Likely = "that the database's connection uses this configuration is taken from the file's imports"
 		}
 		f.add(s)
 		return true
 	})
 	f.multiLineDSNs()
-	for _, loc := range regexp.MustCompile(`\.InsecureSkipVerify\s*=\s*true`).FindAllStringIndex(f.text, -1) {
+	for _, loc := range regexp.MustCompile(`\.InsecureSkipVerify\s*=\s*true`).FindAllStringIndex(f.Text, -1) {
 		if (x || q) && !f.inComment(loc[0]) && !f.isClaimed(loc[0]+1, loc[0]+2) {
-			f.add(setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: loc[0] + 1, Driver: f.driver, TLS: "no-verify", Disabled: "InsecureSkipVerify = true", FixKind: "pgx code"})
+			f.add(setting.Setting{Kind: "go", Key: "InsecureSkipVerify", At: loc[0] + 1, Driver: f.Driver, TLS: "no-verify", Disabled: "InsecureSkipVerify = true", FixKind: "pgx code"})
 		}
 	}
 	return nil
 }
 
 var (
-	goParse    = lazily(`(\w+)[ \t]*(?:,[ \t]*\w+[ \t]*)?:?=[ \t]*(?:pgx|pgxpool|pgconn)\.ParseConfig(?:WithOptions)?\(\s*`)
-	goInsecure = lazily(`InsecureSkipVerify\s*[:=]\s*true`)
-	goVerifies = lazily(`\b(?:VerifyPeerCertificate|VerifyConnection)\s*:`)
+	goParse    = regexp.MustCompile(`(\w+)[ \t]*(?:,[ \t]*\w+[ \t]*)?:?=[ \t]*(?:pgx|pgxpool|pgconn)\.ParseConfig(?:WithOptions)?\(\s*`)
+	goInsecure = regexp.MustCompile(`InsecureSkipVerify\s*[:=]\s*true`)
+	goVerifies = regexp.MustCompile(`\b(?:VerifyPeerCertificate|VerifyConnection)\s*:`)
 )
 
 // goConfigs reads what is done to a configuration after pgx has parsed its string:
 // cfg.TLSConfig = &tls.Config{…} replaces what the string says of TLS, but not that
 // prefer connects again in plaintext.
-func (f *file) goConfigs() {
+func (f *File) goConfigs() {
 	f.parse(syntax.Languages["go"])
-	for _, loc := range goParse.FindAllStringSubmatchIndex(f.text, -1) {
-		name, end := f.text[loc[2]:loc[3]], f.goFuncEnd(loc[1])
-		set := regexp.MustCompile(`\b` + name + `(?:\.ConnConfig)?(?:\.Config)?\.TLSConfig(?:\.InsecureSkipVerify\s*=\s*true|\s*=\s*)`).FindStringIndex(f.text[loc[1]:end])
+	for _, loc := range goParse.FindAllStringSubmatchIndex(f.Text, -1) {
+		name, end := f.Text[loc[2]:loc[3]], f.goFuncEnd(loc[1])
+		set := regexp.MustCompile(`\b` + name + `(?:\.ConnConfig)?(?:\.Config)?\.TLSConfig(?:\.InsecureSkipVerify\s*=\s*true|\s*=\s*)`).FindStringIndex(f.Text[loc[1]:end])
 		if set == nil || f.inComment(loc[0]) || f.inComment(loc[1]+set[0]) {
 			continue
 		}
@@ -379,7 +379,7 @@ func (f *file) goConfigs() {
 		s := setting.Setting{Kind: "go", Key: "TLSConfig", At: at, Driver: "pgx", Certain: true, FixKind: "pgx code", Conn: setting.Conn{Params: map[string]string{}}, Also: []int{loc[0]}}
 		elsewhere := !f.goString(&s, loc[1])
 		switch value := f.goTLS(from, end); {
-		case goInsecure.MatchString(f.text[at:from]):
+		case goInsecure.MatchString(f.Text[at:from]):
 			s.TLS, s.Disabled = "no-verify", "InsecureSkipVerify = true"
 			f.claim(at, from)
 		case value == "":
@@ -402,7 +402,7 @@ func (f *file) goConfigs() {
 			}
 		}
 		if s.TLS != "none" {
-			if m := goInsecure.FindStringIndex(f.text[from:end]); m != nil {
+			if m := goInsecure.FindStringIndex(f.Text[from:end]); m != nil {
 				f.claim(from+m[0], from+m[1])
 			}
 		}
@@ -412,18 +412,18 @@ func (f *file) goConfigs() {
 
 // goString reads the string that ParseConfig is given at an offset, if it stands in
 // this file.
-func (f *file) goString(s *setting.Setting, at int) bool {
-	if m := regexp.MustCompile(`^(\w+)\s*[,)]`).FindStringSubmatch(f.text[at:]); m != nil {
-		named := regexp.MustCompile(`\b`+m[1]+`\b(?:\s+string)?\s*:?=\s*["`+"`"+`]`).FindAllStringIndex(f.text[:at], -1)
+func (f *File) goString(s *setting.Setting, at int) bool {
+	if m := regexp.MustCompile(`^(\w+)\s*[,)]`).FindStringSubmatch(f.Text[at:]); m != nil {
+		named := regexp.MustCompile(`\b`+m[1]+`\b(?:\s+string)?\s*:?=\s*["`+"`"+`]`).FindAllStringIndex(f.Text[:at], -1)
 		if len(named) == 0 {
 			return false
 		}
 		at = named[len(named)-1][1] - 1
 	}
-	if at >= len(f.text) || f.text[at] != '"' && f.text[at] != '`' {
+	if at >= len(f.Text) || f.Text[at] != '"' && f.Text[at] != '`' {
 		return false
 	}
-	n := strings.IndexByte(f.text[at+1:], f.text[at])
+	n := strings.IndexByte(f.Text[at+1:], f.Text[at])
 	if n < 0 {
 		return false
 	}
@@ -440,23 +440,23 @@ func (f *file) goString(s *setting.Setting, at int) bool {
 
 // goTLS is the literal of a tls.Config that stands at an offset or in the variable
 // that is named there, with what is set on it; "" when it is in neither.
-func (f *file) goTLS(at, end int) string {
-	text := f.text[at:end]
+func (f *File) goTLS(at, end int) string {
+	text := f.Text[at:end]
 	if m := regexp.MustCompile(`^(\w+)\s*\n`).FindStringSubmatch(text); m != nil {
 		if m[1] == "nil" {
 			return "nil"
 		}
-		begin := max(strings.LastIndex(f.text[:at], "\nfunc "), 0)
-		named := regexp.MustCompile(`\b`+m[1]+`\s*:?=\s*&?tls\.Config\{`).FindAllStringIndex(f.text[begin:at], -1)
+		begin := max(strings.LastIndex(f.Text[:at], "\nfunc "), 0)
+		named := regexp.MustCompile(`\b`+m[1]+`\s*:?=\s*&?tls\.Config\{`).FindAllStringIndex(f.Text[begin:at], -1)
 		if len(named) == 0 {
 			return ""
 		}
 		from := begin + named[len(named)-1][1]
-		value := braced(f.text[from:at])
-		for _, set := range regexp.MustCompile(`\b`+m[1]+`\.\w+\s*=[^\n]*`).FindAllString(f.text[from:at], -1) {
+		value := braced(f.Text[from:at])
+		for _, set := range regexp.MustCompile(`\b`+m[1]+`\.\w+\s*=[^\n]*`).FindAllString(f.Text[from:at], -1) {
 			value += "\n" + set
 		}
-		if i := goInsecure.FindStringIndex(f.text[from:at]); i != nil {
+		if i := goInsecure.FindStringIndex(f.Text[from:at]); i != nil {
 			f.claim(from+i[0], from+i[1])
 		}
 		return value + " "
@@ -484,7 +484,7 @@ func braced(s string) string {
 }
 
 // goURL reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
-func (f *file) goURL(g *syntax.Group) bool {
+func (f *File) goURL(g *syntax.Group) bool {
 	scheme := f.eval(g.Get("Scheme"))
 	if !syntax.IsOneOf(scheme, "postgres", "postgresql") {
 		return false
@@ -502,7 +502,7 @@ func (f *file) goURL(g *syntax.Group) bool {
 		values := ""
 		if it != nil {
 			values = f.source(it.Value)
-		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.Key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.text[g.At:f.goFuncEnd(g.At)]); m != nil {
+		} else if m := regexp.MustCompile(`\b` + regexp.QuoteMeta(orKey(g.Key, "\x00")) + `\.RawQuery\s*=\s*([^\n]+)`).FindStringSubmatch(f.Text[g.At:f.goFuncEnd(g.At)]); m != nil {
 			values = m[1]
 		}
 		query, elsewhere = f.goQuery(values, g.At)
@@ -524,22 +524,22 @@ func (f *file) goURL(g *syntax.Group) bool {
 }
 
 var (
-	goEncode = lazily(`^(\w+)\.Encode\(\)`)
-	goParam  = lazily(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
+	goEncode = regexp.MustCompile(`^(\w+)\.Encode\(\)`)
+	goParam  = regexp.MustCompile(`"(ssl\w+)"\s*(?:,|:\s*(?:\[\]string)?\{)\s*"([^"]*)"`)
 )
 
 // goFuncEnd is where the function around an offset ends: at the next one's begin.
-func (f *file) goFuncEnd(at int) int {
-	if i := strings.Index(f.text[at:], "\nfunc "); i >= 0 {
+func (f *File) goFuncEnd(at int) int {
+	if i := strings.Index(f.Text[at:], "\nfunc "); i >= 0 {
 		return at + i
 	}
-	return len(f.text)
+	return len(f.Text)
 }
 
 // goQuery puts the parameters together that an expression encodes: those that are
 // set on the variable, or in the url.Values that is written there. elsewhere: it
 // cannot be seen.
-func (f *file) goQuery(expression string, at int) (query string, elsewhere bool) {
+func (f *File) goQuery(expression string, at int) (query string, elsewhere bool) {
 	expression = strings.TrimSpace(expression)
 	if expression == "" {
 		return "", false
@@ -551,10 +551,10 @@ func (f *file) goQuery(expression string, at int) (query string, elsewhere bool)
 	if m := goEncode.FindStringSubmatch(expression); m != nil {
 		// The variable is the one that is declared last before the URL.
 		begin := 0
-		for _, loc := range regexp.MustCompile(`\b(?:var\s+`+m[1]+`\b|`+m[1]+`\s*:?=[^=])`).FindAllStringIndex(f.text[:at], -1) {
+		for _, loc := range regexp.MustCompile(`\b(?:var\s+`+m[1]+`\b|`+m[1]+`\s*:?=[^=])`).FindAllStringIndex(f.Text[:at], -1) {
 			begin = loc[0]
 		}
-		for _, l := range regexp.MustCompile(`\b`+m[1]+`(?:\.(?:Set|Add)\(|\s*:?=\s*url\.Values\{)[^\n]*`).FindAllString(f.text[begin:f.goFuncEnd(at)], -1) {
+		for _, l := range regexp.MustCompile(`\b`+m[1]+`(?:\.(?:Set|Add)\(|\s*:?=\s*url\.Values\{)[^\n]*`).FindAllString(f.Text[begin:f.goFuncEnd(at)], -1) {
 			from += l + "\n"
 		}
 	} else {
@@ -568,9 +568,9 @@ func (f *file) goQuery(expression string, at int) (query string, elsewhere bool)
 }
 
 // multiLineDSNs reads keyword/value strings in raw strings over several lines.
-func (f *file) multiLineDSNs() {
-	for _, loc := range rawString.FindAllStringSubmatchIndex(f.text, -1) {
-		raw := f.text[loc[2]:loc[3]]
+func (f *File) multiLineDSNs() {
+	for _, loc := range rawString.FindAllStringSubmatchIndex(f.Text, -1) {
+		raw := f.Text[loc[2]:loc[3]]
 		if strings.Contains(raw, "\n") && plausibleDSN(strings.TrimSpace(raw)) {
 			trimmed := len(raw) - len(strings.TrimLeft(raw, setting.Blanks))
 			f.addConn(loc[2]+trimmed, raw, loc[2], loc[3], "")
@@ -578,16 +578,16 @@ func (f *file) multiLineDSNs() {
 	}
 }
 
-var rawString = lazily("`([^`]+)`")
+var rawString = regexp.MustCompile("`([^`]+)`")
 
 var (
-	rustMode    = lazily(`\.ssl_mode\s*\(\s*(?:[\w:]*::)?(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\s*\)`)
-	rustRoot    = lazily(`\.ssl_root_cert(?:_from_pem)?\s*\(\s*(?:"([^"]*)")?`)
-	rustHost    = lazily(`\.host\s*\(\s*"([^"]*)"`)
-	rustDanger  = lazily(`\.(danger_accept_invalid_(?:certs|hostnames))\s*\(\s*true\s*\)|(set_verify\s*\(\s*SslVerifyMode::NONE\s*\))`)
-	rustNoTLS   = lazily(`\bNoTls\b`)
-	rustOptions = lazily(`(?:PgConnectOptions|PgSslMode)`)
-	rustTokio   = lazily(`\btokio_postgres\b|\bdeadpool_postgres\b|(?:^|[^:\w])postgres::`)
+	rustMode    = regexp.MustCompile(`\.ssl_mode\s*\(\s*(?:[\w:]*::)?(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\s*\)`)
+	rustRoot    = regexp.MustCompile(`\.ssl_root_cert(?:_from_pem)?\s*\(\s*(?:"([^"]*)")?`)
+	rustHost    = regexp.MustCompile(`\.host\s*\(\s*"([^"]*)"`)
+	rustDanger  = regexp.MustCompile(`\.(danger_accept_invalid_(?:certs|hostnames))\s*\(\s*true\s*\)|(set_verify\s*\(\s*SslVerifyMode::NONE\s*\))`)
+	rustNoTLS   = regexp.MustCompile(`\bNoTls\b`)
+	rustOptions = regexp.MustCompile(`(?:PgConnectOptions|PgSslMode)`)
+	rustTokio   = regexp.MustCompile(`\btokio_postgres\b|\bdeadpool_postgres\b|(?:^|[^:\w])postgres::`)
 )
 
 var rustModes = map[string]string{
@@ -595,17 +595,17 @@ var rustModes = map[string]string{
 }
 
 // readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
-func readRust(f *file, _ string) error {
+func readRust(f *File, _ string) error {
 	f.parse(syntax.Languages["rs"])
-	tokio := rustTokio.MatchString(f.text)
+	tokio := rustTokio.MatchString(f.Text)
 	switch {
-	case strings.Contains(f.text, "sqlx") && !tokio:
-		f.driver = "sqlx"
+	case strings.Contains(f.Text, "sqlx") && !tokio:
+		f.Driver = "sqlx"
 	case tokio:
-		f.driver = "tokio-postgres"
+		f.Driver = "tokio-postgres"
 	}
 	read := map[int]bool{} // by where the chain begins
-	for _, loc := range rustMode.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, loc := range rustMode.FindAllStringSubmatchIndex(f.Text, -1) {
 		if f.inComment(loc[0]) {
 			continue
 		}
@@ -622,13 +622,13 @@ func readRust(f *file, _ string) error {
 	}
 	f.rustModeNames(read)
 	f.rustBuilders(read)
-	if tokio || rustOptions.MatchString(f.text) {
-		for _, loc := range rustDanger.FindAllStringSubmatchIndex(f.text, -1) {
+	if tokio || rustOptions.MatchString(f.Text) {
+		for _, loc := range rustDanger.FindAllStringSubmatchIndex(f.Text, -1) {
 			if f.inComment(loc[0]) {
 				continue
 			}
 			s := setting.Setting{Kind: "rust", Key: "danger_accept_invalid_certs", At: loc[0] + 1, Driver: "tokio-postgres", TLS: "no-verify"}
-			s.Disabled = strings.TrimPrefix(f.text[loc[0]:loc[1]], ".")
+			s.Disabled = strings.TrimPrefix(f.Text[loc[0]:loc[1]], ".")
 			if strings.Contains(s.Disabled, "hostnames") {
 				s.Key, s.TLS, s.Disabled = "danger_accept_invalid_hostnames", "verify-ca", ""
 			}
@@ -636,9 +636,9 @@ func readRust(f *file, _ string) error {
 		}
 	}
 	if tokio {
-		for _, loc := range rustNoTLS.FindAllStringIndex(f.text, -1) {
-			stmt := statement(f.text, loc[0])
-			part := f.text[stmt.From:stmt.To]
+		for _, loc := range rustNoTLS.FindAllStringIndex(f.Text, -1) {
+			stmt := statement(f.Text, loc[0])
+			part := f.Text[stmt.From:stmt.To]
 			if f.inComment(loc[0]) || !strings.Contains(part, "connect") && !strings.Contains(part, "create_pool") && !strings.Contains(part, "Manager") {
 				continue
 			}
@@ -657,26 +657,26 @@ func readRust(f *file, _ string) error {
 }
 
 var (
-	rustModeName = lazily(`\.ssl_mode\s*\(\s*([a-z_]\w*)\s*\)`)
-	rustModeEnum = lazily(`\bPgSslMode::(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\b`)
+	rustModeName = regexp.MustCompile(`\.ssl_mode\s*\(\s*([a-z_]\w*)\s*\)`)
+	rustModeEnum = regexp.MustCompile(`\bPgSslMode::(Disable|Allow|Prefer|Require|VerifyCa|VerifyFull)\b`)
 )
 
 // rustModeNames reads modes that stand in a variable: of several that it may hold
 // the weakest counts, since nobody can say which it is.
-func (f *file) rustModeNames(read map[int]bool) {
+func (f *File) rustModeNames(read map[int]bool) {
 	weakest := []string{"Disable", "Allow", "Prefer", "Require", "VerifyCa", "VerifyFull"}
-	for _, loc := range rustModeName.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, loc := range rustModeName.FindAllStringSubmatchIndex(f.Text, -1) {
 		chain := f.rustChain(loc[0])
 		if f.inComment(loc[0]) || read[chain[0].From] {
 			continue
 		}
-		begin := max(strings.LastIndex(f.text[:loc[0]], "fn "), 0)
-		lets := regexp.MustCompile(`\blet\s+(?:mut\s+)?`+f.text[loc[2]:loc[3]]+`\b[^=;]*=[^;]*;`).FindAllStringIndex(f.text[begin:loc[0]], -1)
+		begin := max(strings.LastIndex(f.Text[:loc[0]], "fn "), 0)
+		lets := regexp.MustCompile(`\blet\s+(?:mut\s+)?`+f.Text[loc[2]:loc[3]]+`\b[^=;]*=[^;]*;`).FindAllStringIndex(f.Text[begin:loc[0]], -1)
 		if len(lets) == 0 {
 			continue
 		}
 		let := lets[len(lets)-1]
-		modes := rustModeEnum.FindAllStringSubmatch(f.text[begin+let[0]:begin+let[1]], -1)
+		modes := rustModeEnum.FindAllStringSubmatch(f.Text[begin+let[0]:begin+let[1]], -1)
 		if len(modes) == 0 {
 			continue
 		}
@@ -700,32 +700,32 @@ func (f *file) rustModeNames(read map[int]bool) {
 var (
 	// rustName is the variable that a statement goes on from, after the one it is
 	// given to: let o = o.ssl_mode(…).
-	rustName = lazily(`^\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)?&?(?:mut\s+)?(\w+)\s*(?:\.\s*clone\s*\(\s*\)\s*)?\.\s*\w`)
-	rustLeft = lazily(`^\s*(?:let\s+(?:mut\s+)?)?(\w+)\s*(?::[^=;]*)?=[^=]`)
-	rustFrom = lazily(`from_str\s*\(\s*&?(\w+)\s*\)`)
+	rustName = regexp.MustCompile(`^\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)?&?(?:mut\s+)?(\w+)\s*(?:\.\s*clone\s*\(\s*\)\s*)?\.\s*\w`)
+	rustLeft = regexp.MustCompile(`^\s*(?:let\s+(?:mut\s+)?)?(\w+)\s*(?::[^=;]*)?=[^=]`)
+	rustFrom = regexp.MustCompile(`from_str\s*\(\s*&?(\w+)\s*\)`)
 )
 
 // rustChain is the statements that one value of sqlx's options goes through, in the
 // function around an offset: `let o = PgConnectOptions::from_str(url)?; let o =
 // o.ssl_mode(…);`. The first is where it begins.
-func (f *file) rustChain(at int) []syntax.Span {
-	begin := max(strings.LastIndex(f.text[:at], "fn "), 0)
-	end := len(f.text)
-	if i := strings.Index(f.text[at:], "\nfn "); i >= 0 {
+func (f *File) rustChain(at int) []syntax.Span {
+	begin := max(strings.LastIndex(f.Text[:at], "fn "), 0)
+	end := len(f.Text)
+	if i := strings.Index(f.Text[at:], "\nfn "); i >= 0 {
 		end = at + i
 	}
-	chain := []syntax.Span{statement(f.text, at)}
+	chain := []syntax.Span{statement(f.Text, at)}
 	for range 8 {
 		first := chain[0]
-		m := rustName.FindStringSubmatch(f.text[first.From:first.To])
+		m := rustName.FindStringSubmatch(f.Text[first.From:first.To])
 		if m == nil || first.From <= begin {
 			break
 		}
-		assigned := regexp.MustCompile(`\b(?:let\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=|`+m[1]+`\s*=)[^=]`).FindAllStringIndex(f.text[begin:first.From], -1)
+		assigned := regexp.MustCompile(`\b(?:let\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=|`+m[1]+`\s*=)[^=]`).FindAllStringIndex(f.Text[begin:first.From], -1)
 		if len(assigned) == 0 {
 			break
 		}
-		before := statement(f.text, begin+assigned[len(assigned)-1][1])
+		before := statement(f.Text, begin+assigned[len(assigned)-1][1])
 		if before.From >= first.From {
 			break
 		}
@@ -733,22 +733,22 @@ func (f *file) rustChain(at int) []syntax.Span {
 	}
 	for range 8 {
 		last := chain[len(chain)-1]
-		m := rustLeft.FindStringSubmatch(f.text[last.From:last.To])
+		m := rustLeft.FindStringSubmatch(f.Text[last.From:last.To])
 		if m == nil || last.To >= end {
 			break
 		}
-		next := regexp.MustCompile(`[;{}]\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)` + m[1] + `\s*\.`).FindStringIndex(f.text[last.To:end])
+		next := regexp.MustCompile(`[;{}]\s*(?:let\s+(?:mut\s+)?\w+\s*(?::[^=;]*)?=\s*|\w+\s*=\s*)` + m[1] + `\s*\.`).FindStringIndex(f.Text[last.To:end])
 		if next == nil {
 			break
 		}
-		chain = append(chain, statement(f.text, last.To+next[1]))
+		chain = append(chain, statement(f.Text, last.To+next[1]))
 	}
 	return chain
 }
 
 // rustPart reads one statement of a chain; what comes later wins.
-func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
-	part := f.text[stmt.From:stmt.To]
+func (f *File) rustPart(s *setting.Setting, stmt syntax.Span) {
+	part := f.Text[stmt.From:stmt.To]
 	for _, m := range rustMode.FindAllStringSubmatchIndex(part, -1) {
 		if at := stmt.From + m[0] + 1; !f.inComment(at) {
 			if s.Mode != "" {
@@ -771,9 +771,9 @@ func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
 	if m := urlStart.FindStringIndex(part); m != nil {
 		at = stmt.From + m[0]
 	} else if m := rustFrom.FindStringSubmatch(part); m != nil {
-		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.text[:stmt.From], -1)
+		named := regexp.MustCompile(`\b(?:let|const|static)\s+(?:mut\s+)?`+m[1]+`\b[^=;]*=\s*"`).FindAllStringIndex(f.Text[:stmt.From], -1)
 		if len(named) > 0 {
-			if u := named[len(named)-1][1]; setting.SchemePattern.MatchString(f.text[u:]) {
+			if u := named[len(named)-1][1]; setting.SchemePattern.MatchString(f.Text[u:]) {
 				at = u
 			}
 		}
@@ -782,8 +782,8 @@ func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
 		return
 	}
 	// from_str(url), and then what the builder says: it comes later and wins.
-	end := urlEnd(f.text, at)
-	if r, ok := drivers.Parse(f.text[at:end], s.Kind); ok && !f.isClaimed(at, end) {
+	end := urlEnd(f.Text, at)
+	if r, ok := drivers.Parse(f.Text[at:end], s.Kind); ok && !f.isClaimed(at, end) {
 		s.Conn, s.Also = r.Conn, append(s.Also, at)
 		if s.Root == "" {
 			s.Root = r.Root
@@ -792,13 +792,13 @@ func (f *file) rustPart(s *setting.Setting, stmt syntax.Span) {
 	}
 }
 
-var rustBuilder = lazily(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
+var rustBuilder = regexp.MustCompile(`PgConnectOptions::(?:new|new_without_pgpass)\s*\(\s*\)`)
 
 // rustBuilders reads sqlx's builder where it sets no mode: its default is prefer.
-func (f *file) rustBuilders(read map[int]bool) {
-	for _, loc := range rustBuilder.FindAllStringIndex(f.text, -1) {
-		stmt := statement(f.text, loc[0])
-		part := f.text[stmt.From:stmt.To]
+func (f *File) rustBuilders(read map[int]bool) {
+	for _, loc := range rustBuilder.FindAllStringIndex(f.Text, -1) {
+		stmt := statement(f.Text, loc[0])
+		part := f.Text[stmt.From:stmt.To]
 		if f.inComment(loc[0]) || strings.Contains(part, ".ssl_mode") || !strings.Contains(part, ".host") || read[stmt.From] {
 			continue
 		}
@@ -825,34 +825,34 @@ func statement(text string, at int) syntax.Span {
 }
 
 var (
-	javaProperty = lazily(`(\w+)\s*\.\s*(?:setProperty|put|addDataSourceProperty)\s*\(\s*"(ssl\w*|user|password)"\s*,\s*"([^"]*)"`)
-	javaSetter   = lazily(`(\w+)\s*\.\s*set(Ssl|SslMode|SslRootCert|Sslmode|Sslrootcert|SslFactory|Sslfactory|ServerNames?)\s*\(\s*(?:new String\[\]\s*\{\s*)?(?:"([^"]*)"|(true|false))`)
-	javaPostgres = lazily(`postgres|PGSimpleDataSource|PGPoolingDataSource`)
+	javaProperty = regexp.MustCompile(`(\w+)\s*\.\s*(?:setProperty|put|addDataSourceProperty)\s*\(\s*"(ssl\w*|user|password)"\s*,\s*"([^"]*)"`)
+	javaSetter   = regexp.MustCompile(`(\w+)\s*\.\s*set(Ssl|SslMode|SslRootCert|Sslmode|Sslrootcert|SslFactory|Sslfactory|ServerNames?)\s*\(\s*(?:new String\[\]\s*\{\s*)?(?:"([^"]*)"|(true|false))`)
+	javaPostgres = regexp.MustCompile(`postgres|PGSimpleDataSource|PGPoolingDataSource`)
 )
 
 // readJava reads properties of pgjdbc set in code; URLs are found as text.
-func readJava(f *file, _ string) error {
+func readJava(f *File, _ string) error {
 	f.parse(syntax.Languages["java"])
-	if !javaPostgres.MatchString(f.text) {
+	if !javaPostgres.MatchString(f.Text) {
 		return nil
 	}
-	f.driver = "pgjdbc"
+	f.Driver = "pgjdbc"
 	declared := f.declarations()
 	byVar := map[variable]*setting.Setting{}
 	var order []variable
-	for _, re := range []*lazyRegexp{javaProperty, javaSetter} {
-		for _, loc := range re.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, re := range []*regexp.Regexp{javaProperty, javaSetter} {
+		for _, loc := range re.FindAllStringSubmatchIndex(f.Text, -1) {
 			if f.inComment(loc[0]) {
 				continue
 			}
-			name := variable{f.text[loc[2]:loc[3]], 0}
+			name := variable{f.Text[loc[2]:loc[3]], 0}
 			name.at = lastBefore(declared[name.name], loc[0])
-			key := strings.ToLower(f.text[loc[4]:loc[5]])
+			key := strings.ToLower(f.Text[loc[4]:loc[5]])
 			val := ""
 			if loc[6] >= 0 {
-				val = f.text[loc[6]:loc[7]]
+				val = f.Text[loc[6]:loc[7]]
 			} else if len(loc) > 8 && loc[8] >= 0 {
-				val = f.text[loc[8]:loc[9]]
+				val = f.Text[loc[8]:loc[9]]
 			}
 			s := byVar[name]
 			if s == nil {
@@ -899,12 +899,12 @@ type variable struct {
 }
 
 // declaration matches one of Java, Kotlin, Scala or C#.
-var declaration = lazily(`\b(?:[A-Z][\w.]*(?:<[^<>\n]*>)?\??|var|val)[ \t]+(\w+)[ \t]*(?::[^=\n;]*)?=[^=]`)
+var declaration = regexp.MustCompile(`\b(?:[A-Z][\w.]*(?:<[^<>\n]*>)?\??|var|val)[ \t]+(\w+)[ \t]*(?::[^=\n;]*)?=[^=]`)
 
-func (f *file) declarations() map[string][]int {
+func (f *File) declarations() map[string][]int {
 	out := map[string][]int{}
-	for _, loc := range declaration.FindAllStringSubmatchIndex(f.text, -1) {
-		name := f.text[loc[2]:loc[3]]
+	for _, loc := range declaration.FindAllStringSubmatchIndex(f.Text, -1) {
+		name := f.Text[loc[2]:loc[3]]
 		out[name] = append(out[name], loc[2])
 	}
 	return out
@@ -924,8 +924,8 @@ func lastBefore(offsets []int, at int) int {
 // javaURL is where the URL stands that goes with properties: the other argument of
 // getConnection(url, props), or that of config.setJdbcUrl(url). told: there is such
 // a call; at is -1 when its URL is not in this file.
-func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool) {
-	end := len(f.text)
+func (f *File) javaURL(v variable, declared map[string][]int) (at int, told bool) {
+	end := len(f.Text)
 	for _, d := range declared[v.name] {
 		if d > v.at {
 			end = d
@@ -934,7 +934,7 @@ func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool
 	}
 	name := regexp.QuoteMeta(v.name)
 	call := regexp.MustCompile(`(?:getConnection|connect)\s*\(\s*([^,;]+),\s*` + name + `\s*\)|\b` + name + `\s*\.\s*(?:setJdbcUrl|setUrl|setURL)\s*\(\s*([^;]+)\)`)
-	m := call.FindStringSubmatchIndex(f.text[v.at:end])
+	m := call.FindStringSubmatchIndex(f.Text[v.at:end])
 	if m == nil {
 		return -1, false
 	}
@@ -943,15 +943,15 @@ func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool
 		i = 4
 	}
 	from, to := v.at+m[i], v.at+m[i+1]
-	argument := strings.TrimSpace(f.text[from:to])
+	argument := strings.TrimSpace(f.Text[from:to])
 	if d := declared[argument]; len(d) > 0 {
 		from = max(lastBefore(d, from), d[0])
-		to = lineEnd(f.text, from)
-		if i := strings.IndexByte(f.text[from:], ';'); i >= 0 {
+		to = lineEnd(f.Text, from)
+		if i := strings.IndexByte(f.Text[from:], ';'); i >= 0 {
 			to = from + i
 		}
 	}
-	if u := urlStart.FindStringIndex(f.text[from:to]); u != nil {
+	if u := urlStart.FindStringIndex(f.Text[from:to]); u != nil {
 		return from + u[0], true
 	}
 	return -1, true
@@ -959,18 +959,18 @@ func (f *file) javaURL(v variable, declared map[string][]int) (at int, told bool
 
 // mergeURL joins a setting with the file's only URL: properties and URL are of
 // one connection.
-func mergeURL(s *setting.Setting, f *file) {
-	if locs := urlStart.FindAllStringIndex(f.text, 2); len(locs) == 1 {
+func mergeURL(s *setting.Setting, f *File) {
+	if locs := urlStart.FindAllStringIndex(f.Text, 2); len(locs) == 1 {
 		joinURL(s, f, locs[0][0])
 	}
 }
 
 // joinURL adds what the URL at an offset says.
-func joinURL(s *setting.Setting, f *file, at int) {
+func joinURL(s *setting.Setting, f *File, at int) {
 	if at < 0 {
 		return
 	}
-	raw, end := f.concatenated(at, urlEnd(f.text, at))
+	raw, end := f.concatenated(at, urlEnd(f.Text, at))
 	r, ok := drivers.Parse(raw, s.Kind)
 	if !ok {
 		return
@@ -991,15 +991,15 @@ func joinURL(s *setting.Setting, f *file, at int) {
 	f.claim(at, end)
 }
 
-var csCallback = lazily(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
+var csCallback = regexp.MustCompile(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
 
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.
-func readDotnet(f *file, _ string) error {
+func readDotnet(f *File, _ string) error {
 	f.parse(syntax.Languages["cs"])
-	if !strings.Contains(f.text, "Npgsql") {
+	if !strings.Contains(f.Text, "Npgsql") {
 		return nil
 	}
-	f.driver = "npgsql"
+	f.Driver = "npgsql"
 	f.treeSites("cs", func(g *syntax.Group) bool {
 		if g.Open != '{' {
 			return false
@@ -1010,18 +1010,18 @@ func readDotnet(f *file, _ string) error {
 	for _, g := range f.tree.Names.SetOnly("SslMode") {
 		f.npgsqlBuilder(g)
 	}
-	for _, loc := range csCallback.FindAllStringSubmatchIndex(f.text, -1) {
+	for _, loc := range csCallback.FindAllStringSubmatchIndex(f.Text, -1) {
 		if f.inComment(loc[0]) {
 			continue
 		}
-		f.add(setting.Setting{Kind: "npgsql", Key: f.text[loc[2]:loc[3]], At: loc[0], Driver: "npgsql", Certain: true, TLS: "no-verify", Disabled: f.text[loc[2]:loc[3]] + " that returns true", FixKind: "npgsql code"})
+		f.add(setting.Setting{Kind: "npgsql", Key: f.Text[loc[2]:loc[3]], At: loc[0], Driver: "npgsql", Certain: true, TLS: "no-verify", Disabled: f.Text[loc[2]:loc[3]] + " that returns true", FixKind: "npgsql code"})
 	}
 	return nil
 }
 
 // npgsqlBuilder reads the properties of an NpgsqlConnectionStringBuilder, or of what
 // is configured like one.
-func (f *file) npgsqlBuilder(g *syntax.Group) bool {
+func (f *File) npgsqlBuilder(g *syntax.Group) bool {
 	it := g.Get("SslMode")
 	if strings.Contains(it.Key, ".") {
 		return false
@@ -1045,7 +1045,7 @@ func (f *file) npgsqlBuilder(g *syntax.Group) bool {
 }
 
 // builderString is the string that a builder begins with; its properties win.
-func (f *file) builderString(s *setting.Setting, it *syntax.Item) {
+func (f *File) builderString(s *setting.Setting, it *syntax.Item) {
 	v := f.eval(it)
 	if !v.Known || !setting.IsADO(v.Text+";") {
 		return
@@ -1064,8 +1064,8 @@ func (f *file) builderString(s *setting.Setting, it *syntax.Item) {
 	f.claim(v.At, v.At+len(v.Text))
 }
 
-func readPrisma(f *file, _ string) error {
-	f.driver = "prisma"
+func readPrisma(f *File, _ string) error {
+	f.Driver = "prisma"
 	f.parse(syntax.Languages["prisma"])
 	return nil
 }

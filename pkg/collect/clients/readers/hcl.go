@@ -1,4 +1,4 @@
-package clients
+package readers
 
 import (
 	"errors"
@@ -14,12 +14,12 @@ import (
 
 // readHCL reads Terraform with HashiCorp's own parser. With errors in it, the
 // blocks that parse are read.
-func readHCL(f *file, kind string) error {
-	if len(f.text) > largestHCL || nestsTooDeep(f.text) {
+func readHCL(f *File, kind string) error {
+	if len(f.Text) > largestHCL || nestsTooDeep(f.Text) {
 		f.hclComments()
 		return errors.New("HCL that is too large, or nests too deeply")
 	}
-	parsed, diags := hclsyntax.ParseConfig([]byte(f.text), f.rel, hcl.InitialPos)
+	parsed, diags := hclsyntax.ParseConfig([]byte(f.Text), f.Path, hcl.InitialPos)
 	f.hclComments()
 	if parsed != nil {
 		if body, ok := parsed.Body.(*hclsyntax.Body); ok {
@@ -42,7 +42,7 @@ func readHCL(f *file, kind string) error {
 
 // hclNames notes the modes that the file's variables and locals hold. A variable's
 // default may be overridden elsewhere.
-func (f *file) hclNames(body *hclsyntax.Body) {
+func (f *File) hclNames(body *hclsyntax.Body) {
 	f.hclModes = map[string]string{}
 	for _, b := range body.Blocks {
 		switch {
@@ -98,12 +98,12 @@ func nestsTooDeep(text string) bool {
 	return false
 }
 
-func (f *file) hclComments() {
+func (f *File) hclComments() {
 	f.parse(syntax.Language{Line: []string{"#", "//"}, Slash: true})
 }
 
 // hclBody reads one block: its attributes are a group.
-func (f *file) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
+func (f *File) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
 	if depth > syntax.DeepestTree {
 		return
 	}
@@ -123,7 +123,7 @@ func (f *file) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
 }
 
 // hclBindings reads the env blocks of a digitalocean_app's component.
-func (f *file) hclBindings(body *hclsyntax.Body, depth int) {
+func (f *File) hclBindings(body *hclsyntax.Body, depth int) {
 	var env []pair
 	component := ""
 	if a := body.Attributes["name"]; a != nil {
@@ -153,7 +153,7 @@ func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
 	return out
 }
 
-func (f *file) hclGroup(g *syntax.Group, name, kind string, depth int) {
+func (f *File) hclGroup(g *syntax.Group, name, kind string, depth int) {
 	if strings.HasPrefix(name, "provider.postgresql") {
 		// The postgresql provider is built on lib/pq.
 		s, _ := f.optionSite(g, kind, "lib/pq")
@@ -177,7 +177,7 @@ func (f *file) hclGroup(g *syntax.Group, name, kind string, depth int) {
 	}
 }
 
-func (f *file) hclNested(it *syntax.Item, g *syntax.Group, kind string, depth int) {
+func (f *File) hclNested(it *syntax.Item, g *syntax.Group, kind string, depth int) {
 	for i := range it.Value {
 		b := &it.Value[i]
 		if b.Kind != 'b' || depth > syntax.DeepestTree {
@@ -200,7 +200,7 @@ func (f *file) hclNested(it *syntax.Item, g *syntax.Group, kind string, depth in
 
 // hclValue makes a node of an expression: literals and templates are strings
 // with their interpolations as written, all else is a hole.
-func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
+func (f *File) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	r := e.Range()
 	n := syntax.Node{Kind: 'w', Text: "…", At: r.Start.Byte, End: r.End.Byte}
 	if depth > syntax.DeepestTree {
@@ -210,9 +210,9 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	case *hclsyntax.TemplateExpr:
 		n.Kind = 's'
 		n.Text, n.At = f.hclTemplate(e), r.Start.Byte
-		if n.At < len(f.text) && f.text[n.At] == '"' {
+		if n.At < len(f.Text) && f.Text[n.At] == '"' {
 			n.At++
-			n.End = min(n.End, len(f.text)) - 1
+			n.End = min(n.End, len(f.Text)) - 1
 		}
 		n.Interpolated = setting.Interpolated(n.Text)
 	case *hclsyntax.TemplateWrapExpr:
@@ -220,15 +220,15 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	case *hclsyntax.LiteralValueExpr:
 		if e.Val.Type() == cty.String && e.Val.IsKnown() && !e.Val.IsNull() {
 			n.Kind, n.Text = 's', e.Val.AsString()
-		} else if n.End <= len(f.text) {
-			n.Text = f.text[n.At:n.End]
+		} else if n.End <= len(f.Text) {
+			n.Text = f.Text[n.At:n.End]
 		}
 	case *hclsyntax.ObjectConsExpr:
 		n = syntax.Node{Kind: 'b', Open: '{', At: n.At, End: n.End}
 		var g []syntax.Item
 		for _, it := range e.Items {
 			kr := it.KeyExpr.Range()
-			key := strings.Trim(f.text[kr.Start.Byte:min(kr.End.Byte, len(f.text))], `"`)
+			key := strings.Trim(f.Text[kr.Start.Byte:min(kr.End.Byte, len(f.Text))], `"`)
 			g = append(g, syntax.Item{Key: key, KeyAt: kr.Start.Byte, Value: []syntax.Node{f.hclValue(it.ValueExpr, depth+1)}})
 		}
 		n.Groups = [][]syntax.Item{g}
@@ -241,7 +241,7 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 		}
 		n.Groups = [][]syntax.Item{g}
 	case *hclsyntax.ScopeTraversalExpr:
-		if m, ok := f.hclModes[f.text[n.At:min(n.End, len(f.text))]]; ok {
+		if m, ok := f.hclModes[f.Text[n.At:min(n.End, len(f.Text))]]; ok {
 			n.Kind, n.Text = 's', m
 		}
 	case *hclsyntax.ParenthesesExpr:
@@ -258,7 +258,7 @@ func (f *file) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 }
 
 // hclTemplate is a template's text, each interpolation as "${…}".
-func (f *file) hclTemplate(e *hclsyntax.TemplateExpr) string {
+func (f *File) hclTemplate(e *hclsyntax.TemplateExpr) string {
 	var b strings.Builder
 	for _, p := range e.Parts {
 		if lit, ok := p.(*hclsyntax.LiteralValueExpr); ok && lit.Val.Type() == cty.String && !lit.Val.IsNull() {
@@ -266,7 +266,7 @@ func (f *file) hclTemplate(e *hclsyntax.TemplateExpr) string {
 			continue
 		}
 		r := p.Range()
-		b.WriteString("${" + strings.NewReplacer("{", "(", "}", ")", "\n", " ").Replace(f.text[r.Start.Byte:min(r.End.Byte, len(f.text))]) + "}")
+		b.WriteString("${" + strings.NewReplacer("{", "(", "}", ")", "\n", " ").Replace(f.Text[r.Start.Byte:min(r.End.Byte, len(f.Text))]) + "}")
 	}
 	return b.String()
 }

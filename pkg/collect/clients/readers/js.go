@@ -1,6 +1,7 @@
-package clients
+package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -20,26 +21,26 @@ type jsTLS struct {
 }
 
 type jsFile struct {
-	*file
+	*File
 	taken    map[int]bool // brackets that belong to a setting already
 	followed map[int]bool // ssl options that a setting names, by where they are defined
 }
 
 var (
-	pgImport    = lazily(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
-	postgresJS  = lazily(`(?:require\(\s*|from\s+)["']postgres["']`)
-	anyPostgres = lazily(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
+	pgImport    = regexp.MustCompile(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
+	postgresJS  = regexp.MustCompile(`(?:require\(\s*|from\s+)["']postgres["']`)
+	anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
 )
 
-func readJS(f *file, _ string) error {
+func readJS(f *File, _ string) error {
 	f.parse(syntax.Languages["js"])
 	syntax.Shorthand(f.tree.Root.Groups, false)
 	f.tree.Bind()
-	j := &jsFile{file: f, taken: map[int]bool{}, followed: map[int]bool{}}
-	if pgImport.MatchString(f.text) {
-		f.driver = "node-pg"
-	} else if postgresJS.MatchString(f.text) {
-		f.driver = "postgres.js"
+	j := &jsFile{File: f, taken: map[int]bool{}, followed: map[int]bool{}}
+	if pgImport.MatchString(f.Text) {
+		f.Driver = "node-pg"
+	} else if postgresJS.MatchString(f.Text) {
+		f.Driver = "postgres.js"
 	}
 	// What a call is given may stand in a variable above it: calls come first.
 	f.tree.Root.Walk(func(g *syntax.Group) {
@@ -114,7 +115,7 @@ func (j *jsFile) connLike(g *syntax.Group) bool {
 	}
 	if g.Get("connectionString", "host", "hostname", "user", "url", "database") == nil {
 		it := g.Get("ssl")
-		if b := it.Block(); b == nil || b.Open != '{' || !strings.Contains(j.text[b.At:b.End], "rejectUnauthorized") {
+		if b := it.Block(); b == nil || b.Open != '{' || !strings.Contains(j.Text[b.At:b.End], "rejectUnauthorized") {
 			return false
 		}
 	}
@@ -123,10 +124,10 @@ func (j *jsFile) connLike(g *syntax.Group) bool {
 
 // aboutPostgres: the file speaks of PostgreSQL, or its project depends on it.
 func (j *jsFile) aboutPostgres() bool {
-	if j.driver != "" || anyPostgres.MatchString(j.text) {
+	if j.Driver != "" || anyPostgres.MatchString(j.Text) {
 		return true
 	}
-	d, _ := j.ctx.driverFor(j.rel, "")
+	d, _ := j.Project.DriverFor(j.Path, "")
 	return d == "node-pg" || d == "prisma" || d == "postgres.js"
 }
 
@@ -148,7 +149,7 @@ func (j *jsFile) call(g *syntax.Group, callee string) {
 	literalURL := url.Known && setting.SchemePattern.MatchString(url.Text)
 	switch callee {
 	case "Pool", "Client", "pgp", "PgPool", "PgClient":
-		if j.driver != "node-pg" && !strings.HasPrefix(g.Callee, "pg.") && !strings.HasPrefix(g.Callee, "Pg") {
+		if j.Driver != "node-pg" && !strings.HasPrefix(g.Callee, "pg.") && !strings.HasPrefix(g.Callee, "Pg") {
 			return
 		}
 		if og != nil {
@@ -158,7 +159,7 @@ func (j *jsFile) call(g *syntax.Group, callee string) {
 			j.urlSite(url, "node-pg", g.Key, jsTLS{})
 		}
 	case "postgres":
-		if j.driver != "postgres.js" {
+		if j.Driver != "postgres.js" {
 			return
 		}
 		j.postgresJS(g, og, url)
@@ -194,7 +195,7 @@ func (j *jsFile) argument(it *syntax.Item, g *syntax.Group) *syntax.Group {
 	if b := it.Block(); b != nil && (len(it.Value) > 1 && it.Value[1].Text != "as" && it.Value[1].Text != "satisfies" || &it.Value[0] != b) {
 		return nil
 	}
-	return j.file.object(it, g, "{")
+	return j.File.object(it, g, "{")
 }
 
 func (j *jsFile) take(g *syntax.Group) { j.taken[g.At] = true }
@@ -223,8 +224,8 @@ func (j *jsFile) connection(g *syntax.Group, kind, key string) {
 }
 
 func (j *jsFile) nodeDriver() string {
-	if j.driver != "" {
-		return j.driver
+	if j.Driver != "" {
+		return j.Driver
 	}
 	return "node-pg"
 }
@@ -300,7 +301,7 @@ func (j *jsFile) knex(g *syntax.Group) {
 		j.urlSite(v, "knex", "connection", jsTLS{})
 		return
 	}
-	cg := j.file.object(it, g, "{")
+	cg := j.File.object(it, g, "{")
 	if cg == nil {
 		return // a URL from somewhere else
 	}
@@ -332,7 +333,7 @@ func (j *jsFile) sequelize(g *syntax.Group, url string) *setting.Setting {
 	}
 	var tls jsTLS
 	if opts := g.Get("dialectOptions"); opts != nil {
-		if og := j.file.object(opts, g, "{"); og != nil {
+		if og := j.File.object(opts, g, "{"); og != nil {
 			j.take(og)
 			if tls = j.tlsOf(og.Get("ssl")); og.Variable != nil && tls.state != "" {
 				tls.also, tls.at = tls.at, opts.KeyAt
@@ -355,13 +356,13 @@ func (j *jsFile) sequelize(g *syntax.Group, url string) *setting.Setting {
 	}
 	place(&s, g, tls)
 	j.add(s)
-	return &j.sites[len(j.sites)-1]
+	return &j.Settings[len(j.Settings)-1]
 }
 
 func (j *jsFile) typeorm(g *syntax.Group) {
 	tls := j.tlsOf(g.Get("ssl"))
 	if extra := g.Get("extra"); extra != nil && tls.state == "" {
-		if eg := j.file.object(extra, g, "{"); eg != nil {
+		if eg := j.File.object(extra, g, "{"); eg != nil {
 			j.take(eg)
 			tls = j.tlsOf(eg.Get("ssl"))
 		}

@@ -1,0 +1,120 @@
+package readers
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"dbaudit/pkg/collect/clients/project"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// File is one text being read, with the settings found in it.
+type File struct {
+	Path     string
+	Text     string
+	starts   []int         // offsets of line starts
+	comments []syntax.Span // of the file's language
+	claimed  []syntax.Span // what a recogniser has read already
+	Settings []setting.Setting
+	Secrets  []string
+	Problems []string // what could not be read, one clear line each
+	Project  *project.Project
+	Driver   string            // whom the file's own imports name
+	tree     *syntax.Tree      // of the text, with the names that it gives
+	hclModes map[string]string // by "var.x" and "local.x"
+	scopes   []scope
+}
+
+// scope is a stretch of the file whose commands run with these variables.
+type scope struct {
+	syntax.Span
+	vars map[string]pair
+}
+
+func New(rel, text string) *File {
+	f := &File{Path: rel, Text: text, starts: []int{0}, tree: &syntax.Tree{Text: text}}
+	for i := 0; i < len(text); {
+		n := strings.IndexByte(text[i:], '\n')
+		if n < 0 {
+			break
+		}
+		i += n + 1
+		f.starts = append(f.starts, i)
+	}
+	return f
+}
+
+// parse reads the text's literals, by the rules of a language.
+func (f *File) parse(lang syntax.Language) {
+	f.tree = syntax.Parse(f.Text, lang)
+	f.comments = f.tree.Comments
+}
+
+// Place is the line and column of an offset, both from 1; columns count
+// characters.
+func (f *File) Place(at int) (line, column int) {
+	at = min(max(at, 0), len(f.Text))
+	line = sort.SearchInts(f.starts, at+1)
+	return line, utf8.RuneCountInString(f.Text[f.starts[line-1]:at]) + 1
+}
+
+// offset is where a line and a column in bytes, from 1, are.
+func (f *File) offset(line, column int) int {
+	if line < 1 {
+		return 0
+	}
+	if line > len(f.starts) {
+		return len(f.Text)
+	}
+	return min(f.starts[line-1]+max(column-1, 0), len(f.Text))
+}
+
+// Line is the text of a line, from 1.
+func (f *File) Line(n int) string {
+	if n < 1 || n > len(f.starts) {
+		return ""
+	}
+	end := len(f.Text)
+	if n < len(f.starts) {
+		end = f.starts[n]
+	}
+	return strings.TrimRight(f.Text[f.starts[n-1]:end], "\r\n")
+}
+
+func (f *File) claim(from, to int) { f.claimed = append(f.claimed, syntax.Span{From: from, To: to}) }
+
+// isClaimed: does the stretch overlap one that was read already?
+func (f *File) isClaimed(from, to int) bool {
+	for _, c := range f.claimed {
+		if from < c.To && to > c.From {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *File) add(s setting.Setting) {
+	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
+	f.Settings = append(f.Settings, s)
+}
+
+// Problem notes what could not be read.
+func (f *File) Problem(text string) { f.Problems = append(f.Problems, text) }
+
+// The readings of expressions are the tree's.
+
+func (f *File) eval(it *syntax.Item) syntax.Value { return f.tree.Eval(it) }
+
+func (f *File) source(nodes []syntax.Node) string { return f.tree.Source(nodes) }
+
+func (f *File) bound(it *syntax.Item) *syntax.Item { return f.tree.Bound(it) }
+
+func (f *File) object(it *syntax.Item, parent *syntax.Group, opens string) *syntax.Group {
+	return f.tree.Object(it, parent, opens)
+}
+
+func (f *File) expand(g *syntax.Group) *syntax.Group { return f.tree.Expand(g) }
+
+func (f *File) setLater(g *syntax.Group) *syntax.Group { return f.tree.SetLater(g) }
