@@ -56,6 +56,10 @@ type Cluster struct {
 	LogSinks    []LogSink      `json:"log_sinks,omitzero"`
 	Backups     []Backup       `json:"backups,omitzero"`
 
+	// SQL and SQLDatabases are what an audit over SQL saw; absent: there was none.
+	SQL          *SQL          `json:"sql,omitempty"`
+	SQLDatabases []SQLDatabase `json:"sql_databases,omitzero"`
+
 	ObservedAt time.Time `json:"observed_at"`
 	Missing    []Missing `json:"missing,omitempty"`
 }

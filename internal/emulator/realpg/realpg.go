@@ -16,6 +16,7 @@
 package realpg
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -354,4 +355,53 @@ func (b *logBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.text.String()
+}
+
+// Query gives the rows of a statement, run as the superuser, as psql writes them.
+func Query(t TB, s *Server, database, sql string) string {
+	t.Helper()
+	cmd := psqlCommand(t, s, database, "-At", "-c", sql)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("run SQL: %v: %s", err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// Hold keeps a transaction of the superuser's open, after a statement, until the
+// returned function is called.
+func Hold(t TB, s *Server, database, sql string) (release func()) {
+	t.Helper()
+	cmd := psqlCommand(t, s, database, "-At")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(in, "BEGIN;\n%s;\n\\echo held\n", sql)
+	for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "held"; {
+	}
+	return func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	}
+}
+
+func psqlCommand(t TB, s *Server, database string, args ...string) *exec.Cmd {
+	t.Helper()
+	bin, err := program("psql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	as, err := account()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return as.command(bin, append([]string{"-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", s.Socket, "-p", fmt.Sprint(s.Port), "-U", "postgres", "-d", database}, args...)...)
 }

@@ -1,0 +1,172 @@
+package database
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// Defaults of [Options].
+const (
+	DefaultUser        = "dbaudit"
+	DefaultDatabase    = "defaultdb" // of a DigitalOcean cluster
+	DefaultTimeout     = 10 * time.Second
+	DefaultConcurrency = 4
+)
+
+// Options say how to log in.
+type Options struct {
+	// User is the auditor's role; "": [DefaultUser].
+	User string
+	// Database is where to log in first; "": [DefaultDatabase].
+	Database string
+	// Password finds the password for a server; see [Passwords].
+	Password func(host string, port int, database, user string) (string, error)
+	// ConnectTo maps "host:port" to the "address:port" to dial instead.
+	ConnectTo map[string]string
+	// Timeout bounds connecting, and each statement; 0: [DefaultTimeout].
+	Timeout time.Duration
+	// Concurrency is how many clusters are audited at once, with one connection
+	// each; 0: [DefaultConcurrency].
+	Concurrency int
+	Now         func() time.Time
+	// Progress, when set, is called after each cluster, by several goroutines.
+	Progress func(c *snapshot.Cluster)
+}
+
+// Collect looks inside every cluster of the snapshot that was observed. What a
+// cluster did not let through is in its Missing; s.Errors has what failed.
+func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
+	o = o.withDefaults()
+	var g errgroup.Group
+	g.SetLimit(o.Concurrency)
+	var mu sync.Mutex
+	for i := range s.Clusters {
+		c := &s.Clusters[i]
+		g.Go(func() error {
+			if err := Cluster(ctx, c, o); err != nil {
+				mu.Lock()
+				s.Errors = append(s.Errors, snapshot.Error{Collector: "database", ClusterID: c.ID, Message: err.Error()})
+				mu.Unlock()
+			}
+			if o.Progress != nil {
+				o.Progress(c)
+			}
+			return nil
+		})
+	}
+	_ = g.Wait()
+	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
+		return slices.Compare([]string{a.Collector, a.ClusterID, a.Message}, []string{b.Collector, b.ClusterID, b.Message})
+	})
+	return nil
+}
+
+func (o Options) withDefaults() Options {
+	if o.User == "" {
+		o.User = DefaultUser
+	}
+	if o.Database == "" {
+		o.Database = DefaultDatabase
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Concurrency <= 0 {
+		o.Concurrency = DefaultConcurrency
+	}
+	return o
+}
+
+// Cluster looks inside one cluster, over the first of its endpoints that answers:
+// those that the probe reached first, and never over the pooler. The error is
+// also in the cluster's Missing.
+func Cluster(ctx context.Context, c *snapshot.Cluster, o Options) error {
+	o = o.withDefaults()
+	lost := func(kind snapshot.MissingKind, reason string) {
+		for _, f := range []string{"sql", "sql_databases"} {
+			c.Missing = append(c.Missing, snapshot.Missing{Fact: f, Kind: kind, Reason: reason})
+		}
+	}
+	if ctx.Err() != nil {
+		lost(snapshot.MissingInterrupted, "the run was stopped before the database was audited")
+		return nil
+	}
+	if c.CA == nil || c.CA.PEM == "" {
+		lost(snapshot.MissingFailed, "the cluster's CA was not observed, and without it the server cannot be verified")
+		return errors.New("no CA to verify the server with")
+	}
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM([]byte(c.CA.PEM))
+	endpoints := candidates(c)
+	if len(endpoints) == 0 {
+		lost(snapshot.MissingFailed, "no endpoint of the server itself is known")
+		return errors.New("no endpoint of the server itself is known")
+	}
+	var last error
+	for _, e := range endpoints {
+		t := Target{
+			Host: e.Host, Port: e.Port, Address: o.ConnectTo[e.ID], Database: o.Database, User: o.User, Roots: roots,
+			SharedOnly: c.Role == snapshot.RoleReplica, Timeout: o.Timeout,
+		}
+		var err error
+		if t.Password, err = o.Password(e.Host, e.Port, o.Database, o.User); err != nil {
+			lost(snapshot.MissingFailed, err.Error())
+			return err
+		}
+		if err = observe(ctx, c, t, o.Now()); err == nil {
+			return nil
+		}
+		last = fmt.Errorf("%s: %s", e.ID, snapshot.Redact(plain(err)))
+		if !unreachable(err) {
+			break // it answered: another address of the same server says the same
+		}
+	}
+	switch {
+	case ctx.Err() != nil:
+		lost(snapshot.MissingInterrupted, "the run was stopped before the database was audited")
+		return nil
+	case allUnreachable(endpoints):
+		lost(snapshot.MissingUnreachable, "unreachable from here: "+last.Error())
+		return nil
+	}
+	lost(snapshot.MissingFailed, last.Error())
+	return last
+}
+
+// candidates are the endpoints of the server itself, those that the probe reached
+// first.
+func candidates(c *snapshot.Cluster) []*snapshot.Endpoint {
+	var list []*snapshot.Endpoint
+	for i := range c.Endpoints {
+		if e := &c.Endpoints[i]; e.Role == snapshot.EndpointPrimary || e.Role == snapshot.EndpointReplica {
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *snapshot.Endpoint) int { return rank(a) - rank(b) })
+	return list
+}
+
+func rank(e *snapshot.Endpoint) int {
+	switch {
+	case e.Reachability == nil:
+		return 1
+	case e.Reachability.State == snapshot.Reachable:
+		return 0
+	}
+	return 2
+}
+
+// allUnreachable: did the probe, or nobody, get through to any of them? A good
+// cluster drops whoever is no trusted source.
+func allUnreachable(list []*snapshot.Endpoint) bool {
+	return !slices.ContainsFunc(list, func(e *snapshot.Endpoint) bool { return rank(e) == 0 })
+}

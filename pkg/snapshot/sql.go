@@ -1,0 +1,238 @@
+package snapshot
+
+import "time"
+
+// SQL is what the catalogs say that all databases of a cluster share. A nil list
+// was not observed ([Cluster.Missing] has "sql.NAME" and says why); an empty one
+// was, and is empty. No row of a table, no password hash, no query text and no
+// option that may hold a secret is kept.
+type SQL struct {
+	// VersionNum is server_version_num: 150018 is 15.18.
+	VersionNum int `json:"server_version_num"`
+	// Role is whom the audit logged in as.
+	Role string `json:"role"`
+
+	Sessions        []SQLSession        `json:"sessions,omitzero"`
+	Roles           []SQLRole           `json:"roles,omitzero"`
+	Memberships     []SQLMembership     `json:"memberships,omitzero"`
+	Settings        []SQLSetting        `json:"settings,omitzero"`
+	RoleSettings    []SQLRoleSetting    `json:"role_settings,omitzero"`
+	ParameterGrants []SQLParameterGrant `json:"parameter_grants,omitzero"`
+	Slots           []SQLSlot           `json:"replication_slots,omitzero"`
+	Subscriptions   []SQLSubscription   `json:"subscriptions,omitzero"`
+	ObservedAt      time.Time           `json:"observed_at"`
+}
+
+// SQLSession is a group of client sessions that are alike (pg_stat_activity,
+// pg_stat_ssl).
+type SQLSession struct {
+	User        string `json:"user"`
+	Database    string `json:"database"`
+	Application string `json:"application"`
+	// Address is the client's; "" is the server's own socket.
+	Address string `json:"address"`
+	TLS     bool   `json:"tls"`
+	// TLSVersion and Cipher are OpenSSL's names, Bits the key's length.
+	TLSVersion string    `json:"tls_version"`
+	Cipher     string    `json:"cipher"`
+	Bits       int       `json:"bits"`
+	Count      int       `json:"count"`
+	FirstStart time.Time `json:"first_start"`
+	LastStart  time.Time `json:"last_start"`
+}
+
+// SQLRole is a role (pg_roles).
+type SQLRole struct {
+	Name        string `json:"name"`
+	Login       bool   `json:"login"`
+	Superuser   bool   `json:"superuser"`
+	CreateRole  bool   `json:"create_role"`
+	CreateDB    bool   `json:"create_db"`
+	Replication bool   `json:"replication"`
+	BypassRLS   bool   `json:"bypass_rls"`
+	// ConnectionLimit is -1 without a limit.
+	ConnectionLimit int `json:"connection_limit"`
+	// ValidUntil is the end of its password, "" without one, or "infinity".
+	ValidUntil string `json:"valid_until"`
+}
+
+// SQLMembership is a role that another one is a member of.
+type SQLMembership struct {
+	Role   string `json:"role"`
+	Member string `json:"member"`
+	// Admin: the member may pass it on.
+	Admin bool `json:"admin"`
+}
+
+// SQLSetting is a server's setting as the auditor's session sees it (pg_settings).
+type SQLSetting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Unit   string `json:"unit"`
+	Source string `json:"source"`
+}
+
+// SQLRoleSetting is a setting of one role, of one database, or of both ("" is
+// all). Only settings that concern safety are kept: the values of others may be
+// secret.
+type SQLRoleSetting struct {
+	Role     string `json:"role"`
+	Database string `json:"database"`
+	Name     string `json:"name"`
+	Value    string `json:"value"`
+}
+
+// SQLParameterGrant is the right to set a guarded parameter. Grantee "PUBLIC" is
+// everybody.
+type SQLParameterGrant struct {
+	Parameter string `json:"parameter"`
+	Grantee   string `json:"grantee"`
+	Privilege string `json:"privilege"`
+	Grantable bool   `json:"grantable"`
+}
+
+// SQLSlot is a replication slot.
+type SQLSlot struct {
+	Name      string `json:"name"`
+	Kind      string `json:"kind"` // "physical" or "logical"
+	Database  string `json:"database"`
+	Active    bool   `json:"active"`
+	WALStatus string `json:"wal_status"`
+}
+
+// SQLSubscription is a logical subscription. The mode is the sslmode of its
+// connection string, absent when the role may not read that.
+type SQLSubscription struct {
+	Name     string  `json:"name"`
+	Database string  `json:"database"`
+	Enabled  bool    `json:"enabled"`
+	Mode     *string `json:"sslmode,omitempty"`
+	// RunAsOwner and PasswordRequired are of PostgreSQL 16 and later.
+	RunAsOwner       *bool `json:"run_as_owner,omitempty"`
+	PasswordRequired *bool `json:"password_required,omitempty"`
+}
+
+// SQLDatabase is what the catalogs of one database say. Nil lists were not
+// observed; Missing says why.
+type SQLDatabase struct {
+	Name string `json:"name"`
+	// PublicConnect and PublicTemporary are PUBLIC's rights on the database.
+	PublicConnect   bool `json:"public_connect"`
+	PublicTemporary bool `json:"public_temporary"`
+
+	PublicSchemas     []string              `json:"public_schemas,omitzero"` // PUBLIC may create in them
+	PublicRelations   []SQLGrant            `json:"public_relations,omitzero"`
+	DefaultPrivileges []SQLDefaultPrivilege `json:"default_privileges,omitzero"` // to PUBLIC
+	LargeObjects      []SQLGrant            `json:"public_large_objects,omitzero"`
+	OwnerSessions     []SQLOwnerSession     `json:"owner_sessions,omitzero"`
+	Functions         []SQLFunction         `json:"definer_functions,omitzero"`
+	Languages         []SQLLanguage         `json:"untrusted_languages,omitzero"`
+	RowSecurity       []SQLRowSecurity      `json:"row_security,omitzero"`
+	OpenPolicies      []SQLPolicy           `json:"open_policies,omitzero"`
+	Views             []SQLView             `json:"owner_views,omitzero"`
+	ForeignServers    []SQLForeignServer    `json:"foreign_servers,omitzero"`
+	UserMappings      []SQLUserMapping      `json:"public_user_mappings,omitzero"`
+	Publications      []SQLPublication      `json:"publications,omitzero"`
+	Extensions        []SQLExtension        `json:"extensions,omitzero"`
+	EventTriggers     []SQLEventTrigger     `json:"event_triggers,omitzero"`
+	UnloggedTables    []string              `json:"unlogged_tables,omitzero"`
+	SecretComments    []string              `json:"secret_comments,omitzero"` // objects, never the text
+	Missing           []Missing             `json:"missing,omitempty"`
+}
+
+// SQLGrant is an object with what PUBLIC may do to it.
+type SQLGrant struct {
+	Name       string `json:"name"`
+	Kind       string `json:"kind"` // "table", "view", "sequence", "large object", …
+	Privileges string `json:"privileges"`
+}
+
+// SQLDefaultPrivilege is what PUBLIC gets of objects that are made later.
+type SQLDefaultPrivilege struct {
+	Role      string `json:"role"`
+	Schema    string `json:"schema"` // "" is all
+	Kind      string `json:"kind"`
+	Privilege string `json:"privilege"`
+}
+
+// SQLOwnerSession is a role that has sessions and owns tables.
+type SQLOwnerSession struct {
+	Role   string `json:"role"`
+	Tables int    `json:"tables"`
+}
+
+// SQLFunction is a SECURITY DEFINER function of no extension.
+type SQLFunction struct {
+	Name  string `json:"name"` // with its schema and the types of its arguments
+	Owner string `json:"owner"`
+	// SearchPath is its own; absent when it has none.
+	SearchPath *string `json:"search_path,omitempty"`
+	// WritableSchemas are those of the search path in which PUBLIC may create.
+	WritableSchemas []string `json:"writable_schemas"`
+	PublicExecute   bool     `json:"public_execute"`
+}
+
+// SQLLanguage is an untrusted language, with the number of functions in it.
+type SQLLanguage struct {
+	Name      string `json:"name"`
+	Functions int    `json:"functions"`
+}
+
+// SQLRowSecurity is a table with row security, or with policies.
+type SQLRowSecurity struct {
+	Table    string `json:"table"`
+	Owner    string `json:"owner"`
+	Enabled  bool   `json:"enabled"`
+	Forced   bool   `json:"forced"`
+	Policies int    `json:"policies"`
+}
+
+// SQLPolicy is a permissive policy that is always true.
+type SQLPolicy struct {
+	Table   string `json:"table"`
+	Name    string `json:"name"`
+	Command string `json:"command"`
+}
+
+// SQLView is a view that reads a table with row security as its owner.
+type SQLView struct {
+	Name  string `json:"name"`
+	Table string `json:"table"`
+}
+
+// SQLForeignServer is a server that the database connects to as a client.
+type SQLForeignServer struct {
+	Name    string `json:"name"`
+	Wrapper string `json:"wrapper"`
+	Mode    string `json:"sslmode"` // "" is not written
+	Host    string `json:"host"`
+}
+
+// SQLUserMapping is that PUBLIC has a user mapping; its options are not read.
+type SQLUserMapping struct {
+	Server string `json:"server"`
+}
+
+// SQLPublication is a logical publication.
+type SQLPublication struct {
+	Name      string `json:"name"`
+	Owner     string `json:"owner"`
+	AllTables bool   `json:"all_tables"`
+}
+
+// SQLExtension is an installed extension.
+type SQLExtension struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Default is the version that the server has.
+	Default string `json:"default_version"`
+	Schema  string `json:"schema"`
+}
+
+// SQLEventTrigger is an event trigger.
+type SQLEventTrigger struct {
+	Name    string `json:"name"`
+	Event   string `json:"event"`
+	Enabled bool   `json:"enabled"`
+	Owner   string `json:"owner"`
+}
