@@ -21,15 +21,25 @@ import (
 //   - where both saw, the newer observation wins, and a note says where they
 //     differ. The facts of one probe stay together: an endpoint's are not mixed,
 //     except for what the newer probe was asked to leave out;
-//   - a [Missing] entry stays only while its fact is still missing.
+//   - a [Missing] entry stays only while its fact is still missing. A fact of the
+//     whole account counts as seen only when the other snapshot is of the same
+//     account, was not narrowed to other clusters, and has the fact.
 //
 // The notes are also in the merged snapshot's Notes. Neither argument is changed.
 func Merge(a, b *Snapshot) (*Snapshot, []string) {
-	m := &merger{old: a, new: b}
 	if a.CollectedAt.After(b.CollectedAt) {
-		m.old, m.new = b, a
+		a, b = b, a
 	}
-	m.run()
+	m := &merger{old: a, new: b, out: Snapshot{
+		SchemaVersion: b.SchemaVersion, Tool: b.Tool, CollectedAt: b.CollectedAt, Selection: mergeSelection(a.Selection, b.Selection),
+	}}
+	sameAccount := m.clusters()
+	m.out.OtherEngines = mergeEngines(a.OtherEngines, b.OtherEngines, sameAccount)
+	m.out.Clients = m.clients()
+	m.out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
+		return sameAccount && (a.sawFor(b, fact) || b.sawFor(a, fact))
+	})
+	m.errors()
 	m.out.Notes = unique(slices.Concat(a.Notes, b.Notes, m.notes))
 	return &m.out, m.notes
 }
@@ -44,70 +54,41 @@ func (m *merger) note(format string, args ...any) {
 	m.notes = append(m.notes, fmt.Sprintf(format, args...))
 }
 
-func (m *merger) run() {
-	m.out = Snapshot{
-		SchemaVersion: m.new.SchemaVersion,
-		Tool:          m.new.Tool,
-		CollectedAt:   m.new.CollectedAt,
-		Selection:     mergeSelection(m.old.Selection, m.new.Selection),
+// sawFor reports whether a snapshot holds a fact of the whole account that
+// another one of it misses, for the clusters that the other one is about.
+func (s *Snapshot) sawFor(other *Snapshot, fact string) bool {
+	if covers(s.Missing, fact) || !s.Selection.Empty() && !s.Selection.Equal(other.Selection) {
+		return false
 	}
-	sameAccount := m.clusters()
-	m.out.OtherEngines = mergeEngines(m.old.OtherEngines, m.new.OtherEngines, sameAccount)
-	m.out.Clients = m.clients()
-
-	m.out.Missing = mergeMissing(m.old.Missing, m.new.Missing, func(fact string) bool {
-		// What only one of two looks at the same account misses, the other has seen.
-		// For two accounts there is no other look.
-		return sameAccount && !(covers(m.old.Missing, fact) && covers(m.new.Missing, fact))
-	})
-	m.errors()
+	switch fact {
+	case "clusters":
+		return !s.Incomplete || s.Failed() // an interrupted one that names nothing may lack some
+	case "clients":
+		return s.Clients != nil
+	}
+	return false
 }
 
 // errors keeps the failures that nothing has made up for.
 func (m *merger) errors() {
 	failing := map[string]bool{}
 	for i := range m.out.Clusters {
-		failing[m.out.Clusters[i].ID] = clusterFails(&m.out.Clusters[i])
+		failing[m.out.Clusters[i].ID] = m.out.Clusters[i].Failed()
 	}
 	for _, e := range unique(slices.Concat(m.old.Errors, m.new.Errors)) {
-		if still, known := failing[e.ClusterID]; known && !still {
-			continue
-		}
-		m.out.Errors = append(m.out.Errors, e)
-	}
-	unexplained := func(s *Snapshot) bool { return s.Incomplete && !fails(s) }
-	m.out.Incomplete = unexplained(m.old) || unexplained(m.new) || (m.old.Incomplete || m.new.Incomplete) && fails(&m.out)
-}
-
-// fails reports whether a snapshot names a failure of its collection.
-func fails(s *Snapshot) bool {
-	if len(s.Errors) > 0 || slices.ContainsFunc(s.Missing, isFailure) {
-		return true
-	}
-	for i := range s.Clusters {
-		if clusterFails(&s.Clusters[i]) {
-			return true
+		if still, known := failing[e.ClusterID]; still || !known {
+			m.out.Errors = append(m.out.Errors, e)
 		}
 	}
-	return false
+	unexplained := func(s *Snapshot) bool { return s.Incomplete && !s.Failed() }
+	m.out.Incomplete = unexplained(m.old) || unexplained(m.new) || (m.old.Incomplete || m.new.Incomplete) && m.out.Failed()
 }
-
-func clusterFails(c *Cluster) bool {
-	return slices.ContainsFunc(c.Missing, isFailure) || slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool {
-		return slices.ContainsFunc(e.Missing, isFailure)
-	})
-}
-
-func isFailure(m Missing) bool { return m.Kind.Failure() }
 
 // clusters joins the clusters and reports whether the two snapshots share one:
 // then they are of the same account.
 func (m *merger) clusters() (shared bool) {
+	m.out.Clusters = append([]Cluster{}, m.new.Clusters...)
 	at := make(map[string]int, len(m.new.Clusters))
-	m.out.Clusters = slices.Clone(m.new.Clusters)
-	if m.out.Clusters == nil {
-		m.out.Clusters = []Cluster{}
-	}
 	for i, c := range m.out.Clusters {
 		at[c.ID] = i
 	}
@@ -132,89 +113,65 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 		a, b = b, a
 	}
 	out := b
-	from, to := reflect.ValueOf(a), reflect.ValueOf(&out).Elem()
-	var differ []string
-	for i := range to.NumField() {
-		name, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
-		switch name {
-		case "observed_at", "missing", "endpoints", "trusted_sources", "backups":
-			// Joined below; backups come and go by themselves.
-			continue
-		}
-		switch old, now := from.Field(i), to.Field(i); {
-		case old.IsZero():
-		case now.IsZero():
-			now.Set(old)
-		case !sameFact(old.Interface(), now.Interface()):
-			differ = append(differ, name)
-		}
-	}
-	if out.Backups == nil {
-		out.Backups = a.Backups
-	}
-	sources, same := mergeSources(a.TrustedSources, b.TrustedSources)
-	if out.TrustedSources = sources; !same {
+	fill(&out, a, func(name string) bool { return name != "missing" && name != "endpoints" })
+	// Backups come and go by themselves.
+	differ := differing(a, b, "observed_at", "missing", "endpoints", "trusted_sources", "backups")
+	if !sameSources(a.TrustedSources, b.TrustedSources) {
 		differ = append(differ, "trusted_sources")
 	}
 	if len(differ) > 0 {
 		m.note("cluster %s: the snapshots differ in %s; what was observed at %s is used, not what was observed at %s",
 			b.Name, strings.Join(differ, ", "), stamp(b.ObservedAt), stamp(a.ObservedAt))
 	}
+	out.TrustedSources = mergeTargets(a.TrustedSources, out.TrustedSources)
 	out.Endpoints = m.endpoints(a, b)
 	seen := factsOf(&out)
 	out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		if fact == "*" {
 			return !covers(a.Missing, fact) || !covers(b.Missing, fact)
 		}
-		return seen.has(fact)
+		return seen(fact)
 	})
 	return out
 }
 
-// mergeSources takes the newer list. What a source resolves to may be known from
-// the other.
-func mergeSources(a, b []TrustedSource) (sources []TrustedSource, same bool) {
-	switch {
-	case b == nil:
-		return a, true
-	case a == nil:
-		return b, true
-	}
+// sameSources reports whether two lists admit the same; one that was not
+// observed differs from none.
+func sameSources(a, b []TrustedSource) bool {
 	type entry struct{ kind, value, description string }
-	set := func(list []TrustedSource) map[entry]int {
+	count := func(list []TrustedSource) map[entry]int {
 		n := map[entry]int{}
 		for _, s := range list {
 			n[entry{s.Type, s.Value, s.Description}]++
 		}
 		return n
 	}
-	same = maps.Equal(set(a), set(b))
-	targets := map[string]*Target{}
-	for _, s := range a {
-		targets[s.Type+" "+s.Value] = s.Target
-	}
-	sources = slices.Clone(b)
-	for i, s := range sources {
-		old := targets[s.Type+" "+s.Value]
-		switch {
-		case old == nil:
-		case s.Target == nil:
-			sources[i].Target = old
-		default:
-			joined := *s.Target
-			fillZero(reflect.ValueOf(&joined).Elem(), reflect.ValueOf(*old))
-			sources[i].Target = &joined
-		}
-	}
-	return sources, same
+	return a == nil || b == nil || maps.Equal(count(a), count(b))
 }
 
-func fillZero(to, from reflect.Value) {
-	for i := range to.NumField() {
-		if to.Field(i).IsZero() {
-			to.Field(i).Set(from.Field(i))
-		}
+// mergeTargets gives the sources what they resolve to, as far as only the older
+// observation knows it.
+func mergeTargets(old, sources []TrustedSource) []TrustedSource {
+	targets := map[string]*Target{}
+	for _, s := range old {
+		targets[s.Type+" "+s.Value] = s.Target
 	}
+	out := slices.Clone(sources)
+	for i := range out {
+		s := &out[i]
+		known := targets[s.Type+" "+s.Value]
+		if known == nil {
+			continue
+		}
+		joined := *known
+		if s.Target != nil {
+			joined = *s.Target
+			fill(&joined, *known, func(string) bool { return true })
+		}
+		s.Target = &joined
+		s.Missing = mergeMissing(nil, s.Missing, factsOf(s))
+	}
+	return out
 }
 
 func (m *merger) endpoints(a, b Cluster) []Endpoint {
@@ -240,50 +197,23 @@ func (m *merger) endpoints(a, b Cluster) []Endpoint {
 // from b, the newer observation of the cluster.
 func (m *merger) endpoint(cluster string, a, b Endpoint) Endpoint {
 	winner, other := b, a
-	switch {
-	case saw(a) != saw(b):
-		if saw(a) {
-			winner, other = a, b
-		}
-	case probedAt(a).After(probedAt(b)):
+	if saw(a) && !saw(b) || saw(a) == saw(b) && probedAt(a).After(probedAt(b)) {
 		winner, other = a, b
 	}
 	out := winner
 	out.Role, out.Network, out.Custom, out.Pools = b.Role, b.Network, b.Custom, b.Pools
-	if saw(other) { // then both did
-		m.endpointConflict(cluster, winner, other)
-		out.Missing = slices.Clone(winner.Missing)
-		leftOut := slices.DeleteFunc(slices.Clone(winner.Missing), func(e Missing) bool { return e.Kind != MissingNotAsked })
-		to, from := reflect.ValueOf(&out).Elem(), reflect.ValueOf(other)
-		for i := range to.NumField() {
-			name, _, _ := strings.Cut(to.Type().Field(i).Tag.Get("json"), ",")
-			if to.Field(i).IsZero() && !from.Field(i).IsZero() && covers(leftOut, name) {
-				to.Field(i).Set(from.Field(i))
-				out.Missing = slices.DeleteFunc(out.Missing, func(e Missing) bool { return e.Fact == name })
-			}
-		}
+	if !saw(other) {
+		return out
 	}
-	return out
-}
-
-// endpointConflict notes which facts two probes of an endpoint tell differently.
-func (m *merger) endpointConflict(cluster string, used, other Endpoint) {
-	var differ []string
-	x, y := reflect.ValueOf(used), reflect.ValueOf(other)
-	for i := range x.NumField() {
-		name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("json"), ",")
-		switch name {
-		case "probed_at", "connected_to", "reachability", "missing", "role", "network", "custom", "pools":
-			continue
-		}
-		if p, q := x.Field(i), y.Field(i); !p.IsZero() && !q.IsZero() && !sameFact(p.Interface(), q.Interface()) {
-			differ = append(differ, name)
-		}
-	}
+	differ := differing(winner, other, "probed_at", "connected_to", "reachability", "missing", "role", "network", "custom", "pools")
 	if len(differ) > 0 {
 		m.note("cluster %s, endpoint %s: the probes differ in %s; the one of %s is used, not the one of %s",
-			cluster, used.ID, strings.Join(differ, ", "), stamp(probedAt(used)), stamp(probedAt(other)))
+			cluster, winner.ID, strings.Join(differ, ", "), stamp(probedAt(winner)), stamp(probedAt(other)))
 	}
+	leftOut := slices.DeleteFunc(slices.Clone(winner.Missing), func(e Missing) bool { return e.Kind != MissingNotAsked })
+	filled := fill(&out, other, func(name string) bool { return covers(leftOut, name) })
+	out.Missing = slices.DeleteFunc(slices.Clone(winner.Missing), func(e Missing) bool { return slices.Contains(filled, e.Fact) })
+	return out
 }
 
 // saw reports whether a probe got an answer.
@@ -315,10 +245,7 @@ func (m *merger) clients() []ClientSetting {
 	if m.old.Clients == nil {
 		return m.new.Clients
 	}
-	out := slices.Clone(m.new.Clients)
-	if out == nil {
-		out = []ClientSetting{}
-	}
+	out := append([]ClientSetting{}, m.new.Clients...)
 	at := map[string]int{}
 	for i, c := range out {
 		at[c.ID] = i
@@ -352,11 +279,38 @@ func sameSetting(a, b ClientSetting) bool {
 	return sameFact(a, b)
 }
 
+// fill sets the fields that are not there to those of another value of the type,
+// where wanted, and gives their JSON names.
+func fill[T any](to *T, from T, wanted func(name string) bool) (filled []string) {
+	x, y := reflect.ValueOf(to).Elem(), reflect.ValueOf(from)
+	for i := range x.NumField() {
+		if name := jsonName(x.Type().Field(i)); x.Field(i).IsZero() && !y.Field(i).IsZero() && wanted(name) {
+			x.Field(i).Set(y.Field(i))
+			filled = append(filled, name)
+		}
+	}
+	return filled
+}
+
+// differing gives the JSON names of the fields that both have and that differ.
+func differing[T any](a, b T, except ...string) (names []string) {
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range x.NumField() {
+		name, p, q := jsonName(x.Type().Field(i)), x.Field(i), y.Field(i)
+		if !slices.Contains(except, name) && !p.IsZero() && !q.IsZero() && !sameFact(p.Interface(), q.Interface()) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
+
 // sameFact compares as the file would: a time is the same in every zone.
 func sameFact(a, b any) bool {
-	if reflect.DeepEqual(a, b) {
-		return true
-	}
 	x, err := json.Marshal(a, encoding)
 	if err != nil {
 		return false
@@ -389,26 +343,19 @@ func mergeEngines(a, b map[string]int, sameAccount bool) map[string]int {
 	return sum
 }
 
-// gravity orders the reasons that one fact may be missing for.
-var gravity = map[MissingKind]int{
-	MissingFailed: 6, MissingInterrupted: 5, MissingForbidden: 4, MissingUnreachable: 3, MissingNotOffered: 2, MissingNotAsked: 1,
-}
-
-// mergeMissing keeps, of each fact that is not known after all, the gravest
-// reason; of equal ones the newer.
+// mergeMissing keeps, of each fact that is not known after all, the reason that
+// weighs most; of equal ones the newer.
 func mergeMissing(a, b []Missing, known func(fact string) bool) []Missing {
 	var out []Missing
 	at := map[string]int{}
 	for _, e := range slices.Concat(b, a) {
-		if known(e.Fact) {
-			continue
-		}
 		i, twice := at[e.Fact]
 		switch {
+		case known(e.Fact):
 		case !twice:
 			at[e.Fact] = len(out)
 			out = append(out, e)
-		case gravity[e.Kind] > gravity[out[i].Kind]:
+		case e.Kind.weight() > out[i].Kind.weight():
 			out[i] = e
 		}
 	}
@@ -425,39 +372,27 @@ func covers(list []Missing, fact string) bool {
 // unique keeps the first of equal elements.
 func unique[T comparable](list []T) []T {
 	seen := map[T]bool{}
-	var out []T
-	for _, e := range list {
-		if !seen[e] {
-			seen[e] = true
-			out = append(out, e)
-		}
-	}
-	return out
+	return slices.DeleteFunc(list, func(e T) bool {
+		twice := seen[e]
+		seen[e] = true
+		return twice
+	})
 }
 
-// facts are what the rules would see of an object.
-type facts map[string]any
-
-func factsOf(c *Cluster) facts {
-	v, err := ClusterValue(c)
-	if err != nil {
-		return nil // nothing is known of what cannot be encoded: all stays missing
-	}
-	return v
-}
-
-// has reports whether the fact at a path is there, below a list in every element.
-func (f facts) has(path string) bool {
-	var there func(v any, parts []string) bool
-	there = func(v any, parts []string) bool {
-		if list, ok := v.([]any); ok && len(parts) > 0 {
-			return !slices.ContainsFunc(list, func(e any) bool { return !there(e, parts) })
+// factsOf tells which facts an object has: the paths at which it has a value,
+// below a list in every element. Of what cannot be encoded nothing is known.
+func factsOf(v any) func(path string) bool {
+	value, err := valueOf(v)
+	var has func(v any, path []string) bool
+	has = func(v any, path []string) bool {
+		if list, ok := v.([]any); ok && len(path) > 0 {
+			return !slices.ContainsFunc(list, func(e any) bool { return !has(e, path) })
 		}
-		if len(parts) == 0 {
+		if len(path) == 0 {
 			return v != nil
 		}
 		object, ok := v.(map[string]any)
-		return ok && there(object[parts[0]], parts[1:])
+		return ok && has(object[path[0]], path[1:])
 	}
-	return there(map[string]any(f), strings.Split(path, "."))
+	return func(path string) bool { return err == nil && has(value, strings.Split(path, ".")) }
 }

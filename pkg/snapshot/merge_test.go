@@ -86,16 +86,55 @@ func TestMergeAccounts(t *testing.T) {
 func TestMergeOneAccount(t *testing.T) {
 	a := of(monday, Cluster{ID: "1", Name: "db"})
 	a.OtherEngines = map[string]int{"mysql": 2}
-	a.Missing = []Missing{{"apps", MissingForbidden, "needs app:read"}, {"tags", MissingFailed, "500"}}
 	b := of(tuesday, Cluster{ID: "1", Name: "db"})
 	b.OtherEngines = map[string]int{"mysql": 3}
-	b.Missing = []Missing{{"tags", MissingNotAsked, "--only"}}
 	m, _ := mergeBoth(t, a, b)
 	if m.OtherEngines["mysql"] != 3 {
 		t.Errorf("other engines %v, want the newer count", m.OtherEngines)
 	}
-	if want := []Missing{{"tags", MissingFailed, "500"}}; !reflect.DeepEqual(m.Missing, want) {
-		t.Errorf("missing %v, want %v", m.Missing, want)
+}
+
+// What one snapshot misses of the whole account, only an observation of the same
+// scope makes up for.
+func TestMergeAccountFacts(t *testing.T) {
+	cut := []Missing{{"clusters", MissingInterrupted, "stopped"}}
+	apps := []Missing{{"clients", MissingForbidden, "needs app:read"}}
+	one := &Selection{Clusters: []string{"db"}}
+	other := []Cluster{{ID: "2", Name: "elsewhere"}}
+	for name, c := range map[string]struct {
+		missing []Missing
+		other   Snapshot
+		want    []Missing
+	}{
+		"the list, seen":                       {cut, Snapshot{}, nil},
+		"the list, of one cluster":             {cut, Snapshot{Selection: one}, cut},
+		"the list, of another account":         {cut, Snapshot{Clusters: other}, cut},
+		"the list, by an unexplained breaking": {cut, Snapshot{Incomplete: true}, cut},
+		"the list, cut too":                    {cut, Snapshot{Missing: []Missing{{"clusters", MissingFailed, "500"}}}, []Missing{{"clusters", MissingFailed, "500"}}},
+		"the apps, seen":                       {apps, Snapshot{Clients: []ClientSetting{}}, nil},
+		"the apps, not looked for":             {apps, Snapshot{}, apps},
+		"the apps, not asked for":              {apps, Snapshot{Clients: []ClientSetting{}, Missing: []Missing{{"clients", MissingNotAsked, "no selected rule needs it"}}}, apps},
+		"the apps, of one cluster":             {apps, Snapshot{Clients: []ClientSetting{}, Selection: one}, apps},
+		"some other fact":                      {[]Missing{{"later", MissingFailed, "500"}}, Snapshot{}, []Missing{{"later", MissingFailed, "500"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := of(monday, Cluster{ID: "1", Name: "db"})
+			a.Missing = c.missing
+			b := of(tuesday, Cluster{ID: "1", Name: "db"})
+			if c.other.Clusters != nil {
+				b = of(tuesday, c.other.Clusters...)
+			}
+			b.Missing, b.Selection, b.Incomplete, b.Clients = c.other.Missing, c.other.Selection, c.other.Incomplete, c.other.Clients
+			if m, _ := mergeBoth(t, a, b); !reflect.DeepEqual(m.Missing, c.want) {
+				t.Errorf("missing %v, want %v", m.Missing, c.want)
+			}
+		})
+	}
+	// The same selection is the same scope.
+	a, b := of(monday, Cluster{ID: "1", Name: "db"}), of(tuesday, Cluster{ID: "1", Name: "db"})
+	a.Missing, a.Selection, b.Selection = cut, one, one
+	if m, _ := mergeBoth(t, a, b); m.Missing != nil {
+		t.Errorf("missing %v", m.Missing)
 	}
 }
 
@@ -106,14 +145,18 @@ func TestMergeCluster(t *testing.T) {
 		ID: "1", Name: "db", Version: "15", VPC: &no, NumNodes: &two, Tags: []string{},
 		TrustedSources: []TrustedSource{
 			{UUID: "s", Type: "droplet", Value: "7", Target: &Target{Exists: &yes, Name: "web", Tags: []string{"t"}}},
+			{UUID: "r", Type: "droplet", Value: "8", Target: &Target{Exists: &yes}},
 		},
 		Config:  map[string]any{"a": 1.0},
 		Missing: []Missing{{"backups", MissingFailed, "500"}, {"users", MissingFailed, "500"}},
 	})
 	b := of(tuesday, Cluster{
 		ID: "1", Name: "db", Version: "16", NumNodes: &three,
-		TrustedSources: []TrustedSource{{UUID: "s", Type: "droplet", Value: "7", Target: &Target{Name: "web-2"}}},
-		Users:          []User{},
+		TrustedSources: []TrustedSource{
+			{UUID: "s", Type: "droplet", Value: "7", Target: &Target{Name: "web-2"}},
+			{UUID: "r", Type: "droplet", Value: "8", Missing: []Missing{{"target", MissingFailed, "500"}, {"target.admits", MissingFailed, "500"}}},
+		},
+		Users: []User{},
 		Missing: []Missing{
 			{"config", MissingForbidden, "needs database:read"},
 			{"trusted_sources.target.exists", MissingForbidden, "needs droplet:read"},
@@ -128,6 +171,9 @@ func TestMergeCluster(t *testing.T) {
 	target := c.TrustedSources[0].Target
 	if target.Exists == nil || !*target.Exists || target.Name != "web-2" || len(target.Tags) != 1 {
 		t.Errorf("target %+v", target)
+	}
+	if other := c.TrustedSources[1]; other.Target == nil || !*other.Target.Exists || len(other.Missing) != 1 || other.Missing[0].Fact != "target.admits" {
+		t.Errorf("a target that only the older knows: %+v", other)
 	}
 	if want := []Missing{{"backups", MissingFailed, "500"}}; !reflect.DeepEqual(c.Missing, want) {
 		t.Errorf("missing %v, want %v", c.Missing, want)
@@ -251,6 +297,19 @@ func TestMergeFailures(t *testing.T) {
 	interrupted.Incomplete = true
 	if m, _ := mergeBoth(t, interrupted, of(tuesday)); !m.Incomplete {
 		t.Error("an interrupted collection that says no more became complete")
+	}
+}
+
+// A kind of reason that nobody knows is none that harms nothing.
+func TestMissingKinds(t *testing.T) {
+	if !MissingKind("later").Failure() || MissingUnreachable.Failure() || !MissingInterrupted.Failure() {
+		t.Error("which kinds are failures")
+	}
+	order := []MissingKind{MissingNotAsked, MissingNotOffered, MissingUnreachable, "later", MissingForbidden, MissingInterrupted, MissingFailed}
+	for i := range order[1:] {
+		if order[i].weight() >= order[i+1].weight() {
+			t.Errorf("%s weighs %d, %s %d", order[i], order[i].weight(), order[i+1], order[i+1].weight())
+		}
 	}
 }
 

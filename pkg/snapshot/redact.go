@@ -6,7 +6,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"sync"
 )
 
 // Secret is a place in a text that looks like a secret. The value itself is not
@@ -22,13 +21,7 @@ type Secret struct {
 type secretPattern struct {
 	kind  string
 	hints []string
-	match func() *regexp.Regexp // the first group is the secret
-}
-
-// lazily is an expression that is compiled when it is first used: most runs of the
-// program need none.
-func lazily(expression string) func() *regexp.Regexp {
-	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+	match *regexp.Regexp // the first group is the secret
 }
 
 // secretPatterns work on plain text and on JSON, where a quote or a backslash
@@ -36,20 +29,20 @@ func lazily(expression string) func() *regexp.Regexp {
 var secretPatterns = []secretPattern{
 	// RFC 3986, section 3.2.1: userinfo. Greedy up to the last @ before the path,
 	// because passwords with an unescaped @ are common.
-	{"a password in a URI", []string{"://"}, lazily(`://[^\s"/:@?#]*:((?:[^"\\\s/]|\\[^n])+)@`)},
+	{"a password in a URI", []string{"://"}, regexp.MustCompile(`://[^\s"/:@?#]*:((?:[^"\\\s/]|\\[^n])+)@`)},
 	// libpq keyword/value strings, and the URI's query part.
-	{"a password in a connection string", []string{"assword=", "ASSWORD="}, lazily(`(?i)(?:\b|_|pg|ssl)password=('(?:[^'"\\]|\\.)+'|[^\s"'&;,)\\]+)`)},
+	{"a password in a connection string", []string{"assword=", "ASSWORD="}, regexp.MustCompile(`(?i)(?:\b|_|pg|ssl)password=('(?:[^'"\\]|\\.)+'|[^\s"'&;,)\\]+)`)},
 	// RFC 7468, section 10 and 11, and the older "RSA PRIVATE KEY".
-	{"a private key", []string{"PRIVATE KEY-----"}, lazily(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----((?:[A-Za-z0-9+/=:,\s]|-[A-Za-z0-9]|\\[nrt])*)`)},
+	{"a private key", []string{"PRIVATE KEY-----"}, regexp.MustCompile(`-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----((?:[A-Za-z0-9+/=:,\s]|-[A-Za-z0-9]|\\[nrt])*)`)},
 	// DigitalOcean's personal, OAuth and refresh tokens.
-	{"a DigitalOcean token", []string{"_v1_"}, lazily(`\b(do[opr]_v1_[0-9a-f]{16,})`)},
+	{"a DigitalOcean token", []string{"_v1_"}, regexp.MustCompile(`\b(do[opr]_v1_[0-9a-f]{16,})`)},
 	// Passwords that DigitalOcean makes for database users begin like this.
-	{"a DigitalOcean database password", []string{"AVNS_"}, lazily(`\b(AVNS_[A-Za-z0-9_-]{8,})`)},
+	{"a DigitalOcean database password", []string{"AVNS_"}, regexp.MustCompile(`\b(AVNS_[A-Za-z0-9_-]{8,})`)},
 }
 
 // placeholder is what stands where a secret would, and is none: a mask, a
 // variable of a shell, template or App Platform, a format verb, a call.
-var placeholder = lazily(`^'?(?:\*+|x{3,}|\.{3}|…|\$.*|\{.*|<.*|\\u003c.*|%.*|\[.*\]|[A-Za-z_][\w.]*[(\[{].*|(?:os|process|env|ENV|config|settings)\.\S*|)'?$`)
+var placeholder = regexp.MustCompile(`^'?(?:\*+|x{3,}|\.{3}|…|\$.*|\{.*|<.*|\\u003c.*|%.*|\[.*\]|[A-Za-z_][\w.]*[(\[{].*|(?:os|process|env|ENV|config|settings)\.\S*|)'?$`)
 
 // FindSecrets finds what looks like a secret: a URI or connection string with a
 // literal password, a private key, a token or a database password of
@@ -61,8 +54,8 @@ func FindSecrets(text []byte) []Secret {
 		if !slices.ContainsFunc(p.hints, func(h string) bool { return bytes.Contains(text, []byte(h)) }) {
 			continue
 		}
-		for _, m := range p.match().FindAllSubmatchIndex(text, -1) {
-			if s := string(text[m[2]:m[3]]); placeholder().MatchString(s) || strings.TrimSpace(s) == "" {
+		for _, m := range p.match.FindAllSubmatchIndex(text, -1) {
+			if s := string(text[m[2]:m[3]]); placeholder.MatchString(s) || strings.TrimSpace(s) == "" {
 				continue
 			}
 			found = append(found, Secret{p.kind, m[2], m[3]})

@@ -8,7 +8,10 @@
 // no field here.
 package snapshot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // SchemaVersion is the version of the snapshot's JSON form. A file of another
 // version is refused by [Load].
@@ -49,8 +52,7 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// MissingKind classifies why a fact was not observed. Only kinds for which
-// [MissingKind.Failure] is true make a run incomplete.
+// MissingKind classifies why a fact was not observed.
 type MissingKind string
 
 const (
@@ -70,10 +72,22 @@ const (
 	MissingNotOffered MissingKind = "not_offered"
 )
 
+// harmless are the kinds that do not make a run incomplete, the least first.
+var harmless = []MissingKind{MissingNotAsked, MissingNotOffered, MissingUnreachable}
+
+// failures are the kinds that do, the least first.
+var failures = []MissingKind{MissingForbidden, MissingInterrupted, MissingFailed}
+
 // Failure reports whether a fact missing for this reason makes the run
-// incomplete (exit code 3).
-func (k MissingKind) Failure() bool {
-	return k == MissingFailed || k == MissingForbidden || k == MissingInterrupted
+// incomplete. A kind that is not known does.
+func (k MissingKind) Failure() bool { return !slices.Contains(harmless, k) }
+
+// weight orders the reasons that one fact may be missing for.
+func (k MissingKind) weight() int {
+	if !k.Failure() {
+		return slices.Index(harmless, k)
+	}
+	return len(harmless) + 1 + slices.Index(failures, k)
 }
 
 // Missing says why a fact is not there.
@@ -91,4 +105,23 @@ type Error struct {
 	Collector string `json:"collector"` // "account", "tlsprobe", "clients"
 	ClusterID string `json:"cluster_id,omitempty"`
 	Message   string `json:"message"`
+}
+
+// Failed reports whether a snapshot names a failure of its collection.
+func (s *Snapshot) Failed() bool {
+	return len(s.Errors) > 0 || anyFailure(s.Missing) ||
+		slices.ContainsFunc(s.Clusters, func(c Cluster) bool { return c.Failed() }) ||
+		slices.ContainsFunc(s.Clients, func(c ClientSetting) bool { return anyFailure(c.Missing) })
+}
+
+// Failed reports whether a fact of a cluster, its endpoints or its trusted sources
+// is missing for a failure.
+func (c *Cluster) Failed() bool {
+	return anyFailure(c.Missing) ||
+		slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return anyFailure(e.Missing) }) ||
+		slices.ContainsFunc(c.TrustedSources, func(s TrustedSource) bool { return anyFailure(s.Missing) })
+}
+
+func anyFailure(list []Missing) bool {
+	return slices.ContainsFunc(list, func(m Missing) bool { return m.Kind.Failure() })
 }
