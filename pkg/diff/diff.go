@@ -5,13 +5,11 @@ package diff
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -90,79 +88,38 @@ func (d *Diff) Count(action string) int {
 // Files compares two files, plain or gzip, which are both snapshots or both
 // results.
 func Files(from, to string) (*Diff, error) {
-	kinds := [2]string{}
-	for i, path := range []string{from, to} {
-		kind, err := kindOf(path)
-		if err != nil {
-			return nil, err
-		}
-		kinds[i] = kind
-	}
-	if kinds[0] != kinds[1] {
-		return nil, fmt.Errorf("%s is a %s and %s a %s: give two of one kind", from, kinds[0], to, kinds[1])
-	}
-	d, err := load(kinds[0], from, to)
+	a, x, err := load(from)
 	if err != nil {
 		return nil, err
+	}
+	b, y, err := load(to)
+	if err != nil {
+		return nil, err
+	}
+	var d *Diff
+	switch {
+	case a != nil && b != nil:
+		d = Snapshots(a, b)
+	case x != nil && y != nil:
+		d = Results(x, y)
+	case a != nil:
+		return nil, fmt.Errorf("%s is a snapshot and %s a result: give two of one kind", from, to)
+	default:
+		return nil, fmt.Errorf("%s is a result and %s a snapshot: give two of one kind", from, to)
 	}
 	d.From.File, d.To.File = from, to
 	return d, nil
 }
 
-func load(kind, from, to string) (*Diff, error) {
-	if kind == "result" {
-		a, err := result.Load(from)
-		if err != nil {
-			return nil, err
-		}
-		b, err := result.Load(to)
-		if err != nil {
-			return nil, err
-		}
-		return Results(a, b), nil
-	}
-	a, err := snapshot.Load(from)
-	if err != nil {
-		return nil, err
-	}
-	b, err := snapshot.Load(to)
-	if err != nil {
-		return nil, err
-	}
-	return Snapshots(a, b), nil
-}
-
-// kindOf looks at the first keys of a file. Whatever is not told by them is left
-// to the reader of snapshots, whose errors say what is wrong.
-func kindOf(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", fmt.Errorf("open the file to compare: %w", err)
-	}
-	defer f.Close()
-	r, err := snapshot.Decompress(f)
-	if err != nil {
-		return "", snapshot.Locate(err, path)
-	}
-	dec := jsontext.NewDecoder(r)
-	if t, err := dec.ReadToken(); err != nil || t.Kind() != '{' {
-		return "snapshot", nil
-	}
-	for {
-		key, err := dec.ReadToken()
-		if err != nil || key.Kind() != '"' {
-			return "snapshot", nil
-		}
-		switch key.String() {
-		case "collected_at", "clusters":
-			return "snapshot", nil
-		case "evaluated_at", "summary", "findings":
-			return "result", nil
-		}
-		if dec.SkipValue() != nil {
-			return "snapshot", nil
+// load reads a snapshot or a result. What is neither gets the error of a snapshot.
+func load(path string) (*snapshot.Snapshot, *result.Result, error) {
+	s, err := snapshot.Load(path)
+	if errors.Is(err, snapshot.ErrOtherFormat) {
+		if r, other := result.Load(path); !errors.Is(other, snapshot.ErrOtherFormat) {
+			return nil, r, other
 		}
 	}
+	return s, nil, err
 }
 
 // order puts changes by cluster, then by kind as listed, then by name.

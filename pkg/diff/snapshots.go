@@ -3,7 +3,6 @@ package diff
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -14,149 +13,102 @@ import (
 // Snapshots compares two snapshots.
 func Snapshots(a, b *snapshot.Snapshot) *Diff {
 	d := &Diff{SchemaVersion: SchemaVersion, Kind: "snapshot", From: Side{At: a.CollectedAt}, To: Side{At: b.CollectedAt}}
-	before, after := byID(a.Clusters), byID(b.Clusters)
-	for _, id := range keysOf(before, after) {
-		x, was := before[id]
-		y, is := after[id]
+	pairs(a.Clusters, b.Clusters, func(c *snapshot.Cluster) string { return c.ID }, func(_ string, x, y *snapshot.Cluster) {
 		switch {
-		case !is:
-			d.add(&x, Change{What: "cluster", Action: Removed, Message: "the " + x.Role + " is gone"})
-		case !was:
-			d.add(&y, Change{What: "cluster", Action: Added, Message: fmt.Sprintf("the %s is new: %s", y.Role, describeCluster(&y))})
+		case y == nil:
+			d.of(x.ID, x.Name).add(Change{What: "cluster", Action: Removed, Message: "the " + x.Role + " is gone"})
+		case x == nil:
+			d.of(y.ID, y.Name).add(Change{What: "cluster", Action: Added, Message: fmt.Sprintf("the %s is new: %s", y.Role, describeCluster(y))})
 		default:
-			d.cluster(&x, &y)
+			d.of(y.ID, y.Name).observations(x, y)
 		}
-	}
+	})
 	d.clients(a.Clients, b.Clients)
 	d.order()
 	return d
 }
 
-func byID(list []snapshot.Cluster) map[string]snapshot.Cluster {
-	m := make(map[string]snapshot.Cluster, len(list))
-	for _, c := range list {
-		m[c.ID] = c
-	}
-	return m
-}
-
-// keysOf are the keys of both, in order.
-func keysOf[V any](a, b map[string]V) []string {
-	all := maps.Clone(a)
-	if all == nil {
-		all = map[string]V{}
-	}
-	maps.Copy(all, b)
-	return slices.Sorted(maps.Keys(all))
-}
-
 func describeCluster(c *snapshot.Cluster) string {
-	parts := []string{c.Engine}
-	for _, s := range []string{c.Version, c.Region, c.Size} {
-		if s != "" {
-			parts = append(parts, s)
-		}
-	}
+	parts := []string{c.Engine, c.Version, c.Region, c.Size}
 	switch {
 	case c.TrustedSources == nil:
 	case len(c.TrustedSources) == 0:
 		parts = append(parts, "open to every address")
+	case len(c.TrustedSources) == 1:
+		parts = append(parts, "1 trusted source")
 	default:
-		parts = append(parts, counted(len(c.TrustedSources), "trusted source"))
+		parts = append(parts, fmt.Sprintf("%d trusted sources", len(c.TrustedSources)))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }
 
-func (d *Diff) add(c *snapshot.Cluster, change Change) {
-	change.ClusterID, change.Cluster = c.ID, c.Name
-	d.Changes = append(d.Changes, change)
-}
-
-// cluster compares two observations of one cluster. The lists that have names
-// of their own are compared entry by entry, everything else as plain values.
-func (d *Diff) cluster(a, b *snapshot.Cluster) {
-	d.sources(a, b)
-	d.authority(a, b)
-	d.endpoints(a, b)
-	d.names(a, b, "user", "users", userNames(a), userNames(b))
-	d.names(a, b, "database", "databases", plainNames(a.Databases), plainNames(b.Databases))
-	d.names(a, b, "pool", "pools", poolNames(a), poolNames(b))
-	d.names(a, b, "log_sink", "log_sinks", sinkNames(a), sinkNames(b))
-	d.values(a, b, values{
-		what: "configuration", fact: "config", before: flat("", mapOrNil(a.Config)), after: flat("", mapOrNil(b.Config)),
-		seenBefore: a.Config != nil, seenAfter: b.Config != nil, missingBefore: a.Missing, missingAfter: b.Missing,
-	})
-	x, y := plainFacts(a), plainFacts(b)
-	d.values(a, b, values{
-		what: "cluster", before: x, after: y, seenBefore: true, seenAfter: true, missingBefore: a.Missing, missingAfter: b.Missing,
-	})
-}
-
-func mapOrNil(m map[string]any) any {
-	if m == nil {
-		return nil
+// observations compares two observations of one cluster. The lists that have
+// names of their own are compared entry by entry, everything else as plain values.
+func (c cluster) observations(a, b *snapshot.Cluster) {
+	c.missingBefore, c.missingAfter = a.Missing, b.Missing
+	if c.bothSeen("trusted_sources", a.TrustedSources != nil, b.TrustedSources != nil) {
+		c.sources(a.TrustedSources, b.TrustedSources)
 	}
-	return m
+	if c.bothSeen("ca", a.CA != nil, b.CA != nil) {
+		c.certificates("ca", a.CA.Certificates, b.CA.Certificates)
+	}
+	if c.bothSeen("endpoints", a.Endpoints != nil, b.Endpoints != nil) {
+		c.endpoints(a.Endpoints, b.Endpoints)
+	}
+	c.names("user", "users", named(a.Users, describeUser), named(b.Users, describeUser))
+	c.names("database", "databases", named(a.Databases, describeDatabase), named(b.Databases, describeDatabase))
+	c.names("pool", "pools", named(a.Pools, describePool), named(b.Pools, describePool))
+	c.names("log_sink", "log_sinks", named(a.LogSinks, describeSink), named(b.LogSinks, describeSink))
+
+	x, y := clusterFacts(a), clusterFacts(b)
+	if c.bothSeen("config", a.Config != nil, b.Config != nil) {
+		c.values("configuration", "", "config", x["config"], y["config"])
+	}
+	for _, facts := range []map[string]any{x, y} {
+		delete(facts, "config")
+	}
+	c.values("cluster", "", "", x, y)
 }
 
-// aside are the facts of a cluster that are compared in ways of their own, and
-// those that change by themselves.
-var aside = []string{
-	"id", "trusted_sources", "ca", "endpoints", "users", "databases", "pools", "log_sinks", "config",
-	"backups", "observed_at", "missing", "created_at",
-}
-
-// plainFacts are the facts of a cluster that are plain values.
-func plainFacts(c *snapshot.Cluster) map[string]any {
-	v, err := snapshot.ClusterValue(c)
+// clusterFacts are the facts of a cluster but for those that are compared in ways
+// of their own and those that change by themselves.
+func clusterFacts(c *snapshot.Cluster) map[string]any {
+	plain := *c
+	plain.ID, plain.TrustedSources, plain.CA, plain.Endpoints, plain.Users, plain.Databases = "", nil, nil, nil, nil, nil
+	plain.Pools, plain.LogSinks, plain.Backups, plain.ObservedAt, plain.CreatedAt, plain.Missing = nil, nil, nil, time.Time{}, nil, nil
+	v, err := snapshot.ClusterValue(&plain)
 	if err != nil {
 		return nil // a cluster that was read can be written
 	}
-	for _, key := range aside {
-		delete(v, key)
-	}
-	return flat("", v)
+	return v
 }
 
-// sourceKey tells trusted sources apart. Their uuid does not: replacing the list
-// (PUT) gives new ones.
-func sourceKey(s snapshot.TrustedSource) string { return s.Type + " " + s.Value }
-
-func (d *Diff) sources(a, b *snapshot.Cluster) {
-	if !d.bothSeen(a, b, "trusted_sources", a.TrustedSources != nil, b.TrustedSources != nil) {
-		return
-	}
-	group := func(list []snapshot.TrustedSource) map[string]snapshot.TrustedSource {
-		m := map[string]snapshot.TrustedSource{}
-		for _, s := range list {
-			m[sourceKey(s)] = s
-		}
-		return m
-	}
-	before, after := group(a.TrustedSources), group(b.TrustedSources)
-	for _, key := range keysOf(before, after) {
-		x, was := before[key]
-		y, is := after[key]
+// sources tells trusted sources apart by what they admit: their uuid does not,
+// since replacing the list (PUT) gives new ones.
+func (c cluster) sources(a, b []snapshot.TrustedSource) {
+	key := func(s *snapshot.TrustedSource) string { return s.Type + " " + s.Value }
+	pairs(a, b, key, func(key string, x, y *snapshot.TrustedSource) {
+		change := Change{What: "trusted_source", Resource: key}
 		switch {
-		case !is:
-			c := Change{What: "trusted_source", Action: Removed, Resource: key, Message: "no longer trusted" + describeSource(x)}
-			if len(b.TrustedSources) == 0 {
-				c.Message += "; the cluster is now open to every address"
+		case y == nil:
+			change.Action, change.Message = Removed, "no longer trusted"+describeSource(x)
+			if len(b) == 0 {
+				change.Message += "; the cluster is now open to every address"
 			}
-			d.add(b, c)
-		case !was:
-			c := Change{What: "trusted_source", Action: Added, Resource: key, Message: "now trusted" + describeSource(y)}
-			if len(a.TrustedSources) == 0 {
-				c.Message += "; the cluster was open to every address"
+			c.add(change)
+		case x == nil:
+			change.Action, change.Message = Added, "now trusted"+describeSource(y)
+			if len(a) == 0 {
+				change.Message += "; the cluster was open to every address"
 			}
-			d.add(b, c)
+			c.add(change)
 		default:
-			d.source(b, key, x, y)
+			c.source(key, x, y)
 		}
-	}
+	})
 }
 
-func describeSource(s snapshot.TrustedSource) string {
+func describeSource(s *snapshot.TrustedSource) string {
 	var text string
 	if s.Target != nil && s.Target.Name != "" {
 		text += ": " + s.Target.Name
@@ -167,21 +119,19 @@ func describeSource(s snapshot.TrustedSource) string {
 	return text
 }
 
-func (d *Diff) source(c *snapshot.Cluster, key string, a, b snapshot.TrustedSource) {
-	if a.Description != b.Description {
-		d.add(c, change("trusted_source", key, "description", a.Description, b.Description))
-	}
+func (c cluster) source(key string, a, b *snapshot.TrustedSource) {
+	c.changed("trusted_source", key, "description", a.Description, b.Description)
 	if a.Target == nil || b.Target == nil {
-		return // not resolved in one of them: nothing can be said
+		return // not resolved in one of them: nothing can be told
 	}
-	if x, y := a.Target.Exists, b.Target.Exists; x != nil && y != nil && *x != *y {
-		d.add(c, change("trusted_source", key, "exists", *x, *y))
+	if x, y := a.Target.Exists, b.Target.Exists; x != nil && y != nil {
+		c.changed("trusted_source", key, "exists", *x, *y)
 	}
-	if x, y := a.Target.Admits, b.Target.Admits; x != nil && y != nil && *x != *y {
-		d.add(c, change("trusted_source", key, "admits", *x, *y))
+	if x, y := a.Target.Admits, b.Target.Admits; x != nil && y != nil {
+		c.changed("trusted_source", key, "admits", *x, *y)
 	}
 	if x, y := a.Target.Owner, b.Target.Owner; x != nil && y != nil && *x != *y {
-		d.add(c, change("trusted_source", key, "owner", describeOwner(x), describeOwner(y)))
+		c.add(change("trusted_source", key, "owner", describeOwner(x), describeOwner(y)))
 	}
 }
 
@@ -189,38 +139,14 @@ func describeOwner(o *snapshot.Owner) string {
 	return strings.TrimSpace(o.Type + " " + cmp.Or(o.Name, o.ID))
 }
 
-// change is a changed fact, said in words.
-func change(what, resource, field string, before, after any) Change {
-	return Change{
-		What: what, Action: Changed, Resource: resource, Field: field, Before: before, After: after,
-		Message: fmt.Sprintf("%s: %s → %s", field, word(before), word(after)),
-	}
-}
-
-func word(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "none"
-	case string:
-		if v == "" {
-			return `""`
-		}
-		return v
-	}
-	return fmt.Sprint(v)
-}
-
-func (d *Diff) authority(a, b *snapshot.Cluster) {
-	if d.bothSeen(a, b, "ca", a.CA != nil, b.CA != nil) {
-		d.certificates(b, "ca", a.CA.Certificates, b.CA.Certificates)
-	}
-}
-
 // certificates tells certificates apart by fingerprint, and calls a new one of
 // an old one's subject a renewal.
-func (d *Diff) certificates(c *snapshot.Cluster, resource string, a, b []snapshot.Certificate) {
+func (c cluster) certificates(resource string, a, b []snapshot.Certificate) {
 	has := func(list []snapshot.Certificate, sum string) bool {
 		return slices.ContainsFunc(list, func(x snapshot.Certificate) bool { return x.SHA256 == sum })
+	}
+	until := func(x snapshot.Certificate) string {
+		return fmt.Sprintf("%s, valid until %s", x.Subject, day(x.NotAfter))
 	}
 	gone := slices.DeleteFunc(slices.Clone(a), func(x snapshot.Certificate) bool { return has(b, x.SHA256) })
 	for _, y := range b {
@@ -229,52 +155,27 @@ func (d *Diff) certificates(c *snapshot.Cluster, resource string, a, b []snapsho
 		}
 		i := slices.IndexFunc(gone, func(x snapshot.Certificate) bool { return x.Subject == y.Subject })
 		if i < 0 {
-			d.add(c, Change{What: "certificate", Action: Added, Resource: resource, After: y.SHA256, Message: fmt.Sprintf("%s, valid until %s", y.Subject, day(y.NotAfter))})
+			c.add(Change{What: "certificate", Action: Added, Resource: resource, After: y.SHA256, Message: until(y)})
 			continue
 		}
 		x := gone[i]
 		gone = slices.Delete(gone, i, i+1)
-		d.add(c, Change{
+		c.add(Change{
 			What: "certificate", Action: Changed, Resource: resource, Field: "renewed", Before: x.SHA256, After: y.SHA256,
-			Message: fmt.Sprintf("renewed: %s, valid until %s, before %s", y.Subject, day(y.NotAfter), day(x.NotAfter)),
+			Message: fmt.Sprintf("renewed: %s, before %s", until(y), day(x.NotAfter)),
 		})
 	}
 	for _, x := range gone {
-		d.add(c, Change{What: "certificate", Action: Removed, Resource: resource, Before: x.SHA256, Message: fmt.Sprintf("%s, valid until %s", x.Subject, day(x.NotAfter))})
+		c.add(Change{What: "certificate", Action: Removed, Resource: resource, Before: x.SHA256, Message: until(x)})
 	}
 }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// bothSeen notes a fact that only one side observed, and reports whether it can
-// be compared.
-func (d *Diff) bothSeen(a, b *snapshot.Cluster, fact string, before, after bool) bool {
-	if before && !after {
-		d.notCompared(b, "", fact, "to", reasonFor(b.Missing, fact))
-	}
-	if after && !before {
-		d.notCompared(b, "", fact, "from", reasonFor(a.Missing, fact))
-	}
-	return before && after
-}
-
-func (d *Diff) notCompared(c *snapshot.Cluster, resource, fact, side, reason string) {
-	d.NotCompared = append(d.NotCompared, NotCompared{ClusterID: c.ID, Cluster: c.Name, Resource: resource, Fact: fact, Side: side, Reason: reason})
-}
-
-// reasonFor is why a fact is missing.
-func reasonFor(missing []snapshot.Missing, fact string) string {
-	for _, m := range missing {
-		if m.Fact == "*" || m.Fact == fact || strings.HasPrefix(fact, m.Fact+".") {
-			return m.Reason
-		}
-	}
-	return "not observed"
-}
-
-// names compares lists of named entries; a nil map is a list that was not observed.
-func (d *Diff) names(a, b *snapshot.Cluster, what, fact string, before, after map[string]string) {
-	if !d.bothSeen(a, b, fact, before != nil, after != nil) {
+// names compares lists of named entries, each with what is told of it; a nil map
+// is a list that was not observed.
+func (c cluster) names(what, fact string, before, after map[string]string) {
+	if !c.bothSeen(fact, before != nil, after != nil) {
 		return
 	}
 	for _, name := range keysOf(before, after) {
@@ -282,66 +183,168 @@ func (d *Diff) names(a, b *snapshot.Cluster, what, fact string, before, after ma
 		y, is := after[name]
 		switch {
 		case !is:
-			d.add(b, Change{What: what, Action: Removed, Resource: name, Message: strings.TrimSpace("removed " + x)})
+			c.add(Change{What: what, Action: Removed, Resource: name, Message: strings.TrimSpace("removed " + x)})
 		case !was:
-			d.add(b, Change{What: what, Action: Added, Resource: name, Message: strings.TrimSpace("added " + y)})
+			c.add(Change{What: what, Action: Added, Resource: name, Message: strings.TrimSpace("added " + y)})
 		case x != y:
-			d.add(b, Change{What: what, Action: Changed, Resource: name, Before: x, After: y, Message: x + " → " + y})
+			c.add(Change{What: what, Action: Changed, Resource: name, Before: x, After: y, Message: x + " → " + y})
 		}
 	}
 }
 
-func plainNames(list []string) map[string]string {
+func named[T any](list []T, describe func(T) (name, text string)) map[string]string {
 	if list == nil {
 		return nil
 	}
 	m := map[string]string{}
-	for _, n := range list {
-		m[n] = ""
+	for _, e := range list {
+		name, text := describe(e)
+		m[name] = text
 	}
 	return m
 }
 
-func userNames(c *snapshot.Cluster) map[string]string {
-	if c.Users == nil {
+func describeDatabase(name string) (string, string) { return name, "" }
+
+func describeUser(u snapshot.User) (string, string) {
+	if u.Replication != nil && *u.Replication {
+		return u.Name, u.Role + ", may replicate"
+	}
+	return u.Name, u.Role
+}
+
+func describePool(p snapshot.Pool) (string, string) {
+	return p.Name, fmt.Sprintf("%s, size %d, database %s, user %s", p.Mode, p.Size, p.Database, cmp.Or(p.User, "of the client"))
+}
+
+func describeSink(s snapshot.LogSink) (string, string) { return cmp.Or(s.Name, s.ID), s.Type }
+
+func (c cluster) endpoints(a, b []snapshot.Endpoint) {
+	pairs(a, b, func(e *snapshot.Endpoint) string { return e.ID }, func(id string, x, y *snapshot.Endpoint) {
+		switch {
+		case y == nil:
+			c.endpointGone(id, x.Network, x.Role)
+		case x == nil:
+			c.endpointNew(id, y.Network, y.Role)
+		default:
+			c.endpoint(x, y)
+		}
+	})
+}
+
+func (c cluster) endpointGone(id, network, role string) {
+	c.add(Change{What: "endpoint", Action: Removed, Resource: id, Message: fmt.Sprintf("the %s %s endpoint is gone", network, role)})
+}
+
+func (c cluster) endpointNew(id, network, role string) {
+	c.add(Change{What: "endpoint", Action: Added, Resource: id, Message: fmt.Sprintf("a new %s %s endpoint", network, role)})
+}
+
+// endpoint compares two probes. Whether an endpoint can be reached depends on
+// where from, so that it is a change only when both looked.
+func (c cluster) endpoint(a, b *snapshot.Endpoint) {
+	c.missingBefore, c.missingAfter = a.Missing, b.Missing
+	switch {
+	case a.Reachability == nil && b.Reachability == nil:
+		return
+	case a.Reachability == nil:
+		c.notCompared(b.ID, "*", "from")
+		return
+	case b.Reachability == nil:
+		c.notCompared(b.ID, "*", "to")
+		return
+	}
+	x, y := a.Reachability.State, b.Reachability.State
+	c.changed("endpoint", b.ID, "reachability", x, y)
+	if x != snapshot.Reachable || y != snapshot.Reachable {
+		return
+	}
+	if a.TLS != nil && b.TLS != nil {
+		c.certificates(b.ID, a.TLS.Chain, b.TLS.Chain)
+	}
+	c.values("endpoint", b.ID, "", probeFacts(a), probeFacts(b))
+}
+
+// probeFacts are the plain values of a probe but for certificates, for where and
+// when it was seen, and for what says in words what another fact says.
+func probeFacts(e *snapshot.Endpoint) map[string]any {
+	v, err := snapshot.ClusterValue(&snapshot.Cluster{Endpoints: []snapshot.Endpoint{*e}})
+	if err != nil {
 		return nil
 	}
-	m := map[string]string{}
-	for _, u := range c.Users {
-		m[u.Name] = u.Role
-		if u.Replication != nil && *u.Replication {
-			m[u.Name] += ", may replicate"
+	facts := flat(v["endpoints"].([]any)[0])
+	for path := range facts {
+		first, _, _ := strings.Cut(path, ".")
+		last := path[strings.LastIndexByte(path, '.')+1:]
+		switch {
+		case slices.Contains([]string{"id", "host", "port", "probed_at", "connected_to", "reachability", "missing"}, first),
+			strings.HasPrefix(path, "tls.chain"), path == "plaintext.attempts", last == "reason", last == "answer":
+			delete(facts, path)
 		}
 	}
-	return m
+	return facts
 }
 
-func poolNames(c *snapshot.Cluster) map[string]string {
-	if c.Pools == nil {
-		return nil
+// clients compares connection settings. They are of no cluster.
+func (d *Diff) clients(a, b []snapshot.ClientSetting) {
+	c := d.of("", "")
+	c.missingBefore = []snapshot.Missing{{Fact: "clients", Reason: "no source tree was looked through"}}
+	c.missingAfter = c.missingBefore
+	if !c.bothSeen("clients", a != nil, b != nil) {
+		return
 	}
-	m := map[string]string{}
-	for _, p := range c.Pools {
-		m[p.Name] = fmt.Sprintf("%s, size %d, database %s, user %s", p.Mode, p.Size, p.Database, cmp.Or(p.User, "of the client"))
-	}
-	return m
+	pairs(a, b, func(s *snapshot.ClientSetting) string { return s.ID }, func(_ string, x, y *snapshot.ClientSetting) {
+		switch {
+		case y == nil:
+			c.add(Change{What: "client", Action: Removed, Resource: clientName(x), Message: "no longer set" + clientMode(x)})
+		case x == nil:
+			c.add(Change{What: "client", Action: Added, Resource: clientName(y), Message: "a new setting" + clientMode(y)})
+		default:
+			p, q, name := clientFacts(x), clientFacts(y), clientName(y)
+			for i := range p {
+				c.changed("client", name, p[i].name, p[i].value, q[i].value)
+			}
+		}
+	})
 }
 
-func sinkNames(c *snapshot.Cluster) map[string]string {
-	if c.LogSinks == nil {
-		return nil
-	}
-	m := map[string]string{}
-	for _, s := range c.LogSinks {
-		m[cmp.Or(s.Name, s.ID)] = s.Type
-	}
-	return m
+// fact is a plain value with its name.
+type fact struct {
+	name  string
+	value any
 }
 
-// counted is "1 trusted source", "2 trusted sources".
-func counted(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+// clientFacts are what a changed setting is told by.
+func clientFacts(c *snapshot.ClientSetting) []fact {
+	return []fact{
+		{"driver", c.Driver},
+		{"host", c.Host},
+		{"mode", c.Mode},
+		{"effective_mode", c.EffectiveMode},
+		{"root_cert", c.RootCert},
+		{"verification_disabled", c.Disabled},
+		{"ineffective", c.Ineffective},
+		{"password", c.Password},
+		{"binding", c.Binding},
+		{"not_applicable", c.NotApplicable},
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+}
+
+// clientName is the place of a setting without its line, which changes by itself.
+func clientName(c *snapshot.ClientSetting) string {
+	place := c.Path
+	if place == "" {
+		place = strings.Trim(cmp.Or(c.AppName, c.AppID)+"/"+c.Component, "/")
+	}
+	if c.Key != "" {
+		return place + " " + c.Key
+	}
+	return cmp.Or(place, c.ID)
+}
+
+func clientMode(c *snapshot.ClientSetting) string {
+	if c.EffectiveMode == "" {
+		return ""
+	}
+	return ": sslmode in force is " + c.EffectiveMode
 }

@@ -112,21 +112,14 @@ func writeNotCompared(out io.Writer, list []NotCompared) {
 
 // printable writes what a terminal would obey, and not show, as escapes.
 func printable(s string) string {
-	clean := true
-	for _, r := range s {
-		clean = clean && strconv.IsPrint(r)
-	}
-	if clean {
-		return s
-	}
 	var b strings.Builder
 	for _, r := range s {
 		if strconv.IsPrint(r) {
 			b.WriteRune(r)
-		} else {
-			q := strconv.QuoteRune(r)
-			b.WriteString(q[1 : len(q)-1])
+			continue
 		}
+		q := strconv.QuoteRune(r)
+		b.WriteString(q[1 : len(q)-1])
 	}
 	return b.String()
 }
