@@ -159,7 +159,7 @@ func (f *demoFlags) prepare(running *emulator.Running) (config string, err error
 	text := "# The demo's configuration: nothing is changed.\n"
 	if f.account == "" && f.generate == 0 {
 		text = fmt.Sprintf(demoConfig, time.Now().AddDate(0, 1, 0).Format(time.DateOnly))
-		if err := running.WriteShop(filepath.Join(f.output, "shop")); err != nil {
+		if err := running.WriteClients(filepath.Join(f.output, "shop")); err != nil {
 			return "", err
 		}
 	}

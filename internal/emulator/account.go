@@ -19,6 +19,8 @@ type Account struct {
 	Number int `yaml:"number"`
 	// Scopes of the token; absent: all that exist. See [Running.SetScopes].
 	Scopes []string `yaml:"scopes"`
+	// Writable lets the API change trusted sources; else it answers GET alone.
+	Writable bool `yaml:"writable"`
 
 	VPCs        []VPC        `yaml:"vpcs"`
 	Projects    []Project    `yaml:"projects"`
@@ -126,11 +128,9 @@ type Cluster struct {
 	Maintenance *Maintenance   `yaml:"maintenance"`
 	LogSinks    []LogSink      `yaml:"log_sinks"`
 	// Backups is how many daily ones there are; absent: seven.
-	Backups   *int      `yaml:"backups"`
-	CNAMEs    []string  `yaml:"cnames"`
-	Autoscale bool      `yaml:"autoscale"`
-	Migration string    `yaml:"online_migration"` // status; "": 404
-	CA        Authority `yaml:"ca"`
+	Backups *int      `yaml:"backups"`
+	CNAMEs  []string  `yaml:"cnames"`
+	CA      Authority `yaml:"ca"`
 	// Server is how every endpoint behaves, Endpoints the exceptions, keyed by
 	// "public", "private", "standby", "standby_private", "pool", "pool_private",
 	// "cname".

@@ -19,11 +19,11 @@ type api struct {
 	ctx  context.Context
 	base string // of links
 
-	mu      sync.RWMutex // guards acct, scopes and the indexes
-	acct    *Account
-	scopes  []string
-	byID    map[string]*Cluster // clusters
-	replica map[string]replicaOf
+	mu       sync.RWMutex // guards acct, scopes and the indexes
+	acct     *Account
+	scopes   []string
+	clusters map[string]*Cluster // by id
+	sources  map[string]*[]TrustedSource
 
 	pki     *authorities
 	faults  faults
@@ -31,11 +31,6 @@ type api struct {
 	log     requestLog
 	latency atomic.Int64
 	serial  atomic.Int64
-}
-
-type replicaOf struct {
-	cluster *Cluster
-	replica *Replica
 }
 
 func newAPI(ctx context.Context, a *Account, p *authorities, base string) *api {
@@ -46,20 +41,15 @@ func newAPI(ctx context.Context, a *Account, p *authorities, base string) *api {
 
 // index is called with mu held, or before anything else can hold it.
 func (s *api) index() {
-	s.byID, s.replica = make(map[string]*Cluster, len(s.acct.Clusters)), map[string]replicaOf{}
+	s.clusters = make(map[string]*Cluster, len(s.acct.Clusters))
+	s.sources = make(map[string]*[]TrustedSource, len(s.acct.Clusters))
 	for i := range s.acct.Clusters {
 		c := &s.acct.Clusters[i]
-		s.byID[c.ID] = c
+		s.clusters[c.ID], s.sources[c.ID] = c, &c.TrustedSources
 		for j := range c.Replicas {
-			s.replica[c.Replicas[j].ID] = replicaOf{c, &c.Replicas[j]}
+			s.sources[c.Replicas[j].ID] = &c.Replicas[j].TrustedSources
 		}
 	}
-}
-
-func (s *api) setScopes(scopes []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.scopes = slices.Clone(scopes)
 }
 
 // may reports whether the token holds the scope. Called with mu held.
@@ -67,38 +57,55 @@ func (s *api) may(scope string) bool {
 	return len(s.scopes) == 0 || slices.Contains(s.scopes, scope)
 }
 
-// answer is one response before it is written.
+// object is a JSON object of an answer.
+type object = map[string]any
+
+// answer is one response before it is written; without a body nothing is sent.
 type answer struct {
 	status int
 	header http.Header
-	body   any
+	body   object
 }
 
-// failure is an error body: {"id","message","request_id"} (the API's schema "error").
+func ok(key string, value any) answer {
+	return answer{status: http.StatusOK, body: object{key: value}}
+}
+
+// failure has the API's error body (its schema "error"); the request's id is added
+// when it is sent.
 func failure(status int, id, message string) answer {
-	return answer{status: status, body: errorBody{ID: id, Message: message}}
-}
-
-type errorBody struct {
-	ID        string `json:"id"`
-	Message   string `json:"message"`
-	RequestID string `json:"request_id"`
+	return answer{status: status, body: object{"id": id, "message": message}}
 }
 
 func notFound() answer {
 	return failure(http.StatusNotFound, "not_found", "The resource you requested could not be found.")
 }
 
-// ServeHTTP answers one request: log, latency, method, token, rate limit, fault,
+func forbidden() answer {
+	return failure(http.StatusForbidden, "Forbidden", "You are not authorized to perform this operation")
+}
+
+// exchange is a request that is being answered.
+type exchange struct {
+	*api
+	w     http.ResponseWriter
+	r     *http.Request
+	entry *Request // in the log
+	id    string
+}
+
+// ServeHTTP answers one request: log, latency, token, rate limit, fault, method,
 // scope, answer.
 func (s *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	requestID := uuidOf("request", strconv.FormatInt(s.serial.Add(1), 10))
-	entry := s.log.add(Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, At: time.Now()})
+	e := &exchange{
+		api: s, w: w, r: r, id: uuidOf("request", strconv.FormatInt(s.serial.Add(1), 10)),
+		entry: s.log.add(&Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, At: time.Now()}),
+	}
 	if d := time.Duration(s.latency.Load()); d > 0 && !sleep(r.Context(), d) {
 		return
 	}
-	if !s.authorized(r) {
-		s.write(w, entry, requestID, failure(http.StatusUnauthorized, "unauthorized", "Unable to authenticate you"))
+	if r.Header.Get("Authorization") != "Bearer "+s.token() {
+		e.answer(failure(http.StatusUnauthorized, "unauthorized", "Unable to authenticate you"))
 		return
 	}
 	allowed, header := s.limit.take(time.Now())
@@ -106,71 +113,81 @@ func (s *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header()[k] = v
 	}
 	if !allowed {
-		s.write(w, entry, requestID, failure(http.StatusTooManyRequests, "too_many_requests", "API rate limit exceeded."))
+		e.answer(failure(http.StatusTooManyRequests, "too_many_requests", "API rate limit exceeded."))
 		return
 	}
-	if r.Method != http.MethodGet {
-		s.write(w, entry, requestID, failure(http.StatusMethodNotAllowed, "method_not_allowed", "the emulator answers GET alone"))
-		return
-	}
-	fault, faulty := s.faults.take(r.URL.Path)
-	if faulty && fault.before(s, w, r, entry, requestID) {
+	fault, found := s.faults.take(r.URL.Path)
+	if found && fault.instead(e) {
 		return
 	}
 	a := s.respond(r, fault)
-	if faulty && fault.after(s, w, r, entry, a) {
+	if found && fault.spoil(e, a) {
 		return
 	}
-	s.write(w, entry, requestID, a)
+	e.answer(a)
 }
 
-func (s *api) authorized(r *http.Request) bool {
+func (s *api) token() string {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return r.Header.Get("Authorization") == "Bearer "+s.acct.Token
+	return s.acct.Token
 }
 
-func (s *api) write(w http.ResponseWriter, entry *Request, requestID string, a answer) {
-	if e, ok := a.body.(errorBody); ok {
-		e.RequestID = requestID
-		a.body = e
-	}
+// answer sends an answer as JSON.
+func (e *exchange) answer(a answer) {
 	for k, v := range a.header {
-		w.Header()[k] = v
+		e.w.Header()[k] = v
+	}
+	if a.body == nil {
+		e.send(a.status, "", nil)
+		return
+	}
+	if a.status >= http.StatusBadRequest {
+		a.body["request_id"] = e.id
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(a.body); err != nil {
-		http.Error(w, fmt.Sprintf("the emulator cannot encode its answer: %v", err), http.StatusNotImplemented)
+		http.Error(e.w, fmt.Sprintf("the emulator cannot encode its answer: %v", err), http.StatusNotImplemented)
 		return
 	}
-	s.send(w, entry, a.status, "application/json; charset=utf-8", out.Bytes())
+	e.send(a.status, "application/json; charset=utf-8", out.Bytes())
 }
 
-func (s *api) send(w http.ResponseWriter, entry *Request, status int, contentType string, body []byte) {
-	s.log.answered(entry, status)
-	w.Header().Set("Content-Type", contentType)
-	w.WriteHeader(status)
-	_, _ = w.Write(body)
+func (e *exchange) send(status int, contentType string, body []byte) {
+	e.log.answered(e.entry, status)
+	if contentType != "" {
+		e.w.Header().Set("Content-Type", contentType)
+	}
+	e.w.WriteHeader(status)
+	_, _ = e.w.Write(body)
 }
 
 // respond makes the answer that a healthy API gives.
 func (s *api) respond(r *http.Request, f Fault) answer {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	path, ok := strings.CutPrefix(r.URL.Path, "/v2/")
-	if !ok {
+	if r.Method == http.MethodGet {
+		s.mu.RLock()
+		defer s.mu.RUnlock()
+	} else {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !s.acct.Writable {
+			return failure(http.StatusMethodNotAllowed, "method_not_allowed", "the emulated account is read-only")
+		}
+	}
+	path, found := strings.CutPrefix(r.URL.Path, "/v2/")
+	if !found {
 		return notFound()
 	}
 	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
 	for _, route := range routes {
-		args, ok := route.match(parts)
-		if !ok {
+		args, found := route.match(r.Method, parts)
+		if !found {
 			continue
 		}
 		if !s.may(route.scope) {
-			return failure(http.StatusForbidden, "Forbidden", "You are not authorized to perform this operation")
+			return forbidden()
 		}
 		return route.answer(s, call{Request: r, args: args, fault: f})
 	}
@@ -185,17 +202,21 @@ type call struct {
 }
 
 type route struct {
-	pattern string // below /v2/, "*" for one part
+	pattern string // below /v2/, "*" for one part; a method other than GET before it
 	scope   string
 	answer  func(*api, call) answer
 }
 
-func (r route) match(parts []string) (args []string, ok bool) {
-	want := strings.Split(r.pattern, "/")
-	if len(want) != len(parts) {
+func (r route) match(method string, parts []string) (args []string, found bool) {
+	want, pattern := http.MethodGet, r.pattern
+	if before, after, other := strings.Cut(pattern, " "); other {
+		want, pattern = before, after
+	}
+	wanted := strings.Split(pattern, "/")
+	if method != want || len(wanted) != len(parts) {
 		return nil, false
 	}
-	for i, w := range want {
+	for i, w := range wanted {
 		switch {
 		case w == "*":
 			args = append(args, parts[i])
@@ -206,38 +227,26 @@ func (r route) match(parts []string) (args []string, ok bool) {
 	return args, true
 }
 
-// routes is every call that an audit may make. Scopes are the ones the API's
-// description lists for each path.
+// routes are the calls that an audit makes, and the one that changes trusted sources. Scopes are the ones that the API's description lists for each path.
 var routes = []route{
 	{"databases", "database:read", (*api).listDatabases},
-	{"databases/*", "database:read", (*api).getDatabase},
-	{"databases/*/firewall", "database:read", (*api).firewall},
-	{"databases/*/ca", "database:read", (*api).ca},
-	{"databases/*/users", "database:read", (*api).users},
-	{"databases/*/dbs", "database:read", (*api).dbs},
-	{"databases/*/pools", "database:read", (*api).pools},
-	{"databases/*/replicas", "database:read", (*api).replicas},
-	{"databases/*/config", "database:read", (*api).config},
-	{"databases/*/backups", "database:read", (*api).backups},
-	{"databases/*/events", "database:read", (*api).events},
-	{"databases/*/logsink", "database:read", (*api).logsinks},
-	{"databases/*/autoscale", "database:read", (*api).autoscale},
-	{"databases/*/online-migration", "database:read", (*api).onlineMigration},
-	{"databases/*/do_settings", "database:read", (*api).doSettings},
-	{"droplets", "droplet:read", (*api).listDroplets},
-	{"droplets/*", "droplet:read", (*api).getDroplet},
-	{"kubernetes/clusters", "kubernetes:read", (*api).listKubernetes},
-	{"kubernetes/clusters/*", "kubernetes:read", (*api).getKubernetes},
-	{"apps", "app:read", (*api).listApps},
-	{"apps/*", "app:read", (*api).getApp},
-	{"tags", "tag:read", (*api).listTags},
-	{"tags/*", "tag:read", (*api).getTag},
-	{"reserved_ips", "reserved_ip:read", (*api).listReservedIPs},
-	{"vpcs", "vpc:read", (*api).listVPCs},
-	{"vpcs/*", "vpc:read", (*api).getVPC},
-	{"projects", "project:read", (*api).listProjects},
-	{"projects/*/resources", "project:read", (*api).projectResources},
-	{"account", "account:read", (*api).account},
+	{"databases/*", "database:read", ofCluster((*api).getDatabase)},
+	{"databases/*/firewall", "database:read", (*api).getFirewall},
+	{"PUT databases/*/firewall", "database:update", (*api).putFirewall},
+	{"databases/*/ca", "database:read", ofCluster((*api).ca)},
+	{"databases/*/users", "database:read", ofCluster((*api).users)},
+	{"databases/*/dbs", "database:read", ofCluster((*api).databaseNames)},
+	{"databases/*/pools", "database:read", ofCluster((*api).pools)},
+	{"databases/*/replicas", "database:read", ofCluster((*api).replicas)},
+	{"databases/*/config", "database:read", ofCluster((*api).config)},
+	{"databases/*/backups", "database:read", ofCluster((*api).backups)},
+	{"databases/*/logsink", "database:read", ofCluster((*api).logSinks)},
+	{"droplets", "droplet:read", pageOf("droplets", (*api).droplets)},
+	{"kubernetes/clusters", "kubernetes:read", pageOf("kubernetes_clusters", (*api).kubernetes)},
+	{"apps", "app:read", pageOf("apps", (*api).apps)},
+	{"tags", "tag:read", pageOf("tags", (*api).tags)},
+	{"reserved_ips", "reserved_ip:read", pageOf("reserved_ips", (*api).reservedIPs)},
+	{"projects", "project:read", pageOf("projects", (*api).projects)},
 }
 
 // page cuts the part of a list of n that the query asks for: 20 a page by
@@ -257,39 +266,34 @@ func (c call) page(n int) (from, to, page, perPage int) {
 	return from, min(from+perPage, n), page, perPage
 }
 
-// list is a page of things with links and meta, as every list but the
-// databases' has.
-func list[T any](s *api, c call, key string, all []T) answer {
-	from, to, page, perPage := c.page(len(all))
-	pages := map[string]string{}
-	link := func(n int) string {
-		q := c.URL.Query()
-		q.Set("page", strconv.Itoa(n))
-		q.Set("per_page", strconv.Itoa(perPage))
-		return s.base + c.URL.Path + "?" + q.Encode()
+// pageOf answers a page of what all gives, with links and meta, as every list but
+// the databases' has.
+func pageOf(key string, all func(*api) []object) func(*api, call) answer {
+	return func(s *api, c call) answer {
+		found := all(s)
+		from, to, page, perPage := c.page(len(found))
+		pages := map[string]string{}
+		link := func(n int) string {
+			q := c.URL.Query()
+			q.Set("page", strconv.Itoa(n))
+			q.Set("per_page", strconv.Itoa(perPage))
+			return s.base + c.URL.Path + "?" + q.Encode()
+		}
+		last := (len(found) + perPage - 1) / perPage
+		if page > 1 {
+			pages["first"], pages["prev"] = link(1), link(page-1)
+		}
+		if page < last || c.fault.Kind == FaultEndlessPages {
+			pages["next"], pages["last"] = link(page+1), link(max(last, page+1))
+		}
+		links := object{}
+		if len(pages) > 0 {
+			links["pages"] = pages
+		}
+		a := ok(key, found[from:to])
+		a.body["links"], a.body["meta"] = links, object{"total": len(found)}
+		return a
 	}
-	last := (len(all) + perPage - 1) / perPage
-	if page > 1 {
-		pages["first"], pages["prev"] = link(1), link(page-1)
-	}
-	if page < last || c.fault.Kind == FaultEndlessPages {
-		pages["next"], pages["last"] = link(page+1), link(max(last, page+1))
-	}
-	links := map[string]any{}
-	if len(pages) > 0 {
-		links["pages"] = pages
-	}
-	part := all[from:to]
-	if part == nil {
-		part = []T{}
-	}
-	return answer{status: http.StatusOK, body: map[string]any{
-		key: part, "links": links, "meta": map[string]int{"total": len(all)},
-	}}
-}
-
-func ok(key string, value any) answer {
-	return answer{status: http.StatusOK, body: map[string]any{key: value}}
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -5,8 +5,9 @@
 //
 // It holds no real credential: the passwords and tokens it hands out are
 // invented, and are there so that tests can show that they never get out. It
-// listens on 127.0.0.1 only, answers nothing but GET, and no name of an account
-// is ever looked up: [Running.ConnectTo] maps each endpoint to loopback.
+// listens on 127.0.0.1 only, and no name of an account is ever looked up:
+// [Running.ConnectTo] maps each endpoint to loopback. It answers nothing but GET,
+// unless the account is [Account.Writable]: then trusted sources can be replaced.
 //
 //	acct, err := emulator.Load(strings.NewReader(description)) // or emulator.Demo()
 //	run, err := acct.Start(ctx)                                // API and endpoints

@@ -107,7 +107,7 @@ func TestGodo(t *testing.T) {
 	if err != nil || len(pools) != 1 || pools[0].Connection.Port != PoolPort {
 		t.Errorf("pools: %+v, %v", pools, err)
 	}
-	droplets, resp, err := c.Droplets.ListByTag(ctx, "web", &godo.ListOptions{PerPage: 2})
+	droplets, resp, err := c.Droplets.List(ctx, &godo.ListOptions{PerPage: 2})
 	if err != nil || len(droplets) != 2 || resp.Links.IsLastPage() || resp.Meta.Total != 3 {
 		t.Errorf("droplets: %d, %v, %v", len(droplets), resp, err)
 	}

@@ -2,35 +2,123 @@ package emulator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
-	"strconv"
+	"strings"
 
 	"dbaudit/internal/emulator/pgserver"
 )
+
+// Ports of DigitalOcean's clusters.
+const (
+	ClusterPort = 25060
+	PoolPort    = 25061
+)
+
+// endpoint is a host and port at which a cluster answers.
+type endpoint struct {
+	Key    string // see [Cluster.Endpoints]
+	Host   string
+	Port   int
+	Server Server
+}
+
+func (e endpoint) String() string { return fmt.Sprintf("%s:%d", e.Host, e.Port) }
+
+// baseHost is a cluster's public host.
+func (a *Account) baseHost(name string) string {
+	return fmt.Sprintf("%s-do-user-%d-0.b.db.ondigitalocean.com", name, a.Number)
+}
+
+// clusterEndpoints lists where a cluster's primary, standby and pools answer.
+func (a *Account) clusterEndpoints(c *Cluster) []endpoint {
+	base := a.baseHost(c.Name)
+	if c.Host != nil {
+		base = *c.Host
+	}
+	var out []endpoint
+	add := func(key, prefix, base string, port int) {
+		out = append(out, newEndpoint(key, prefix, base, port, c.Server, c.Endpoints))
+	}
+	add("public", "", base, ClusterPort)
+	if c.VPC != "" {
+		add("private", "private-", base, ClusterPort)
+	}
+	if c.Nodes > 1 {
+		add("standby", "replica-", base, ClusterPort)
+		if c.VPC != "" {
+			add("standby_private", "private-replica-", base, ClusterPort)
+		}
+	}
+	if len(c.Pools) > 0 {
+		add("pool", "", base, PoolPort)
+		if c.VPC != "" {
+			add("pool_private", "private-", base, PoolPort)
+		}
+	}
+	for _, name := range c.CNAMEs {
+		add("cname", "", name, ClusterPort)
+	}
+	return out
+}
+
+// replicaEndpoints lists where a read replica answers.
+func (a *Account) replicaEndpoints(c *Cluster, r *Replica) []endpoint {
+	server := c.Server
+	if r.Server != nil {
+		server = *r.Server
+	}
+	base := a.baseHost(r.Name)
+	out := []endpoint{newEndpoint("public", "", base, ClusterPort, server, r.Endpoints)}
+	if r.VPC != "" {
+		out = append(out, newEndpoint("private", "private-", base, ClusterPort, server, r.Endpoints))
+	}
+	for _, name := range r.CNAMEs {
+		out = append(out, newEndpoint("cname", "", name, ClusterPort, server, r.Endpoints))
+	}
+	return out
+}
+
+func newEndpoint(key, prefix, base string, port int, server Server, exceptions map[string]Server) endpoint {
+	if exception, found := exceptions[key]; found {
+		server = exception
+	}
+	if strings.HasPrefix(key, "pool") && server.Software == "" {
+		server.Software = "pgbouncer"
+	}
+	host := prefix + base
+	if base == "" {
+		host = ""
+	}
+	if server.Reachable == "no-such-host" {
+		// RFC 6761, 6.4: .invalid never resolves, so nothing is asked of the network.
+		host = prefix + strings.TrimSuffix(base, ".ondigitalocean.com") + ".invalid"
+	}
+	return endpoint{Key: key, Host: host, Port: port, Server: server}
+}
 
 // endpoints are the PostgreSQL servers of an account, on loopback.
 type endpoints struct {
 	connectTo    []string
 	unresolvable []string
-	servers      []*pgserver.Server
-	byHost       map[string]*pgserver.Server
-	hole         *hole
+	servers      map[string]*pgserver.Server // by host:port
+	dropping     *droppingAddress
 }
 
 func startEndpoints(ctx context.Context, a *Account, p *authorities) (*endpoints, error) {
-	e := &endpoints{byHost: map[string]*pgserver.Server{}}
+	e := &endpoints{servers: map[string]*pgserver.Server{}}
 	for i := range a.Clusters {
 		c := &a.Clusters[i]
 		if !isPostgreSQL(c.Engine) {
 			continue
 		}
-		places := a.clusterEndpoints(c)
+		all := a.clusterEndpoints(c)
 		for j := range c.Replicas {
-			places = append(places, a.replicaEndpoints(c, &c.Replicas[j])...)
+			all = append(all, a.replicaEndpoints(c, &c.Replicas[j])...)
 		}
-		for _, at := range places {
-			if err := e.start(ctx, a, p, c, at); err != nil {
+		for _, at := range all {
+			if err := e.start(ctx, p, c, at); err != nil {
 				e.close()
 				return nil, fmt.Errorf("endpoint %s of cluster %q: %w", at, c.Name, err)
 			}
@@ -39,75 +127,67 @@ func startEndpoints(ctx context.Context, a *Account, p *authorities) (*endpoints
 	return e, nil
 }
 
-func (e *endpoints) start(ctx context.Context, a *Account, p *authorities, c *Cluster, at place) error {
+// start makes an endpoint answer, or not, as it is described.
+func (e *endpoints) start(ctx context.Context, p *authorities, c *Cluster, at endpoint) error {
 	var address string
 	switch at.Server.Reachable {
 	case "no-such-host":
 		e.unresolvable = append(e.unresolvable, at.String())
 		return nil
 	case "dropped":
-		if e.hole == nil {
-			h, err := openHole()
+		if e.dropping == nil {
+			d, err := listenAndDrop()
 			if err != nil {
 				return err
 			}
-			e.hole = h
+			e.dropping = d
 		}
-		address = e.hole.address
+		address = e.dropping.Addr().String()
 	case "refused":
-		var err error
-		if address, err = refusing(); err != nil {
-			return err
-		}
+		address = "127.0.0.1:1" // nothing listens there: the kernel answers with RST
 	default:
 		if at.Host == "" {
 			return nil // nobody can dial it
 		}
-		if e.byHost[at.String()] != nil {
-			return fmt.Errorf("another endpoint has the same host and port: give one of the clusters a host")
-		}
-		behavior := at.Server.Behavior
-		behavior.Version = c.Version
-		o := pgserver.Options{Behavior: behavior, ServerName: at.Host}
-		if behavior.SSL == "" || behavior.DirectTLS == "on" {
-			leaf, err := p.leaf(c, at.Server.Certificate, at.Host)
-			if err != nil {
-				return err
-			}
-			o.Certificate = leaf.TLS()
-		}
-		server, err := pgserver.Start(ctx, o)
+		server, err := e.listen(ctx, p, c, at)
 		if err != nil {
 			return err
 		}
-		e.servers = append(e.servers, server)
-		e.byHost[at.String()] = server
 		address = server.Addr()
 	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return fmt.Errorf("take %q apart: %w", address, err)
 	}
-	e.connectTo = append(e.connectTo, at.Host+":"+strconv.Itoa(at.Port)+":"+host+":"+port)
+	e.connectTo = append(e.connectTo, at.String()+":"+host+":"+port)
 	return nil
 }
 
-func (e *endpoints) connections(hostPort string) int {
-	if s := e.byHost[hostPort]; s != nil {
-		return s.Connections()
+func (e *endpoints) listen(ctx context.Context, p *authorities, c *Cluster, at endpoint) (*pgserver.Server, error) {
+	if e.servers[at.String()] != nil {
+		return nil, errors.New("another endpoint has the same host and port: give one of the clusters a host")
 	}
-	return 0
+	o := pgserver.Options{Behavior: at.Server.Behavior, ServerName: at.Host}
+	o.Version = c.Version
+	if o.SSL == "" || o.DirectTLS == "on" {
+		leaf, err := p.leaf(c, at.Server.Certificate, at.Host)
+		if err != nil {
+			return nil, err
+		}
+		o.Certificate = leaf.TLS()
+	}
+	server, err := pgserver.Start(ctx, o)
+	if err == nil {
+		e.servers[at.String()] = server
+	}
+	return server, err
 }
 
 func (e *endpoints) close() {
 	for _, s := range e.servers {
 		s.Close()
 	}
-	if e.hole != nil {
-		e.hole.close()
+	if e.dropping != nil {
+		e.dropping.close()
 	}
 }
-
-// refusing gives an address of loopback at which nothing listens. Port 1 of an
-// address that nobody uses: the kernel answers with RST.
-func refusing() (string, error) { return "127.0.0.1:1", nil }

@@ -39,52 +39,47 @@ func (l *limiter) set(limit RateLimit) {
 	l.limit, l.taken = limit, nil
 }
 
-// take counts one request and gives the headers of its answer.
+// take counts one request and gives the headers of its answer. Where no limit is
+// enforced, the headers are those of the first request in an hour: a client that
+// believes them need not wait.
 func (l *limiter) take(now time.Time) (allowed bool, header http.Header) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	limit := l.limit
 	if limit.Requests == 0 {
-		limit = RateLimit{Requests: hourly, Window: hour}
+		return true, limitHeader(hourly, hourly-1, now.Add(hour))
 	}
-	window := max(limit.Window, limit.BurstWindow)
-	for len(l.taken) > 0 && now.Sub(l.taken[0]) >= window {
+	for len(l.taken) > 0 && now.Sub(l.taken[0]) >= max(limit.Window, limit.BurstWindow) {
 		l.taken = l.taken[1:]
 	}
-	long, longOldest := l.since(now, limit.Window)
-	short, shortOldest := l.since(now, limit.BurstWindow)
-
-	header = http.Header{}
-	allowed = l.limit.Requests == 0 || long < limit.Requests
-	if allowed && limit.Burst > 0 && short >= limit.Burst {
-		allowed = false
-		wait := limit.BurstWindow - now.Sub(shortOldest)
-		header.Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
-	}
-	if allowed && l.limit.Requests > 0 {
-		l.taken = append(l.taken, now)
-		if long++; long == 1 {
-			longOldest = now
-		}
-	} else if allowed && len(l.taken) < hourly/2 {
-		// Unenforced: only the headers need it, and they must not say that it is used
-		// up, or a client that believes them would wait for an hour.
+	long, oldest := l.since(now, limit.Window)
+	short, oldestOfBurst := l.since(now, limit.BurstWindow)
+	burst := limit.Burst > 0 && short >= limit.Burst
+	allowed = long < limit.Requests && !burst
+	if allowed {
 		l.taken = append(l.taken, now)
 		long++
 	}
-	if longOldest.IsZero() {
-		longOldest = now
+	header = limitHeader(limit.Requests, limit.Requests-long, oldest.Add(limit.Window))
+	if burst && long < limit.Requests {
+		wait := limit.BurstWindow - now.Sub(oldestOfBurst)
+		header.Set("Retry-After", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 	}
-	reset := longOldest.Add(limit.Window)
-	header.Set("Ratelimit-Limit", strconv.Itoa(limit.Requests))
-	header.Set("Ratelimit-Remaining", strconv.Itoa(max(limit.Requests-long, 0)))
-	// Whole seconds, up, so that a client that waits until then does not come early.
-	header.Set("Ratelimit-Reset", strconv.FormatInt(reset.Add(time.Second-1).Unix(), 10))
 	return allowed, header
 }
 
-// since counts the requests of the last d, and gives the oldest of them.
+func limitHeader(limit, remaining int, reset time.Time) http.Header {
+	header := http.Header{}
+	header.Set("Ratelimit-Limit", strconv.Itoa(limit))
+	header.Set("Ratelimit-Remaining", strconv.Itoa(max(remaining, 0)))
+	// Whole seconds, up, so that a client that waits until then does not come early.
+	header.Set("Ratelimit-Reset", strconv.FormatInt(reset.Add(time.Second-1).Unix(), 10))
+	return header
+}
+
+// since counts the requests of the last d, and gives the oldest of them; now for none.
 func (l *limiter) since(now time.Time, d time.Duration) (n int, oldest time.Time) {
+	oldest = now
 	for i := len(l.taken) - 1; i >= 0 && now.Sub(l.taken[i]) < d; i-- {
 		n++
 		oldest = l.taken[i]

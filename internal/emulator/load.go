@@ -1,8 +1,8 @@
 package emulator
 
 import (
+	"cmp"
 	"crypto/sha256"
-	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -17,19 +17,6 @@ import (
 // DefaultToken is accepted when a description names none. It is plainly not a
 // token of DigitalOcean's, which begin with dop_v1_.
 const DefaultToken = "emulator-token-worth-nothing"
-
-//go:embed accounts/*.yaml
-var accounts embed.FS
-
-// Demo is the account of `dbaudit demo`.
-func Demo() (*Account, error) {
-	f, err := accounts.Open("accounts/demo.yaml")
-	if err != nil {
-		return nil, fmt.Errorf("open the demo's account: %w", err)
-	}
-	defer func() { _ = f.Close() }()
-	return Load(f)
-}
 
 // Load reads a description. An unknown key, a name that nothing has and a wrong
 // date are errors that name the line or the cluster.
@@ -49,12 +36,7 @@ func Load(r io.Reader) (*Account, error) {
 // complete fills in what the description leaves out and checks it. It can be
 // called again after the account was changed.
 func (a *Account) complete() error {
-	if a.Token == "" {
-		a.Token = DefaultToken
-	}
-	if a.Number == 0 {
-		a.Number = 1234
-	}
+	a.Token, a.Number = cmp.Or(a.Token, DefaultToken), cmp.Or(a.Number, 1234)
 	if a.Now.IsZero() {
 		a.Now = time.Now()
 	}
@@ -156,6 +138,7 @@ func nthAddress(address string, n int) string {
 // identify gives ids to what has none: made from the name, so that they are the
 // same every time.
 func (a *Account) identify() {
+	setID := func(id *string, kind, name string) { *id = cmp.Or(*id, uuidOf(kind, name)) }
 	for i := range a.VPCs {
 		setID(&a.VPCs[i].ID, "vpc", a.VPCs[i].Name)
 	}
@@ -177,12 +160,6 @@ func (a *Account) identify() {
 	}
 }
 
-func setID(id *string, kind, name string) {
-	if *id == "" {
-		*id = uuidOf(kind, name)
-	}
-}
-
 // uuidOf is a UUID that depends on nothing but the name (RFC 9562, version 8).
 func uuidOf(parts ...string) string {
 	h := sha256.Sum256([]byte("dbaudit emulator\x00" + strings.Join(parts, "\x00")))
@@ -201,18 +178,9 @@ func (a *Account) completeCluster(c *Cluster) error {
 	if c.Name == "" {
 		return errors.New("has no name")
 	}
-	setString(&c.Engine, "pg")
-	setString(&c.Version, "17")
-	setString(&c.Size, "db-s-2vcpu-4gb")
-	setString(&c.Region, "fra1")
-	setString(&c.Status, "online")
-	setString(&c.Project, a.Projects[0].Name)
-	if c.Nodes == 0 {
-		c.Nodes = 1
-	}
-	if c.Created.IsZero() {
-		c.Created = Days(-300)
-	}
+	c.Engine, c.Version, c.Size = cmp.Or(c.Engine, "pg"), cmp.Or(c.Version, "17"), cmp.Or(c.Size, "db-s-2vcpu-4gb")
+	c.Region, c.Status, c.Project = cmp.Or(c.Region, "fra1"), cmp.Or(c.Status, "online"), cmp.Or(c.Project, a.Projects[0].Name)
+	c.Nodes, c.Created = cmp.Or(c.Nodes, 1), cmp.Or(c.Created, Days(-300))
 	if c.Users == nil {
 		c.Users = []User{{Name: "doadmin"}}
 	}
@@ -239,11 +207,7 @@ func (a *Account) completeCluster(c *Cluster) error {
 	}
 	for i := range c.Replicas {
 		r := &c.Replicas[i]
-		setString(&r.Region, c.Region)
-		setString(&r.Size, c.Size)
-		if r.Created.IsZero() {
-			r.Created = c.Created
-		}
+		r.Region, r.Size, r.Created = cmp.Or(r.Region, c.Region), cmp.Or(r.Size, c.Size), cmp.Or(r.Created, c.Created)
 		server := c.Server
 		if r.Server != nil {
 			server = *r.Server
@@ -360,10 +324,4 @@ func (a *Account) project(name string) *Project {
 		}
 	}
 	return nil
-}
-
-func setString(s *string, otherwise string) {
-	if *s == "" {
-		*s = otherwise
-	}
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"dbaudit/internal/emulator/pki"
 )
 
 // Running is an account that answers: the API over HTTP, and the endpoints
@@ -27,13 +29,13 @@ type Running struct {
 	// Account is what was started. Change it only through Update.
 	Account *Account
 
-	pki   *authorities
-	api   *api
-	http  *http.Server
-	stop  context.CancelFunc
-	ends  *endpoints
-	close sync.Once
-	err   error
+	pki       *authorities
+	api       *api
+	http      *http.Server
+	stop      context.CancelFunc
+	endpoints *endpoints
+	close     sync.Once
+	err       error
 }
 
 // StartAPI starts the API alone. It stops at Close or when ctx ends.
@@ -79,11 +81,11 @@ func (a *Account) Start(ctx context.Context) (*Running, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.ends, err = startEndpoints(ctx, a, r.pki)
+	r.endpoints, err = startEndpoints(ctx, a, r.pki)
 	if err != nil {
 		return nil, errors.Join(err, r.Close())
 	}
-	r.ConnectTo, r.Unresolvable = r.ends.connectTo, r.ends.unresolvable
+	r.ConnectTo, r.Unresolvable = r.endpoints.connectTo, r.endpoints.unresolvable
 	context.AfterFunc(ctx, func() { _ = r.Close() })
 	return r, nil
 }
@@ -93,18 +95,30 @@ func (r *Running) Close() error {
 	r.close.Do(func() {
 		r.stop()
 		r.err = r.http.Close()
-		if r.ends != nil {
-			r.ends.close()
+		if r.endpoints != nil {
+			r.endpoints.close()
 		}
 	})
 	return r.err
 }
 
 // Requests are the requests that arrived at the API, in order, refused ones too.
-func (r *Running) Requests() []Request { return r.api.log.all() }
+func (r *Running) Requests() []Request {
+	r.api.log.mu.Lock()
+	defer r.api.log.mu.Unlock()
+	out := make([]Request, len(r.api.log.list))
+	for i, q := range r.api.log.list {
+		out[i] = *q
+	}
+	return out
+}
 
 // ResetRequests forgets the requests that arrived.
-func (r *Running) ResetRequests() { r.api.log.reset() }
+func (r *Running) ResetRequests() {
+	r.api.log.mu.Lock()
+	defer r.api.log.mu.Unlock()
+	r.api.log.list = nil
+}
 
 // Count is how many requests arrived whose path matches the pattern (see
 // [Fault.Path]).
@@ -126,7 +140,11 @@ func (r *Running) ClearFaults() { r.api.faults.clear() }
 
 // SetScopes makes the token hold these scopes and no others ("database:read");
 // none at all: every scope there is.
-func (r *Running) SetScopes(scopes ...string) { r.api.setScopes(scopes) }
+func (r *Running) SetScopes(scopes ...string) {
+	r.api.mu.Lock()
+	defer r.api.mu.Unlock()
+	r.api.scopes = scopes
+}
 
 // SetRateLimit enforces a limit from now on; the zero value enforces none.
 func (r *Running) SetRateLimit(l RateLimit) { r.api.limit.set(l) }
@@ -147,26 +165,37 @@ func (r *Running) Update(f func(*Account)) error {
 	return nil
 }
 
-// CAPEM is the CA of the cluster (or of the replica's cluster), as PEM.
+// CAPEM is the CA of the named cluster, as PEM.
 func (r *Running) CAPEM(clusterName string) ([]byte, error) {
+	c, err := r.cluster(clusterName)
+	if err != nil {
+		return nil, err
+	}
+	ca, err := r.pki.of(c)
+	if err != nil {
+		return nil, err
+	}
+	return ca.PEM(), nil
+}
+
+// Leaf makes a certificate for a server that stands for the named cluster's
+// primary, a real PostgreSQL in tests: signed by that cluster's CA unless cert
+// says otherwise.
+func (r *Running) Leaf(clusterName, host string, cert Certificate) (*pki.Leaf, error) {
+	c, err := r.cluster(clusterName)
+	if err != nil {
+		return nil, err
+	}
+	return r.pki.leaf(c, cert, host)
+}
+
+func (r *Running) cluster(name string) (*Cluster, error) {
 	r.api.mu.RLock()
 	defer r.api.mu.RUnlock()
 	for i := range r.Account.Clusters {
-		if c := &r.Account.Clusters[i]; c.Name == clusterName {
-			ca, err := r.pki.of(c)
-			if err != nil {
-				return nil, err
-			}
-			return ca.PEM(), nil
+		if c := &r.Account.Clusters[i]; c.Name == name {
+			return c, nil
 		}
 	}
-	return nil, fmt.Errorf("no cluster %q in the account", clusterName)
-}
-
-// Connections is how many connections arrived at an endpoint, "host:port".
-func (r *Running) Connections(hostPort string) int {
-	if r.ends == nil {
-		return 0
-	}
-	return r.ends.connections(hostPort)
+	return nil, fmt.Errorf("no cluster %q in the account", name)
 }

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -14,7 +15,7 @@ import (
 type FaultKind string
 
 // Kinds of [Fault]. Of those that change an answer, the status stays 200 unless
-// said otherwise.
+// another is named.
 const (
 	// FaultStatus answers Status with DigitalOcean's error body.
 	FaultStatus FaultKind = "status"
@@ -26,7 +27,7 @@ const (
 	FaultEmpty FaultKind = "empty"
 	// FaultTruncated sends half of the JSON and ends the body properly.
 	FaultTruncated FaultKind = "truncated"
-	// FaultCut sends half of the JSON and breaks the connection.
+	// FaultCut does what was asked, sends half of the JSON and breaks the connection.
 	FaultCut FaultKind = "cut"
 	// FaultWrongTypes turns every string of the answer into a number, and every
 	// number into a string.
@@ -35,6 +36,8 @@ const (
 	FaultNullLists FaultKind = "null-lists"
 	// FaultNull answers {"key": null} for each key of the answer.
 	FaultNull FaultKind = "null"
+	// FaultRewrite answers what Rewrite makes of the answer.
+	FaultRewrite FaultKind = "rewrite"
 	// FaultMissing answers {}.
 	FaultMissing FaultKind = "missing"
 	// FaultNotAnObject answers a JSON list.
@@ -50,20 +53,29 @@ const (
 	FaultSlowDrip FaultKind = "slow-drip"
 	// FaultHang answers nothing until the client goes away.
 	FaultHang FaultKind = "hang"
-	// FaultReset breaks the connection before any answer. Go's client by itself
+	// FaultReset breaks the connection before anything is done. Go's client by itself
 	// repeats a GET whose kept-alive connection ends so: count on two of them.
 	FaultReset FaultKind = "reset"
 	// FaultHuge answers a JSON string of Size octets.
 	FaultHuge FaultKind = "huge"
-	// FaultBadGzip says Content-Encoding: gzip over a body that is not.
+	// FaultBadGzip announces Content-Encoding: gzip over a body that is not.
 	FaultBadGzip FaultKind = "bad-gzip"
 )
 
-// FaultKinds are all kinds, for tests that go through the whole matrix.
-var FaultKinds = []FaultKind{
-	FaultStatus, FaultForbidden, FaultHTML, FaultEmpty, FaultTruncated, FaultCut, FaultWrongTypes, FaultNullLists,
-	FaultNull, FaultMissing, FaultNotAnObject, FaultEndlessPages, FaultManyRules, FaultRedirect, FaultSlowDrip,
-	FaultHang, FaultReset, FaultHuge, FaultBadGzip,
+// bodies are the answers of faults that send the same whatever was asked.
+var bodies = map[FaultKind]struct{ contentType, body string }{
+	FaultHTML:        {"text/html", "<!DOCTYPE html><html><head><title>Just a moment</title></head><body><p>Checking your browser.</p></body></html>"},
+	FaultEmpty:       {"application/json", ""},
+	FaultMissing:     {"application/json", "{}"},
+	FaultNotAnObject: {"application/json", "[1, 2, 3]"},
+	FaultBadGzip:     {"application/json", "this is not gzip"},
+}
+
+// rewrites are the faults that change the JSON of the answer.
+var rewrites = map[FaultKind]func(any) any{
+	FaultWrongTypes: wrongTypes,
+	FaultNullLists:  nullLists,
+	FaultNull:       nulls,
 }
 
 // Fault is something that goes wrong with the calls whose path matches.
@@ -86,6 +98,8 @@ type Fault struct {
 	Size int
 	// Fresh is FaultEndlessPages'.
 	Fresh bool
+	// Rewrite is FaultRewrite's: it gets the decoded answer, which it may change.
+	Rewrite func(any) any
 }
 
 // matchPath reports whether a path matches a [Fault.Path].
@@ -134,129 +148,100 @@ func (f *faults) take(p string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// before does the faults that need no answer; true: the call is over.
-func (f Fault) before(s *api, w http.ResponseWriter, r *http.Request, entry *Request, requestID string) bool {
+// instead does the faults that happen before anything is done; true: the call is over.
+func (f Fault) instead(e *exchange) bool {
 	switch f.Kind {
 	case FaultStatus:
-		status := f.Status
-		if status == 0 {
-			status = http.StatusInternalServerError
-		}
-		a := failure(status, strings.ReplaceAll(strings.ToLower(http.StatusText(status)), " ", "_"), http.StatusText(status))
+		status := cmp.Or(f.Status, http.StatusInternalServerError)
+		text := http.StatusText(status)
+		a := failure(status, strings.ReplaceAll(strings.ToLower(text), " ", "_"), text)
 		a.header = f.Header
-		s.write(w, entry, requestID, a)
+		e.answer(a)
 	case FaultForbidden:
-		s.write(w, entry, requestID, failure(http.StatusForbidden, "Forbidden", "You are not authorized to perform this operation"))
-	case FaultHTML:
-		status := f.Status
-		if status == 0 {
-			status = http.StatusOK
+		e.answer(forbidden())
+	case FaultHTML, FaultEmpty, FaultMissing, FaultNotAnObject, FaultBadGzip:
+		if f.Kind == FaultBadGzip {
+			e.w.Header().Set("Content-Encoding", "gzip")
 		}
-		s.send(w, entry, status, "text/html", []byte("<!DOCTYPE html><html><head><title>Just a moment</title></head><body><p>Checking your browser.</p></body></html>"))
-	case FaultEmpty:
-		s.send(w, entry, http.StatusOK, "application/json", nil)
-	case FaultNotAnObject:
-		s.send(w, entry, http.StatusOK, "application/json", []byte("[1, 2, 3]"))
-	case FaultMissing:
-		s.send(w, entry, http.StatusOK, "application/json", []byte("{}"))
-	case FaultBadGzip:
-		w.Header().Set("Content-Encoding", "gzip")
-		s.send(w, entry, http.StatusOK, "application/json", []byte("this is not gzip"))
+		e.send(cmp.Or(f.Status, http.StatusOK), bodies[f.Kind].contentType, []byte(bodies[f.Kind].body))
 	case FaultRedirect:
-		w.Header().Set("Location", f.Location+r.URL.RequestURI())
-		s.send(w, entry, http.StatusFound, "text/plain", nil)
+		e.w.Header().Set("Location", f.Location+e.r.URL.RequestURI())
+		e.send(http.StatusFound, "text/plain", nil)
 	case FaultHang:
-		s.log.answered(entry, 0)
 		select {
-		case <-r.Context().Done():
-		case <-s.ctx.Done():
+		case <-e.r.Context().Done():
+		case <-e.ctx.Done():
 		}
 	case FaultReset:
-		s.log.answered(entry, 0)
 		panic(http.ErrAbortHandler) // net/http's way to break a connection
 	case FaultHuge:
-		f.huge(s, w, entry)
+		f.huge(e)
 	default:
 		return false
 	}
 	return true
 }
 
-func (f Fault) huge(s *api, w http.ResponseWriter, entry *Request) {
-	size := f.Size
-	if size == 0 {
-		size = 64 << 20
-	}
-	s.log.answered(entry, http.StatusOK)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write([]byte(`{"databases":"`))
+func (f Fault) huge(e *exchange) {
+	e.send(http.StatusOK, "application/json", []byte(`{"databases":"`))
 	chunk := []byte(strings.Repeat("x", 64<<10))
-	for sent := 0; sent < size; sent += len(chunk) {
-		if _, err := w.Write(chunk); err != nil {
+	for sent := 0; sent < cmp.Or(f.Size, 64<<20); sent += len(chunk) {
+		if _, err := e.w.Write(chunk); err != nil {
 			return
 		}
 	}
-	_, _ = w.Write([]byte(`"}`))
+	_, _ = e.w.Write([]byte(`"}`))
 }
 
-// after does the faults that change the answer; true: the call is over.
-func (f Fault) after(s *api, w http.ResponseWriter, r *http.Request, entry *Request, a answer) bool {
-	if a.status != http.StatusOK {
+// spoil does the faults that change a good answer; true: the call is over.
+func (f Fault) spoil(e *exchange, a answer) bool {
+	if a.status >= http.StatusMultipleChoices {
 		return false
+	}
+	if f.Kind == FaultCut && a.body == nil {
+		panic(http.ErrAbortHandler)
 	}
 	body, err := json.Marshal(a.body)
-	if err != nil {
+	if err != nil || a.body == nil {
 		return false
 	}
-	switch f.Kind {
-	case FaultTruncated:
-		s.send(w, entry, http.StatusOK, "application/json", body[:len(body)/2])
-	case FaultCut:
-		w.Header().Set("Content-Length", fmt.Sprint(len(body)))
-		s.send(w, entry, http.StatusOK, "application/json", body[:len(body)/2])
-		_ = http.NewResponseController(w).Flush()
+	rewrite := rewrites[f.Kind]
+	if f.Kind == FaultRewrite {
+		rewrite = f.Rewrite
+	}
+	switch {
+	case rewrite != nil:
+		e.send(a.status, "application/json", rewritten(body, rewrite))
+	case f.Kind == FaultTruncated:
+		e.send(a.status, "application/json", body[:len(body)/2])
+	case f.Kind == FaultCut:
+		e.w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+		e.send(a.status, "application/json", body[:len(body)/2])
+		_ = http.NewResponseController(e.w).Flush()
 		panic(http.ErrAbortHandler)
-	case FaultWrongTypes:
-		s.send(w, entry, http.StatusOK, "application/json", rewrite(body, wrongTypes))
-	case FaultNullLists:
-		s.send(w, entry, http.StatusOK, "application/json", rewrite(body, nullLists))
-	case FaultNull:
-		s.send(w, entry, http.StatusOK, "application/json", rewrite(body, func(v any) any {
-			top, _ := v.(map[string]any)
-			for k := range top {
-				top[k] = nil
-			}
-			return top
-		}))
-	case FaultSlowDrip:
-		f.drip(s, w, r, entry, body)
+	case f.Kind == FaultSlowDrip:
+		f.drip(e, body)
 	default:
 		return false
 	}
 	return true
 }
 
-func (f Fault) drip(s *api, w http.ResponseWriter, r *http.Request, entry *Request, body []byte) {
-	every := f.Every
-	if every == 0 {
-		every = 50 * time.Millisecond
-	}
-	s.log.answered(entry, http.StatusOK)
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusOK)
-	out := http.NewResponseController(w)
+func (f Fault) drip(e *exchange, body []byte) {
+	e.send(http.StatusOK, "application/json", nil)
+	out := http.NewResponseController(e.w)
 	for i := range body {
-		if _, err := w.Write(body[i : i+1]); err != nil {
+		if _, err := e.w.Write(body[i : i+1]); err != nil {
 			return
 		}
 		_ = out.Flush()
-		if !sleep(r.Context(), every) {
+		if !sleep(e.r.Context(), cmp.Or(f.Every, 50*time.Millisecond)) {
 			return
 		}
 	}
 }
 
-func rewrite(body []byte, change func(any) any) []byte {
+func rewritten(body []byte, change func(any) any) []byte {
 	var v any
 	if err := json.Unmarshal(body, &v); err != nil {
 		return body
@@ -270,16 +255,14 @@ func rewrite(body []byte, change func(any) any) []byte {
 
 func wrongTypes(v any) any {
 	switch v := v.(type) {
-	case map[string]any:
+	case object:
 		for k := range v {
 			v[k] = wrongTypes(v[k])
 		}
-		return v
 	case []any:
 		for i := range v {
 			v[i] = wrongTypes(v[i])
 		}
-		return v
 	case string:
 		return 7
 	case float64:
@@ -292,13 +275,20 @@ func wrongTypes(v any) any {
 
 func nullLists(v any) any {
 	switch v := v.(type) {
-	case map[string]any:
+	case object:
 		for k := range v {
 			v[k] = nullLists(v[k])
 		}
-		return v
 	case []any:
 		return nil
+	}
+	return v
+}
+
+func nulls(v any) any {
+	top, _ := v.(object)
+	for k := range top {
+		top[k] = nil
 	}
 	return v
 }

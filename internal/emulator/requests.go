@@ -20,31 +20,15 @@ type requestLog struct {
 	list []*Request
 }
 
-func (l *requestLog) add(r Request) *Request {
+func (l *requestLog) add(r *Request) *Request {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.list = append(l.list, &r)
-	return &r
+	l.list = append(l.list, r)
+	return r
 }
 
 func (l *requestLog) answered(r *Request, status int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r.Status = status
-}
-
-func (l *requestLog) all() []Request {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	out := make([]Request, len(l.list))
-	for i, r := range l.list {
-		out[i] = *r
-	}
-	return out
-}
-
-func (l *requestLog) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.list = nil
 }

@@ -62,11 +62,18 @@ func (u *user) tempDir(prefix string) (string, error) {
 	return dir, nil
 }
 
-func (u *user) write(path string, content []byte) error {
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+// writeAll writes files, by name, into a folder; only the user can read them.
+func (u *user) writeAll(dir string, files map[string][]byte) error {
+	for name, content := range files {
+		path := filepath.Join(dir, filepath.Base(name))
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			return fmt.Errorf("write %s: %w", name, err)
+		}
+		if err := u.give(path, 0o600); err != nil {
+			return err
+		}
 	}
-	return u.give(path, 0o600)
+	return nil
 }
 
 func (u *user) give(path string, mode os.FileMode) error {
@@ -91,7 +98,3 @@ func (u *user) owns(path string) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(stat.Uid) == u.uid
 }
-
-// interrupt asks for an immediate shutdown (PostgreSQL: SIGQUIT; PgBouncer takes
-// it as one too).
-func interrupt(p *os.Process) { _ = p.Signal(syscall.SIGQUIT) }

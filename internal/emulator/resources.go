@@ -1,0 +1,163 @@
+package emulator
+
+import (
+	"slices"
+	"strings"
+)
+
+// Answers about the rest of the account: what trusted sources can be, and what
+// groups clusters.
+
+// ago is a time before the account's now, as these answers write it.
+func (s *api) ago(months, days int) string {
+	return s.acct.Now.UTC().AddDate(0, -months, -days).Format("2006-01-02T15:04:05Z")
+}
+
+// droplets are of the API's schema "droplet", less what an audit has no use for.
+func (s *api) droplets() []object {
+	out := make([]object, 0, len(s.acct.Droplets))
+	for i := range s.acct.Droplets {
+		out = append(out, s.droplet(&s.acct.Droplets[i]))
+	}
+	return out
+}
+
+func (s *api) droplet(d *Droplet) object {
+	v4, v6 := []object{}, []object{}
+	for _, n := range [][2]string{{d.Private, "private"}, {d.Public, "public"}} {
+		if n[0] != "" {
+			v4 = append(v4, object{"ip_address": n[0], "netmask": "255.255.240.0", "gateway": "", "type": n[1]})
+		}
+	}
+	if d.IPv6 != "" {
+		v6 = append(v6, object{"ip_address": d.IPv6, "netmask": 64, "gateway": "", "type": "public"})
+	}
+	j := object{
+		"id": d.ID, "name": d.Name, "status": "active", "created_at": s.ago(6, 0), "size_slug": "s-1vcpu-2gb",
+		"networks": object{"v4": v4, "v6": v6}, "region": region(d.Region), "tags": []string{},
+	}
+	if s.may("tag:read") && d.Tags != nil {
+		j["tags"] = d.Tags
+	}
+	if v := s.acct.vpc(d.VPC); v != nil && s.may("vpc:read") {
+		j["vpc_uuid"] = v.ID
+	}
+	return j
+}
+
+func region(slug string) object {
+	return object{"slug": slug, "name": strings.ToUpper(slug), "features": []string{}, "available": true, "sizes": []string{}}
+}
+
+func (s *api) kubernetes() []object {
+	out := make([]object, 0, len(s.acct.Kubernetes))
+	for _, k := range s.acct.Kubernetes {
+		nodes := []object{}
+		for _, name := range k.Nodes {
+			nodes = append(nodes, object{
+				"id": uuidOf("node", k.ID, name), "name": name, "droplet_id": s.acct.id("droplet", name),
+				"status": object{"state": "running"},
+			})
+		}
+		j := object{
+			"id": k.ID, "name": k.Name, "region": k.Region, "version": "1.33.1-do.3",
+			"cluster_subnet": "10.244.0.0/16", "service_subnet": "10.245.0.0/16", "ipv4": "", "endpoint": "",
+			"tags": append([]string{"k8s", "k8s:" + k.ID}, k.Tags...), "status": object{"state": "running"},
+			"node_pools": []object{{
+				"id": uuidOf("node pool", k.ID), "name": k.Name + "-pool", "size": "s-2vcpu-4gb", "count": len(nodes), "nodes": nodes,
+			}},
+		}
+		if v := s.acct.vpc(k.VPC); v != nil {
+			j["vpc_uuid"] = v.ID
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func (s *api) apps() []object {
+	out := make([]object, 0, len(s.acct.Apps))
+	for _, a := range s.acct.Apps {
+		spec := object{"name": a.Name}
+		for k, v := range a.Spec {
+			spec[k] = v
+		}
+		out = append(out, object{
+			"id": a.ID, "owner_uuid": uuidOf("owner"), "spec": spec,
+			"region": object{"slug": a.Region, "label": strings.ToUpper(a.Region)}, "project_id": s.acct.Projects[0].ID,
+			"created_at": s.ago(3, 0), "updated_at": s.ago(0, 3), "tier_slug": "basic",
+			"live_url":          "https://" + a.Name + "-abcde.ondigitalocean.app",
+			"active_deployment": object{"id": uuidOf("deployment", a.ID), "phase": "ACTIVE", "spec": spec},
+		})
+	}
+	return out
+}
+
+// tags are all that there are, in the order in which they are met. One counts what
+// carries it, of the kinds that the token may see; Kubernetes clusters are not counted.
+func (s *api) tags() []object {
+	var names []string
+	droplets, databases := map[string]int{}, map[string]int{}
+	add := func(tags []string, count map[string]int) {
+		for _, t := range tags {
+			if !slices.Contains(names, t) {
+				names = append(names, t)
+			}
+			if count != nil {
+				count[t]++
+			}
+		}
+	}
+	add(s.acct.Tags, nil)
+	for i := range s.acct.Droplets {
+		add(s.acct.Droplets[i].Tags, droplets)
+	}
+	for i := range s.acct.Kubernetes {
+		add(s.acct.Kubernetes[i].Tags, nil)
+	}
+	for i := range s.acct.Clusters {
+		add(s.acct.Clusters[i].Tags, databases)
+	}
+	if !s.may("droplet:read") {
+		clear(droplets)
+	}
+	if !s.may("database:read") {
+		clear(databases)
+	}
+	count := func(n int) object { return object{"count": n} }
+	out := make([]object, 0, len(names))
+	for _, name := range names {
+		out = append(out, object{"name": name, "resources": object{
+			"count": droplets[name] + databases[name], "last_tagged_uri": "",
+			"droplets": count(droplets[name]), "databases": count(databases[name]),
+			"images": count(0), "volumes": count(0), "volume_snapshots": count(0),
+		}})
+	}
+	return out
+}
+
+func (s *api) reservedIPs() []object {
+	out := make([]object, 0, len(s.acct.ReservedIPs))
+	for _, ip := range s.acct.ReservedIPs {
+		j := object{"ip": ip.IP, "region": region(ip.Region), "droplet": nil, "locked": false, "project_id": s.acct.Projects[0].ID}
+		for i := range s.acct.Droplets {
+			if ip.Droplet != "" && s.acct.Droplets[i].Name == ip.Droplet && s.may("droplet:read") {
+				j["droplet"] = s.droplet(&s.acct.Droplets[i])
+			}
+		}
+		out = append(out, j)
+	}
+	return out
+}
+
+func (s *api) projects() []object {
+	out := make([]object, 0, len(s.acct.Projects))
+	for i, p := range s.acct.Projects {
+		out = append(out, object{
+			"id": p.ID, "owner_uuid": uuidOf("owner"), "owner_id": s.acct.Number, "name": p.Name, "description": "",
+			"purpose": "Web Application", "environment": p.Environment, "is_default": i == 0,
+			"created_at": s.ago(12, 0), "updated_at": s.ago(12, 0),
+		})
+	}
+	return out
+}
