@@ -15,7 +15,7 @@ import (
 func BenchmarkEvaluate(b *testing.B) {
 	path := os.Getenv("DBAUDIT_BENCH_SNAPSHOT")
 	if path == "" {
-		b.Fatal("DBAUDIT_BENCH_SNAPSHOT names no snapshot: see internal/bench/evaluate")
+		b.Fatal("DBAUDIT_BENCH_SNAPSHOT names no snapshot")
 	}
 	set, err := audit.Rules{}.Load()
 	if err != nil {
