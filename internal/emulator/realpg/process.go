@@ -24,10 +24,10 @@ const startLimit = 60 * time.Second
 type Server struct {
 	Host string
 	Port int
-	// Dir is the data folder (PgBouncer: the folder of its files).
-	Dir string
+	// Dir is the data folder (PgBouncer: the folder of its files), Socket the folder
+	// of the unix socket, which Stop removes with everything in it.
+	Dir, Socket string
 
-	tmp  string // the folder to remove
 	cmd  *exec.Cmd
 	log  *logBuffer
 	done chan struct{} // closed when the process has ended
@@ -54,7 +54,7 @@ func (s *Server) Stop() {
 			_ = s.cmd.Process.Kill()
 			<-s.done
 		}
-		_ = os.RemoveAll(s.tmp)
+		_ = os.RemoveAll(s.Socket)
 	})
 }
 
@@ -66,7 +66,7 @@ func launch(dir, tmp string, command func(port int) *exec.Cmd, ready string) (*S
 		if err != nil {
 			return nil, errors.Join(err, os.RemoveAll(tmp))
 		}
-		s := &Server{Host: "127.0.0.1", Port: port, Dir: dir, tmp: tmp, cmd: command(port)}
+		s := &Server{Host: "127.0.0.1", Port: port, Dir: dir, Socket: tmp, cmd: command(port)}
 		err = s.run(ready)
 		if err == nil {
 			return s, nil

@@ -71,6 +71,6 @@ func (s *Server) psql(database string, args ...string) (*exec.Cmd, error) {
 		return nil, err
 	}
 	return as.command(bin, append([]string{
-		"-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", s.tmp, "-p", fmt.Sprint(s.Port), "-U", "postgres", "-d", database,
+		"-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", s.Socket, "-p", fmt.Sprint(s.Port), "-U", "postgres", "-d", database,
 	}, args...)...), nil
 }
