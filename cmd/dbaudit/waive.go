@@ -49,6 +49,7 @@ func newWaiveCommand() *cobra.Command {
 	fs.StringVar(&w.Cluster, "cluster", "", "the cluster's name, a pattern or its id")
 	fs.StringVar(&w.Resource, "resource", "", "one resource: its name, a pattern or its id")
 	fs.StringVar(&w.Fingerprint, "fingerprint", "", "one finding: its fingerprint, at least 12 digits")
+	fs.StringVar(&w.Verdict, "verdict", "", "what is waived: fail (default), or unknown where something cannot be judged")
 	fs.StringVar(&w.Reason, "reason", "", "why the risk is accepted (required)")
 	fs.StringVar(&w.Expires, "expires", "", "the last day on which the waiver holds, as 2027-03-31 (required)")
 	fs.StringVar(&w.Owner, "owner", "", "who answers for it")

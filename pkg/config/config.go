@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -112,12 +112,12 @@ func Parse(path string, raw []byte) (*Config, error) {
 	return c, nil
 }
 
-var yamlLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^yaml: line (\d+): `) })
+var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)
 
 // yamlProblem puts a YAML error in the form line: problem.
 func yamlProblem(err error) string {
 	msg := err.Error()
-	if m := yamlLine().FindStringSubmatch(msg); m != nil {
+	if m := yamlLine.FindStringSubmatch(msg); m != nil {
 		msg = "line " + m[1] + ": " + strings.TrimPrefix(msg, m[0])
 	}
 	if strings.Contains(msg, "found character that cannot start any token") {
@@ -150,11 +150,10 @@ func (p *parser) plain(n *yaml.Node) bool {
 	return true
 }
 
-// keys walks a mapping and calls the reader of each key; a key without one, and
-// one that stands twice, is an error.
-func (p *parser) keys(n *yaml.Node, what string, readers map[string]func(*yaml.Node), order []string) {
+// mapping walks a mapping; a key that stands twice is an error.
+func (p *parser) mapping(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
-		p.bad(n, "%s must be a mapping of %s", what, strings.Join(order, ", "))
+		p.bad(n, "%s must be a mapping", what)
 		return
 	}
 	seen := map[string]int{}
@@ -165,63 +164,64 @@ func (p *parser) keys(n *yaml.Node, what string, readers map[string]func(*yaml.N
 			continue
 		}
 		seen[k.Value] = k.Line
-		read, ok := readers[k.Value]
-		if !ok {
-			p.bad(k, "unknown key %q in %s: there are %s", k.Value, what, strings.Join(order, ", "))
-			continue
-		}
-		if v.Tag == "!!null" {
-			continue
-		}
-		read(v)
+		each(k, v)
 	}
+}
+
+// key is a key of a mapping, and how its value is read.
+type key struct {
+	name string
+	read func(v *yaml.Node)
+}
+
+// keys walks a mapping that has no other keys than these.
+func (p *parser) keys(n *yaml.Node, what string, keys []key) {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.name)
+	}
+	if n.Kind != yaml.MappingNode {
+		p.bad(n, "%s must be a mapping of %s", what, strings.Join(names, ", "))
+		return
+	}
+	p.mapping(n, what, func(k, v *yaml.Node) {
+		i := slices.Index(names, k.Value)
+		switch {
+		case i < 0:
+			p.bad(k, "unknown key %q in %s: there are %s", k.Value, what, strings.Join(names, ", "))
+		case v.Tag != "!!null":
+			keys[i].read(v)
+		}
+	})
 }
 
 func (p *parser) root(n *yaml.Node, c *Config) {
 	if n.Tag == "!!null" {
 		return
 	}
-	list := func(into *[]Entry, what string) func(*yaml.Node) {
-		return func(v *yaml.Node) { *into = p.list(v, what) }
+	list := func(name string, into *[]Entry) key {
+		return key{name, func(v *yaml.Node) { *into = p.list(v, name) }}
 	}
-	p.keys(n, "the configuration", map[string]func(*yaml.Node){
-		"clusters": list(&c.Clusters, "clusters"),
-		"fail_on": func(v *yaml.Node) {
+	p.keys(n, "the configuration", []key{
+		list("clusters", &c.Clusters),
+		{"fail_on", func(v *yaml.Node) {
 			c.FailOn = p.entry(v, "fail_on")
 			if s := c.FailOn.Value; s != "" && s != result.None && result.Severity(s).Rank() == 0 {
 				p.bad(v, "fail_on: %q is none of critical, high, medium, low, none", s)
 			}
-		},
-		"parameters": func(v *yaml.Node) { p.parameters(v, c) },
-		"severity": func(v *yaml.Node) {
+		}},
+		{"parameters", func(v *yaml.Node) { p.parameters(v, c) }},
+		{"severity", func(v *yaml.Node) {
 			p.mapping(v, "severity", func(k, v *yaml.Node) {
 				c.Severity[k.Value] = Entry{p.entry(v, "severity of "+k.Value).Value, k.Line}
 			})
-		},
-		"skip":     list(&c.Skip, "skip"),
-		"policies": list(&c.Policies, "policies"),
-		"clients":  list(&c.Clients, "clients"),
-		"reports":  func(v *yaml.Node) { p.reports(v, c) },
-		"waivers":  func(v *yaml.Node) { p.waivers(v, c) },
-	}, []string{"clusters", "fail_on", "parameters", "severity", "skip", "policies", "clients", "reports", "waivers"})
-}
-
-// mapping walks a mapping with free keys.
-func (p *parser) mapping(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
-	if n.Kind != yaml.MappingNode {
-		p.bad(n, "%s must be a mapping", what)
-		return
-	}
-	seen := map[string]int{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		k := n.Content[i]
-		if first, ok := seen[k.Value]; ok {
-			p.bad(k, "key %q stands twice: first in line %d", k.Value, first)
-			continue
-		}
-		seen[k.Value] = k.Line
-		each(k, n.Content[i+1])
-	}
+		}},
+		list("skip", &c.Skip),
+		list("policies", &c.Policies),
+		list("clients", &c.Clients),
+		{"reports", func(v *yaml.Node) { p.reports(v, c) }},
+		{"waivers", func(v *yaml.Node) { p.waivers(v, c) }},
+	})
 }
 
 func (p *parser) entry(n *yaml.Node, what string) Entry {
@@ -289,14 +289,11 @@ func (p *parser) waivers(n *yaml.Node, c *Config) {
 	for _, x := range n.Content {
 		before := len(p.errs)
 		var w result.Waiver
-		text := func(into *string, what string) func(*yaml.Node) {
-			return func(v *yaml.Node) { *into = strings.TrimSpace(p.entry(v, what).Value) }
+		var keys []key
+		for _, f := range waiverFields(&w) {
+			keys = append(keys, key{f.name, func(v *yaml.Node) { *f.value = strings.TrimSpace(p.entry(v, f.name).Value) }})
 		}
-		p.keys(x, "a waiver", map[string]func(*yaml.Node){
-			"rule": text(&w.Rule, "rule"), "cluster": text(&w.Cluster, "cluster"), "resource": text(&w.Resource, "resource"),
-			"fingerprint": text(&w.Fingerprint, "fingerprint"), "reason": text(&w.Reason, "reason"),
-			"expires": text(&w.Expires, "expires"), "owner": text(&w.Owner, "owner"),
-		}, []string{"rule", "cluster", "resource", "fingerprint", "reason", "expires", "owner"})
+		p.keys(x, "a waiver", keys)
 		if len(p.errs) == before {
 			if err := CheckWaiver(w); err != nil {
 				p.bad(x, "waiver: %v", err)
@@ -308,7 +305,21 @@ func (p *parser) waivers(n *yaml.Node, c *Config) {
 	}
 }
 
-var hexDigits = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9a-f]{12,64}$`) })
+// waiverField is one key of a waiver.
+type waiverField struct {
+	name  string
+	value *string
+}
+
+// waiverFields are the keys of a waiver, in the order in which they are written.
+func waiverFields(w *result.Waiver) []waiverField {
+	return []waiverField{
+		{"rule", &w.Rule}, {"cluster", &w.Cluster}, {"resource", &w.Resource}, {"fingerprint", &w.Fingerprint},
+		{"verdict", &w.Verdict}, {"reason", &w.Reason}, {"expires", &w.Expires}, {"owner", &w.Owner},
+	}
+}
+
+var hexDigits = regexp.MustCompile(`^[0-9a-f]{12,64}$`)
 
 // CheckWaiver says what a waiver lacks.
 func CheckWaiver(w result.Waiver) error {
@@ -317,11 +328,13 @@ func CheckWaiver(w result.Waiver) error {
 		return errors.New("rule is missing: the id of the rule that is waived")
 	case w.Cluster == "" && w.Fingerprint == "" && w.Resource == "":
 		return errors.New("cluster is missing: a cluster's name or a pattern (\"*\" for all), or give a resource or fingerprint")
+	case w.Verdict != "" && w.Verdict != result.Fail && w.Verdict != result.Unknown:
+		return fmt.Errorf("verdict %q: it is fail (what is waived when none is named) or unknown", w.Verdict)
 	case w.Reason == "":
 		return errors.New("reason is missing: say why the risk is accepted")
 	case w.Expires == "":
 		return errors.New("expires is missing: the last day on which the waiver holds, as 2027-03-31")
-	case w.Fingerprint != "" && !hexDigits().MatchString(w.Fingerprint):
+	case w.Fingerprint != "" && !hexDigits.MatchString(w.Fingerprint):
 		return fmt.Errorf("fingerprint %q: 12 to 64 hexadecimal digits", w.Fingerprint)
 	}
 	if _, err := time.Parse(time.DateOnly, w.Expires); err != nil {

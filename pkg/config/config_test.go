@@ -57,24 +57,25 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
-		"unknown key":         {"cluster: x\n", `dbaudit.yaml:1: unknown key "cluster" in the configuration: there are clusters, fail_on`},
-		"unknown waiver key":  {"waivers:\n- rule: TS001\n  until: 2027-01-01\n", `dbaudit.yaml:3: unknown key "until" in a waiver: there are rule, cluster`},
-		"duplicate key":       {"fail_on: high\nfail_on: low\n", `dbaudit.yaml:2: key "fail_on" stands twice: first in line 1`},
-		"duplicate parameter": {"parameters:\n  TS003:\n    min_prefix: 1\n    min_prefix: 2\n", `dbaudit.yaml:4: key "min_prefix" stands twice`},
-		"tab":                 {"clusters:\n\t- x\n", "dbaudit.yaml: line 2: found character that cannot start any token (YAML does not allow tabs"},
-		"self anchor":         {"clusters: &a\n  - *a\n", "dbaudit.yaml:1: anchors and aliases are not allowed"},
-		"no date":             {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: soon}\n", `dbaudit.yaml:2: waiver: expires "soon" is not a date: write it as 2027-03-31`},
-		"impossible date":     {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: 2027-02-30}\n", `expires "2027-02-30" is not a date`},
-		"no reason":           {"waivers:\n- {rule: TS001, cluster: x, expires: 2027-01-01}\n", "dbaudit.yaml:2: waiver: reason is missing"},
-		"no expiry":           {"waivers:\n- {rule: TS001, cluster: x, reason: y}\n", "dbaudit.yaml:2: waiver: expires is missing"},
-		"no target":           {"waivers:\n- {rule: TS001, reason: y, expires: 2027-01-01}\n", "waiver: cluster is missing"},
-		"short fingerprint":   {"waivers:\n- {rule: TS001, fingerprint: abc, reason: y, expires: 2027-01-01}\n", "fingerprint \"abc\": 12 to 64 hexadecimal digits"},
-		"fail_on":             {"fail_on: severe\n", `dbaudit.yaml:1: fail_on: "severe" is none of critical`},
-		"list for text":       {"fail_on: [high]\n", "dbaudit.yaml:1: fail_on must be a text"},
-		"mapping for list":    {"clusters: {a: b}\n", "dbaudit.yaml:1: clusters must be a list"},
-		"text document":       {"just words\n", "dbaudit.yaml:1: the configuration must be a mapping"},
-		"parameter is a list": {"parameters: {TS003: {min_prefix: [1]}}\n", "parameter min_prefix of TS003 must be a single value"},
-		"not yaml":            {"a: b: c\n", "dbaudit.yaml: "},
+		"unknown key":          {"cluster: x\n", `dbaudit.yaml:1: unknown key "cluster" in the configuration: there are clusters, fail_on`},
+		"unknown waiver key":   {"waivers:\n- rule: TS001\n  until: 2027-01-01\n", `dbaudit.yaml:3: unknown key "until" in a waiver: there are rule, cluster`},
+		"duplicate key":        {"fail_on: high\nfail_on: low\n", `dbaudit.yaml:2: key "fail_on" stands twice: first in line 1`},
+		"duplicate parameter":  {"parameters:\n  TS003:\n    min_prefix: 1\n    min_prefix: 2\n", `dbaudit.yaml:4: key "min_prefix" stands twice`},
+		"tab":                  {"clusters:\n\t- x\n", "dbaudit.yaml: line 2: found character that cannot start any token (YAML does not allow tabs"},
+		"self anchor":          {"clusters: &a\n  - *a\n", "dbaudit.yaml:1: anchors and aliases are not allowed"},
+		"no date":              {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: soon}\n", `dbaudit.yaml:2: waiver: expires "soon" is not a date: write it as 2027-03-31`},
+		"impossible date":      {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: 2027-02-30}\n", `expires "2027-02-30" is not a date`},
+		"a pass is not waived": {"waivers:\n- {rule: TS001, cluster: x, verdict: pass, reason: y, expires: 2027-01-01}\n", `dbaudit.yaml:2: waiver: verdict "pass": it is fail (what is waived when none is named) or unknown`},
+		"no reason":            {"waivers:\n- {rule: TS001, cluster: x, expires: 2027-01-01}\n", "dbaudit.yaml:2: waiver: reason is missing"},
+		"no expiry":            {"waivers:\n- {rule: TS001, cluster: x, reason: y}\n", "dbaudit.yaml:2: waiver: expires is missing"},
+		"no target":            {"waivers:\n- {rule: TS001, reason: y, expires: 2027-01-01}\n", "waiver: cluster is missing"},
+		"short fingerprint":    {"waivers:\n- {rule: TS001, fingerprint: abc, reason: y, expires: 2027-01-01}\n", "fingerprint \"abc\": 12 to 64 hexadecimal digits"},
+		"fail_on":              {"fail_on: severe\n", `dbaudit.yaml:1: fail_on: "severe" is none of critical`},
+		"list for text":        {"fail_on: [high]\n", "dbaudit.yaml:1: fail_on must be a text"},
+		"mapping for list":     {"clusters: {a: b}\n", "dbaudit.yaml:1: clusters must be a list"},
+		"text document":        {"just words\n", "dbaudit.yaml:1: the configuration must be a mapping"},
+		"parameter is a list":  {"parameters: {TS003: {min_prefix: [1]}}\n", "parameter min_prefix of TS003 must be a single value"},
+		"not yaml":             {"a: b: c\n", "dbaudit.yaml: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Parse("dbaudit.yaml", []byte(tc.text))
@@ -103,7 +104,7 @@ func TestLoadWithoutFile(t *testing.T) {
 }
 
 func TestAddWaiver(t *testing.T) {
-	w := result.Waiver{Rule: "TS001", Cluster: "lab: *", Reason: "no data: \"yet\"", Expires: "2027-03-31"}
+	w := result.Waiver{Rule: "TS001", Cluster: "lab: *", Verdict: "unknown", Reason: "no data: \"yet\"", Expires: "2027-03-31"}
 	for name, text := range map[string]string{
 		"no file":         "",
 		"no waivers":      "# head\nclusters: [a] # why\n",

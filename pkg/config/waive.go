@@ -107,19 +107,11 @@ func lastLine(n *yaml.Node) int {
 func entryText(w result.Waiver, indent string) string {
 	var b strings.Builder
 	lead := indent + "- "
-	for _, f := range []struct{ key, value string }{
-		{"rule", w.Rule},
-		{"cluster", w.Cluster},
-		{"resource", w.Resource},
-		{"fingerprint", w.Fingerprint},
-		{"reason", w.Reason},
-		{"expires", w.Expires},
-		{"owner", w.Owner},
-	} {
-		if f.value == "" {
+	for _, f := range waiverFields(&w) {
+		if *f.value == "" {
 			continue
 		}
-		fmt.Fprintf(&b, "%s%s: %s\n", lead, f.key, quoted(f.value))
+		fmt.Fprintf(&b, "%s%s: %s\n", lead, f.name, quoted(*f.value))
 		lead = indent + "  "
 	}
 	return b.String()

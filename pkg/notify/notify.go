@@ -33,7 +33,7 @@ type Webhook struct {
 	wait time.Duration
 }
 
-// Parse reads the value of --notify: an http or https address, or "@FILE" with
+// Parse reads the address of a webhook: an http or https address, or "@FILE" with
 // the name of a file that holds it, so that it is not in the list of processes.
 func Parse(spec string) (*Webhook, error) {
 	address := spec

@@ -268,9 +268,11 @@ type Waiver struct {
 	Cluster     string `json:"cluster,omitempty"`
 	Resource    string `json:"resource,omitempty"`
 	Fingerprint string `json:"fingerprint,omitempty"`
-	Reason      string `json:"reason"`
-	Expires     string `json:"expires,omitempty"` // YYYY-MM-DD, the last day on which it waives; "" only for inline comments
-	Owner       string `json:"owner,omitempty"`
+	// Verdict is what is waived: "fail", as is "", or "unknown".
+	Verdict string `json:"verdict,omitempty"`
+	Reason  string `json:"reason"`
+	Expires string `json:"expires,omitempty"` // YYYY-MM-DD, the last day on which it waives; "" only for inline comments
+	Owner   string `json:"owner,omitempty"`
 	// Inline: a dbaudit:ignore comment in the file itself.
 	Inline bool `json:"inline,omitempty"`
 }
