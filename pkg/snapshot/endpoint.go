@@ -33,8 +33,8 @@ type Endpoint struct {
 
 	// Server is who answers: "postgresql", "pgbouncer" or "unknown".
 	Server string `json:"server,omitempty"`
-	// SSLRequest is the answer to an SSLRequest: "accepted" (S), "refused" (N)
-	// or "error" (E).
+	// SSLRequest is the answer to an SSLRequest: "accepted" (S), "refused" (N),
+	// "error" (E), or "none": the endpoint speaks TLS alone (sslnegotiation=direct).
 	SSLRequest string `json:"ssl_request,omitempty"`
 	// GSSRequest is the answer to a GSSENCRequest: "accepted", "refused", "error".
 	GSSRequest string     `json:"gss_request,omitempty"`
@@ -85,7 +85,10 @@ type Plaintext struct {
 type PlaintextAttempt struct {
 	User     string `json:"user"`
 	Database string `json:"database"`
-	Accepted bool   `json:"accepted"`
+	// Known: the user and the database exist, as far as the API or the user says.
+	// The refusal of an invented name says nothing about others.
+	Known    bool `json:"known,omitempty"`
+	Accepted bool `json:"accepted"`
 	// Authentication is what was asked for when accepted (see [Authentication]).
 	Authentication string `json:"authentication,omitempty"`
 	// Answer is the server's own words when it refused, without file and line.
@@ -102,6 +105,9 @@ type TLS struct {
 	Resumption  *bool `json:"resumption,omitempty"`
 	// SNIRequired: the handshake fails, or shows another certificate, without SNI.
 	SNIRequired *bool `json:"sni_required,omitempty"`
+	// ALPN is what came of offering the protocol "postgresql", as libpq 17 and later
+	// do: "accepted", "ignored", or "refused": there is a handshake only without.
+	ALPN string `json:"alpn,omitempty"`
 	// ClientCertificate is "none", "requested" or "required".
 	ClientCertificate string `json:"client_certificate,omitempty"`
 	// Chain is what the server presented, leaf first.
@@ -111,16 +117,18 @@ type TLS struct {
 
 // Certificate is the facts of one X.509 certificate.
 type Certificate struct {
-	Subject      string    `json:"subject"`
-	Issuer       string    `json:"issuer"`
-	Serial       string    `json:"serial"` // hex
-	DNSNames     []string  `json:"dns_names,omitempty"`
-	IPAddresses  []string  `json:"ip_addresses,omitempty"`
-	NotBefore    time.Time `json:"not_before"`
-	NotAfter     time.Time `json:"not_after"`
-	KeyAlgorithm string    `json:"key_algorithm"` // "RSA", "ECDSA", "Ed25519", "DSA", "unknown"
-	KeyBits      int       `json:"key_bits"`
-	// Signature is the signature algorithm as Go names it ("SHA256-RSA").
+	Subject     string    `json:"subject"`
+	Issuer      string    `json:"issuer"`
+	Serial      string    `json:"serial"` // hex
+	DNSNames    []string  `json:"dns_names,omitempty"`
+	IPAddresses []string  `json:"ip_addresses,omitempty"`
+	NotBefore   time.Time `json:"not_before"`
+	NotAfter    time.Time `json:"not_after"`
+	// KeyAlgorithm is "RSA", "ECDSA", "Ed25519", "Ed448", "DSA" or "unknown", and
+	// KeyBits 0 when it is unknown.
+	KeyAlgorithm string `json:"key_algorithm"`
+	KeyBits      int    `json:"key_bits"`
+	// Signature is the signature algorithm as Go names it ("SHA256-RSA"), or "unknown".
 	Signature string `json:"signature"`
 	// SignatureHash is "MD5", "SHA1", "SHA256", … or "" where the algorithm has none (Ed25519).
 	SignatureHash string `json:"signature_hash,omitempty"`
@@ -133,9 +141,13 @@ type Certificate struct {
 // Verification is what verifying the presented chain gives, at the time of the
 // probe. A certificate that is out of its validity by no more than the clock may
 // be wrong (tlsprobe.Options.Skew, five minutes) verifies, and Reason says so.
+//
+// TLS libraries differ in what they take: CA and System are the worst of those that
+// are known, so that they are true for every client. What cannot be told is absent,
+// and a [Missing] entry says why.
 type Verification struct {
-	// CA is against the cluster's own CA, without the host name (verify-ca).
-	// Absent: no CA was known.
+	// CA is what a client with the cluster's own CA gets that does not look at the
+	// host name (verify-ca). Absent: no CA was known, or it cannot be told.
 	CA *Check `json:"ca,omitempty"`
 	// Host is the host name against the leaf alone, as libpq matches it.
 	Host *Check `json:"host,omitempty"`
@@ -147,6 +159,11 @@ type Verification struct {
 	// Modes is what a libpq client with the CA as sslrootcert gets, by mode:
 	// "require", "verify-ca", "verify-full". The last two are absent without a CA.
 	Modes map[string]Check `json:"sslmodes,omitempty"`
+	// Stacks is the same for the clients of each TLS library: "openssl" (libpq, and
+	// with it psycopg, Ruby and PHP; asyncpg, Node.js), "go" (pgx, lib/pq), "java"
+	// (pgjdbc), "rustls" (sqlx, tokio-postgres), as far as it is known. It is there
+	// when they differ; without it all of them get what Modes says.
+	Stacks map[string]map[string]Check `json:"stacks,omitempty"`
 }
 
 // Check is the outcome of one verification.
@@ -156,7 +173,9 @@ type Check struct {
 	Reason string `json:"reason,omitempty"`
 	// Code is the kind of reason: "unknown_authority", "expired", "not_yet_valid",
 	// "host_mismatch", "incomplete_chain", "not_a_server_certificate",
-	// "weak_key_or_signature", "other".
+	// "weak_key_or_signature"; "no_handshake": no version, suite or group in common;
+	// "alpn_refused", "direct_tls_only", "channel_binding": the chain is good, and
+	// something else is in the way; "other".
 	Code string `json:"code,omitempty"`
 }
 
@@ -200,9 +219,10 @@ type Enumeration struct {
 // not exist, or the names that the API gave. Nothing is ever answered to it.
 type Authentication struct {
 	// Method is "scram-sha-256", "md5", "password" (cleartext), "trust", "gss",
-	// "sspi", "cert" or "rejected" (pg_hba has no entry).
+	// "sspi", "kerberos", "scm", "cert", "rejected" (pg_hba has no entry),
+	// "oauthbearer", or "sasl": Mechanisms has others than SCRAM-SHA-256.
 	Method string `json:"method"`
-	// Mechanisms are the SASL mechanisms offered.
+	// Mechanisms are the SASL mechanisms offered, as the server names them.
 	Mechanisms []string `json:"mechanisms,omitempty"`
 	// ChannelBinding: SCRAM-SHA-256-PLUS is offered.
 	ChannelBinding bool `json:"channel_binding"`

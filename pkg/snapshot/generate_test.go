@@ -133,15 +133,33 @@ var knownKeys = map[string][]string{
 	"Endpoint.Protocols":  {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"},
 	"Enumeration.Ciphers": {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"},
 	"Verification.Modes":  {"require", "verify-ca", "verify-full"},
+	"Verification.Stacks": {"openssl", "go", "java", "rustls"},
+}
+
+// authenticationMethods are those that a server can ask for, and how it can refuse.
+var authenticationMethods = []string{
+	"scram-sha-256", "md5", "password", "trust", "gss", "sspi", "kerberos", "scm", "cert", "rejected", "oauthbearer", "sasl",
 }
 
 // enums are the values of fields that have a fixed set.
 var enums = map[string][]string{
-	"Cluster.Role":       {snapshot.RoleCluster, snapshot.RoleReplica},
-	"Endpoint.Role":      {snapshot.EndpointPrimary, snapshot.EndpointStandby, snapshot.EndpointReplica, snapshot.EndpointPool},
-	"Endpoint.Network":   {"public", "private"},
-	"Protocol.State":     {snapshot.ProtocolAccepted, snapshot.ProtocolRefusedByServer, snapshot.ProtocolRefusedByLibrary},
-	"Reachability.State": {snapshot.Reachable, snapshot.Dropped, snapshot.Refused, snapshot.NoSuchHost, snapshot.DNSFailure, snapshot.Unroutable, snapshot.Closed, snapshot.NotPostgreSQL, snapshot.Silent},
+	"Cluster.Role":             {snapshot.RoleCluster, snapshot.RoleReplica},
+	"Endpoint.Role":            {snapshot.EndpointPrimary, snapshot.EndpointStandby, snapshot.EndpointReplica, snapshot.EndpointPool},
+	"Endpoint.Network":         {"public", "private"},
+	"Endpoint.Server":          {"postgresql", "pgbouncer", "unknown"},
+	"Endpoint.SSLRequest":      {"accepted", "refused", "error", "none"},
+	"Endpoint.GSSRequest":      {"accepted", "refused", "error"},
+	"TLS.ALPN":                 {"accepted", "ignored", "refused"},
+	"TLS.ClientCertificate":    {"none", "requested", "required"},
+	"Certificate.KeyAlgorithm": {"RSA", "ECDSA", "Ed25519", "Ed448", "DSA", "unknown"},
+	"Check.Code": {
+		"unknown_authority", "expired", "not_yet_valid", "host_mismatch", "incomplete_chain", "not_a_server_certificate",
+		"weak_key_or_signature", "no_handshake", "alpn_refused", "direct_tls_only", "channel_binding", "other",
+	},
+	"Authentication.Method":           authenticationMethods,
+	"PlaintextAttempt.Authentication": authenticationMethods,
+	"Protocol.State":                  {snapshot.ProtocolAccepted, snapshot.ProtocolRefusedByServer, snapshot.ProtocolRefusedByLibrary},
+	"Reachability.State":              {snapshot.Reachable, snapshot.Dropped, snapshot.Refused, snapshot.NoSuchHost, snapshot.DNSFailure, snapshot.Unroutable, snapshot.Closed, snapshot.NotPostgreSQL, snapshot.Silent},
 	"Missing.Kind": {
 		string(snapshot.MissingFailed), string(snapshot.MissingForbidden), string(snapshot.MissingInterrupted),
 		string(snapshot.MissingUnreachable), string(snapshot.MissingNotAsked), string(snapshot.MissingNotOffered),

@@ -9,7 +9,10 @@ import (
 )
 
 // name is a user and a database to be tried.
-type name struct{ user, database string }
+type name struct {
+	user, database string
+	known          bool // both exist, as far as the caller knows
+}
 
 // maxNamed is how many pairs of known names are tried after the invented one.
 const maxNamed = 3
@@ -17,7 +20,7 @@ const maxNamed = 3
 // names are the pairs to try: the invented one, then known ones, all of the
 // first user or the first database.
 func (p *prober) names() []name {
-	list := []name{{InventedName, InventedName}}
+	list := []name{{user: InventedName, database: InventedName}}
 	at := func(all []string, i int, otherwise string) string {
 		if len(all) == 0 {
 			return otherwise
@@ -29,7 +32,10 @@ func (p *prober) names() []name {
 	}
 	seen := map[name]bool{}
 	for _, i := range []struct{ user, database int }{{0, 0}, {1, 0}, {0, 1}} {
-		n := name{at(p.t.Users, i.user, InventedName), at(p.t.Databases, i.database, "")}
+		n := name{
+			user: at(p.t.Users, i.user, InventedName), database: at(p.t.Databases, i.database, ""),
+			known: len(p.t.Users) > 0 && len(p.t.Databases) > 0,
+		}
 		if n.database == "" {
 			n.database = n.user // as libpq does
 		}
@@ -60,7 +66,7 @@ func (p *prober) plaintext(ctx context.Context) {
 		o, err := p.startup(c, c, n)
 		c.Close()
 		c = nil
-		attempt := snapshot.PlaintextAttempt{User: n.user, Database: n.database}
+		attempt := snapshot.PlaintextAttempt{User: n.user, Database: n.database, Known: n.known}
 		var reply *serverError
 		switch {
 		case err == nil:

@@ -194,10 +194,22 @@ func parseOffer(body []byte) (*offer, error) {
 	if len(o.mechanisms) == 0 {
 		return nil, fmt.Errorf("%w: a SASL request without mechanisms", errNotPostgreSQL)
 	}
-	if !strings.HasPrefix(o.mechanisms[0], "SCRAM-SHA-256") {
-		o.method = strings.ToLower(o.mechanisms[0]) // OAUTHBEARER (18+)
-	}
+	o.method = saslMethod(o.mechanisms)
 	return o, nil
+}
+
+// saslMethod names what SASL mechanisms come to: "sasl" when any of them is neither
+// SCRAM-SHA-256 nor, alone, OAUTHBEARER (PostgreSQL 18).
+func saslMethod(mechanisms []string) string {
+	if len(mechanisms) == 1 && mechanisms[0] == "OAUTHBEARER" {
+		return "oauthbearer"
+	}
+	for _, m := range mechanisms {
+		if m != "SCRAM-SHA-256" && m != "SCRAM-SHA-256-PLUS" {
+			return "sasl"
+		}
+	}
+	return "scram-sha-256"
 }
 
 // parseError reads an ErrorResponse. One that cannot be read is errNotPostgreSQL.

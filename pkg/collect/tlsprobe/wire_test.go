@@ -51,6 +51,8 @@ func TestReadOffer(t *testing.T) {
 		{"notices without end", bytes.Repeat(message('N', "SNOTICE\x00\x00"), 100), "not PostgreSQL: more than 16 messages and no authentication request"},
 		{"unknown method", message('R', "\x00\x00\x00\x63"), "not PostgreSQL: authentication request 99"},
 		{"short request", message('R', "\x00"), "not PostgreSQL: an authentication request of 1 octets"},
+		{"a mechanism of another kind", message('R', "\x00\x00\x00\x0aSCRAM-SHA-1\x00SCRAM-SHA-256\x00\x00"), "sasl SCRAM-SHA-1 SCRAM-SHA-256"},
+		{"a password in SASL", message('R', "\x00\x00\x00\x0aPLAIN\x00\x00"), "sasl PLAIN"},
 		{"no mechanisms", message('R', "\x00\x00\x00\x0a\x00"), "not PostgreSQL: a SASL request without mechanisms"},
 		{"4 GB", []byte("R\xff\xff\xff\xffxx"), `not PostgreSQL: a message 'R' of 4294967295 octets`},
 		{"negative", []byte("R\x00\x00\x00\x03"), `not PostgreSQL: a message 'R' of 3 octets`},
