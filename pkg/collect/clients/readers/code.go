@@ -12,7 +12,7 @@ import (
 
 // treeSites visits a file's groups; a group that was read covers what it holds.
 func (f *File) treeSites(lang string, visit func(g *syntax.Group) bool) {
-	f.parse(syntax.Languages[lang])
+	f.parse(syntax.Of(lang))
 	f.tree.Bind()
 	taken := map[int]bool{}
 	f.tree.Root.Walk(func(g *syntax.Group) {
@@ -368,7 +368,7 @@ var (
 // cfg.TLSConfig = &tls.Config{…} replaces what the string says of TLS, but not that
 // prefer connects again in plaintext.
 func (f *File) goConfigs() {
-	f.parse(syntax.Languages["go"])
+	f.parse(syntax.Of("go"))
 	for _, loc := range goParse.FindAllStringSubmatchIndex(f.Text, -1) {
 		name, end := f.Text[loc[2]:loc[3]], f.goFuncEnd(loc[1])
 		set := regexp.MustCompile(`\b` + name + `(?:\.ConnConfig)?(?:\.Config)?\.TLSConfig(?:\.InsecureSkipVerify\s*=\s*true|\s*=\s*)`).FindStringIndex(f.Text[loc[1]:end])
@@ -596,7 +596,7 @@ var rustModes = map[string]string{
 
 // readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
 func readRust(f *File, _ string) error {
-	f.parse(syntax.Languages["rs"])
+	f.parse(syntax.Of("rs"))
 	tokio := rustTokio.MatchString(f.Text)
 	switch {
 	case strings.Contains(f.Text, "sqlx") && !tokio:
@@ -832,7 +832,7 @@ var (
 
 // readJava reads properties of pgjdbc set in code; URLs are found as text.
 func readJava(f *File, _ string) error {
-	f.parse(syntax.Languages["java"])
+	f.parse(syntax.Of("java"))
 	if !javaPostgres.MatchString(f.Text) {
 		return nil
 	}
@@ -995,7 +995,7 @@ var csCallback = regexp.MustCompile(`(UserCertificateValidationCallback|RemoteCe
 
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.
 func readDotnet(f *File, _ string) error {
-	f.parse(syntax.Languages["cs"])
+	f.parse(syntax.Of("cs"))
 	if !strings.Contains(f.Text, "Npgsql") {
 		return nil
 	}
@@ -1066,6 +1066,6 @@ func (f *File) builderString(s *setting.Setting, it *syntax.Item) {
 
 func readPrisma(f *File, _ string) error {
 	f.Driver = "prisma"
-	f.parse(syntax.Languages["prisma"])
+	f.parse(syntax.Of("prisma"))
 	return nil
 }

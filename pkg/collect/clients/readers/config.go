@@ -130,9 +130,9 @@ func (f *File) parentNamed(g *syntax.Group) bool {
 // readJSON reads JSON, with comments or errors as it may be: the brackets are
 // read as far as they go.
 func readJSON(f *File, kind string) error {
-	f.parse(syntax.Languages["json"])
+	f.parse(syntax.Of("json"))
 	f.jsonGroups(f.tree.Root, kind)
-	return f.brokenAt(f.tree.Broken, "JSON")
+	return f.brokenAt(f.tree.FirstBroken(), "JSON")
 }
 
 func (f *File) brokenAt(at int, what string) error {
@@ -219,7 +219,7 @@ func envGroup(f *File, g *syntax.Group) []pair {
 
 // readAppSettings reads .NET's connection strings.
 func readAppSettings(f *File, kind string) error {
-	f.parse(syntax.Languages["json"])
+	f.parse(syntax.Of("json"))
 	f.Driver = "npgsql"
 	f.tree.Root.Walk(func(g *syntax.Group) {
 		for i := range g.Items {
@@ -244,5 +244,5 @@ func readAppSettings(f *File, kind string) error {
 			f.add(s)
 		}
 	})
-	return f.brokenAt(f.tree.Broken, "JSON")
+	return f.brokenAt(f.tree.FirstBroken(), "JSON")
 }

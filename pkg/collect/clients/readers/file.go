@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"path"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -47,7 +48,10 @@ func New(rel, text string) *File {
 }
 
 // parse reads the text's literals, by the rules of a language.
-func (f *File) parse(lang syntax.Language) {
+func (f *File) parse(lang *syntax.Language) {
+	if own := syntax.ByExtension(strings.ToLower(path.Ext(f.Path))); own != nil {
+		lang = own // that of TypeScript and not of JavaScript
+	}
 	f.tree = syntax.Parse(f.Text, lang)
 	f.comments = f.tree.Comments
 }

@@ -99,7 +99,7 @@ func nestsTooDeep(text string) bool {
 }
 
 func (f *File) hclComments() {
-	f.parse(syntax.Language{Line: []string{"#", "//"}, Slash: true})
+	f.parse(syntax.Of("hcl"))
 }
 
 // hclBody reads one block: its attributes are a group.

@@ -33,8 +33,7 @@ var (
 )
 
 func readJS(f *File, _ string) error {
-	f.parse(syntax.Languages["js"])
-	syntax.Shorthand(f.tree.Root.Groups, false)
+	f.parse(syntax.Of("js"))
 	f.tree.Bind()
 	j := &jsFile{File: f, taken: map[int]bool{}, followed: map[int]bool{}}
 	if pgImport.MatchString(f.Text) {

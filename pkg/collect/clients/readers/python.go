@@ -21,7 +21,7 @@ type pyFile struct {
 }
 
 func readPython(f *File, _ string) error {
-	f.parse(syntax.Languages["py"])
+	f.parse(syntax.Of("py"))
 	f.tree.Bind()
 	a, p := importAsyncpg.MatchString(f.Text), importPsycopg.MatchString(f.Text)
 	switch {

@@ -277,9 +277,9 @@ func (t *Tree) expand(g *Group, depth int) *Group {
 	return &h
 }
 
-// Shorthand gives JavaScript's { ssl } its key. A pattern that takes an object
+// shorthand gives JavaScript's { ssl } its key. A pattern that takes an object
 // apart looks the same and is left alone.
-func Shorthand(groups [][]Item, pattern bool) {
+func shorthand(groups [][]Item, pattern bool) {
 	for _, g := range groups {
 		for i := range g {
 			nodes := g[i].Value
@@ -308,7 +308,7 @@ func Shorthand(groups [][]Item, pattern bool) {
 						}
 					}
 				}
-				Shorthand(n.Groups, taken && n.Open != '{')
+				shorthand(n.Groups, taken && n.Open != '{')
 			}
 		}
 	}

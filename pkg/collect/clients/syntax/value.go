@@ -58,7 +58,7 @@ var enumValue = regexp.MustCompile(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|ss
 func (t *Tree) evalNode(n Node, v Value) Value {
 	switch n.Kind {
 	case 's':
-		v.Text, v.Known, v.At = n.Text, true, n.At
+		v.Text, v.Known, v.At = t.filled(n), true, n.At
 	case 'w':
 		if n.Text == "" {
 			v.Text = setting.Dynamic
@@ -90,6 +90,34 @@ func (t *Tree) evalNode(n Node, v Value) Value {
 		v.Text = setting.Dynamic
 	}
 	return v
+}
+
+// filled is the text of a string, with those values put in that are known.
+func (t *Tree) filled(n Node) string {
+	if len(n.Holes) == 0 || t.nesting > 4 {
+		return n.Text
+	}
+	var b strings.Builder
+	at := 0
+	for i, h := range n.Holes {
+		b.WriteString(n.Text[at:h.From])
+		at = h.To
+		t.nesting++
+		var v Value
+		if i < len(n.Groups) && len(n.Groups[i]) == 1 {
+			v = t.Eval(&n.Groups[i][0])
+		}
+		t.nesting--
+		switch {
+		case v.Known && v.Default && !setting.DefaultValue.MatchString(n.Text[h.From:h.To]):
+			b.WriteString("${_:-" + v.Text + "}")
+		case v.Known && !v.Default:
+			b.WriteString(v.Text)
+		default:
+			b.WriteString(n.Text[h.From:h.To])
+		}
+	}
+	return b.String() + n.Text[at:]
 }
 
 // definition is what a word stands for, nil when it is no name of this file.

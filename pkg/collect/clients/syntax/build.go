@@ -1,0 +1,259 @@
+package syntax
+
+import (
+	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+)
+
+// An end is the token that ends a bracket. Where none does, before is the one before
+// which the bracket is taken to end.
+type end struct {
+	at     int32
+	before bool
+}
+
+var opens = map[byte]byte{'}': '{', ']': '[', ')': '(', 'e': 'h'}
+
+// open is a bracket that waits for its end, with the indentation of its line.
+type open struct {
+	token  int
+	indent int
+}
+
+// match finds the end of every bracket, by its token. Where brackets do not match,
+// the layout tells where a statement ends: an error costs that statement alone.
+func (l *lexer) match() map[int32]end {
+	ends := make(map[int32]end, len(l.tokens)/8)
+	if !l.pair(ends, false) {
+		clear(ends)
+		l.pair(ends, true)
+	}
+	return ends
+}
+
+// pair matches brackets; false where they do not match and layout has no say.
+func (l *lexer) pair(ends map[int32]end, layout bool) bool {
+	var stack []open
+	indent := 0
+	cut := func(to int, until int) {
+		for len(stack) > to {
+			top := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			ends[int32(top.token)] = end{int32(until), true}
+			at := len(l.text)
+			if until < len(l.tokens) {
+				at = int(l.tokens[until].at)
+			}
+			l.broken = append(l.broken, Span{int(l.tokens[top.token].at), at})
+		}
+	}
+	for i := range l.tokens {
+		t := &l.tokens[i]
+		if t.newline {
+			indent = l.indent(int(t.at))
+			for layout && len(stack) > 0 && l.outdents(t, indent, stack[len(stack)-1]) {
+				cut(len(stack)-1, i)
+			}
+		}
+		switch t.kind {
+		case '{', '[', '(', 'h':
+			stack = append(stack, open{i, indent})
+		case '}', ']', ')', 'e':
+			k := len(stack) - 1
+			for k >= 0 && l.tokens[stack[k].token].kind != opens[t.kind] && l.tokens[stack[k].token].kind != 'h' {
+				k--
+			}
+			matches := k >= 0 && l.tokens[stack[k].token].kind == opens[t.kind]
+			if (!matches || k < len(stack)-1) && !layout {
+				return false
+			}
+			if !matches {
+				l.broken = append(l.broken, Span{int(t.at), int(t.end)})
+				continue // nothing that it closes
+			}
+			cut(k+1, i)
+			ends[int32(stack[k].token)] = end{int32(i), false}
+			stack = stack[:k]
+		}
+	}
+	if len(stack) > 0 && !layout {
+		return false
+	}
+	cut(0, len(l.tokens))
+	return true
+}
+
+// outdents reports whether a line begins a statement beside or outside of that which
+// a bracket is in, though the bracket is open.
+func (l *lexer) outdents(t *token, indent int, o open) bool {
+	kind := l.tokens[o.token].kind
+	if indent > o.indent || kind == 'h' || opens[t.kind] != 0 {
+		return false
+	}
+	if indent < o.indent || kind != '{' {
+		return true
+	}
+	switch strings.TrimRight(l.text[t.at:t.end], ":") {
+	case "case", "default", "public", "private", "protected", "else", "catch", "finally", "{":
+		return false
+	}
+	return true
+}
+
+func (l *lexer) indent(at int) int {
+	return at - strings.LastIndexByte(l.text[:at], '\n') - 1
+}
+
+// builder makes a tree of tokens. Its stacks hold the nodes and items that are not
+// complete.
+type builder struct {
+	*lexer
+	ends  map[int32]end
+	nodes []Node
+	items []Item
+	made  []Node // from which complete items take theirs
+	deep  bool
+}
+
+// groups builds what stands between two tokens, in a bracket of a kind; 0 is the text.
+func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
+	if depth > DeepestTree {
+		if !b.deep {
+			b.deep = true
+			b.broken = append(b.broken, Span{int(b.tokens[from-1].at), int(b.tokens[to-1].end)})
+		}
+		return nil
+	}
+	var out [][]Item
+	nodes, items := len(b.nodes), len(b.items)
+	endItem := func() {
+		if len(b.nodes) > nodes {
+			own := b.take(b.nodes[nodes:])
+			it := Item{KeyAt: own[0].At, Value: own}
+			if kind != 'h' { // where `a ? b : c` is no key with its value
+				it = makeItem(own)
+			}
+			b.items = append(b.items, it)
+			b.nodes = b.nodes[:nodes]
+		}
+	}
+	endGroup := func() {
+		endItem()
+		if len(b.items) > items {
+			out = append(out, append(make([]Item, 0, len(b.items)-items), b.items[items:]...))
+			b.items = b.items[:items]
+		}
+	}
+	for i := from; i < to; {
+		t := b.tokens[i]
+		if t.newline && (kind == 0 || kind == '{') && len(b.nodes) > nodes && b.statementEnds(b.nodes[nodes:], t, kind) {
+			endGroup()
+		}
+		switch t.kind {
+		case ',':
+			endItem()
+			i++
+		case ';':
+			endGroup()
+			i++
+		case '{', '[', '(':
+			e := b.ends[int32(i)]
+			n := Node{Kind: 'b', Open: t.kind, At: int(t.at), Groups: b.groups(i+1, int(e.at), t.kind, depth+1)}
+			i = int(e.at)
+			if n.End = b.endOf(i - 1); !e.before {
+				n.End = int(b.tokens[i].end)
+				i++
+			}
+			b.nodes = append(b.nodes, n)
+			if e.before && i < to && b.tokens[i].newline {
+				endGroup()
+			}
+		case '}', ']', ')', 'e':
+			i++ // it closes nothing
+		case 's':
+			var n Node
+			n, i = b.literal(i, depth)
+			b.nodes = append(b.nodes, n)
+		default:
+			b.nodes = append(b.nodes, Node{Kind: 'w', Text: b.text[t.at:t.end], At: int(t.at), End: int(t.end)})
+			i++
+		}
+		if b.lang.lisp && len(b.nodes) > nodes && !(kind == '{' && (len(b.nodes)-nodes)%2 == 1) {
+			b.lispItem(nodes, kind)
+		}
+	}
+	endGroup()
+	return out
+}
+
+// take moves nodes to where they stay.
+func (b *builder) take(nodes []Node) []Node {
+	if len(b.made)+len(nodes) > cap(b.made) {
+		b.made = make([]Node, 0, max(512, len(nodes)))
+	}
+	n := len(b.made)
+	b.made = append(b.made, nodes...)
+	return b.made[n:len(b.made):len(b.made)]
+}
+
+func (b *builder) endOf(token int) int {
+	if token < 0 {
+		return 0
+	}
+	return int(b.tokens[token].end)
+}
+
+// literal builds a string with the expressions of its holes.
+func (b *builder) literal(i, depth int) (Node, int) {
+	t := b.tokens[i]
+	lit := b.literals[t.lit]
+	n := Node{Kind: 's', Text: lit.text, At: int(t.at), End: int(t.end), Holes: lit.holes}
+	n.Interpolated = len(lit.holes) > 0 || setting.Interpolated(lit.text)
+	for i++; i < len(b.tokens) && b.tokens[i].kind == 'h'; {
+		e := b.ends[int32(i)]
+		inner := b.groups(i+1, int(e.at), 'h', depth+1)
+		var items []Item
+		if len(inner) > 0 {
+			items = inner[0]
+		}
+		n.Groups = append(n.Groups, items)
+		i = int(e.at) + 1
+	}
+	return n, i
+}
+
+// lispItem ends an element where there are no commas: each value is one, and in
+// braces each key with its value.
+func (b *builder) lispItem(nodes int, kind byte) {
+	own := b.take(b.nodes[nodes:])
+	b.nodes = b.nodes[:nodes]
+	it := Item{KeyAt: own[0].At, Value: own}
+	if kind == '{' && len(own) == 2 {
+		it = Item{Key: strings.TrimPrefix(own[0].Text, ":"), KeyAt: own[0].At, Op: ":", Value: own[1:]}
+	}
+	b.items = append(b.items, it)
+}
+
+// statementEnds reports whether what was read of a statement ends with its line.
+func (b *builder) statementEnds(cur []Node, next token, kind byte) bool {
+	last := cur[len(cur)-1]
+	if b.lang.semicolons && !(last.Kind == 'b' && last.Open == '{') {
+		return false
+	}
+	if b.lang.colonEnds && kind == 0 && last.Text == ":" {
+		return true // if x:
+	}
+	if last.Kind == 'w' && last.Text != "" && strings.IndexByte("=:?.|&+<>,", last.Text[len(last.Text)-1]) >= 0 {
+		return false
+	}
+	if next.kind != 'w' {
+		return true
+	}
+	switch c := b.text[next.at]; c {
+	case '?', ':', '.', '|', '&', '+', '=':
+		// Elixir's and Ruby's atoms and symbols begin a statement as well.
+		return c == ':' && next.end-next.at > 1 && b.lang.symbols
+	}
+	return true
+}
