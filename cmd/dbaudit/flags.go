@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/config"
@@ -213,14 +214,11 @@ func (c *clock) now() (time.Time, error) {
 	return t, nil
 }
 
-// apiFailure turns an error of the collection into an exit code: a wrong token
-// or a wrong selection is configuration, an API that fails is an incomplete audit.
-func apiFailure(err error) error {
-	var call *account.CallError
-	switch {
-	case errors.Is(err, account.ErrUnauthorized):
-		return exit(exitUsage, err)
-	case errors.As(err, &call), errors.Is(err, account.ErrUnreachable), errors.Is(err, account.ErrNotTheAPI):
+// collectionFailed turns an error of the collection into an exit code: a wrong
+// token, path or selection is configuration, a source that fails is an incomplete
+// audit.
+func collectionFailed(err error) error {
+	if errors.Is(err, collect.ErrUnavailable) {
 		return exit(exitIncomplete, err)
 	}
 	return err

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect"
+	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/snapshot"
@@ -167,19 +167,19 @@ func gather(cmd *cobra.Command, a accountFlags, p probeFlags, l loudness, sel sn
 	if err != nil {
 		return nil, err
 	}
-	opts.Select, opts.Facts, opts.Resume = sel, facts, resume
-	progress := collect.NewProgress(cmd.ErrOrStderr(), l.quiet)
-	defer progress.Close()
-	opts.Progress = progress.Account
-	if probe != nil {
-		probe.Progress = progress.Endpoint
+	opts.Facts = facts
+	display := collect.NewDisplay(cmd.ErrOrStderr(), l.quiet)
+	defer display.Close()
+	c := audit.Collection{
+		Tool: tool(), Selection: sel, Resume: resume, Account: &opts, Probe: probe, NoProbe: "not probed (--no-probe)", Progress: display.Show,
 	}
-	s, err := audit.Collect(ctx, audit.Collection{
-		Tool: tool(), Account: opts, Probe: probe, Clients: trees, Now: time.Now, Step: progress.Step,
-	})
-	progress.Close()
+	if len(trees) > 0 {
+		c.Clients = &clients.Options{Roots: trees}
+	}
+	s, err := audit.Collect(ctx, c)
+	display.Close()
 	if err != nil {
-		return nil, apiFailure(err)
+		return nil, collectionFailed(err)
 	}
 	if l.verbose {
 		for _, n := range s.Notes {

@@ -1,105 +1,134 @@
 package audit
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/snapshot"
 )
 
-// Collection says what to observe.
+// Collection says what to observe. A source that is nil is not looked at.
 type Collection struct {
 	Tool snapshot.Tool
-	// Account is where the clusters are; its Facts and Select are used as they are.
-	Account account.Options
-	// Probe is how the endpoints are looked at; nil: not at all (--no-probe).
-	Probe *tlsprobe.Options
+	// Selection narrows the clusters.
+	Selection snapshot.Selection
+	// Resume is an incomplete snapshot to go on from; it is changed. What it has is
+	// not collected again. nil: a new one.
+	Resume *snapshot.Snapshot
+
+	// Account is where the clusters are. Its Facts also decide whether endpoints are
+	// probed.
+	Account *account.Options
+	// Probe is how endpoints are looked at, NoProbe why they are not.
+	Probe   *tlsprobe.Options
+	NoProbe string
 	// Clients are source trees to look through for connection settings.
-	Clients []string
-	Now     func() time.Time
-	// Step is told what begins: "account", "probe", "clients".
-	Step func(what string, clusters []snapshot.Cluster)
+	Clients *clients.Options
+
+	// Now is the clock. Default time.Now.
+	Now func() time.Time
+	// Progress is told of every step; nil: nobody is.
+	Progress collect.Progress
+}
+
+// collectors are what the collection needs, in their order: each works on what
+// those before it found. Those of beside need nobody.
+func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
+	if c.Account != nil {
+		inOrder = append(inOrder, account.Collector{Options: *c.Account}, c.probe())
+	}
+	if c.Clients != nil {
+		beside = append(beside, clients.Collector{Options: *c.Clients})
+	}
+	return inOrder, beside
+}
+
+// probe leaves the endpoints alone when no rule needs them.
+func (c *Collection) probe() collect.Collector {
+	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool { return strings.HasPrefix(f, "endpoint.") })
+	switch {
+	case !needed:
+		return tlsprobe.Collector{Off: "not probed: no selected rule needs it"}
+	case c.Probe == nil:
+		return tlsprobe.Collector{Off: cmp.Or(c.NoProbe, "not probed")}
+	}
+	return tlsprobe.Collector{Options: *c.Probe}
 }
 
 // Collect gathers a snapshot. A cancelled context ends the collection early: the
 // snapshot then has what there was, marked incomplete. The error means that
-// there is nothing to judge.
+// there is nothing to judge; see [collect.ErrUnavailable].
 func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
-	if c.Step == nil {
-		c.Step = func(string, []snapshot.Cluster) {}
-	}
-	c.Account.Tool, c.Account.Now = c.Tool, c.Now
-	c.Step("account", nil)
-	s, err := account.Collect(ctx, c.Account)
+	s, err := c.begin()
 	if err != nil {
 		return nil, err
 	}
-	c.Step("probe", s.Clusters)
-	probe(ctx, s, c)
-	if len(c.Clients) > 0 {
-		c.Step("clients", nil)
-		if err := AddClients(ctx, s, c.Clients); err != nil {
-			return nil, err
+	if c.Progress == nil {
+		c.Progress = func(collect.State) {}
+	}
+	inOrder, beside := c.collectors()
+	aside := &snapshot.Snapshot{CollectedAt: s.CollectedAt}
+	work, both := errgroup.WithContext(ctx)
+	work.Go(func() error { return run(both, inOrder, s, c.Progress) })
+	work.Go(func() error {
+		quiet := c.Progress
+		if len(inOrder) > 0 {
+			quiet = func(collect.State) {}
 		}
+		return run(both, beside, aside, quiet)
+	})
+	if err := work.Wait(); err != nil {
+		return nil, err
 	}
-	if ctx.Err() != nil {
-		s.Incomplete = true
+	if aside.Clients != nil {
+		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
+		clients.Match(s.Clients, s.Clusters)
 	}
+	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
+		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
+	})
+	s.Errors = append(s.Errors, aside.Errors...)
+	s.Missing = append(s.Missing, aside.Missing...)
+	s.Incomplete = ctx.Err() != nil || s.Failed()
 	return s, nil
 }
 
-// probe looks at the endpoints when one of the rules needs it, and says of every
-// endpoint that was left out why it was.
-func probe(ctx context.Context, s *snapshot.Snapshot, c Collection) {
-	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool {
-		return strings.HasPrefix(f, "endpoint.")
-	})
-	why := snapshot.Missing{Fact: "*", Kind: snapshot.MissingNotAsked, Reason: "not probed (--no-probe)"}
-	switch {
-	case !needed:
-		why.Reason = "not probed: no selected rule needs it"
-	case c.Probe != nil:
-		s.Errors = append(s.Errors, tlsprobe.All(ctx, s.Clusters, *c.Probe)...)
-		why.Reason = "not probed (--endpoints)"
-		if ctx.Err() != nil {
-			why.Kind, why.Reason = snapshot.MissingInterrupted, "the run was interrupted before this endpoint was probed"
-		}
+// begin is the snapshot to collect into.
+func (c *Collection) begin() (*snapshot.Snapshot, error) {
+	now := time.Now
+	if c.Now != nil {
+		now = c.Now
 	}
-	for i := range s.Clusters {
-		for j := range s.Clusters[i].Endpoints {
-			e := &s.Clusters[i].Endpoints[j]
-			if e.Reachability == nil && len(e.Missing) == 0 {
-				e.Missing = []snapshot.Missing{why}
-			}
+	s := &snapshot.Snapshot{}
+	if old := c.Resume; old != nil {
+		if !c.Selection.Empty() && !c.Selection.Equal(old.Selection) {
+			return nil, errors.New("the snapshot to resume was collected with another selection of clusters: go on without one, or collect anew")
 		}
+		s = old
+		s.Errors, s.Notes = nil, nil
+	} else if !c.Selection.Empty() {
+		s.Selection = &c.Selection
 	}
+	s.SchemaVersion, s.Tool, s.CollectedAt = snapshot.SchemaVersion, c.Tool, now().UTC().Truncate(time.Second)
+	return s, nil
 }
 
-// AddClients looks through source trees and adds the settings found, matched to
-// the clusters of the snapshot.
-func AddClients(ctx context.Context, s *snapshot.Snapshot, trees []string) error {
-	for _, t := range trees {
-		if _, err := os.Stat(t); err != nil {
-			return fmt.Errorf("--clients: %w", err)
+// run lets collectors work one after the other.
+func run(ctx context.Context, list []collect.Collector, s *snapshot.Snapshot, p collect.Progress) error {
+	for _, c := range list {
+		if err := c.Collect(ctx, s, p); err != nil {
+			return err
 		}
 	}
-	settings, problems, err := clients.Scan(ctx, clients.Options{Roots: trees})
-	if err != nil && !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("--clients: %w", err)
-	}
-	s.Errors = append(s.Errors, problems...)
-	if s.Clients == nil {
-		s.Clients = []snapshot.ClientSetting{}
-	}
-	s.Clients = append(s.Clients, settings...)
-	clients.Match(s.Clients, s.Clusters)
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"dbaudit/pkg/collect"
+	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -107,9 +109,11 @@ func Source(ctx context.Context, files, trees []string, sel snapshot.Selection) 
 		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
 	}
 	if len(trees) > 0 {
-		if err := AddClients(ctx, merged, trees); err != nil {
+		c := clients.Collector{Options: clients.Options{Roots: trees}}
+		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
 			return nil, err
 		}
+		clients.Match(merged.Clients, merged.Clusters)
 	}
 	return policy.FromSnapshot(merged), nil
 }

@@ -11,6 +11,7 @@ import (
 	"dbaudit/internal/emulator"
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/account"
+	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -36,9 +37,9 @@ func observed(t *testing.T) *snapshot.Snapshot {
 		to[parts[0]+":"+parts[1]] = parts[2] + ":" + parts[3]
 	}
 	s, err := audit.Collect(t.Context(), audit.Collection{
-		Account: account.Options{BaseURL: run.URL, Token: account.NewToken(run.Token), Pace: &account.Pace{}},
-		Probe:   &tlsprobe.Options{ConnectTo: to, ConnectTimeout: time.Second}, Now: time.Now,
-		Clients: []string{"../../testdata/clients/monorepo"},
+		Account: &account.Options{BaseURL: run.URL, Token: account.NewToken(run.Token), Pace: &account.Pace{}},
+		Probe:   &tlsprobe.Options{ConnectTo: to, ConnectTimeout: time.Second},
+		Clients: &clients.Options{Roots: []string{"../../testdata/clients/monorepo"}},
 	})
 	if err != nil {
 		t.Fatal(err)

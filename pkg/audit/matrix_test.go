@@ -63,7 +63,7 @@ func accountOf(t *testing.T, file string) *emulator.Running {
 // collectAPI observes the account; nil: nothing could be observed at all.
 func collectAPI(t *testing.T, run *emulator.Running) *snapshot.Snapshot {
 	t.Helper()
-	s, err := audit.Collect(t.Context(), audit.Collection{Now: func() time.Time { return matrixNow }, Account: account.Options{
+	s, err := audit.Collect(t.Context(), audit.Collection{Now: func() time.Time { return matrixNow }, Account: &account.Options{
 		BaseURL: run.URL, Token: account.NewToken(run.Token), Pace: &account.Pace{},
 		Retry: account.Retry{Attempts: 2, MinWait: time.Millisecond, MaxWait: time.Millisecond},
 	}})

@@ -1,5 +1,3 @@
-// Package collect shows how far a collection is. What collects is in its
-// folders: account, tlsprobe, clients.
 package collect
 
 import (
@@ -12,9 +10,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
-
-	"dbaudit/pkg/collect/account"
-	"dbaudit/pkg/snapshot"
 )
 
 const (
@@ -26,10 +21,10 @@ const (
 	drawEvery = 200 * time.Millisecond
 )
 
-// Progress shows a collection on standard error: a bar on a terminal, else a
-// plain line every five seconds, and one at once for each wait of over a second.
-// Its methods may be called by several goroutines.
-type Progress struct {
+// Display shows a collection on standard error: a bar on a terminal, else a plain
+// line every five seconds, and one at once for each wait of over a second. A nil
+// Display shows nothing. Its methods may be called by several goroutines.
+type Display struct {
 	mu       sync.Mutex
 	w        io.Writer
 	terminal bool
@@ -40,176 +35,141 @@ type Progress struct {
 	stop     chan struct{}
 	ended    sync.WaitGroup
 
-	what        string // "clusters"
-	done, total int
-	calls       int
-	until       time.Time
-	why         string
-	announced   time.Time // the wait that has had its line
+	state     State
+	announced time.Time // the wait that has had its line
 }
 
-// NewProgress shows progress on w until Close, or nothing when quiet.
-func NewProgress(w io.Writer, quiet bool) *Progress {
+// NewDisplay shows progress on w until Close, or nothing when quiet.
+func NewDisplay(w io.Writer, quiet bool) *Display {
 	if quiet {
 		return nil
 	}
 	f, ok := w.(*os.File)
-	p := newProgress(w, ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb", time.Now)
+	d := newDisplay(w, ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb", time.Now)
 	every := lineEvery / 10
-	if p.terminal {
+	if d.terminal {
 		every = drawEvery
 	}
-	stop := make(chan struct{}) // p.stop is Close's to change
-	p.stop = stop
-	p.ended.Go(func() {
+	stop := make(chan struct{}) // d.stop is Close's to change
+	d.stop = stop
+	d.ended.Go(func() {
 		tick := time.NewTicker(every)
 		defer tick.Stop()
 		for {
 			select {
 			case <-tick.C:
-				p.draw()
+				d.draw()
 			case <-stop:
 				return
 			}
 		}
 	})
-	return p
+	return d
 }
 
-func newProgress(w io.Writer, terminal bool, now func() time.Time) *Progress {
-	return &Progress{w: w, terminal: terminal, now: now, began: now(), wrote: now()}
+func newDisplay(w io.Writer, terminal bool, now func() time.Time) *Display {
+	return &Display{w: w, terminal: terminal, now: now, began: now(), wrote: now()}
 }
 
-// Step begins a part of the collection: "account", "probe", "clients". Of
-// "probe", the clusters' endpoints are what is counted.
-func (p *Progress) Step(what string, clusters []snapshot.Cluster) {
-	if p == nil {
+// Show takes the present state: it is a [Progress].
+func (d *Display) Show(s State) {
+	if d == nil {
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.done, p.total, p.until, p.why = 0, 0, time.Time{}, ""
-	switch what {
-	case "account":
-		p.what = "clusters"
-	case "probe":
-		p.what = "endpoints"
-		for i := range clusters {
-			p.total += len(clusters[i].Endpoints)
-		}
-	default:
-		p.what = what
+	d.mu.Lock()
+	if d.state.Unit != s.Unit {
+		d.clear()
 	}
-	p.clear()
-}
-
-// Account takes the account collector's progress.
-func (p *Progress) Account(a account.Progress) {
-	if p == nil {
-		return
-	}
-	p.mu.Lock()
-	p.what, p.done, p.total, p.calls = "clusters", a.Done, a.Clusters, a.Calls
-	p.until, p.why = a.WaitUntil, a.Why
-	wait := p.longWait()
-	p.mu.Unlock()
+	d.state = s
+	wait := d.longWait()
+	d.mu.Unlock()
 	if wait {
-		p.draw()
+		d.draw()
 	}
-}
-
-// Endpoint counts an endpoint that was probed.
-func (p *Progress) Endpoint(*snapshot.Cluster, *snapshot.Endpoint) {
-	if p == nil {
-		return
-	}
-	p.mu.Lock()
-	p.done++
-	p.mu.Unlock()
 }
 
 // Close ends the display and clears the bar. It may be called twice.
-func (p *Progress) Close() {
-	if p == nil {
+func (d *Display) Close() {
+	if d == nil {
 		return
 	}
-	p.mu.Lock()
-	stop := p.stop
-	p.stop = nil
-	p.mu.Unlock()
+	d.mu.Lock()
+	stop := d.stop
+	d.stop = nil
+	d.mu.Unlock()
 	if stop != nil {
 		close(stop)
-		p.ended.Wait()
+		d.ended.Wait()
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.clear()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clear()
 }
 
-func (p *Progress) clear() {
-	if p.bar != nil {
-		_ = p.bar.Clear()
-		p.bar = nil
+func (d *Display) clear() {
+	if d.bar != nil {
+		_ = d.bar.Clear()
+		d.bar = nil
 	}
 }
 
 // longWait reports whether a wait began that deserves a line of its own.
-func (p *Progress) longWait() bool {
-	return !p.terminal && p.until.Sub(p.now()) > time.Second && p.until.Sub(p.announced) > time.Second
+func (d *Display) longWait() bool {
+	return !d.terminal && d.state.WaitUntil.Sub(d.now()) > time.Second && d.state.WaitUntil.Sub(d.announced) > time.Second
 }
 
 // draw shows the present state, if it is time to.
-func (p *Progress) draw() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	wait := p.longWait()
-	if p.what == "" || now.Sub(p.began) < quietFor && !wait {
+func (d *Display) draw() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.now()
+	wait := d.longWait()
+	if d.state.Unit == "" || now.Sub(d.began) < quietFor && !wait {
 		return
 	}
-	if p.terminal {
-		p.drawBar(now)
+	if d.terminal {
+		d.drawBar(now)
 		return
 	}
 	if wait {
-		p.announced = p.until
-	} else if now.Sub(p.wrote) < lineEvery {
+		d.announced = d.state.WaitUntil
+	} else if now.Sub(d.wrote) < lineEvery {
 		return
 	}
-	p.wrote = now
-	fmt.Fprintf(p.w, "dbaudit: %s\n", p.words(now))
+	d.wrote = now
+	fmt.Fprintf(d.w, "dbaudit: %s\n", d.words(now))
 }
 
-func (p *Progress) drawBar(now time.Time) {
-	if p.bar == nil {
-		p.bar = progressbar.NewOptions(
-			max(p.total, 1), progressbar.OptionSetWriter(p.w), progressbar.OptionSetWidth(24),
+func (d *Display) drawBar(now time.Time) {
+	if d.bar == nil {
+		d.bar = progressbar.NewOptions(
+			max(d.state.Total, 1), progressbar.OptionSetWriter(d.w), progressbar.OptionSetWidth(24),
 			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(0),
 		)
 	}
-	if p.total > 0 && p.bar.GetMax() != p.total {
-		p.bar.ChangeMax(p.total)
+	if d.state.Total > 0 && d.bar.GetMax() != d.state.Total {
+		d.bar.ChangeMax(d.state.Total)
 	}
-	p.bar.Describe(p.words(now))
+	d.bar.Describe(d.words(now))
 	// At its end the library would finish the bar; more clusters may still come.
-	_ = p.bar.Set(min(p.done, max(p.bar.GetMax()-1, 0)))
+	_ = d.bar.Set(min(d.state.Done, max(d.bar.GetMax()-1, 0)))
 }
 
 // words are the line: "12 of 40 clusters, 87 API calls; waiting 35s: rate limit …".
-func (p *Progress) words(now time.Time) string {
+func (d *Display) words(now time.Time) string {
 	var b strings.Builder
 	switch {
-	case p.total > 0:
-		fmt.Fprintf(&b, "%d of %d %s", p.done, p.total, p.what)
+	case d.state.Total > 0:
+		fmt.Fprintf(&b, "%d of %d %s", d.state.Done, d.state.Total, d.state.Unit)
 	default:
-		fmt.Fprintf(&b, "%s", p.what)
+		fmt.Fprintf(&b, "%s", d.state.Unit)
 	}
-	if p.calls > 0 && p.what == "clusters" {
-		fmt.Fprintf(&b, ", %d API calls", p.calls)
+	if d.state.Calls > 0 {
+		fmt.Fprintf(&b, ", %d API calls", d.state.Calls)
 	}
-	if left := p.until.Sub(now); left > 0 {
-		fmt.Fprintf(&b, "; waiting %s: %s", max(left.Round(time.Second), time.Second), p.why)
+	if left := d.state.WaitUntil.Sub(now); left > 0 {
+		fmt.Fprintf(&b, "; waiting %s: %s", max(left.Round(time.Second), time.Second), d.state.Why)
 	}
 	return b.String()
 }

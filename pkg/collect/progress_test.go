@@ -5,9 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"dbaudit/pkg/collect/account"
-	"dbaudit/pkg/snapshot"
 )
 
 // clock is moved by hand.
@@ -19,9 +16,9 @@ func (c *clock) forward(d time.Duration) { c.t = c.t.Add(d) }
 func TestLinesWhereThereIsNoTerminal(t *testing.T) {
 	var out bytes.Buffer
 	c := &clock{time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
-	p := newProgress(&out, false, c.now)
-	p.Step("account", nil)
-	p.Account(account.Progress{Done: 1, Clusters: 40, Calls: 9})
+	p := newDisplay(&out, false, c.now)
+	p.Show(State{Unit: "clusters"})
+	p.Show(State{Unit: "clusters", Done: 1, Total: 40, Calls: 9})
 	c.forward(900 * time.Millisecond)
 	p.draw()
 	if out.Len() != 0 {
@@ -43,16 +40,16 @@ func TestLinesWhereThereIsNoTerminal(t *testing.T) {
 func TestALongWaitIsSaidAtOnceAndOnce(t *testing.T) {
 	var out bytes.Buffer
 	c := &clock{time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
-	p := newProgress(&out, false, c.now)
-	waiting := account.Progress{Done: 1, Clusters: 40, Calls: 250, WaitUntil: c.t.Add(35 * time.Second), Why: "rate limit of 250 requests in 1m0s"}
-	p.Account(waiting)
-	p.Account(waiting)
+	p := newDisplay(&out, false, c.now)
+	waiting := State{Unit: "clusters", Done: 1, Total: 40, Calls: 250, WaitUntil: c.t.Add(35 * time.Second), Why: "rate limit of 250 requests in 1m0s"}
+	p.Show(waiting)
+	p.Show(waiting)
 	want := "dbaudit: 1 of 40 clusters, 250 API calls; waiting 35s: rate limit of 250 requests in 1m0s\n"
 	if out.String() != want {
 		t.Fatalf("%q, want %q", out.String(), want)
 	}
 	out.Reset()
-	p.Account(account.Progress{Done: 1, Clusters: 40, Calls: 250, WaitUntil: c.t.Add(300 * time.Millisecond), Why: "repeating"})
+	p.Show(State{Unit: "clusters", Done: 1, Total: 40, Calls: 250, WaitUntil: c.t.Add(300 * time.Millisecond), Why: "repeating"})
 	if out.Len() != 0 {
 		t.Fatalf("a short wait wrote %q", out.String())
 	}
@@ -61,17 +58,14 @@ func TestALongWaitIsSaidAtOnceAndOnce(t *testing.T) {
 func TestBarOnATerminal(t *testing.T) {
 	var out bytes.Buffer
 	c := &clock{time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)}
-	p := newProgress(&out, true, c.now)
-	p.Step("probe", []snapshot.Cluster{{Endpoints: make([]snapshot.Endpoint, 3)}, {Endpoints: make([]snapshot.Endpoint, 1)}})
-	p.Endpoint(nil, nil)
+	p := newDisplay(&out, true, c.now)
+	p.Show(State{Unit: "endpoints", Done: 1, Total: 4})
 	c.forward(2 * time.Second)
 	p.draw()
 	if !strings.Contains(out.String(), "1 of 4 endpoints") {
 		t.Fatalf("the bar says %q", out.String())
 	}
-	for range 3 {
-		p.Endpoint(nil, nil)
-	}
+	p.Show(State{Unit: "endpoints", Done: 4, Total: 4})
 	p.draw()
 	p.Close()
 	p.Close()
@@ -85,10 +79,9 @@ func TestBarOnATerminal(t *testing.T) {
 
 func TestQuietShowsNothing(t *testing.T) {
 	var out bytes.Buffer
-	p := NewProgress(&out, true)
-	p.Step("account", nil)
-	p.Account(account.Progress{Done: 1, Clusters: 2, WaitUntil: time.Now().Add(time.Hour)})
-	p.Endpoint(nil, nil)
+	p := NewDisplay(&out, true)
+	p.Show(State{Unit: "clusters"})
+	p.Show(State{Unit: "clusters", Done: 1, Total: 2, WaitUntil: time.Now().Add(time.Hour)})
 	p.Close()
 	if out.Len() != 0 {
 		t.Fatalf("quiet wrote %q", out.String())

@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"dbaudit/internal/emulator"
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/snapshot"
 )
 
 // answering is an API that answers the paths given and {} elsewhere.
-func answering(t *testing.T, answers map[string]string) Options {
+func answering(t *testing.T, answers map[string]string) job {
 	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -27,10 +28,10 @@ func answering(t *testing.T, answers map[string]string) Options {
 		fmt.Fprint(w, body)
 	}))
 	t.Cleanup(srv.Close)
-	return Options{
-		BaseURL: srv.URL, Token: NewToken("invented"), Pace: &Pace{}, Now: func() time.Time { return testNow },
+	return job{Options: Options{
+		BaseURL: srv.URL, Token: NewToken("invented"), Pace: &Pace{},
 		Retry: Retry{Attempts: 1, MinWait: time.Millisecond, MaxWait: time.Millisecond},
-	}
+	}}
 }
 
 func TestFirstCallFails(t *testing.T) {
@@ -55,7 +56,7 @@ func TestFirstCallFails(t *testing.T) {
 		run.ClearFaults()
 		tc.fault.Path = "/v2/databases"
 		run.Fault(tc.fault)
-		s, err := Collect(t.Context(), options(run))
+		s, err := options(run).run(t.Context(), t)
 		if s != nil || !errors.Is(err, tc.want) || !strings.Contains(err.Error(), tc.words) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s %d: %v, want %v", tc.fault.Kind, tc.fault.Status, err, tc.want)
 		}
@@ -64,17 +65,17 @@ func TestFirstCallFails(t *testing.T) {
 	closed.Close()
 	o := options(run)
 	o.BaseURL = closed.URL
-	if _, err := Collect(t.Context(), o); !errors.Is(err, ErrUnreachable) {
+	if _, err := o.run(t.Context(), t); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("nobody listens: %v", err)
 	}
 	for _, base := range []string{"api.example.com", "ftp://api.example.com", "://", "https://user:secretword@api.example.com"} {
 		o.BaseURL = base
-		if _, err := Collect(t.Context(), o); !errors.Is(err, ErrOptions) || strings.Contains(err.Error(), "secretword") {
+		if _, err := o.run(t.Context(), t); !errors.Is(err, ErrOptions) || strings.Contains(err.Error(), "secretword") {
 			t.Errorf("%s: %v", base, err)
 		}
 	}
 	o.BaseURL, o.Token = run.URL, Token{}
-	if _, err := Collect(t.Context(), o); !errors.Is(err, ErrOptions) {
+	if _, err := o.run(t.Context(), t); !errors.Is(err, ErrOptions) {
 		t.Errorf("no token: %v", err)
 	}
 }
@@ -86,7 +87,7 @@ func TestRedirectKeepsTheToken(t *testing.T) {
 	defer other.Close()
 	run := start(t, testAccount)
 	run.Fault(emulator.Fault{Path: "/v2/databases/*/ca", Kind: emulator.FaultRedirect, Location: other.URL})
-	s := collect(t, options(run))
+	s := collected(t, options(run))
 	if elsewhere.Load() != 0 {
 		t.Errorf("%d requests reached the other host", elsewhere.Load())
 	}
@@ -105,8 +106,8 @@ func TestPathPrefixOfAProxy(t *testing.T) {
 		fmt.Fprint(w, `{"databases":[]}`)
 	}))
 	defer srv.Close()
-	o := Options{BaseURL: srv.URL + "/proxy/do", Token: NewToken("invented"), UserAgent: "dbaudit/test", Facts: []string{}}
-	if s := collect(t, o); len(s.Clusters) != 0 || !slices.Equal(paths, []string{"/proxy/do/v2/databases"}) {
+	o := job{Options: Options{BaseURL: srv.URL + "/proxy/do", Token: NewToken("invented"), UserAgent: "dbaudit/test", Facts: []string{}}}
+	if s := collected(t, o); len(s.Clusters) != 0 || !slices.Equal(paths, []string{"/proxy/do/v2/databases"}) {
 		t.Errorf("asked %v", paths)
 	}
 }
@@ -114,7 +115,7 @@ func TestPathPrefixOfAProxy(t *testing.T) {
 func TestEndlessPages(t *testing.T) {
 	run := start(t, testAccount)
 	run.Fault(emulator.Fault{Path: "/v2/droplets", Kind: emulator.FaultEndlessPages})
-	s := collect(t, options(run))
+	s := collected(t, options(run))
 	if n := run.Count("/v2/droplets"); n > 10 {
 		t.Errorf("%d pages were asked for", n)
 	}
@@ -136,7 +137,7 @@ func TestEndlessPages(t *testing.T) {
 	}))
 	defer srv.Close()
 	o.BaseURL = srv.URL
-	s = collect(t, o)
+	s = collected(t, o)
 	if c != maxPages || !s.Incomplete || !strings.Contains(s.Errors[0].Message, "did not end") {
 		t.Errorf("%d pages, errors %v", c, s.Errors)
 	}
@@ -147,7 +148,7 @@ func TestManyRules(t *testing.T) {
 	run.Fault(emulator.Fault{Path: "/v2/databases/*/firewall", Kind: emulator.FaultManyRules})
 	o := options(run)
 	o.Facts = []string{"trusted_source.target"}
-	if n := len(find(t, collect(t, o), "open").TrustedSources); n != 10000 {
+	if n := len(find(t, collected(t, o), "open").TrustedSources); n != 10000 {
 		t.Errorf("%d trusted sources", n)
 	}
 }
@@ -157,7 +158,7 @@ func TestHugeAnswer(t *testing.T) {
 	run.Fault(emulator.Fault{Path: "/v2/projects", Kind: emulator.FaultHuge, Size: maxBody + 1000})
 	o := options(run)
 	o.Facts = []string{"cluster.project_name"}
-	s := collect(t, o)
+	s := collected(t, o)
 	if m := missingEntry(find(t, s, "open"), "project_name"); m == nil || m.Kind != snapshot.MissingFailed || !strings.Contains(m.Reason, "larger than 64 MB") {
 		t.Errorf("missing: %v", m)
 	}
@@ -182,7 +183,7 @@ func TestOddClusters(t *testing.T) {
 		{"id":"../../account","engine":"pg","name":"path"},
 		{"name":"no id","engine":"pg"}, "text", null, {"id":7,"engine":"pg"}
 	]}`})
-	s := collect(t, o)
+	s := collected(t, o)
 	if len(s.Clusters) != 3 || !s.Incomplete {
 		t.Fatalf("%d clusters, incomplete %v: %v", len(s.Clusters), s.Incomplete, s.Errors)
 	}
@@ -243,7 +244,7 @@ func TestOddRules(t *testing.T) {
 	} {
 		o := answering(t, map[string]string{"/v2/databases": one, "/v2/databases/" + idA + "/firewall": tc.rules})
 		o.Facts = []string{"cluster.trusted_sources"}
-		c := &collect(t, o).Clusters[0]
+		c := &collected(t, o).Clusters[0]
 		m := missingEntry(c, "trusted_sources")
 		switch {
 		case tc.kind == "" && (c.TrustedSources == nil || len(c.TrustedSources) != tc.want || m != nil):
@@ -264,7 +265,7 @@ func TestOddRules(t *testing.T) {
 // What an element of a list leaves out is not "none".
 func TestListsWithHoles(t *testing.T) {
 	const whole = `{"droplets":[{"id":1,"name":"web","status":"active","tags":["front"],"networks":{"v4":[{"ip_address":"198.51.100.1","type":"public"}]}}]}`
-	answers := func(changed map[string]string) Options {
+	answers := func(changed map[string]string) job {
 		a := map[string]string{
 			"/v2/databases":                      `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"online","connection":{"host":"h.example.com","port":25060}}]}`,
 			"/v2/databases/" + idA + "/firewall": `{"rules":[{"uuid":"u","type":"tag","value":"front"},{"uuid":"v","type":"tag","value":"back"},{"uuid":"w","type":"ip_addr","value":"198.51.100.9"}]}`,
@@ -280,7 +281,7 @@ func TestListsWithHoles(t *testing.T) {
 		o.Facts = []string{"trusted_source.target.exists", "trusted_source.target.admits", "trusted_source.target.owner.type", "pool.user"}
 		return o
 	}
-	healthy := collect(t, answers(nil))
+	healthy := collected(t, answers(nil))
 	noFailures(t, healthy)
 	for _, s := range healthy.Clusters[0].TrustedSources {
 		if len(s.Missing) > 0 || s.Target == nil {
@@ -301,7 +302,7 @@ func TestListsWithHoles(t *testing.T) {
 		{"tag counts more", "/v2/tags", `{"tags":[{"name":"back","resources":{"droplets":{"count":3}}}]}`, []string{"v"}, "3 droplets"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s := collect(t, answers(map[string]string{tc.path: tc.body}))
+			s := collected(t, answers(map[string]string{tc.path: tc.body}))
 			var unknown []string
 			for _, src := range s.Clusters[0].TrustedSources {
 				if len(src.Missing) == 0 {
@@ -323,13 +324,13 @@ func TestListsWithHoles(t *testing.T) {
 		{"a pool without a connection", "/v2/databases/" + idA + "/pools", `{"pools":[{"name":"p","user":"app","connection":null}]}`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			s := collect(t, answers(map[string]string{tc.path: tc.body}))
+			s := collected(t, answers(map[string]string{tc.path: tc.body}))
 			if m := missingEntry(&s.Clusters[0], "endpoints"); m == nil || m.Kind != snapshot.MissingFailed || !s.Incomplete {
 				t.Errorf("endpoints: %v, incomplete %v", m, s.Incomplete)
 			}
 		})
 	}
-	s := collect(t, answers(map[string]string{
+	s := collected(t, answers(map[string]string{
 		"/v2/databases":                      `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"creating"}]}`,
 		"/v2/databases/" + idA + "/firewall": `{"rules":null}`, "/v2/databases/" + idA + "/pools": `{}`, "/v2/databases/" + idA + "/replicas": `{}`,
 	}))
@@ -350,8 +351,8 @@ func TestErrorsAreClean(t *testing.T) {
 		fmt.Fprintf(w, `{"id":"x","message":"line\none \u001b[31m postgres://u:secretword@h/ %s %s"}`, r.Header.Get("Authorization"), strings.Repeat("long ", 100))
 	}))
 	defer srv.Close()
-	o := Options{BaseURL: srv.URL, Token: NewToken("tokenvalue"), Pace: &Pace{}}
-	text := encoded(t, collect(t, o))
+	o := job{Options: Options{BaseURL: srv.URL, Token: NewToken("tokenvalue"), Pace: &Pace{}}}
+	text := encoded(t, collected(t, o))
 	for _, bad := range []string{"tokenvalue", "secretword", `\n`, `\u001b`} {
 		if strings.Contains(text, bad) {
 			t.Errorf("%q is in the snapshot", bad)
@@ -371,7 +372,7 @@ func TestApiThatStaysDown(t *testing.T) {
 	o := options(run)
 	o.Retry.Attempts = 4
 	o.Facts = []string{"cluster.trusted_sources"}
-	s := collect(t, o)
+	s := collected(t, o)
 	if n := len(run.Requests()); n > 1+200+(mostFailures+DefaultConcurrency)*4 {
 		t.Errorf("%d requests for 200 facts that cannot be had", n)
 	}
@@ -393,7 +394,7 @@ func TestTokenRevokedMeanwhile(t *testing.T) {
 	run.Fault(emulator.Fault{Path: "/v2/databases/**", Kind: emulator.FaultStatus, Status: 401})
 	o := options(run)
 	o.Facts = []string{"cluster.trusted_sources"}
-	s := collect(t, o)
+	s := collected(t, o)
 	if n := len(run.Requests()); n > 60 {
 		t.Errorf("%d requests with a revoked token", n)
 	}
@@ -419,12 +420,12 @@ func TestKeepsUnderTheLimit(t *testing.T) {
 			o := options(run)
 			o.Pace = &tc.pace
 			waited := atomic.Bool{}
-			o.Progress = func(p Progress) {
+			o.progress = func(p collect.State) {
 				if strings.Contains(p.Why, tc.why) {
 					waited.Store(true)
 				}
 			}
-			noFailures(t, collect(t, o))
+			noFailures(t, collected(t, o))
 			for _, r := range run.Requests() {
 				if r.Status == 429 {
 					t.Fatalf("the API had to refuse %s", r.Path)
@@ -440,7 +441,7 @@ func TestKeepsUnderTheLimit(t *testing.T) {
 	o := options(run)
 	// Without pacing of its own, Retry-After brings it through.
 	o.Retry.Attempts, o.Retry.MaxRetryAfter = 20, 2*time.Second
-	noFailures(t, collect(t, o))
+	noFailures(t, collected(t, o))
 }
 
 func FuzzParseListed(f *testing.F) {

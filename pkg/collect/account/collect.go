@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,27 +12,42 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/snapshot"
 )
 
-// Collect gathers a snapshot of the account. It returns an error only when there
-// is nothing to go on from: wrong options, a refused token, an API that does not
-// answer the first call ([ErrUnauthorized], [ErrForbidden], [ErrUnreachable],
-// [ErrNotTheAPI]), or a selection that matches nothing (*[snapshot.NoMatchError]). Every
-// later failure, and the end of ctx, leaves a snapshot that is marked incomplete
-// and says what is missing.
-func Collect(ctx context.Context, o Options) (*snapshot.Snapshot, error) {
+// Collector collects the account's clusters; see [collect.Collector]. Once there
+// is a cluster, every failure and the end of the context leaves a snapshot that
+// says what is missing. An error is one of [ErrOptions], [ErrUnauthorized],
+// [ErrForbidden], [ErrUnreachable], [ErrNotTheAPI], [snapshot.ErrPattern] or a
+// *[snapshot.NoMatchError].
+type Collector struct{ Options }
+
+// Name is "account".
+func (Collector) Name() string { return "account" }
+
+// Collect adds the clusters that the snapshot's selection chooses, the account's
+// connection settings and what they need. Observations are stamped with the time
+// of the snapshot.
+func (a Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
+	o := a.Options
 	if err := o.defaults(); err != nil {
-		return nil, err
+		return err
 	}
-	c := &collector{o: o, needs: needed(o.Facts), now: o.Now().UTC().Truncate(time.Second), odd: map[snapshot.Error]bool{}, resumed: map[string]bool{}}
+	c := &collector{
+		o: o, needs: needed(o.Facts), now: s.CollectedAt, snapshot: s, odd: map[snapshot.Error]bool{}, resumed: map[string]bool{},
+		progress: progress, state: collect.State{Unit: "clusters"},
+	}
+	if progress == nil {
+		c.progress = func(collect.State) {}
+	}
 	client, err := newClient(&c.o, c.called, c.waiting)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c.client = client
 	c.inventory = &inventory{client: client, ctx: ctx, group: &c.account, fail: func(err error) { c.failed("", err) }}
-	return c.run(ctx)
+	return c.run(ctx, s)
 }
 
 // collector is one collection.
@@ -42,32 +58,27 @@ type collector struct {
 	client    *client
 	inventory *inventory
 	account   sync.WaitGroup // account-wide lists under way
+	progress  collect.Progress
 
 	mu       sync.Mutex
-	progress Progress
-	errors   []snapshot.Error
+	state    collect.State
+	snapshot *snapshot.Snapshot // its errors and notes
 	odd      map[snapshot.Error]bool
 	secrets  bool
 	replicas []*snapshot.Cluster
 	intern   sync.Map
-	resumed  map[string]bool // ids of the clusters of the resumed snapshot
+	resumed  map[string]bool // ids of the clusters that were there before
 }
 
-func (c *collector) run(ctx context.Context) (*snapshot.Snapshot, error) {
-	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: c.o.Tool, CollectedAt: c.now, Clusters: []snapshot.Cluster{}}
-	if !c.o.Select.Empty() {
-		s.Selection = &c.o.Select
-	}
-	if c.o.Resume != nil {
-		s.Selection = c.o.Resume.Selection
-	}
-	if c.needs.apps && !c.hasClients() {
+func (c *collector) run(ctx context.Context, s *snapshot.Snapshot) error {
+	hasApps := s.Clients != nil && !slices.ContainsFunc(s.Missing, isOf("clients"))
+	if c.needs.apps && !hasApps {
 		c.inventory.needApps()
 	}
 	clusters, err := c.clusters(ctx, s)
 	if err != nil {
 		c.account.Wait()
-		return nil, err
+		return err
 	}
 	projects := &shelf[string]{}
 	nameless := func(cluster *snapshot.Cluster) bool {
@@ -82,18 +93,26 @@ func (c *collector) run(ctx context.Context) (*snapshot.Snapshot, error) {
 	c.resolve(clusters)
 	c.account.Wait()
 	c.name(clusters, projects)
-	c.finish(ctx, s, clusters)
-	return s, nil
+	c.finish(s, clusters)
+	if !hasApps {
+		c.clients(s)
+	}
+	return nil
 }
 
-// clusters lists the account's clusters, or takes them from the snapshot that is
-// resumed, and narrows them to the selection.
+// isOf finds the Missing entry of a fact.
+func isOf(fact string) func(snapshot.Missing) bool {
+	return func(m snapshot.Missing) bool { return m.Fact == fact }
+}
+
+// clusters lists the account's clusters, or takes them from the snapshot, and
+// narrows them to the selection.
 func (c *collector) clusters(ctx context.Context, s *snapshot.Snapshot) ([]*snapshot.Cluster, error) {
-	old := c.resumable()
-	if old != nil && !slices.ContainsFunc(c.o.Resume.Missing, func(m snapshot.Missing) bool { return m.Fact == "clusters" }) {
-		s.OtherEngines = c.o.Resume.OtherEngines
+	old := c.resumable(s)
+	if s.Clusters != nil && !slices.ContainsFunc(s.Missing, isOf("clusters")) {
 		return old, nil
 	}
+	s.Missing = slices.DeleteFunc(s.Missing, isOf("clusters"))
 	all, others, err := c.list(ctx)
 	complete := err == nil
 	s.OtherEngines = map[string]int{}
@@ -110,15 +129,11 @@ func (c *collector) clusters(ctx context.Context, s *snapshot.Snapshot) ([]*snap
 			c.failed("", err)
 		}
 	}
-	selection := c.o.Select
-	if s.Selection != nil {
-		selection = *s.Selection
-	}
-	chosen, err := selection.Choose(all, complete)
+	chosen, err := s.Selection.Choose(all, complete)
 	if err != nil {
 		return nil, unchosen(err, others)
 	}
-	// A cluster that the resumed snapshot has keeps its facts.
+	// A cluster that was there before keeps its facts.
 	place := map[string]int{}
 	for i, n := range chosen {
 		place[n.ID] = i
@@ -153,17 +168,12 @@ func unchosen(err error, others []other) error {
 	return err
 }
 
-func (c *collector) resumable() []*snapshot.Cluster {
-	if c.o.Resume == nil {
-		return nil
-	}
-	old := make([]*snapshot.Cluster, 0, len(c.o.Resume.Clusters))
-	for i := range c.o.Resume.Clusters {
-		copied := c.o.Resume.Clusters[i]
+// resumable are the clusters that the snapshot has already.
+func (c *collector) resumable(s *snapshot.Snapshot) []*snapshot.Cluster {
+	old := make([]*snapshot.Cluster, 0, len(s.Clusters))
+	for i := range s.Clusters {
+		copied := s.Clusters[i]
 		c.resumed[copied.ID] = true
-		copied.Missing = slices.Clone(copied.Missing)
-		copied.Endpoints = slices.Clone(copied.Endpoints)
-		copied.TrustedSources = slices.Clone(copied.TrustedSources)
 		old = append(old, &copied)
 	}
 	return old
@@ -224,7 +234,7 @@ func (c *collector) nothing(err error) error {
 // run side by side; the client bounds them all.
 func (c *collector) each(ctx context.Context, clusters []*snapshot.Cluster) {
 	c.mu.Lock()
-	c.progress.Clusters = len(clusters)
+	c.state.Total = len(clusters)
 	c.mu.Unlock()
 	places := make(chan struct{}, c.o.Concurrency)
 	var wg sync.WaitGroup
@@ -233,7 +243,7 @@ func (c *collector) each(ctx context.Context, clusters []*snapshot.Cluster) {
 		wg.Go(func() {
 			defer func() { <-places }()
 			c.cluster(ctx, cluster)
-			c.step(func(p *Progress) { p.Done++ })
+			c.step(func(p *collect.State) { p.Done++ })
 		})
 	}
 	wg.Wait()
@@ -267,10 +277,10 @@ func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
 				c.failed(cluster.ID, err)
 			}
 			mu.Unlock()
-			c.step(func(p *Progress) { p.Clusters += len(found) })
+			c.step(func(p *collect.State) { p.Total += len(found) })
 			for _, r := range found {
 				c.cluster(ctx, r)
-				c.step(func(p *Progress) { p.Done++ })
+				c.step(func(p *collect.State) { p.Done++ })
 			}
 		})
 	}
@@ -500,32 +510,16 @@ func (c *collector) name(clusters []*snapshot.Cluster, projects *shelf[string]) 
 	}
 }
 
-func (c *collector) hasClients() bool {
-	r := c.o.Resume
-	return r != nil && r.Clients != nil && !slices.ContainsFunc(r.Missing, func(m snapshot.Missing) bool { return m.Fact == "clients" })
-}
-
-// finish puts the snapshot together, in its order.
-func (c *collector) finish(ctx context.Context, s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
+// finish puts the clusters into the snapshot, in its order.
+func (c *collector) finish(s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
 	s.Clusters = make([]snapshot.Cluster, 0, len(clusters))
-	for i, cluster := range clusters {
+	for _, cluster := range clusters {
 		slices.SortFunc(cluster.Missing, func(a, b snapshot.Missing) int { return strings.Compare(a.Fact, b.Fact) })
 		s.Clusters = append(s.Clusters, *cluster)
-		clusters[i] = nil
 	}
-	c.replicas = nil
 	slices.SortFunc(s.Clusters, func(a, b snapshot.Cluster) int {
-		if d := strings.Compare(a.Name, b.Name); d != 0 {
-			return d
-		}
-		return strings.Compare(a.ID, b.ID)
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
-	c.clients(s)
-	s.Errors = c.errors
-	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
-		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
-	})
-	s.Incomplete = ctx.Err() != nil || len(s.Errors) > 0 || incomplete(s)
 	if c.secrets {
 		s.Notes = append(s.Notes, "the API handed out database passwords, which an audit does not need and dbaudit dropped: a token without the scope database:view_credentials is enough")
 	}
@@ -536,10 +530,7 @@ func (c *collector) finish(ctx context.Context, s *snapshot.Snapshot, clusters [
 
 // clients takes the apps' connection settings into the snapshot.
 func (c *collector) clients(s *snapshot.Snapshot) {
-	if c.hasClients() {
-		s.Clients = c.o.Resume.Clients
-		return
-	}
+	s.Missing = slices.DeleteFunc(s.Missing, isOf("clients"))
 	if !c.needs.apps {
 		s.Missing = append(s.Missing, snapshot.Missing{Fact: "clients", Kind: snapshot.MissingNotAsked, Reason: notNeeded})
 		return
@@ -553,24 +544,6 @@ func (c *collector) clients(s *snapshot.Snapshot) {
 	}
 }
 
-func incomplete(s *snapshot.Snapshot) bool {
-	failure := func(m snapshot.Missing) bool { return m.Kind.Failure() }
-	if slices.ContainsFunc(s.Missing, failure) {
-		return true
-	}
-	for i := range s.Clusters {
-		if slices.ContainsFunc(s.Clusters[i].Missing, failure) {
-			return true
-		}
-		for _, t := range s.Clusters[i].TrustedSources {
-			if slices.ContainsFunc(t.Missing, failure) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // failed records a failure for the result's errors, once. An interruption is
 // none: the snapshot says that it is incomplete.
 func (c *collector) failed(clusterID string, err error) {
@@ -582,7 +555,7 @@ func (c *collector) failed(clusterID string, err error) {
 	defer c.mu.Unlock()
 	if !c.odd[e] {
 		c.odd[e] = true
-		c.errors = append(c.errors, e)
+		c.snapshot.Errors = append(c.snapshot.Errors, e)
 	}
 }
 
@@ -598,24 +571,22 @@ func (c *collector) note(l listed) {
 	}
 }
 
-func (c *collector) called() { c.step(func(p *Progress) { p.Calls++ }) }
+func (c *collector) called() { c.step(func(p *collect.State) { p.Calls++ }) }
 
 // waiting is told of each wait. Of several at once, the longest is shown.
 func (c *collector) waiting(until time.Time, why string) {
-	c.step(func(p *Progress) {
+	c.step(func(p *collect.State) {
 		if until.After(p.WaitUntil) {
 			p.WaitUntil, p.Why = until, why
 		}
 	})
 }
 
-func (c *collector) step(change func(*Progress)) {
+func (c *collector) step(change func(*collect.State)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	change(&c.progress)
-	if c.o.Progress != nil {
-		c.o.Progress(c.progress)
-	}
+	change(&c.state)
+	c.progress(c.state)
 }
 
 func loopback(host string) bool {

@@ -103,7 +103,7 @@ var notOffered = map[string]string{
 // Each endpoint fails in each way: the snapshot keeps what it knows, has a reason
 // for what it does not, and never an empty list for a failed one.
 func TestEachEndpointFailsInEachWay(t *testing.T) {
-	whole := collect(t, options(start(t, testAccount)))
+	whole := collected(t, options(start(t, testAccount)))
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
@@ -120,10 +120,10 @@ func TestEachEndpointFailsInEachWay(t *testing.T) {
 					// What is slow waits side by side. The others' calls must not run
 					// into the same deadline on a loaded machine.
 					o.CallTimeout, o.Retry.Attempts = 4*time.Second, 1
-					wg.Go(func() { runs[i].s, runs[i].err = Collect(t.Context(), o) })
+					wg.Go(func() { runs[i].s, runs[i].err = o.run(t.Context(), t) })
 					continue
 				}
-				runs[i].s, runs[i].err = Collect(t.Context(), o)
+				runs[i].s, runs[i].err = o.run(t.Context(), t)
 			}
 			wg.Wait()
 			for i, p := range paths {
@@ -256,7 +256,7 @@ func checkUntouched(t *testing.T, label string, p failing, c *snapshot.Cluster, 
 // A fault that passes costs nothing but time.
 func TestPassingFaultsAreOvercome(t *testing.T) {
 	run := start(t, testAccount)
-	whole := encoded(t, collect(t, options(run)))
+	whole := encoded(t, collected(t, options(run)))
 	for _, way := range ways {
 		switch way.name {
 		case "429", "500", "503", "html-502", "truncated", "cut", "reset", "hang":
@@ -273,7 +273,7 @@ func TestPassingFaultsAreOvercome(t *testing.T) {
 			run.Fault(fault)
 			o := options(run)
 			o.CallTimeout = 2 * time.Second
-			if got := encoded(t, collect(t, o)); got != whole {
+			if got := encoded(t, collected(t, o)); got != whole {
 				t.Errorf("%s once at %s: %s", way.name, path, firstDifference(got, whole))
 			}
 		}
@@ -298,7 +298,7 @@ func TestMissingScopes(t *testing.T) {
 	} {
 		t.Run(tc.scope, func(t *testing.T) {
 			run.SetScopes(slices.DeleteFunc(slices.Clone(all), func(s string) bool { return s == tc.scope })...)
-			s := collect(t, options(run))
+			s := collected(t, options(run))
 			c := find(t, s, "orders")
 			for key, fact := range tc.sources {
 				kind, value, _ := strings.Cut(key, " ")

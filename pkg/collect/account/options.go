@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/collect"
 )
 
 // DefaultBaseURL is the public API.
@@ -36,17 +36,11 @@ type Options struct {
 	Token   Token
 	// UserAgent is put before the client library's own.
 	UserAgent string
-	Tool      snapshot.Tool
 
-	// Select narrows the collection.
-	Select snapshot.Selection
 	// Facts are the evidence that is needed, as rules declare it: "cluster.ca",
 	// "trusted_source.target.exists", "endpoint.tls.chain", "client.binding". Calls
 	// that none of them needs are not made. nil: everything.
 	Facts []string
-	// Resume is an incomplete snapshot to go on from: what it has is not asked again.
-	Resume *snapshot.Snapshot
-
 	// Concurrency is how many calls are under way at once, at most. 0:
 	// [DefaultConcurrency].
 	Concurrency int
@@ -56,35 +50,25 @@ type Options struct {
 	// CallTimeout bounds one attempt, its body included. Default 60 s.
 	CallTimeout time.Duration
 
-	// Progress is told of every step and every wait, one call at a time.
-	Progress func(Progress)
-	// Now is the clock that observations are stamped with. Default time.Now.
-	Now func() time.Time
 	// Transport sends the requests. Default: a transport of its own.
 	Transport http.RoundTripper
 }
 
-// Progress is how far a collection is.
-type Progress struct {
-	// Clusters is how many clusters and replicas are known, Done how many of them
-	// are collected.
-	Done, Clusters int
-	// Calls is how many requests were sent, repetitions included.
-	Calls int
-	// WaitUntil is when the current wait ends; zero: nothing waits. Why says what for.
-	WaitUntil time.Time
-	Why       string
-}
-
-// Errors that [Collect] returns when nothing could be collected at all. Each
+// Errors that [Collector.Collect] returns when nothing could be collected at all. Each
 // comes wrapped in a line that says what to do.
 var (
 	ErrUnauthorized = errors.New("the API refused the token")
 	ErrForbidden    = errors.New("the token may not list databases")
-	ErrUnreachable  = errors.New("the API cannot be reached")
-	ErrNotTheAPI    = errors.New("the answer is not the DigitalOcean API's")
+	ErrUnreachable  = unavailable("the API cannot be reached")
+	ErrNotTheAPI    = unavailable("the answer is not the DigitalOcean API's")
 	ErrOptions      = errors.New("wrong options")
 )
+
+// unavailable is a kind of [collect.ErrUnavailable].
+type unavailable string
+
+func (u unavailable) Error() string        { return string(u) }
+func (u unavailable) Is(target error) bool { return target == collect.ErrUnavailable }
 
 func (o *Options) defaults() error {
 	if o.BaseURL == "" {
@@ -95,9 +79,6 @@ func (o *Options) defaults() error {
 	}
 	if o.Pace == nil {
 		o.Pace = &DefaultPace
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	if o.CallTimeout <= 0 {
 		o.CallTimeout = time.Minute
@@ -110,9 +91,6 @@ func (o *Options) defaults() error {
 	r.MaxRetryAfter = cmp.Or(r.MaxRetryAfter, 5*time.Minute)
 	if o.Token.value == "" {
 		return fmt.Errorf("%w: no token", ErrOptions)
-	}
-	if o.Resume != nil && !o.Select.Empty() && !o.Select.Equal(o.Resume.Selection) {
-		return fmt.Errorf("%w: the snapshot to resume was collected with another selection of clusters; leave --cluster, --tag and --region out, or collect anew", ErrOptions)
 	}
 	return nil
 }

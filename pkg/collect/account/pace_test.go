@@ -158,10 +158,10 @@ func TestTries(t *testing.T) {
 					w.WriteHeader(status)
 				}))
 				defer srv.Close()
-				_, err := Collect(t.Context(), Options{
+				_, err := job{Options: Options{
 					BaseURL: srv.URL, Token: NewToken("invented"), Pace: &Pace{}, Facts: []string{},
 					Retry: Retry{MinWait: time.Millisecond, MaxRetryAfter: time.Millisecond},
-				})
+				}}.run(t.Context(), t)
 				if err == nil || tries.Load() != 4 {
 					t.Errorf("%d tries, %v", tries.Load(), err)
 				}
