@@ -93,14 +93,9 @@ func (f *demoFlags) load() (*emulator.Account, error) {
 	case f.account == "":
 		return emulator.Demo()
 	}
-	file, err := os.Open(f.account)
+	acct, err := emulator.LoadFile(f.account)
 	if err != nil {
 		return nil, fmt.Errorf("--account: %w", err)
-	}
-	defer func() { _ = file.Close() }()
-	acct, err := emulator.Load(file)
-	if err != nil {
-		return nil, fmt.Errorf("--account %s: %w", f.account, err)
 	}
 	return acct, nil
 }

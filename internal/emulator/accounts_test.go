@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -16,12 +15,7 @@ func TestAccounts(t *testing.T) {
 	}
 	for _, path := range files {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			f, err := os.Open(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer func() { _ = f.Close() }()
-			a, err := Load(f)
+			a, err := LoadFile(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,12 +39,7 @@ func TestAccounts(t *testing.T) {
 
 // TestHostileAccount: the account of hostile servers has every kind.
 func TestHostileAccount(t *testing.T) {
-	f, err := os.Open("../../testdata/accounts/hostile.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	a, err := Load(f)
+	a, err := LoadFile("../../testdata/accounts/hostile.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -253,42 +253,50 @@ func rewritten(body []byte, change func(any) any) []byte {
 	return out
 }
 
+// wrongTypes, nullLists and nulls are the rewrites; see the kinds.
 func wrongTypes(v any) any {
-	switch v := v.(type) {
-	case object:
-		for k := range v {
-			v[k] = wrongTypes(v[k])
+	return everywhere(v, func(v any) any {
+		switch v.(type) {
+		case string:
+			return 7
+		case float64:
+			return "seven"
+		case bool:
+			return "yes"
 		}
-	case []any:
-		for i := range v {
-			v[i] = wrongTypes(v[i])
-		}
-	case string:
-		return 7
-	case float64:
-		return "seven"
-	case bool:
-		return "yes"
-	}
-	return v
+		return v
+	})
 }
 
 func nullLists(v any) any {
-	switch v := v.(type) {
-	case object:
-		for k := range v {
-			v[k] = nullLists(v[k])
+	return everywhere(v, func(v any) any {
+		if _, list := v.([]any); list {
+			return nil
 		}
-	case []any:
-		return nil
-	}
-	return v
+		return v
+	})
 }
 
 func nulls(v any) any {
 	top, _ := v.(object)
 	for k := range top {
 		top[k] = nil
+	}
+	return v
+}
+
+// everywhere changes a decoded value and all that is in it, from the outside in.
+func everywhere(v any, change func(any) any) any {
+	v = change(v)
+	switch v := v.(type) {
+	case object:
+		for k := range v {
+			v[k] = everywhere(v[k], change)
+		}
+	case []any:
+		for i := range v {
+			v[i] = everywhere(v[i], change)
+		}
 	}
 	return v
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,20 @@ func Load(r io.Reader) (*Account, error) {
 	}
 	if err := a.complete(); err != nil {
 		return nil, fmt.Errorf("the account's description: %w", err)
+	}
+	return a, nil
+}
+
+// LoadFile reads a description from a file; see [Load].
+func LoadFile(path string) (*Account, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	a, err := Load(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return a, nil
 }

@@ -3,7 +3,6 @@ package audit_test
 import (
 	"bytes"
 	"net/http"
-	"os"
 	"path/filepath"
 	"regexp"
 	"testing"
@@ -43,12 +42,7 @@ var apiFaults = map[string]emulator.Fault{
 
 func accountOf(t *testing.T, file string) *emulator.Running {
 	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	acct, err := emulator.Load(f)
+	acct, err := emulator.LoadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
