@@ -59,6 +59,8 @@ type Cluster struct {
 	// SQL and SQLDatabases are what an audit over SQL saw; absent: there was none.
 	SQL          *SQL          `json:"sql,omitempty"`
 	SQLDatabases []SQLDatabase `json:"sql_databases,omitzero"`
+	// Planned is set when a Terraform plan says all this, and nobody observed it.
+	Planned *Planned `json:"planned,omitempty"`
 
 	ObservedAt time.Time `json:"observed_at"`
 	Missing    []Missing `json:"missing,omitempty"`

@@ -1,0 +1,137 @@
+package terraform
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// blocks finds where the configuration has a resource or an output: in the .tf
+// files beside the plan, and in the folders of its local modules.
+type blocks struct {
+	dir    string // of the root module's files
+	file   string // the plan itself, for what no .tf file has
+	config *module
+	read   map[string]map[string]snapshot.PlannedLocation
+}
+
+// largestFile is in bytes. HashiCorp's parser calls itself for every bracket and
+// has no bound of its own: deepest brackets are what is let through to it.
+const (
+	largestFile = 256 << 10
+	deepest     = 1000
+)
+
+// parse reads one .tf file.
+func parse(path string) (*hclsyntax.Body, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > largestFile || tooDeep(string(text)) {
+		return nil, fmt.Errorf("%s: too large, or nested too deeply, to be read", path)
+	}
+	parsed, diags := hclsyntax.ParseConfig(text, path, hcl.InitialPos)
+	if diags.HasErrors() {
+		for _, d := range diags {
+			if d.Severity == hcl.DiagError && d.Subject != nil {
+				return bodyOf(parsed), fmt.Errorf("%s:%d: %s", path, d.Subject.Start.Line, d.Summary)
+			}
+		}
+	}
+	return bodyOf(parsed), nil
+}
+
+func bodyOf(f *hcl.File) *hclsyntax.Body {
+	if f == nil {
+		return nil
+	}
+	body, _ := f.Body.(*hclsyntax.Body)
+	return body
+}
+
+// tooDeep: does a text nest deeper than HashiCorp's parser has stack for?
+func tooDeep(text string) bool {
+	depth := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '[', '{', '!', '-', '?':
+			if depth++; depth > deepest {
+				return true
+			}
+		case ')', ']', '}', '\n':
+			depth = max(depth-1, 0)
+		}
+	}
+	return strings.Count(text, "<<") > deepest
+}
+
+// place is where a resource is configured; the plan's own file when that cannot
+// be told. The block of a deleted resource is gone.
+func (b *blocks) place(r *resource) *snapshot.PlannedLocation {
+	kind := "resource "
+	if r.data {
+		kind = "data "
+	}
+	return b.find(modulePath(r.module), kind+r.kind+" "+r.name)
+}
+
+// output is where an output of the root module is configured.
+func (b *blocks) output(name string) *snapshot.PlannedLocation {
+	return b.find(nil, "output "+name)
+}
+
+func (b *blocks) find(module []string, block string) *snapshot.PlannedLocation {
+	if dir, ok := b.folder(module); ok {
+		if at, ok := b.index(dir)[block]; ok {
+			return &at
+		}
+	}
+	if b.file == "" {
+		return nil
+	}
+	return &snapshot.PlannedLocation{Path: b.file, Line: 1}
+}
+
+// folder is where the files of a module are: of local modules alone.
+func (b *blocks) folder(module []string) (string, bool) {
+	dir, m := b.dir, b.config
+	for _, name := range module {
+		if m == nil {
+			return "", false
+		}
+		call := m.ModuleCalls[name]
+		if !strings.HasPrefix(call.Source, "./") && !strings.HasPrefix(call.Source, "../") {
+			return "", false
+		}
+		dir, m = filepath.Join(dir, filepath.FromSlash(call.Source)), call.Module
+	}
+	return dir, b.dir != ""
+}
+
+// index reads the .tf files of a folder once.
+func (b *blocks) index(dir string) map[string]snapshot.PlannedLocation {
+	if at, ok := b.read[dir]; ok {
+		return at
+	}
+	at := map[string]snapshot.PlannedLocation{}
+	names, _ := filepath.Glob(filepath.Join(dir, "*.tf"))
+	for _, name := range names {
+		body, _ := parse(name) // a place in a file with errors is a place all the same
+		if body == nil {
+			continue
+		}
+		for _, block := range body.Blocks {
+			key := strings.Join(append([]string{block.Type}, block.Labels...), " ")
+			at[key] = snapshot.PlannedLocation{Path: filepath.ToSlash(name), Line: block.TypeRange.Start.Line}
+		}
+	}
+	b.read[dir] = at
+	return at
+}

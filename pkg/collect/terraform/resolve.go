@@ -1,0 +1,232 @@
+package terraform
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// target is a resource that an expression refers to, with the attribute.
+type target struct {
+	module    []string // the names of its module and the modules around it
+	data      bool
+	kind      string
+	name      string
+	index     string // as JSON, "" where the expression has none
+	attribute string
+}
+
+// reference is one reference of an expression, taken apart: [data.]TYPE.NAME
+// with an index and an attribute, both optional.
+var reference = regexp.MustCompile(`^(data\.)?(\w+)\.([\w-]+)(?:\[([^\]]*)\])?(?:\.(\w+))?`)
+
+// modulePath are the names in a module's address, without the keys of its
+// instances: module.db["a"].module.x is db, x.
+func modulePath(address string) []string {
+	var path []string
+	for _, m := range moduleStep.FindAllStringSubmatch(address, -1) {
+		path = append(path, m[1])
+	}
+	return path
+}
+
+var moduleStep = regexp.MustCompile(`(?:^|\.)module\.([\w-]+)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?`)
+
+// moduleKeys are the keys of the instances in a module's address, as JSON.
+func moduleKeys(address string) []string {
+	var keys []string
+	for _, m := range moduleStep.FindAllStringSubmatch(address, -1) {
+		if m[2] != "" {
+			keys = append(keys, m[2])
+		}
+	}
+	return keys
+}
+
+// at is the configuration of a module, nil when there is none.
+func (m *module) at(path []string) *module {
+	for _, name := range path {
+		if m == nil {
+			return nil
+		}
+		m = m.ModuleCalls[name].Module
+	}
+	return m
+}
+
+// deepestReference bounds how many variables and outputs one reference goes
+// through: a hostile plan may refer in a circle.
+const deepestReference = 32
+
+// follow gives the resources that an expression of a module refers to, through
+// variables and outputs of modules. forEach is the for_each of the resource that
+// has the expression. complete is false when a reference could not be followed,
+// such as a local value, which a plan does not show.
+func (d *document) follow(path, references []string, forEach expression, depth int) (found []target, complete bool) {
+	complete = true
+	if depth > deepestReference {
+		return nil, false
+	}
+	here := d.config.at(path)
+	for _, r := range longest(references) {
+		head, rest, _ := strings.Cut(r, ".")
+		name, _, _ := strings.Cut(rest, ".")
+		name, _, _ = strings.Cut(name, "[")
+		var more []target
+		ok := true
+		switch head {
+		case "var":
+			more, ok = d.argument(path, name, depth)
+		case "module":
+			more, ok = d.moduleOutput(here, path, rest, depth)
+		case "each":
+			if strings.HasPrefix(rest, "value") {
+				more, ok = d.follow(path, forEach.References, expression{}, depth+1)
+			}
+		case "local":
+			ok = false
+		case "count", "path", "terraform", "self":
+		default:
+			m := reference.FindStringSubmatch(r)
+			if m == nil {
+				ok = false
+				break
+			}
+			more = []target{{module: path, data: m[1] != "", kind: m[2], name: m[3], index: m[4], attribute: m[5]}}
+		}
+		found, complete = append(found, more...), complete && ok
+	}
+	return found, complete
+}
+
+// longest leaves out the references that are the beginning of another one:
+// Terraform lists a.b.id and a.b for one expression.
+func longest(references []string) []string {
+	var list []string
+	for _, r := range references {
+		if !slices.ContainsFunc(references, func(o string) bool {
+			return len(o) > len(r) && strings.HasPrefix(o, r) && (o[len(r)] == '.' || o[len(r)] == '[')
+		}) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// argument follows a module's variable to what the call passes.
+func (d *document) argument(path []string, variable string, depth int) ([]target, bool) {
+	if len(path) == 0 {
+		return nil, true // the run's own input: a value, no resource
+	}
+	caller, name := path[:len(path)-1], path[len(path)-1]
+	m := d.config.at(caller)
+	if m == nil {
+		return nil, false
+	}
+	passed, ok := m.ModuleCalls[name].Expressions[variable]
+	if !ok {
+		return nil, true // its default
+	}
+	return d.follow(caller, expressionOf(passed).References, expression{}, depth+1)
+}
+
+// moduleOutput follows "NAME.OUTPUT" of a module call.
+func (d *document) moduleOutput(here *module, path []string, rest string, depth int) ([]target, bool) {
+	m := regexp.MustCompile(`^([\w-]+)(?:\[[^\]]*\])?(?:\.([\w-]+))?`).FindStringSubmatch(rest)
+	if here == nil || m == nil || m[2] == "" {
+		return nil, false
+	}
+	call, ok := here.ModuleCalls[m[1]]
+	if !ok || call.Module == nil {
+		return nil, false
+	}
+	out, ok := call.Module.Outputs[m[2]]
+	if !ok {
+		return nil, false
+	}
+	return d.follow(append(slices.Clone(path), m[1]), out.Expression.References, expression{}, depth+1)
+}
+
+// expressionOf reads an argument's expression; of a block it has no references.
+func expressionOf(raw jsontext.Value) expression {
+	var e expression
+	_ = json.Unmarshal(raw, &e)
+	return e
+}
+
+// argumentOf is the expression of a resource's argument, with its for_each.
+func (d *document) argumentOf(r *resource, name string) (e, forEach expression) {
+	m := d.config.at(modulePath(r.module))
+	if m == nil {
+		return e, forEach
+	}
+	for i := range m.Resources {
+		c := &m.Resources[i]
+		if c.Type == r.kind && c.Name == r.name {
+			return expressionOf(c.Expressions[name]), c.ForEach
+		}
+	}
+	return e, forEach
+}
+
+// configKey names a resource block of the configuration.
+func configKey(path []string, data bool, kind, name string) string {
+	return fmt.Sprint(strings.Join(path, "/"), " ", data, " ", kind, ".", name)
+}
+
+// instances are the resources by the block that they come of.
+func (d *document) instances() map[string][]*resource {
+	if d.byBlock == nil {
+		d.byBlock = map[string][]*resource{}
+		for i := range d.resources {
+			r := &d.resources[i]
+			key := configKey(modulePath(r.module), r.data, r.kind, r.name)
+			d.byBlock[key] = append(d.byBlock[key], r)
+		}
+	}
+	return d.byBlock
+}
+
+// instance is the resource that a target means for a resource that refers to
+// it: with the index of the expression, else the key that both have, else the
+// only one that there is. nil: it cannot be told.
+func (d *document) instance(t target, from *resource) *resource {
+	candidates := d.instances()[configKey(t.module, t.data, t.kind, t.name)]
+	keys := moduleKeys(from.module)
+	if from.index != "" {
+		keys = append(keys, from.index)
+	}
+	narrow := func(fits func(r *resource) bool) {
+		var left []*resource
+		for _, r := range candidates {
+			if fits(r) {
+				left = append(left, r)
+			}
+		}
+		if len(left) > 0 {
+			candidates = left
+		}
+	}
+	if t.index != "" && !strings.ContainsAny(t.index, ".") {
+		narrow(func(r *resource) bool { return r.index == t.index })
+	}
+	if len(candidates) > 1 {
+		narrow(func(r *resource) bool { return r.module == from.module })
+	}
+	if len(candidates) > 1 {
+		narrow(func(r *resource) bool { return slices.Contains(keys, r.index) })
+	}
+	if len(candidates) > 1 {
+		narrow(func(r *resource) bool {
+			return slices.ContainsFunc(moduleKeys(r.module), func(k string) bool { return slices.Contains(keys, k) })
+		})
+	}
+	if len(candidates) != 1 {
+		return nil
+	}
+	return candidates[0]
+}

@@ -1,0 +1,106 @@
+// Package terraform reads Terraform's and OpenTofu's plans and states (`terraform
+// show -json`) and folders of .tf files into clusters as they will be. It runs
+// no provider, asks no API, and keeps no password, URI or other secret of a plan.
+package terraform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// Options say what to read.
+type Options struct {
+	// Files are plans, states or folders; "-" is Stdin.
+	Files []string
+	Stdin io.Reader
+	Now   func() time.Time
+}
+
+// Collect adds the clusters of each file to the snapshot, and to each the trusted
+// sources that the account has now, when the snapshot holds the account's
+// cluster of that id. A file that cannot be read is an error of the snapshot that
+// names it; the others are read all the same.
+func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
+	seen, account := map[string]bool{}, map[string][]snapshot.TrustedSource{}
+	for i := range s.Clusters {
+		if c := &s.Clusters[i]; c.Planned == nil && c.TrustedSources != nil {
+			account[c.ID] = c.TrustedSources
+		}
+	}
+	for _, file := range o.Files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		doc, dir, err := open(file, o.Stdin)
+		if err != nil {
+			s.Errors = append(s.Errors, snapshot.Error{Collector: "terraform", Message: file + ": " + err.Error()})
+			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": " + err.Error()})
+		}
+		if doc == nil {
+			continue
+		}
+		if doc.errored {
+			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": the plan ended with an error, so that it is not whole"})
+		}
+		b := &builder{doc: doc, file: file, now: o.Now().UTC(), account: account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]map[string]snapshot.PlannedLocation{}}}
+		for _, c := range b.clusters() {
+			if seen[c.ID] {
+				c.ID += "@" + file
+			}
+			seen[c.ID] = true
+			s.Clusters = append(s.Clusters, c)
+		}
+		s.Notes = append(s.Notes, b.notes...)
+	}
+	return nil
+}
+
+// shown is a file's path as a place in a report; none for standard input.
+func shown(file string) string {
+	if file == "-" {
+		return ""
+	}
+	return filepath.ToSlash(file)
+}
+
+// open reads one file or folder. dir is where the configuration's files are.
+func open(file string, stdin io.Reader) (doc *document, dir string, err error) {
+	if file == "-" {
+		doc, err = read(stdin)
+		return doc, ".", err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, "", fmt.Errorf("%w", unwrapped(err))
+	}
+	if info.IsDir() {
+		doc, err = readFolder(file)
+		return doc, file, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, "", fmt.Errorf("no file or folder, but %s", info.Mode().Type())
+	}
+	in, err := os.Open(file)
+	if err != nil {
+		return nil, "", unwrapped(err)
+	}
+	defer func() { _ = in.Close() }()
+	doc, err = read(in)
+	return doc, filepath.Dir(file), err
+}
+
+// unwrapped is an error without the path, which is said before it.
+func unwrapped(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
