@@ -14,6 +14,10 @@
 #     title: Clients
 #   - key: cluster
 #     title: Cluster
+#   - key: database
+#     title: Inside the database
+#   - key: terraform
+#     title: Terraform plans
 #   frameworks:
 #   - key: cis-postgresql
 #     title: CIS PostgreSQL Benchmark

@@ -87,7 +87,7 @@ func (run *evaluation) blame(r *Rule, in *input, err error, p *part) {
 	p.errors = append(p.errors, ruleError{r.ID, e})
 }
 
-var findingKeys = []string{"resource", "message", "evidence", "severity", "key", "remediation"}
+var findingKeys = []string{"resource", "message", "evidence", "severity", "key", "remediation", "location"}
 
 // finding makes a finding of what a rule says.
 func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (result.Finding, error) {
@@ -136,6 +136,12 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 		}
 	}
 	r.subject.place(&out, u)
+	planned, _ := in.cluster["planned"].(map[string]any)
+	for _, at := range []any{f["location"], planned["location"]} {
+		if at, ok := at.(map[string]any); ok && out.Location == nil {
+			out.Location = &result.Location{Path: str(at, "path"), Line: integer(at["line"])}
+		}
+	}
 	return out, nil
 }
 

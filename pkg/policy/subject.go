@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/change"
@@ -36,6 +37,9 @@ var subjects = map[string]subject{
 	"endpoint":       clusterPart{word: "endpoint", list: "endpoints", id: "id"},
 	"pool":           clusterPart{word: "pool", list: "pools", id: "name", mayBeNone: true},
 	"user":           clusterPart{word: "user", list: "users", id: "name", mayBeNone: true},
+	"plan":           clusterPart{word: "plan", id: "id", only: "planned"},
+	"server":         clusterPart{word: "server", id: "id", only: "sql"},
+	"database":       clusterPart{word: "database", list: "sql_databases", id: "name", only: "sql_databases"},
 	"client":         clientSetting{},
 }
 
@@ -79,6 +83,21 @@ type clusterPart struct {
 	id   string // the field of an element that is its id
 	// mayBeNone: a cluster may have none. One without an endpoint was not seen.
 	mayBeNone bool
+	// only is the fact without which nobody was asked about such units: of a cluster
+	// that has it neither as a fact nor as a missing one there are none.
+	only string
+}
+
+// asked reports whether somebody asked the cluster about these units.
+func (p clusterPart) asked(cluster map[string]any) bool {
+	if p.only == "" || cluster[p.only] != nil {
+		return true
+	}
+	list, _ := cluster["missing"].([]any)
+	return slices.ContainsFunc(list, func(m any) bool {
+		entry, _ := m.(map[string]any)
+		return str(entry, "fact") == p.only
+	})
 }
 
 func (p clusterPart) name() string { return p.word }
@@ -122,10 +141,14 @@ func (p clusterPart) schemaPath(e evidence) []string {
 
 func (p clusterPart) units(in *input) (list []unit, observed bool) {
 	if list, ok := in.known[p.word]; ok {
-		return list, p.mayBeNone || len(list) > 0
+		return list, p.mayBeNone || len(list) > 0 || !p.asked(in.cluster)
 	}
 	if in.known == nil {
 		in.known = map[string][]unit{}
+	}
+	if !p.asked(in.cluster) {
+		in.known[p.word] = nil
+		return nil, true
 	}
 	if p.list == "" {
 		list = []unit{{id: str(in.cluster, p.id), value: in.cluster, resource: clusterResource(in.cluster)}}

@@ -71,8 +71,9 @@ type Cluster struct {
 type TrustedSource struct {
 	UUID string `json:"uuid"`
 	// Type is "ip_addr", "droplet", "k8s", "tag" or "app"; kept as the API gave it.
-	Type        string     `json:"type"`
-	Value       string     `json:"value"`
+	Type string `json:"type"`
+	// Value is absent where a Terraform plan does not know it before the apply.
+	Value       string     `json:"value,omitzero"`
 	Description string     `json:"description"`
 	CreatedAt   *time.Time `json:"created_at,omitempty"`
 	// Target is what the source resolves to in the account. Absent: not resolved.

@@ -141,6 +141,11 @@ var authenticationMethods = []string{
 	"scram-sha-256", "md5", "password", "trust", "gss", "sspi", "kerberos", "scm", "cert", "rejected", "oauthbearer", "sasl",
 }
 
+var changes = []string{
+	snapshot.ChangeNone, snapshot.ChangeCreate, snapshot.ChangeUpdate, snapshot.ChangeDelete, snapshot.ChangeForget, snapshot.ChangeReplace,
+	snapshot.ChangeReplaceLate, snapshot.ChangeRead, snapshot.ChangeConfigured, snapshot.ChangeUnknown,
+}
+
 // enums are the values of fields that have a fixed set.
 var enums = map[string][]string{
 	"Cluster.Role":             {snapshot.RoleCluster, snapshot.RoleReplica},
@@ -160,6 +165,9 @@ var enums = map[string][]string{
 	"PlaintextAttempt.Authentication": authenticationMethods,
 	"Protocol.State":                  {snapshot.ProtocolAccepted, snapshot.ProtocolRefusedByServer, snapshot.ProtocolRefusedByLibrary},
 	"Reachability.State":              {snapshot.Reachable, snapshot.Dropped, snapshot.Refused, snapshot.NoSuchHost, snapshot.DNSFailure, snapshot.Unroutable, snapshot.Closed, snapshot.NotPostgreSQL, snapshot.Silent},
+	"Planned.Change":                  changes,
+	"PlannedFirewall.Change":          changes,
+	"Exposure.Kind":                   {"output", "local_file"},
 	"Missing.Kind": {
 		string(snapshot.MissingFailed), string(snapshot.MissingForbidden), string(snapshot.MissingInterrupted),
 		string(snapshot.MissingUnreachable), string(snapshot.MissingNotAsked), string(snapshot.MissingNotOffered),

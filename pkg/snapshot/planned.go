@@ -33,8 +33,9 @@ type Planned struct {
 	// Location is where the configuration has the resource, or the plan's file.
 	Location *PlannedLocation `json:"location,omitempty"`
 	// Firewalls are the digitalocean_database_firewall resources for this cluster,
-	// by address, those that the plan deletes too.
-	Firewalls []PlannedFirewall `json:"firewalls"`
+	// by address, those that the plan deletes too. Absent: which are is known after
+	// the apply only.
+	Firewalls []PlannedFirewall `json:"firewalls,omitzero"`
 	// Exposed are the places where the plan shows a password or a connection URI.
 	Exposed []Exposure `json:"exposed"`
 	// Current are the trusted sources that the cluster has before the apply, from a

@@ -56,6 +56,8 @@ func (b *builder) clusters() []snapshot.Cluster {
 		b.sources(p)
 		if now, ok := b.account[b.accountID(p)]; ok {
 			p.cluster.Planned.Current = now
+		} else {
+			p.cluster.Missing = append(p.cluster.Missing, snapshot.Missing{Fact: "planned.current", Kind: snapshot.MissingNotAsked, Reason: "the plan was not compared with the account"})
 		}
 		clusters = append(clusters, p.cluster)
 	}
@@ -266,6 +268,7 @@ func (b *builder) sources(p *planned) {
 	case deleted, p.resource.change == snapshot.ChangeCreate && len(b.undecided) == 0 && p.resource.kind == typeCluster:
 		c.TrustedSources = []snapshot.TrustedSource{}
 	case len(b.undecided) > 0:
+		c.Planned.Firewalls = nil
 		c.Missing = append(c.Missing, afterApply("planned.firewalls"), afterApply("trusted_sources"))
 	default:
 		missing(snapshot.MissingNotAsked, "no firewall resource is for this cluster, and a plan does not say which trusted sources it has")
