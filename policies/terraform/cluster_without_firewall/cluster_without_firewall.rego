@@ -93,5 +93,6 @@ not_applicable contains {"resource": input.cluster.id, "reason": "the cluster is
 }
 
 not_applicable contains {"resource": input.cluster.id, "reason": "a replica: its trusted sources are its own, and the primary's firewall resource does not set them"} if {
+	input.cluster.planned
 	input.cluster.role == "replica"
 }

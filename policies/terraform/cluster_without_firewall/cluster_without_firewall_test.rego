@@ -37,3 +37,8 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "role": "cluster", "planned": {"change": "create"}}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "role": "cluster"}}
 }
+
+test_nothing_of_a_cluster_that_was_observed if {
+	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "role": "replica"}}
+	count(rule.not_applicable) == 0 with input as {"cluster": {"id": "c1", "role": "replica"}}
+}

@@ -58,6 +58,7 @@ described := sort([sprintf("%s:%s", [source.type, source.value]) |
 ])
 
 not_applicable contains {"resource": input.cluster.id, "reason": "the apply writes no list of trusted sources of a cluster that is there"} if {
+	input.cluster.planned
 	not written
 }
 
