@@ -345,6 +345,25 @@ func setting(t *testing.T, value map[string]any) snapshot.ClientSetting {
 	return c
 }
 
+// planned are clusters of Terraform plans: a bad one, and a good one.
+func planned() []snapshot.Cluster {
+	current := []snapshot.TrustedSource{{UUID: "now", Type: "ip_addr", Value: "192.0.2.1", Description: "office"}}
+	plain := []snapshot.TrustedSource{{UUID: "now", Type: "ip_addr", Value: "192.0.2.1"}}
+	cluster := func(id, change string, now []snapshot.TrustedSource, exposed []snapshot.Exposure, firewalls ...snapshot.PlannedFirewall) snapshot.Cluster {
+		return snapshot.Cluster{
+			ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg",
+			Planned: &snapshot.Planned{Address: id, Change: change, Firewalls: append([]snapshot.PlannedFirewall{}, firewalls...), Exposed: exposed, Current: now},
+		}
+	}
+	return []snapshot.Cluster{
+		cluster("several", snapshot.ChangeNone, current, []snapshot.Exposure{{Kind: "output", Address: "output.uri"}, {Kind: "local_file", Address: "local_file.env"}},
+			snapshot.PlannedFirewall{Address: "f.a", Change: snapshot.ChangeDelete}, snapshot.PlannedFirewall{Address: "f.b", Change: snapshot.ChangeCreate},
+			snapshot.PlannedFirewall{Address: "f.c", Change: snapshot.ChangeReplace}),
+		cluster("uncovered", snapshot.ChangeReplace, current, []snapshot.Exposure{}),
+		cluster("kept", snapshot.ChangeNone, plain, []snapshot.Exposure{}, snapshot.PlannedFirewall{Address: "f.a", Change: snapshot.ChangeUpdate}),
+	}
+}
+
 func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
 	t.Helper()
 	var values []map[string]any
@@ -357,6 +376,9 @@ func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
 	}
 	for i := range s.Clusters {
 		add(&s.Clusters[i])
+	}
+	for _, c := range planned() {
+		add(&c)
 	}
 	good := slices.IndexFunc(s.Clusters, func(c snapshot.Cluster) bool { return c.Name == "ledger" })
 	if good < 0 {

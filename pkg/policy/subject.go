@@ -119,9 +119,10 @@ func (p clusterPart) evidence(path string) (evidence, error) {
 	e := evidence{path: path, steps: strings.Split(rest, ".")}
 	switch {
 	case head == p.word && p.list != "":
-		e.unit, e.factual = true, p.list+"."+rest
+		e.unit, e.factual, e.mayBeEmpty = true, p.list+"."+rest, p.only != ""
 	case head == "cluster":
-		e.factual = rest
+		// What a plan or SQL lists may truly be nothing.
+		e.factual, e.mayBeEmpty = rest, p.only != ""
 		for _, s := range subjects {
 			of, ok := s.(clusterPart)
 			e.mayBeEmpty = e.mayBeEmpty || ok && of.list == e.steps[0] && of.mayBeNone

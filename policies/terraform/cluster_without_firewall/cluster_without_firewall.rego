@@ -19,6 +19,7 @@
 #   resource: plan
 #   evidence:
 #   - cluster.planned.firewalls
+#   - cluster.planned.change
 #   controls:
 #     pci-dss-4:
 #     - id: 1.3.1

@@ -18,8 +18,12 @@
 #   security_severity: "2.0"
 #   resource: plan
 #   evidence:
-#   - cluster.planned.firewalls
-#   - cluster.planned.current
+#   - cluster.planned.change
+#   - cluster.planned.firewalls.address
+#   - cluster.planned.firewalls.change
+#   - cluster.planned.current.type
+#   - cluster.planned.current.value
+#   - cluster.planned.current.description
 #   controls:
 #     nist-800-53-r5:
 #     - id: CM-3
@@ -57,15 +61,12 @@ described := sort([sprintf("%s:%s", [source.type, source.value]) |
 	source.description != ""
 ])
 
-not_applicable contains {"resource": input.cluster.id, "reason": "the apply writes no list of trusted sources of a cluster that is there"} if {
-	input.cluster.planned
-	not written
+not_applicable contains {"resource": input.cluster.id, "reason": "the cluster is new"} if {
+	input.cluster.planned.change == "create"
 }
 
-written if {
-	input.cluster.planned.change != "create"
-	some firewall in input.cluster.planned.firewalls
-	firewall.change in writes
+not_applicable contains {"resource": input.cluster.id, "reason": "the apply writes no list of trusted sources"} if {
+	every firewall in input.cluster.planned.firewalls {
+		firewall.change in {"no-op", "delete", "forget", "configured"}
+	}
 }
-
-written if not is_array(object.get(input.cluster.planned, "firewalls", null))

@@ -35,3 +35,8 @@ test_nothing_of_a_cluster_that_was_observed if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "role": "replica"}}
 	count(rule.not_applicable) == 0 with input as {"cluster": {"id": "c1", "role": "replica"}}
 }
+
+test_not_applicable_to_a_new_cluster if {
+	found := rule.not_applicable with input as {"cluster": {"id": "c1", "planned": {"change": "create", "firewalls": [{"address": "f.a", "change": "create"}]}}}
+	{n.reason | some n in found} == {"the cluster is new"}
+}

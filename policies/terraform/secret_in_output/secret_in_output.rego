@@ -43,15 +43,17 @@ package dbaudit.rules.terraform.secret_in_output
 
 fail contains finding if {
 	some exposed in input.cluster.planned.exposed
+	address := object.get(exposed, "address", "something")
 	finding := {
 		"resource": input.cluster.id,
-		"key": exposed.address,
-		"message": message(exposed),
-		"evidence": {"address": exposed.address, "kind": exposed.kind},
+		"key": address,
+		"message": sprintf("%s %s", [address, object.get(shows, object.get(exposed, "kind", ""), "shows the cluster's password or connection URI")]),
+		"evidence": exposed,
 		"location": object.get(exposed, "location", null),
 	}
 }
 
-message(exposed) := sprintf("%s shows the cluster's password or connection URI: it is not marked as sensitive", [exposed.address]) if exposed.kind == "output"
-
-message(exposed) := sprintf("%s writes the cluster's password or connection URI to a file in plain text", [exposed.address]) if exposed.kind == "local_file"
+shows := {
+	"output": "shows the cluster's password or connection URI: it is not marked as sensitive",
+	"local_file": "writes the cluster's password or connection URI to a file in plain text",
+}

@@ -18,7 +18,8 @@
 #   security_severity: "7.5"
 #   resource: plan
 #   evidence:
-#   - cluster.planned.firewalls
+#   - cluster.planned.firewalls.address
+#   - cluster.planned.firewalls.change
 #   controls:
 #     pci-dss-4:
 #     - id: 1.3.1
