@@ -115,8 +115,7 @@ type group struct {
 	cluster *result.Cluster // nil for clients and the account
 	// failing are the fails that are not waived, worst first.
 	failing []*result.Finding
-	counts  map[result.Severity]int
-	unknown int
+	tally
 }
 
 // Keys of the groups that are no cluster; no cluster has such an id.
@@ -144,7 +143,7 @@ func groups(r *result.Result) []*group {
 	var all []*group
 	add := func(key, name string, c *result.Cluster) {
 		if byKey[key] == nil {
-			byKey[key] = &group{key: key, name: name, cluster: c, counts: map[result.Severity]int{}}
+			byKey[key] = &group{key: key, name: name, cluster: c}
 			all = append(all, byKey[key])
 		}
 	}
@@ -163,13 +162,9 @@ func groups(r *result.Result) []*group {
 			add(key, cmp.Or(clusterOrName(f), key), nil)
 		}
 		g := byKey[key]
-		switch {
-		case f.Waiver != nil:
-		case f.Verdict == result.Fail:
+		g.add(f)
+		if f.Verdict == result.Fail && f.Waiver == nil {
 			g.failing = append(g.failing, f)
-			g.counts[f.Severity]++
-		default:
-			g.unknown++
 		}
 	}
 	for _, g := range all {
@@ -178,19 +173,9 @@ func groups(r *result.Result) []*group {
 		})
 	}
 	slices.SortStableFunc(all, func(a, b *group) int {
-		return cmp.Or(compareCounts(a.counts, b.counts), cmp.Compare(a.name, b.name), cmp.Compare(a.key, b.key))
+		return cmp.Or(compareCounts(a.Failing, b.Failing), cmp.Compare(a.name, b.name), cmp.Compare(a.key, b.key))
 	})
 	return all
-}
-
-// compareCounts puts first what has more of the worst severity.
-func compareCounts(a, b map[result.Severity]int) int {
-	for _, s := range result.Severities {
-		if c := cmp.Compare(b[s], a[s]); c != 0 {
-			return c
-		}
-	}
-	return 0
 }
 
 // failingWorstFirst are the fails of all groups, worst first, then in the groups' order.

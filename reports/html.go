@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"reflect"
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	"dbaudit/pkg/result"
 )
@@ -17,137 +18,127 @@ import (
 //go:embed templates/html
 var htmlFiles embed.FS
 
+// How much the page shows. A browser, and a reader, have no use for more; the rest is
+// counted, and is in every other format.
 const (
-	// htmlMost is how many findings the page lists: a browser, and a reader, have
-	// no use for more. The rest is counted, and is in every other format.
-	htmlMost = 10_000
+	htmlMost = 10_000 // findings
 	// htmlOpen is how many findings, the worst ones, are HTML with all their details:
 	// they are there without JavaScript too. The others are JSON, of which the page
 	// makes rows once it is open, and details when a row is opened: a browser takes
 	// seconds for the elements of 5,000 findings.
-	htmlOpen = 200
-	// htmlClusters is how many clusters, the worst ones, get a row in the matrix.
-	htmlClusters = 250
-	// htmlClustersOpen is how many of these are in sight; the others are in a table to open.
-	htmlClustersOpen = 40
+	htmlOpen         = 200
+	htmlClusters     = 250 // rows of the matrix, the worst clusters
+	htmlClustersOpen = 40  // of these in sight; the others are in a table to open
 )
 
-// htmlPage is all that the page's template reads. Every string in it that came
-// from others went through [visible] or [escaped], and html/template escapes it
+// htmlPage is all that the page's templates read. They send every string that came
+// from others through [visible], [short] or [escaped], and html/template escapes it
 // where it lands.
 type htmlPage struct {
-	Title, Day, Minute string
-	Version, Schema    string
-	Policy             string // Content-Security-Policy
-	Style              template.CSS
-	Script             template.JS
+	*result.Result
+	Policy string // Content-Security-Policy
+	Style  template.CSS
+	Script template.JS
 
-	Verdict, Word, Sentence, Audited string
-	Gate                             string
-	Figures                          []htmlFigure
-	Questions                        []htmlQuestion
+	Verdict, Word, Sentence string
+	Cards                   []htmlCard
+	Matrix                  htmlMatrix
+	Reach                   *htmlReach
+	Expiry                  *htmlExpiry
+	Trend                   *htmlTrend
+	List                    htmlList
+	Unknown                 []htmlReason
+	Accepted                []htmlWaiver
+	Frameworks              []htmlFramework
+	Evaluated               []htmlRule
 
-	Matrix     htmlMatrix
-	Reach      *htmlReach
-	Expiry     *htmlExpiry
-	Trend      *htmlTrend
-	Findings   htmlFindings
-	Unknown    htmlUnknown
-	Waivers    []htmlWaiver
-	Fixed      []htmlFixed
-	FixedMore  int
-	Errors     []htmlError
-	ErrorsMore int
-	Notes      []string
-	Frameworks []htmlFramework
-	Rules      []htmlRule
+	clusters map[string]string // names by id
 }
 
-// htmlFigure is the number of open findings of one severity.
-type htmlFigure struct {
-	Severity result.Severity
-	N        string
-	None     bool
+// ClusterName is the name of a cluster, or its id when it is not in the inventory.
+func (p *htmlPage) ClusterName(id string) string {
+	if name := p.clusters[id]; name != "" {
+		return name
+	}
+	return id
 }
 
 // writeHTML writes the page. The page asks for nothing on the network, and its
 // policy (CSP Level 3, hash sources) lets only its own style and script run.
 func writeHTML(w io.Writer, r *result.Result, v View) error {
-	return htmlRender(w, r, v, htmlOpen)
+	return renderHTML(w, r, v, htmlOpen)
 }
 
-func htmlRender(w io.Writer, r *result.Result, v View, open int) error {
+// renderHTML writes the page with so many findings as HTML.
+func renderHTML(w io.Writer, r *result.Result, v View, open int) error {
 	t, err := template.New("").Funcs(htmlFuncs).ParseFS(htmlFiles, "templates/html/*.tmpl")
 	if err != nil {
 		return fmt.Errorf("read the HTML templates: %w", err)
 	}
-	style, err := htmlAsset("style.css")
+	style, err := htmlFiles.ReadFile("templates/html/style.css")
 	if err != nil {
-		return err
+		return fmt.Errorf("read the HTML templates: %w", err)
 	}
-	script, err := htmlAsset("script.js")
+	script, err := htmlFiles.ReadFile("templates/html/script.js")
 	if err != nil {
-		return err
+		return fmt.Errorf("read the HTML templates: %w", err)
 	}
-	page := htmlBuild(r, v, open)
+	page := newHTMLPage(r, v, open)
 	page.Style, page.Script = template.CSS(style), template.JS(script)
 	page.Policy = "default-src 'none'; script-src " + htmlHash(script) + "; style-src " + htmlHash(style) +
 		"; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
-	b := bufio.NewWriterSize(w, 1<<16)
-	if err := t.ExecuteTemplate(asciiHTML{b}, "page.tmpl", page); err != nil {
+	b := bufio.NewWriter(w)
+	if err := t.ExecuteTemplate(b, "page.tmpl", page); err != nil {
 		return fmt.Errorf("write the HTML report: %w", err)
 	}
 	return b.Flush()
 }
 
-// asciiHTML writes what is not ASCII as character references: a browser reads and
-// parses a megabyte of ASCII in two thirds of the time that it takes for one with
-// a single arrow in it, which makes every character two bytes wide. The page's
-// style and script, where a reference would be no character, are ASCII.
-type asciiHTML struct{ *bufio.Writer }
-
-// Write gets whole texts and never a part of a character: so the template writes.
-func (w asciiHTML) Write(p []byte) (int, error) {
-	start := 0
-	for i := 0; i < len(p); {
-		if p[i] < utf8.RuneSelf {
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRune(p[i:])
-		_, _ = w.Writer.Write(p[start:i]) // an error stays, and Flush returns it
-		_, _ = fmt.Fprintf(w.Writer, "&#%d;", r)
-		i += n
-		start = i
+func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
+	x := newHTMLIndex(r)
+	p := &htmlPage{
+		Result:  r,
+		Verdict: r.Summary.Verdict, Sentence: strings.Join(append([]string{verdictReason(r)}, verdictCounts(r)...), " · "),
+		Cards: htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
+		List: newHTMLList(r, x, open), Unknown: htmlReasons(r), Accepted: htmlWaivers(r), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
+		clusters: clusterNames(r),
 	}
-	_, err := w.Writer.Write(p[start:])
-	return len(p), err
-}
-
-func htmlAsset(name string) (string, error) {
-	b, err := htmlFiles.ReadFile("templates/html/" + name)
-	if err != nil {
-		return "", fmt.Errorf("read the HTML templates: %w", err)
+	switch p.Verdict {
+	case result.Pass:
+		p.Word = "Passes"
+	case result.Fail:
+		p.Word = "Fails"
+	case result.Incomplete:
+		p.Word = "Incomplete"
+	default: // of a version that this one does not know
+		p.Verdict, p.Word = result.Incomplete, visible(r.Summary.Verdict)
 	}
-	return string(b), nil
+	return p
 }
 
 // htmlHash is the CSP source expression of an inline element's exact text.
-func htmlHash(s string) string {
-	sum := sha256.Sum256([]byte(s))
+func htmlHash(text []byte) string {
+	sum := sha256.Sum256(text)
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 var htmlFuncs = template.FuncMap{
-	"count":     func(n int, noun string) string { return count(n, noun) },
-	"thousands": thousands,
-	"join":      strings.Join,
-	"percent":   func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
-	"title":     htmlTitle,
+	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "category": categoryName, "prose": prose, "place": place, "fullName": fullName,
+	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
+	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
+	"minute":  func(t time.Time) string { return minute(t) },
+	"day":     func(t time.Time) string { return day(t) },
+	// first are the first n elements of a list, left is how many there are besides.
+	"first": func(n int, list any) any {
+		v := reflect.ValueOf(list)
+		return v.Slice(0, min(n, v.Len())).Interface()
+	},
+	"left": func(n int, list any) int { return max(0, reflect.ValueOf(list).Len()-n) },
 }
 
-// htmlTitle starts a word with a capital letter.
-func htmlTitle(s any) string {
+// capital starts a word with a capital letter.
+func capital(s any) string {
 	t := fmt.Sprint(s)
 	if t == "" {
 		return ""
@@ -155,132 +146,78 @@ func htmlTitle(s any) string {
 	return strings.ToUpper(t[:1]) + t[1:]
 }
 
-var htmlWords = map[string]string{
-	result.Pass: "Passes", result.Fail: "Fails", result.Incomplete: "Incomplete",
-}
-
-func htmlBuild(r *result.Result, v View, open int) *htmlPage {
-	p := &htmlPage{
-		Title: "PostgreSQL audit, " + day(r.EvaluatedAt), Day: day(r.EvaluatedAt), Minute: minute(r.EvaluatedAt),
-		Version: visible(r.Tool.Name + " " + r.Tool.Version), Schema: visible(r.SchemaVersion),
-		Verdict: r.Summary.Verdict, Word: htmlWords[r.Summary.Verdict],
-		Sentence: htmlSentence(r), Audited: htmlAudited(r), Gate: htmlGate(r.Summary.Gate),
-	}
-	if p.Word == "" {
-		p.Verdict, p.Word = result.Incomplete, visible(r.Summary.Verdict)
-	}
-	for _, s := range result.Severities {
-		n := r.Summary.Findings[s]
-		p.Figures = append(p.Figures, htmlFigure{s, thousands(n), n == 0})
-	}
-	index := newHTMLIndex(r)
-	p.Questions = htmlQuestions(r, index)
-	p.Matrix = htmlMatrixOf(r, index)
-	p.Reach = htmlReachOf(r, index)
-	p.Expiry = htmlExpiryOf(r)
-	p.Trend = htmlTrendOf(r, v.History)
-	p.Findings = htmlFindingsOf(r, index, open)
-	p.Unknown = htmlUnknownOf(r)
-	p.Waivers = htmlWaiversOf(r)
-	p.Fixed, p.FixedMore = htmlFixedOf(r)
-	p.Errors, p.ErrorsMore = htmlErrorsOf(r, index)
-	for _, n := range r.Notes {
-		p.Notes = append(p.Notes, visible(n))
-	}
-	p.Frameworks = htmlFrameworksOf(r, v.Framework)
-	p.Rules = htmlRulesOf(r)
-	return p
-}
-
-// htmlSentence says why the verdict is what it is; the figures beside it say the rest.
-func htmlSentence(r *result.Result) string {
-	gating := size(gated(r))
-	level := visible(r.Summary.Gate.FailOn)
-	if level != string(result.Critical) {
-		level += " or worse"
-	}
-	noun := "finding"
-	if r.Summary.Gate.Baseline {
-		noun = "new finding"
-	}
-	open := 0
-	for _, n := range r.Summary.Findings {
-		open += n
-	}
-	var s string
-	switch {
-	case r.Summary.Verdict == result.Fail && gating > 0:
-		s = count(gating, noun) + " of " + level
-	case r.Summary.Verdict == result.Fail:
-		s = "The gate is not met"
-	case r.Summary.Verdict == result.Incomplete:
-		s = "Nothing failed the gate, but not all that was selected could be judged"
-	case nothingToJudge(r):
-		s = "There was nothing to judge"
-	case open == 0:
-		s = "No open findings"
-	case r.Summary.Gate.FailOn == "none":
-		s = "No finding fails this gate"
-	default:
-		s = "No " + noun + "s of " + level
-	}
-	for _, x := range []struct {
-		n    int
-		word string
-	}{{r.Summary.Waived, "waived"}, {r.Summary.Unknown, "unknown"}, {len(r.Fixed), "fixed since the baseline"}} {
-		if x.n > 0 {
-			s += " · " + thousands(x.n) + " " + x.word
+// prose are the paragraphs of a description: its line breaks are those of the
+// policy's source.
+func prose(s string) []string {
+	var out []string
+	for p := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
+		if p = oneLine(p); p != "" {
+			out = append(out, p)
 		}
 	}
-	return s
+	return out
 }
 
-// htmlAudited is what the audit covered.
-func htmlAudited(r *result.Result) string {
-	s := r.Summary
-	parts := []string{count(s.Clusters, "cluster")}
-	if s.Clusters == 0 {
-		parts[0] = "no PostgreSQL cluster"
+// htmlIndex is what several parts of the page look up.
+type htmlIndex struct {
+	rules    map[string]*result.Rule
+	clusters map[string]*result.Cluster
+	// open is the worst severity of the open findings of a resource, by its id.
+	open map[string]result.Severity
+	// categories are those of the rules and findings, in the order in which they are shown.
+	categories []string
+}
+
+func newHTMLIndex(r *result.Result) *htmlIndex {
+	x := &htmlIndex{rules: ruleIndex(r), clusters: map[string]*result.Cluster{}, open: map[string]result.Severity{}}
+	for i := range r.Clusters {
+		x.clusters[r.Clusters[i].ID] = &r.Clusters[i]
 	}
-	if s.Replicas > 0 {
-		parts[0] += " and " + count(s.Replicas, "replica")
-	}
-	e := s.Endpoints
-	if total := e.Probed + e.Unreachable + e.NotProbed; total > 0 {
-		seen := thousands(e.Probed) + " of " + count(total, "endpoint") + " probed"
-		if e.Unreachable > 0 {
-			seen += ", " + thousands(e.Unreachable) + " unreachable from here"
+	for f := range failing(r) {
+		if f.Severity.Rank() > x.open[f.Resource.ID].Rank() {
+			x.open[f.Resource.ID] = f.Severity
 		}
-		parts = append(parts, seen)
 	}
-	if r.Clients != nil {
-		parts = append(parts, count(r.Clients.Settings, "connection setting"))
+	seen := map[string]bool{}
+	for i := range r.Rules {
+		seen[r.Rules[i].Category] = true
 	}
-	parts = append(parts, count(len(r.Rules), "rule"))
-	if s.OtherEngines > 0 {
-		parts = append(parts, count(s.OtherEngines, "cluster of another engine|clusters of other engines")+" left out")
+	for _, f := range r.Findings {
+		seen[x.category(f.RuleID)] = true
 	}
-	return strings.Join(parts, " · ")
+	for _, c := range categories {
+		if seen[c.key] {
+			x.categories = append(x.categories, c.key)
+			delete(seen, c.key)
+		}
+	}
+	x.categories = append(x.categories, sortedKeys(seen)...)
+	return x
 }
 
-// htmlGate says what the verdict was measured by.
-func htmlGate(g result.Gate) string {
-	at := visible(g.FailOn)
-	if at != "none" && at != string(result.Critical) {
-		at += " or worse"
+// categories are the built-in ones, in the order of the questions that an audit answers.
+var categories = []struct{ key, name string }{
+	{"trusted_sources", "Trusted sources"},
+	{"tls", "TLS as served"},
+	{"clients", "Clients"},
+	{"cluster", "Cluster"},
+}
+
+func categoryName(key string) string {
+	for _, c := range categories {
+		if c.key == key {
+			return c.name
+		}
 	}
-	parts := []string{"fails on " + at}
-	if at == "none" {
-		parts[0] = "nothing fails it"
+	if key == "" {
+		return "Other"
 	}
-	if g.Baseline {
-		parts = append(parts, "only what is new since the baseline")
+	return capital(short(40, strings.ReplaceAll(key, "_", " ")))
+}
+
+func (x *htmlIndex) category(ruleID string) string {
+	if r := x.rules[ruleID]; r != nil {
+		return r.Category
 	}
-	if g.RequireProbe {
-		parts = append(parts, "every endpoint must be probed")
-	}
-	if g.AllowIncomplete {
-		parts = append(parts, "incomplete is allowed")
-	}
-	return strings.Join(parts, ", ")
+	return ""
 }

@@ -311,7 +311,7 @@ func (b *tab) accessible(what, options string) {
 func htmlOf(t testing.TB, r *result.Result, v View, open int) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := htmlRender(&b, r, v, open); err != nil {
+	if err := renderHTML(&b, r, v, open); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

@@ -10,26 +10,30 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// htmlExpiryRows is how many certificates, the next to expire, are drawn.
-const htmlExpiryRows = 40
+// expiryRows is how many certificates, the next to expire, are drawn.
+const expiryRows = 40
 
 // htmlExpiry is when certificates end, on a time line whose scale is the square
 // root of the distance from now: the near is spread, the far is still there.
 type htmlExpiry struct {
-	Rows  []htmlExpiryRow
+	Rows  []*htmlEnd
 	Ticks []htmlTick
-	Now   float64
+	Now   float64 // percent, as all places
 	Cut   string
 }
 
-type htmlExpiryRow struct {
+// htmlEnd is the end of one certificate, or of several of a cluster on one day.
+type htmlEnd struct {
 	Class, Name, What, Date, Left string
 	CA                            bool
-	From, X                       float64 // percent; From is now, or the end when it is past
-	W                             float64
+	From, X                       float64 // From is now, or the end when it is past
 
 	at time.Time
+	n  int
 }
+
+// W is the width of the span from now to the end.
+func (e *htmlEnd) W() float64 { return math.Abs(max(e.X, expiryNow) - e.From) }
 
 type htmlTick struct {
 	X     float64
@@ -37,55 +41,26 @@ type htmlTick struct {
 	Minor bool // left out where there is little room
 }
 
-// htmlNow is where now is, in percent; htmlEnd leaves room for the last mark.
+// expiryNow is where now is, in percent; expiryLast leaves room for the last mark.
 const (
-	htmlNow = 10.0
-	htmlEnd = 97.0
+	expiryNow  = 10.0
+	expiryLast = 97.0
 )
 
-func htmlExpiryOf(r *result.Result) *htmlExpiry {
-	type key struct{ cluster, day string }
-	var rows []*htmlExpiryRow
-	for i := range r.Clusters {
-		c := &r.Clusters[i]
-		leaves := map[key]int{}
-		first := map[key]*htmlExpiryRow{}
-		for j := range c.Endpoints {
-			e := &c.Endpoints[j]
-			if e.CertExpires == nil {
-				continue
-			}
-			k := key{c.ID, day(*e.CertExpires)}
-			leaves[k]++
-			if first[k] == nil {
-				first[k] = &htmlExpiryRow{Name: htmlShort(c.Name, 60), at: e.CertExpires.UTC()}
-				rows = append(rows, first[k])
-			}
-			first[k].What = count(leaves[k], "server certificate")
-			if leaves[k] == 1 {
-				first[k].What = e.Role + ", " + e.Network
-			}
-		}
-		if c.CAExpires != nil && c.Role != "replica" { // a replica's CA is its primary's
-			rows = append(rows, &htmlExpiryRow{Name: htmlShort(c.Name, 60), What: "cluster CA", CA: true, at: c.CAExpires.UTC()})
-		}
-	}
+func newHTMLExpiry(r *result.Result) *htmlExpiry {
+	rows := certificateEnds(r)
 	if len(rows) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(rows, func(a, b *htmlExpiryRow) int {
-		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.Name, b.Name))
-	})
-	x := &htmlExpiry{Now: htmlNow}
-	if n := len(rows); n > htmlExpiryRows {
-		x.Cut = fmt.Sprintf("The next %d are drawn; the other %s end on %s or later.", htmlExpiryRows, thousands(n-htmlExpiryRows), day(rows[htmlExpiryRows].at))
-		rows = rows[:htmlExpiryRows]
+	x := &htmlExpiry{Now: expiryNow}
+	if n := len(rows); n > expiryRows {
+		x.Cut = fmt.Sprintf("The next %d are drawn; the other %s end on %s or later.", expiryRows, thousands(n-expiryRows), day(rows[expiryRows].at))
+		rows = rows[:expiryRows]
 	}
-	most := 366.0
-	for _, row := range rows {
-		most = max(most, row.at.Sub(r.EvaluatedAt).Hours()/24)
-	}
-	scale := func(days float64) float64 { return htmlNow + (htmlEnd-htmlNow)*math.Sqrt(days/most) }
+	x.Rows = rows
+	days := func(t time.Time) float64 { return t.Sub(r.EvaluatedAt).Hours() / 24 }
+	most := max(366.0, days(rows[len(rows)-1].at))
+	scale := func(days float64) float64 { return expiryNow + (expiryLast-expiryNow)*math.Sqrt(days/most) }
 	for _, t := range []struct {
 		days  float64
 		label string
@@ -102,7 +77,7 @@ func htmlExpiryOf(r *result.Result) *htmlExpiry {
 		{50 * 365.25, "50 y", false},
 	} {
 		if t.days > most*1.001 {
-			continue
+			break
 		}
 		tick := htmlTick{scale(t.days), t.label, t.minor}
 		if last := len(x.Ticks) - 1; last >= 0 && tick.X-x.Ticks[last].X < 4.5 { // they would touch
@@ -110,36 +85,63 @@ func htmlExpiryOf(r *result.Result) *htmlExpiry {
 		}
 		x.Ticks = append(x.Ticks, tick)
 	}
-	for _, row := range rows {
-		days := row.at.Sub(r.EvaluatedAt).Hours() / 24
-		row.Date = day(row.at)
-		if days < 0 {
-			row.Class, row.X, row.From, row.W = string(result.Critical), htmlNow/2, htmlNow/2, htmlNow/2
-			row.Left = "expired " + count(int(math.Ceil(-days)), "day") + " ago"
-		} else {
-			row.Class = htmlExpiryClass(days, row.CA)
-			row.X, row.From = scale(days), htmlNow
-			row.W = row.X - row.From
-			row.Left = htmlLeft(days)
+	for _, e := range rows {
+		left := days(e.at)
+		e.Date, e.Class, e.Left = day(e.at), expiryClass(left, e.CA), timeLeft(left)
+		e.X, e.From = scale(max(left, 0)), expiryNow
+		if left < 0 {
+			e.X, e.From = expiryNow/2, expiryNow/2
 		}
-		x.Rows = append(x.Rows, *row)
 	}
 	return x
 }
 
-// htmlExpiryClass colours by the defaults of TLS004 (30 days) and TLS009 (180 days, for the CA).
-func htmlExpiryClass(days float64, ca bool) string {
+// certificateEnds are the ends of the endpoints' certificates and of the clusters'
+// CAs, the next first.
+func certificateEnds(r *result.Result) []*htmlEnd {
+	var rows []*htmlEnd
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		byDay := map[string]*htmlEnd{}
+		for _, e := range c.Endpoints {
+			if e.CertExpires == nil {
+				continue
+			}
+			row := byDay[day(*e.CertExpires)]
+			if row == nil {
+				row = &htmlEnd{Name: short(60, c.Name), What: e.Role + ", " + e.Network, at: e.CertExpires.UTC()}
+				byDay[day(*e.CertExpires)] = row
+				rows = append(rows, row)
+			}
+			if row.n++; row.n > 1 {
+				row.What = count(row.n, "server certificate")
+			}
+		}
+		if c.CAExpires != nil && c.Role != "replica" { // a replica's CA is its primary's
+			rows = append(rows, &htmlEnd{Name: short(60, c.Name), What: "cluster CA", CA: true, at: c.CAExpires.UTC()})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b *htmlEnd) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.Name, b.Name)) })
+	return rows
+}
+
+// expiryClass colours by the defaults of TLS004 (30 days) and TLS009 (180 days, for the CA).
+func expiryClass(days float64, ca bool) string {
 	switch {
+	case days < 0:
+		return string(result.Critical)
 	case days < 30:
 		return string(result.High)
-	case days < 90 && !ca, days < 180 && ca:
+	case days < 90, days < 180 && ca:
 		return string(result.Medium)
 	}
 	return "pass"
 }
 
-func htmlLeft(days float64) string {
+func timeLeft(days float64) string {
 	switch n := int(days); {
+	case days < 0:
+		return "expired " + count(int(math.Ceil(-days)), "day") + " ago"
 	case n < 120:
 		return count(n, "day") + " left"
 	case n < 730:

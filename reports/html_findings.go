@@ -2,29 +2,24 @@ package reports
 
 import (
 	"cmp"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"dbaudit/pkg/result"
 )
 
-// htmlFindings is the list of failing findings, waived ones last.
-type htmlFindings struct {
-	Rows                 []htmlFinding // the first few, see [htmlOpen]
-	Total, Listed        int
-	Cut                  string
-	Severities           []htmlOption
-	Clusters, Categories []htmlOption
-	// States are "new", "open" and "waived", where there are any.
-	States []htmlOption
-	// Later holds the rows after the first few.
-	Later *htmlLater
+// htmlList is the list of failing findings, waived ones last.
+type htmlList struct {
+	Rows     []*htmlFinding // the first few, see [htmlOpen]
+	Later    htmlLater      // the others
+	Listed   int
+	Cut      string
+	Clusters []htmlOption
+	// Severities, Categories and States ("new", "open", "waived") that there are.
+	Severities, Categories, States []htmlOption
 }
 
 type htmlOption struct {
@@ -32,132 +27,46 @@ type htmlOption struct {
 	N         int
 }
 
+// htmlFinding is a row and what it shows when it is opened.
 type htmlFinding struct {
-	Anchor                              string
-	Severity                            result.Severity
-	Rank                                int
-	Rule, Title, Message, Cluster, What string
-	ClusterKey, CategoryKey             string
-	State                               string // "open", "new" or "waived"
-	Detail                              *htmlDetail
+	Anchor     string          `json:"anchor"`
+	Severity   result.Severity `json:"severity"`
+	State      string          `json:"state"` // "open", "new" or "waived"
+	Rule       string          `json:"rule"`
+	Title      string          `json:"title"`
+	Message    string          `json:"message"`
+	Cluster    string          `json:"cluster"`
+	ClusterKey string          `json:"clusterKey"`
+	Category   string          `json:"category"`
+	What       string          `json:"what"`
+	Evidence   []htmlPair      `json:"evidence"`
+	Facts      []htmlPair      `json:"facts"`
+	Remedy     *htmlRemedy     `json:"-"`
+	RemedyAt   int             `json:"remedy"` // its number in [htmlLater.Remedies]
 }
 
-// htmlDetail is what a finding shows when it is opened.
-type htmlDetail struct {
-	Evidence, Facts []htmlPair
-	About, Summary  string
-	Ways            []htmlPair
+// htmlRemedy is what findings of one rule and cluster share.
+type htmlRemedy struct {
+	About   []string   `json:"about"`
+	Summary string     `json:"summary"`
+	Ways    []htmlPair `json:"ways"`
 }
 
 // htmlPair is a name and its value.
-type htmlPair struct{ Name, Value string }
+type htmlPair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
 
-// htmlLater is findings as JSON: every text once, and whatever repeats (a rule's
-// names of evidence, a cluster's ways to mend) once too, as lists of the numbers
-// of its texts. This is a fraction of the HTML.
+// htmlLater is the JSON of which the page makes rows.
 type htmlLater struct {
-	Texts []string `json:"texts"`
-	Lists [][]int  `json:"lists"`
-	// Rows are, by finding: 1 when it has an anchor, made of the fingerprint, which is
-	// its last text; the texts severity, state, rule, title, message, cluster and what,
-	// the keys of cluster and category, the details' texts about and summary; then the
-	// lists of the names of the evidence, of the names of the facts, and of the names
-	// and the values of the ways to mend it. What follows are the texts of the evidence
-	// and of the facts.
-	Rows [][]int `json:"rows"`
-
-	texts, lists map[string]int
-	key          []byte
+	Remedies []*htmlRemedy  `json:"remedies"`
+	Rows     []*htmlFinding `json:"rows"`
 }
 
-func (l *htmlLater) text(s string) int {
-	if i, ok := l.texts[s]; ok {
-		return i
-	}
-	l.texts[s] = len(l.Texts)
-	l.Texts = append(l.Texts, s)
-	return len(l.Texts) - 1
-}
-
-// list is the number of the list of the pairs' names or values.
-func (l *htmlLater) list(pairs []htmlPair, of func(*htmlPair) string) int {
-	list := make([]int, 0, len(pairs))
-	l.key = l.key[:0]
-	for i := range pairs {
-		n := l.text(of(&pairs[i]))
-		list = append(list, n)
-		l.key = binary.AppendUvarint(l.key, uint64(n))
-	}
-	if i, ok := l.lists[string(l.key)]; ok {
-		return i
-	}
-	l.lists[string(l.key)] = len(l.Lists)
-	l.Lists = append(l.Lists, list)
-	return len(l.Lists) - 1
-}
-
-// MarshalJSON writes ASCII alone, as all of the page is (see [asciiHTML]), and
-// nothing that could end the element which it stands in.
-func (l *htmlLater) MarshalJSON() ([]byte, error) {
-	type plain htmlLater
-	b, err := json.Marshal((*plain)(l))
-	if err != nil {
-		return nil, err
-	}
-	out := make([]byte, 0, len(b)+len(b)/16)
-	for _, r := range string(b) {
-		switch {
-		case r < utf8.RuneSelf:
-			out = append(out, byte(r))
-		case r < 0x10000:
-			out = fmt.Appendf(out, `\u%04x`, r)
-		default:
-			high, low := utf16.EncodeRune(r)
-			out = fmt.Appendf(out, `\u%04x\u%04x`, high, low)
-		}
-	}
-	return out, nil
-}
-
-func (l *htmlLater) add(row *htmlFinding, d *htmlDetail) {
-	name := func(p *htmlPair) string { return p.Name }
-	value := func(p *htmlPair) string { return p.Value }
-	anchor := 0
-	if row.Anchor != "" {
-		anchor = 1
-	}
-	out := []int{
-		anchor, l.text(string(row.Severity)), l.text(row.State), l.text(row.Rule), l.text(row.Title),
-		l.text(row.Message), l.text(row.Cluster), l.text(row.What), l.text(row.ClusterKey), l.text(row.CategoryKey),
-		l.text(d.About), l.text(d.Summary),
-		l.list(d.Evidence, name), l.list(d.Facts, name), l.list(d.Ways, name), l.list(d.Ways, value),
-	}
-	for _, pairs := range [][]htmlPair{d.Evidence, d.Facts} {
-		for i := range pairs {
-			out = append(out, l.text(pairs[i].Value))
-		}
-	}
-	l.Rows = append(l.Rows, out)
-}
-
-func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
-	out := htmlFindings{Later: &htmlLater{Texts: []string{}, Lists: [][]int{}, Rows: [][]int{}, texts: map[string]int{}, lists: map[string]int{}}}
-	var list []*result.Finding
-	for i := range r.Findings {
-		if r.Findings[i].Verdict == result.Fail {
-			list = append(list, &r.Findings[i])
-		}
-	}
-	waived := func(f *result.Finding) int {
-		if f.Waiver != nil {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(list, func(a, b *result.Finding) int {
-		return cmp.Or(waived(a)-waived(b), cmp.Compare(b.Severity.Rank(), a.Severity.Rank()))
-	})
-	out.Total = len(list)
+func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
+	list := fails(r)
+	out := htmlList{Later: htmlLater{[]*htmlRemedy{}, []*htmlFinding{}}}
 	if len(list) > htmlMost {
 		left := map[result.Severity]int{}
 		for _, f := range list[htmlMost:] {
@@ -168,70 +77,78 @@ func htmlFindingsOf(r *result.Result, x *htmlIndex, open int) htmlFindings {
 		list = list[:htmlMost]
 	}
 	out.Listed = len(list)
-	severities, states := map[string]int{}, map[string]int{}
-	clusters, categories := map[string]int{}, map[string]int{}
-	names := map[string]string{}
+	type shared struct {
+		rule string
+		result.Remediation
+	}
+	remedies := map[shared]int{}
 	anchors := map[string]bool{}
+	n := map[[2]string]int{} // by kind of option and key
+	names := map[string]string{}
 	for i, f := range list {
-		row := htmlRow(f, x)
+		row := newHTMLFinding(f, x)
 		if anchors[row.Anchor] {
 			row.Anchor = ""
 		}
 		anchors[row.Anchor] = true
-		severities[string(row.Severity)]++
-		states[row.State]++
-		clusters[row.ClusterKey]++
+		for kind, key := range map[string]string{"severity": string(f.Severity), "state": row.State, "cluster": row.ClusterKey, "category": row.Category} {
+			n[[2]string{kind, key}]++
+		}
 		names[row.ClusterKey] = row.Cluster
-		categories[row.CategoryKey]++
-		if d := htmlDetailOf(f, x); i < open {
-			row.Detail = d
+		key := shared{f.RuleID, f.Remediation}
+		if _, ok := remedies[key]; !ok {
+			remedies[key] = len(out.Later.Remedies)
+			out.Later.Remedies = append(out.Later.Remedies, newHTMLRemedy(f, x))
+		}
+		row.RemedyAt = remedies[key]
+		row.Remedy = out.Later.Remedies[row.RemedyAt]
+		if i < open {
 			out.Rows = append(out.Rows, row)
 		} else {
-			out.Later.add(&row, d)
+			out.Later.Rows = append(out.Later.Rows, row)
+		}
+	}
+	if len(out.Later.Rows) == 0 {
+		out.Later.Remedies = nil
+	}
+	option := func(to *[]htmlOption, kind, key, name string) {
+		if n := n[[2]string{kind, key}]; n > 0 {
+			*to = append(*to, htmlOption{key, name, n})
 		}
 	}
 	for _, s := range result.Severities {
-		if n := severities[string(s)]; n > 0 {
-			out.Severities = append(out.Severities, htmlOption{string(s), htmlTitle(s), n})
-		}
+		option(&out.Severities, "severity", string(s), capital(s))
 	}
-	for _, s := range []struct{ key, name string }{{"new", "New since the baseline"}, {"open", "Open"}, {"waived", "Waived"}} {
-		name := s.name
-		if s.key == "open" && states["new"] > 0 {
-			name = "Open, known before"
-		}
-		if n := states[s.key]; n > 0 {
-			out.States = append(out.States, htmlOption{s.key, name, n})
-		}
+	option(&out.States, "state", "new", "New since the baseline")
+	option(&out.States, "state", "open", map[bool]string{false: "Open", true: "Open, known before"}[len(out.States) > 0])
+	option(&out.States, "state", "waived", "Waived")
+	names[htmlElsewhere] = "No single cluster"
+	for _, key := range sortedKeys(names) {
+		option(&out.Clusters, "cluster", key, short(60, names[key]))
 	}
-	for key, n := range clusters {
-		name := names[key]
-		if key == htmlElsewhere {
-			name = "No single cluster"
-		}
-		out.Clusters = append(out.Clusters, htmlOption{key, htmlShort(name, 60), n})
-	}
-	slices.SortFunc(out.Clusters, func(a, b htmlOption) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key)) })
-	for _, c := range x.columns {
-		if n := categories[c]; n > 0 {
-			out.Categories = append(out.Categories, htmlOption{c, htmlCategory(c), n})
-		}
+	slices.SortStableFunc(out.Clusters, func(a, b htmlOption) int { return cmp.Compare(a.Name, b.Name) })
+	for _, c := range x.categories {
+		option(&out.Categories, "category", c, categoryName(c))
 	}
 	return out
 }
 
-func htmlRow(f *result.Finding, x *htmlIndex) htmlFinding {
-	row := htmlFinding{
-		Anchor: htmlAnchor(f.Fingerprint), Severity: f.Severity, Rank: f.Severity.Rank(),
-		Rule: htmlShort(f.RuleID, 40), Title: htmlShort(titleOf(x.rules, f.RuleID), 160),
-		Message: htmlShort(f.Message, 500), What: htmlShort(about(f), 160),
-		CategoryKey: x.category(f.RuleID), State: "open",
+// htmlMessage is how many characters of a message a row shows.
+const htmlMessage = 500
+
+func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
+	row := &htmlFinding{
+		Severity: f.Severity, State: "open", Rule: short(40, f.RuleID), Title: short(160, titleOf(x.rules, f.RuleID)),
+		Message: short(htmlMessage, f.Message), What: short(160, about(f)), Category: x.category(f.RuleID),
+	}
+	if fingerprint.MatchString(f.Fingerprint) { // a place in the page that is stable across runs
+		row.Anchor = "f-" + f.Fingerprint[:16]
 	}
 	if x.clusters[f.Resource.ClusterID] != nil {
-		row.ClusterKey, row.Cluster = f.Resource.ClusterID, htmlShort(f.Resource.ClusterName, 80)
+		row.ClusterKey, row.Cluster = f.Resource.ClusterID, short(80, f.Resource.ClusterName)
 	}
 	if row.Cluster == "" && row.What == "" {
-		row.What = htmlShort(cmp.Or(f.Resource.Name, f.Resource.ID), 160)
+		row.What = short(160, cmp.Or(f.Resource.Name, f.Resource.ID))
 	}
 	switch {
 	case f.Waiver != nil:
@@ -239,38 +156,17 @@ func htmlRow(f *result.Finding, x *htmlIndex) htmlFinding {
 	case f.Baseline == "new":
 		row.State = "new"
 	}
-	return row
-}
-
-var htmlHex = regexp.MustCompile(`^[0-9a-f]{16,}$`)
-
-// htmlAnchor is a finding's place in the page, stable across runs; "" for a
-// fingerprint that is none.
-func htmlAnchor(fingerprint string) string {
-	if !htmlHex.MatchString(fingerprint) {
-		return ""
-	}
-	return "f-" + fingerprint[:16]
-}
-
-func htmlDetailOf(f *result.Finding, x *htmlIndex) *htmlDetail {
-	d := &htmlDetail{Summary: visible(f.Remediation.Summary)}
-	if rule := x.rules[f.RuleID]; rule != nil {
-		d.About = htmlProse(rule.Description)
-	}
 	for _, k := range sortedKeys(f.Evidence) {
-		d.Evidence = append(d.Evidence, htmlPair{htmlShort(strings.ReplaceAll(k, "_", " "), 60), htmlValue(f.Evidence[k])})
+		row.Evidence = append(row.Evidence, htmlPair{short(60, strings.ReplaceAll(k, "_", " ")), evidenceWords(f.Evidence[k])})
 	}
 	fact := func(name, value string) {
 		if value != "" {
-			d.Facts = append(d.Facts, htmlPair{name, visible(value)})
+			row.Facts = append(row.Facts, htmlPair{name, visible(value)})
 		}
 	}
 	fact("File", ownPlace(f))
-	if w := f.Waiver; w != nil {
-		fact("Waived", waiverWords(w))
-	}
-	if len(f.Message) > 500 {
+	fact("Waived", waiverWords(f.Waiver))
+	if len(f.Message) > htmlMessage {
 		fact("Message", f.Message)
 	}
 	fact("Resource", f.Resource.ID)
@@ -279,30 +175,25 @@ func htmlDetailOf(f *result.Finding, x *htmlIndex) *htmlDetail {
 		fact("First seen", day(*f.FirstSeen))
 	}
 	fact("Fingerprint", f.Fingerprint)
+	return row
+}
+
+var fingerprint = regexp.MustCompile(`^[0-9a-f]{16,}$`)
+
+func newHTMLRemedy(f *result.Finding, x *htmlIndex) *htmlRemedy {
+	m := &htmlRemedy{Summary: visible(f.Remediation.Summary)}
+	if rule := x.rules[f.RuleID]; rule != nil {
+		m.About = prose(rule.Description)
+	}
 	for _, w := range remedyWays(&f.Remediation) {
-		d.Ways = append(d.Ways, htmlPair{w.Label, htmlBlockText(w.Text)})
+		m.Ways = append(m.Ways, htmlPair{w.Label, cut(strings.TrimSpace(w.Text), 8000)})
 	}
-	return d
+	return m
 }
 
-// htmlProse is a description's paragraphs, one a line: its line breaks are those
-// of the policy's source.
-func htmlProse(s string) string {
-	var out []string
-	for p := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
-		if p = strings.Join(strings.Fields(p), " "); p != "" {
-			out = append(out, visible(p))
-		}
-	}
-	return strings.Join(out, "\n")
-}
-
-// htmlBlockText is a text of several lines: a command, a file.
-func htmlBlockText(s string) string { return cut(escaped(strings.TrimSpace(s), true), 8000) }
-
-// htmlValue writes a value of an evidence. It goes by way of JSON, so that a
+// evidenceWords writes a value of an evidence. It goes by way of JSON, so that a
 // result read back from its file is written as the run itself was.
-func htmlValue(v any) string {
+func evidenceWords(v any) string {
 	if s, ok := v.(string); ok {
 		return cut(escaped(s, true), longest)
 	}
@@ -314,11 +205,11 @@ func htmlValue(v any) string {
 	if err := json.Unmarshal(b, &plain); err != nil {
 		return "?"
 	}
-	return cut(htmlPlain(plain, "\n"), 4000)
+	return cut(plainWords(plain, "\n"), 4000)
 }
 
-// htmlPlain writes lists and objects line by line, and inside one another in brackets.
-func htmlPlain(v any, separator string) string {
+// plainWords writes lists and objects line by line, and inside one another in brackets.
+func plainWords(v any, separator string) string {
 	var parts []string
 	switch v := v.(type) {
 	case nil:
@@ -328,18 +219,12 @@ func htmlPlain(v any, separator string) string {
 	case bool:
 		return map[bool]string{true: "yes", false: "no"}[v]
 	case []any:
-		if len(v) == 0 {
-			return "none"
-		}
 		for _, e := range v {
-			parts = append(parts, htmlPlain(e, ", "))
+			parts = append(parts, plainWords(e, ", "))
 		}
 	case map[string]any:
-		if len(v) == 0 {
-			return "none"
-		}
 		for _, k := range sortedKeys(v) {
-			parts = append(parts, escaped(k, false)+": "+htmlPlain(v[k], ", "))
+			parts = append(parts, escaped(k, false)+": "+plainWords(v[k], ", "))
 		}
 	default:
 		return compactJSON(v)
@@ -348,5 +233,5 @@ func htmlPlain(v any, separator string) string {
 	if separator != "\n" && len(parts) > 1 {
 		s = "(" + s + ")"
 	}
-	return s
+	return cmp.Or(s, "none")
 }

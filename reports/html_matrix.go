@@ -12,66 +12,49 @@ import (
 // htmlMatrix is the state of every cluster in every category.
 type htmlMatrix struct {
 	Columns []string
-	Rows    []htmlMatrixRow
-	// More are the rows after the first [htmlClustersOpen], in a table that opens:
-	// a browser lays a table out as a whole, and again for every part that arrives.
-	More []htmlMatrixRow
-	// Cut says what is not shown.
-	Cut string
+	// Tables are the first [htmlClustersOpen] rows and, where there are many more, the
+	// rest: a browser lays a table out as a whole, and again for every part that arrives.
+	Tables [][]*htmlRow
+	Cut    string // what is not shown
 }
 
-type htmlMatrixRow struct {
-	Name, Facts, Key string
-	Replica          bool
-	Cells            []htmlCell
+type htmlRow struct {
+	Key     string // the cluster's id
+	Cluster *result.Cluster
+	Cells   []*htmlCell
 
-	counts  map[result.Severity]int
-	primary string
-	order   string // sorts equals: name, id
+	all tally
 }
 
 // htmlCell is one cluster in one category.
 type htmlCell struct {
 	Cluster, Category string
-	// Words is the cell's tooltip.
-	Words string
-	Chips []htmlChip
-	// Link is false when no finding is behind the cell.
-	Link bool
-
-	fails                        map[result.Severity]int
-	unknown, waived, passed, not int
+	tally
 }
 
 // htmlChip is a figure, with what it counts for those who do not see its colour.
 type htmlChip struct{ Class, Text, Words string }
 
-const htmlElsewhere = "" // the key of the row of clients and the account
+// htmlElsewhere is the key of the row of clients and the account.
+const htmlElsewhere = ""
 
-func htmlMatrixOf(r *result.Result, x *htmlIndex) htmlMatrix {
-	m := htmlMatrix{}
-	column := map[string]int{}
-	for i, c := range x.columns {
-		m.Columns = append(m.Columns, htmlCategory(c))
-		column[c] = i
-	}
-	rows := map[string]*htmlMatrixRow{}
-	row := func(key string) *htmlMatrixRow {
-		if rows[key] != nil {
-			return rows[key]
+func newHTMLMatrix(r *result.Result, x *htmlIndex) htmlMatrix {
+	m := htmlMatrix{Columns: x.categories}
+	rows := map[string]*htmlRow{}
+	cell := func(key, ruleID string) *htmlCell {
+		if rows[key] == nil {
+			rows[key] = &htmlRow{Key: key, Cluster: x.clusters[key]}
+			for _, c := range x.categories {
+				rows[key].Cells = append(rows[key].Cells, &htmlCell{Cluster: key, Category: c})
+			}
 		}
-		y := &htmlMatrixRow{Key: key, counts: map[result.Severity]int{}}
-		for _, c := range x.columns {
-			y.Cells = append(y.Cells, htmlCell{Cluster: key, Category: c, fails: map[result.Severity]int{}})
+		if i := slices.Index(x.categories, x.category(ruleID)); i >= 0 {
+			return rows[key].Cells[i]
 		}
-		rows[key] = y
-		return y
+		return &htmlCell{} // of a rule that the result lacks
 	}
-	for i := range r.Clusters {
-		c := &r.Clusters[i]
-		y := row(c.ID)
-		y.Name, y.Facts, y.order = htmlShort(c.Name, 80), htmlFacts(c), c.Name+"\x00"+c.ID
-		y.Replica, y.primary = c.Role == "replica", c.Primary
+	for id := range x.clusters {
+		cell(id, "")
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -79,149 +62,132 @@ func htmlMatrixOf(r *result.Result, x *htmlIndex) htmlMatrix {
 		if x.clusters[f.Resource.ClusterID] != nil {
 			key = f.Resource.ClusterID
 		}
-		y := row(key)
-		c := &y.Cells[column[x.category(f.RuleID)]]
-		switch {
-		case f.Waiver != nil:
-			c.waived++
-		case f.Verdict == result.Fail:
-			c.fails[f.Severity]++
-			y.counts[f.Severity]++
-		default:
-			c.unknown++
-		}
-	}
-	tally := func(ruleID, resourceID string, n func(c *htmlCell) *int) {
-		if i, ok := column[x.category(ruleID)]; ok {
-			*n(&row(x.clusterOf(resourceID)).Cells[i])++
-		}
+		cell(key, f.RuleID).add(f)
+		rows[key].all.add(f)
 	}
 	for _, p := range r.Passed {
-		tally(p.RuleID, p.ResourceID, func(c *htmlCell) *int { return &c.passed })
+		cell(x.clusterOf(p.ResourceID), p.RuleID).Passed++
 	}
 	for _, p := range r.NotApplicable {
-		tally(p.RuleID, p.ResourceID, func(c *htmlCell) *int { return &c.not })
+		cell(x.clusterOf(p.ResourceID), p.RuleID).Exempt++
 	}
-	if y := rows[htmlElsewhere]; y != nil {
-		y.Name, y.Facts = "No single cluster", "client settings, the account"
-	}
-	all, cutWords := htmlMatrixOrder(rows)
-	for i := range all {
-		for j := range all[i].Cells {
-			all[i].Cells[j].finish()
-		}
-	}
-	m.Rows, m.Cut = all, cutWords
+	all := m.order(rows)
+	var rest []*htmlRow
 	if most := htmlClustersOpen; len(all) > most+most/4 {
-		m.Rows, m.More = all[:most:most], all[most:]
-		if last := len(m.More) - 1; m.More[last].Key == htmlElsewhere {
-			m.Rows, m.More = append(m.Rows, m.More[last]), m.More[:last]
+		all, rest = all[:most:most], all[most:]
+	}
+	if row := rows[htmlElsewhere]; row != nil {
+		all = append(all, row)
+	}
+	for _, table := range [][]*htmlRow{all, rest} {
+		if len(table) > 0 {
+			m.Tables = append(m.Tables, table)
 		}
 	}
 	return m
 }
 
-// htmlMatrixOrder sorts the rows: worst first, a replica after its primary, what
-// belongs to no cluster last.
-func htmlMatrixOrder(rows map[string]*htmlMatrixRow) (out []htmlMatrixRow, cutWords string) {
-	replicas := map[string][]*htmlMatrixRow{}
-	var heads []*htmlMatrixRow
-	for _, y := range rows {
-		switch {
-		case y.Key == htmlElsewhere:
-		case y.Replica && rows[y.primary] != nil && !rows[y.primary].Replica:
-			replicas[y.primary] = append(replicas[y.primary], y)
-		default:
-			heads = append(heads, y)
-		}
+// clusterOf is the cluster that a resource id belongs to; "" for clients and the account.
+func (x *htmlIndex) clusterOf(resourceID string) string {
+	id, _, _ := strings.Cut(resourceID, "/")
+	if x.clusters[id] != nil {
+		return id
 	}
-	worst := func(a, b *htmlMatrixRow) int {
-		for _, s := range result.Severities {
-			if c := cmp.Compare(b.counts[s], a.counts[s]); c != 0 {
-				return c
-			}
-		}
-		return cmp.Compare(a.order, b.order)
-	}
-	slices.SortFunc(heads, worst)
-	left := map[result.Severity]int{}
-	leftClusters := 0
-	add := func(y *htmlMatrixRow) {
-		if len(out) < htmlClusters {
-			out = append(out, *y)
-			return
-		}
-		leftClusters++
-		for s, n := range y.counts {
-			left[s] += n
-		}
-	}
-	for _, y := range heads {
-		add(y)
-		slices.SortFunc(replicas[y.Key], worst)
-		for _, z := range replicas[y.Key] {
-			add(z)
-		}
-	}
-	if leftClusters > 0 {
-		cutWords = fmt.Sprintf("The %d worst are shown. The other %s have %s.", len(out), thousands(leftClusters),
-			cmp.Or(severityCounts(left), "no open findings"))
-	}
-	if y := rows[htmlElsewhere]; y != nil {
-		out = append(out, *y)
-	}
-	return out, cutWords
+	return htmlElsewhere
 }
 
-// htmlFacts is what there is to say of a cluster beside its name.
-func htmlFacts(c *result.Cluster) string {
+// order puts the worst cluster first, and a replica after its primary.
+func (m *htmlMatrix) order(rows map[string]*htmlRow) []*htmlRow {
+	var heads []*htmlRow
+	replicas := map[string][]*htmlRow{}
+	for key, row := range rows {
+		if key == htmlElsewhere {
+			continue
+		}
+		primary := rows[row.Cluster.Primary]
+		switch {
+		case row.Cluster.Role == "replica" && primary != nil && primary.Cluster != nil && primary.Cluster.Role != "replica":
+			replicas[primary.Key] = append(replicas[primary.Key], row)
+		default:
+			heads = append(heads, row)
+		}
+	}
+	worst := func(a, b *htmlRow) int {
+		return cmp.Or(compareCounts(a.all.Failing, b.all.Failing), cmp.Compare(a.Cluster.Name, b.Cluster.Name), cmp.Compare(a.Key, b.Key))
+	}
+	slices.SortFunc(heads, worst)
+	var out []*htmlRow
+	for _, row := range heads {
+		slices.SortFunc(replicas[row.Key], worst)
+		out = append(append(out, row), replicas[row.Key]...)
+	}
+	if over := len(out) - htmlClusters; over > 0 {
+		var left tally
+		for _, row := range out[htmlClusters:] {
+			left.join(&row.all)
+		}
+		out = out[:htmlClusters]
+		m.Cut = fmt.Sprintf("The %d worst are shown. The other %s have %s.", htmlClusters, thousands(over), cmp.Or(severityCounts(left.Failing), "no open findings"))
+	}
+	return out
+}
+
+// Facts is what there is to say of a cluster beside its name.
+func (row *htmlRow) Facts() string {
+	if row.Cluster == nil {
+		return "client settings, the account"
+	}
 	var parts []string
-	if c.Role == "replica" {
+	if row.Cluster.Role == "replica" {
 		parts = append(parts, "replica")
 	}
-	if c.Version != "" {
-		parts = append(parts, "PostgreSQL "+htmlShort(c.Version, 20))
+	if v := row.Cluster.Version; v != "" {
+		parts = append(parts, "PostgreSQL "+short(20, v))
 	}
-	if c.Region != "" {
-		parts = append(parts, htmlShort(c.Region, 20))
+	if v := row.Cluster.Region; v != "" {
+		parts = append(parts, short(20, v))
 	}
 	return strings.Join(parts, " · ")
 }
 
-func (c *htmlCell) finish() {
+// Link is false when no finding is behind the cell.
+func (c *htmlCell) Link() bool { return len(c.Failing)+c.Waived > 0 }
+
+// Chips are the cell's figures.
+func (c *htmlCell) Chips() []htmlChip {
+	var chips []htmlChip
 	for _, s := range result.Severities {
-		if n := c.fails[s]; n > 0 {
-			c.chip(string(s), thousands(n), string(s))
+		if n := c.Failing[s]; n > 0 {
+			chips = append(chips, htmlChip{string(s), thousands(n), string(s)})
 		}
 	}
-	if c.waived > 0 {
-		c.chip("waived", thousands(c.waived)+" waived", "")
+	if c.Waived > 0 {
+		chips = append(chips, htmlChip{"waived", thousands(c.Waived) + " waived", ""})
 	}
-	c.Link = len(c.Chips) > 0
-	if c.unknown > 0 {
-		c.chip("unknown", thousands(c.unknown)+" ?", "unknown")
+	if c.Unknown > 0 {
+		chips = append(chips, htmlChip{"unknown", thousands(c.Unknown) + " ?", "unknown"})
 	}
 	switch {
-	case len(c.Chips) > 0:
-	case c.passed > 0:
-		c.chip("pass", "✓", "passed")
-	case c.not > 0:
-		c.chip("none", "–", "does not apply")
-	default:
-		c.chip("none", "–", "nothing to judge")
+	case len(chips) > 0:
+		return chips
+	case c.Passed > 0:
+		return []htmlChip{{"pass", "✓", "passed"}}
+	case c.Exempt > 0:
+		return []htmlChip{{"none", "–", "does not apply"}}
 	}
+	return []htmlChip{{"none", "–", "nothing to judge"}}
+}
+
+// Words is the cell's tooltip.
+func (c *htmlCell) Words() string {
 	var words []string
-	for _, k := range c.Chips {
+	for _, k := range c.Chips() {
 		if k.Class != "pass" {
 			words = append(words, strings.Trim(strings.TrimRight(k.Text, " ?")+" "+k.Words, "– "))
 		}
 	}
-	if c.passed > 0 {
-		words = append(words, count(c.passed, "check")+" passed")
+	if c.Passed > 0 {
+		words = append(words, count(c.Passed, "check")+" passed")
 	}
-	c.Words = strings.Join(words, ", ")
-}
-
-func (c *htmlCell) chip(class, text, words string) {
-	c.Chips = append(c.Chips, htmlChip{class, text, words})
+	return strings.Join(words, ", ")
 }

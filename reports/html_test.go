@@ -77,24 +77,6 @@ func TestHTMLEscapes(t *testing.T) {
 	}
 }
 
-// TestHTMLIsASCII: names of others and words of the page alike, as HTML and as JSON
-// (see asciiHTML).
-func TestHTMLIsASCII(t *testing.T) {
-	r := reporttest.Sample(reporttest.Full(40))
-	for i := range r.Findings {
-		r.Findings[i].Message = "Übergröße 数据库 🐘"
-	}
-	page := htmlOf(t, r, View{History: history()}, 7)
-	if i := bytes.IndexFunc(page, func(r rune) bool { return r > 0x7e }); i >= 0 {
-		t.Errorf("the page holds %q", page[max(0, i-60):min(i+20, len(page))])
-	}
-	for _, want := range []string{"&#220;bergr&#246;&#223;e &#25968;&#25454;&#24211; &#128024;", `\u00dcbergr\u00f6\u00dfe \u6570\u636e\u5e93 \ud83d\udc18`} {
-		if !bytes.Contains(page, []byte(want)) {
-			t.Errorf("the page does not hold %s", want)
-		}
-	}
-}
-
 func TestHTMLPolicy(t *testing.T) {
 	html := string(htmlOf(t, reporttest.Sample(reporttest.Full(5)), View{}, 0))
 	policy := regexp.MustCompile(`http-equiv="Content-Security-Policy" content="([^"]+)"`).FindStringSubmatch(html)
@@ -123,10 +105,7 @@ func TestHTMLCutsHugeResults(t *testing.T) {
 	if n := bytes.Count(html, []byte(`<li class="finding `)); n != htmlOpen {
 		t.Errorf("%d findings are HTML, want %d", n, htmlOpen)
 	}
-	var later struct {
-		Texts []string
-		Rows  [][]int
-	}
+	var later htmlLater
 	_, data, _ := bytes.Cut(html, []byte(`<script type="application/json" id="later">`))
 	if err := json.NewDecoder(bytes.NewReader(data)).Decode(&later); err != nil {
 		t.Fatal(err)
@@ -144,7 +123,7 @@ func TestHTMLCutsHugeResults(t *testing.T) {
 	}
 	critical := strings.Count(string(html), `<li class="finding critical`)
 	for _, row := range later.Rows {
-		if later.Texts[row[1]] == "critical" {
+		if row.Severity == result.Critical {
 			critical++
 		}
 	}
@@ -404,9 +383,9 @@ func testAnchor(b *tab, r *result.Result) {
 	}
 	b.open(htmlOf(b.t, r, View{}, 0))
 	b.click(`#filters .severities input[value=medium]`)
-	eval[bool](b, fmt.Sprintf(`(location.hash = %q, true)`, "#"+htmlAnchor(f.Fingerprint)))
-	b.seen("#" + htmlAnchor(f.Fingerprint) + " .detail")
-	if text := eval[string](b, fmt.Sprintf(`document.querySelector(%q).textContent`, "#"+htmlAnchor(f.Fingerprint))); !strings.Contains(text, f.Fingerprint) {
+	eval[bool](b, fmt.Sprintf(`(location.hash = %q, true)`, "#f-"+f.Fingerprint[:16]))
+	b.seen("#" + "f-" + f.Fingerprint[:16] + " .detail")
+	if text := eval[string](b, fmt.Sprintf(`document.querySelector(%q).textContent`, "#f-"+f.Fingerprint[:16])); !strings.Contains(text, f.Fingerprint) {
 		b.t.Errorf("the finding's details do not name its fingerprint: %s", text)
 	}
 }

@@ -85,12 +85,12 @@ func (d *markdownReport) section(name string, s section) string {
 	return execute(name, s)
 }
 
-func short(s string) string { return md(cut(s, markdownText)) }
+func mdShort(s string) string { return md(cut(s, markdownText)) }
 
 func (d *markdownReport) errors() string {
 	s := section{Title: count(len(d.r.Errors), "error")}
 	for _, e := range d.r.Errors {
-		s.Rows = append(s.Rows, mdCode(e.Collector)+" "+short(e.Message))
+		s.Rows = append(s.Rows, mdCode(e.Collector)+" "+mdShort(e.Message))
 	}
 	if len(s.Rows) > sectionRows {
 		s.Rows = append(s.Rows[:sectionRows-1:sectionRows-1], fmt.Sprintf("and %d more", len(d.r.Errors)-sectionRows+1))
@@ -117,10 +117,10 @@ func (d *markdownReport) overview() string {
 		}
 		row := "| " + md(cut(g.name, 80)) + " |"
 		for _, severity := range result.Severities {
-			row += number(g.counts[severity])
+			row += number(g.Failing[severity])
 		}
 		first := g.failing[0]
-		s.Rows = append(s.Rows, row+number(g.unknown)+" "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
+		s.Rows = append(s.Rows, row+number(g.Unknown)+" "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
 	}
 	return d.section("overview", s)
 }
@@ -202,7 +202,7 @@ func (d *markdownReport) unreachable() string {
 func (d *markdownReport) unjudged() string {
 	s := section{Icon: "❔", Title: count(size(unjudged(d.r)), "check") + " could not be judged"}
 	for _, findings := range groupBy(unjudged(d.r), func(f *result.Finding) string { return cut(f.Message, markdownText) }) {
-		s.Rows = append(s.Rows, short(findings[0].Message)+" ("+count(len(findings), "check")+")")
+		s.Rows = append(s.Rows, mdShort(findings[0].Message)+" ("+count(len(findings), "check")+")")
 	}
 	return d.section("section", s)
 }
@@ -210,7 +210,7 @@ func (d *markdownReport) unjudged() string {
 func (d *markdownReport) waived() string {
 	s := section{Icon: "🤝", Title: count(d.r.Summary.Waived, "finding") + " waived"}
 	for f := range waived(d.r) {
-		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(fullName(f), 120))+": "+short(waiverWords(f.Waiver)))
+		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(fullName(f), 120))+": "+mdShort(waiverWords(f.Waiver)))
 	}
 	return d.section("section", s)
 }
@@ -218,7 +218,7 @@ func (d *markdownReport) waived() string {
 func (d *markdownReport) idle() string {
 	s := section{Icon: "⌛", Title: "Waivers that do nothing"}
 	for _, w := range idle(d.r) {
-		s.Rows = append(s.Rows, mdCode(w.Rule)+" "+md(cut(w.Cluster, 80))+" is "+md(w.State)+": "+short(waiverWords(&w.Waiver)))
+		s.Rows = append(s.Rows, mdCode(w.Rule)+" "+md(cut(w.Cluster, 80))+" is "+md(w.State)+": "+mdShort(waiverWords(&w.Waiver)))
 	}
 	return d.section("section", s)
 }
@@ -234,7 +234,7 @@ func (d *markdownReport) fixed() string {
 func (d *markdownReport) notes() string {
 	s := section{Icon: "📝", Title: "Notes"}
 	for _, n := range d.r.Notes {
-		s.Rows = append(s.Rows, short(n))
+		s.Rows = append(s.Rows, mdShort(n))
 	}
 	return d.section("section", s)
 }

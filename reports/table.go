@@ -114,7 +114,7 @@ func (t *table) overview() {
 		}
 		row := [][]text{cell(visible(g.name), bold)}
 		for _, s := range result.Severities {
-			if n := g.counts[s]; n > 0 {
+			if n := g.Failing[s]; n > 0 {
 				row = append(row, cell(thousands(n), severityStyle[s]))
 			} else {
 				row = append(row, cell("·", dim))
@@ -140,7 +140,7 @@ func (t *table) byCluster() {
 			}
 			continue
 		}
-		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.counts))
+		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.Failing))
 		t.findings(columns, g.failing)
 	}
 	if len(clean) > 0 {

@@ -231,3 +231,40 @@ func (t *table) passed() {
 		t.row(columns, cell("✓ "+thousands(counts[id])+"×", green), cell(visible(id), bold), cell(visible(titleOf(t.rules, id)), ""))
 	}
 }
+
+// byControl shows the result by a framework's controls instead of by cluster.
+func (t *table) byControl() {
+	name := frameworkName(t.view.Framework)
+	states, silent := controls(t.r, t.view.Framework)
+	if len(states) == 0 {
+		t.heading(visible(name), "", "")
+		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework; there are "+list(sortedKeys(result.Frameworks)), "")
+		return
+	}
+	met := 0
+	for _, s := range states {
+		if s.State() == result.Pass || s.State() == result.NotApplicable {
+			met++
+		}
+	}
+	t.heading(visible(name), "", fmt.Sprintf("%d of %s without findings", met, count(len(states), "control")))
+	id := 8
+	for _, s := range states {
+		id = max(id, textWidth(visible(s.ID)))
+	}
+	columns := t.columns(8, min(id, 20), 0)
+	t.row(columns, cell("STATE", dim), cell("CONTROL", dim))
+	style := map[string]string{result.Fail: red, result.Unknown: magenta, "waived": dim, result.Pass: green, result.NotApplicable: dim}
+	for _, s := range states {
+		state := s.State()
+		label := strings.ToUpper(state)
+		if state == result.NotApplicable {
+			label = "N/A"
+		}
+		t.row(columns, cell(label, style[state]), cell(visible(s.ID), bold),
+			[]text{{visible(s.Title), ""}, {visible(strings.Join(s.Outcomes(), ", ") + " · " + strings.Join(s.Rules, ", ")), dim}})
+	}
+	if silent > 0 {
+		t.hanging("  ", 2, count(silent, "rule speaks|rules speak")+" to no control of this framework.", dim)
+	}
+}

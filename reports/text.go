@@ -70,6 +70,14 @@ func cut(s string, most int) string {
 	return s
 }
 
+// short is for places with little room: a text on one line, cut to most runes.
+func short(most int, s string) string {
+	if runes := []rune(escaped(s, false)); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return escaped(s, false)
+}
+
 // oneLine joins the lines of a paragraph.
 func oneLine(s string) string { return visible(strings.Join(strings.Fields(s), " ")) }
 

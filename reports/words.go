@@ -49,63 +49,80 @@ func circumstances(r *result.Result) []string {
 
 // verdictWords say what the verdict is and why, without the verdict's own word.
 func verdictWords(r *result.Result) []string {
-	s, at := r.Summary, r.Summary.Gate.FailOn
-	level := at + " or worse"
-	if at == string(result.Critical) {
-		level = at
+	parts := []string{verdictReason(r)}
+	if all := severityCounts(r.Summary.Findings); all != "" && (r.Summary.Verdict == result.Fail || r.Summary.Gate.Baseline && r.Summary.Verdict == result.Pass && r.Summary.Gate.FailOn != result.None) {
+		parts = append(parts, "in all "+all)
+	} else if all != "" {
+		parts = append(parts, all)
 	}
-	all := severityCounts(s.Findings)
-	var parts []string
+	return append(parts, verdictCounts(r)...)
+}
+
+// verdictReason says why the verdict is what it is.
+func verdictReason(r *result.Result) string {
+	s := r.Summary
+	noun := "finding"
+	if s.Gate.Baseline {
+		noun = "new finding"
+	}
 	switch {
-	case s.Verdict == result.Fail:
-		n := size(gated(r))
-		noun := "finding"
-		if s.Gate.Baseline {
-			noun = "new finding"
-		}
-		if n == 0 { // an endpoint that --require-probe wanted, or a gate that this version does not know
-			parts = append(parts, "the gate is not met")
-		} else {
-			parts = append(parts, fmt.Sprintf("%s of %s", count(n, noun), level))
-		}
-		if all != "" {
-			parts = append(parts, "in all "+all)
-		}
+	case s.Verdict == result.Fail && size(gated(r)) > 0:
+		return count(size(gated(r)), noun) + " of " + orWorse(s.Gate.FailOn)
+	case s.Verdict == result.Fail: // a gate that this version does not know
+		return "the gate is not met"
+	case s.Verdict == result.Incomplete && len(r.Errors) > 0:
+		return "no failing finding, but not all that was selected could be judged (" + count(len(r.Errors), "error") + ")"
 	case s.Verdict == result.Incomplete:
-		parts = append(parts, "no failing finding, but not all that was selected could be judged")
-		if len(r.Errors) > 0 {
-			parts[0] += " (" + count(len(r.Errors), "error") + ")"
-		}
-		if all != "" {
-			parts = append(parts, all)
-		}
-	case at == "none":
-		parts = append(parts, "nothing fails this gate (--fail-on none)")
-		if all != "" {
-			parts = append(parts, all)
-		}
-	case s.Gate.Baseline:
-		parts = append(parts, "no new findings of "+level)
-		if all != "" {
-			parts = append(parts, "in all "+all)
-		}
+		return "no failing finding, but not all that was selected could be judged"
+	case s.Gate.FailOn == result.None:
+		return "nothing fails this gate (--fail-on none)"
 	case nothingToJudge(r):
-		parts = append(parts, "there was nothing to judge")
-	case all == "":
-		parts = append(parts, "no findings")
-	default:
-		parts = append(parts, fmt.Sprintf("no findings of %s", level), all)
+		return "there was nothing to judge"
+	case !s.Gate.Baseline && severityCounts(s.Findings) == "":
+		return "no findings"
 	}
-	if s.Waived > 0 {
-		parts = append(parts, thousands(s.Waived)+" waived")
+	return "no " + noun + "s of " + orWorse(s.Gate.FailOn)
+}
+
+// orWorse is a severity and those above it.
+func orWorse(severity string) string {
+	if severity == string(result.Critical) {
+		return severity
 	}
-	if s.Unknown > 0 {
-		parts = append(parts, count(s.Unknown, "check")+" unknown")
+	return severity + " or worse"
+}
+
+// verdictCounts are what there is besides findings.
+func verdictCounts(r *result.Result) []string {
+	var parts []string
+	if n := r.Summary.Waived; n > 0 {
+		parts = append(parts, thousands(n)+" waived")
+	}
+	if n := r.Summary.Unknown; n > 0 {
+		parts = append(parts, count(n, "check")+" unknown")
 	}
 	if n := len(r.Fixed); n > 0 {
 		parts = append(parts, thousands(n)+" fixed")
 	}
 	return parts
+}
+
+// gateWords say what the verdict was measured by.
+func gateWords(g result.Gate) string {
+	parts := []string{"fails on " + orWorse(g.FailOn)}
+	if g.FailOn == result.None {
+		parts[0] = "nothing fails it"
+	}
+	if g.Baseline {
+		parts = append(parts, "only what is new since the baseline")
+	}
+	if g.RequireProbe {
+		parts = append(parts, "every endpoint must be probed")
+	}
+	if g.AllowIncomplete {
+		parts = append(parts, "incomplete is allowed")
+	}
+	return visible(strings.Join(parts, ", "))
 }
 
 // nothingToJudge tells an account without clusters, or a tree without connection

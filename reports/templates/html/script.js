@@ -80,56 +80,50 @@
   // What is JSON in the page becomes the same elements that the template writes.
   let later = null;
   const read = () => { later ??= JSON.parse(by("later").textContent); return later; };
-  const text = (i) => later.texts[i];
 
   function finding(index) {
-    const row = read().rows[index];
-    const [s, t, rule, title, message, cluster, what, c, k] = row.slice(1, 10).map(text);
-    const anchor = row[0] ? "f-" + text(row.at(-1)).slice(0, 16) : "";
-    const li = make("li", "finding " + s + (t === "waived" ? " waived" : ""));
-    if (anchor) li.id = anchor;
-    Object.assign(li.dataset, { s, c, k, t, r: rule });
+    const f = read().rows[index];
+    const li = make("li", "finding " + f.severity + (f.state === "waived" ? " waived" : ""));
+    if (f.anchor) li.id = f.anchor;
+    Object.assign(li.dataset, { s: f.severity, c: f.clusterKey, k: f.category, t: f.state, r: f.rule });
     const details = make("details"), summary = make("summary");
-    const said = make("span", "what"), where = make("span", "where"), id = make("span", "id", rule);
-    said.append(make("b", "", title), " ", make("span", "message", message));
-    if (cluster) where.append(make("bdi", "cluster", cluster), " ");
-    if (what) where.append(make("bdi", "thing", what));
-    if (t !== "open") id.append(" ", make("em", "", t));
-    summary.append(make("span", "sev " + s, s.charAt(0).toUpperCase() + s.slice(1)), said, where, id);
+    const what = make("span", "what"), where = make("span", "where"), id = make("span", "id", f.rule);
+    what.append(make("b", "", f.title), " ", make("span", "message", f.message));
+    if (f.cluster) where.append(make("bdi", "cluster", f.cluster), " ");
+    if (f.what) where.append(make("bdi", "thing", f.what));
+    if (f.state !== "open") id.append(" ", make("em", "", f.state));
+    summary.append(make("span", "sev " + f.severity, f.severity.charAt(0).toUpperCase() + f.severity.slice(1)), what, where, id);
     details.append(summary);
     li.append(details);
     return li;
   }
 
   function detail(index) {
-    const row = read().rows[index], list = (i) => later.lists[row[i]].map(text);
-    const about = text(row[10]), summary = text(row[11]);
+    const f = read().rows[index], m = read().remedies[f.remedy];
     const box = make("div", "detail"), facts = make("div", "facts"), remedy = make("div", "remedy");
-    let at = 16;
-    const pairs = (title, names, className) => {
-      if (!names.length) return;
+    const pairs = (title, all, className) => {
+      if (!all) return;
       const list = make("dl", className);
-      for (const name of names) {
+      for (const p of all) {
         const line = make("div");
-        line.append(make("dt", "", name), make("dd", "", text(row[at++])));
+        line.append(make("dt", "", p.name), make("dd", "", p.value));
         list.append(line);
       }
       facts.append(make("h3", "", title), list);
     };
-    if (about) facts.append(make("p", "about", about));
-    pairs("Evidence", list(12), "evidence");
-    pairs("Where", list(13), "");
+    if (m.about) facts.append(make("p", "about", m.about.join("\n")));
+    pairs("Evidence", f.evidence, "evidence");
+    pairs("Where", f.facts, "");
     remedy.append(make("h3", "", "How to mend it"));
-    if (summary) remedy.append(make("p", "", summary));
-    const names = list(14), values = list(15);
-    if (names.length) {
+    if (m.summary) remedy.append(make("p", "", m.summary));
+    if (m.ways) {
       const ways = make("div", "ways");
-      names.forEach((name, i) => {
-        const way = make("div", "way"), pre = make("pre", "", values[i]);
+      for (const w of m.ways) {
+        const way = make("div", "way"), pre = make("pre", "", w.value);
         pre.tabIndex = 0;
-        way.append(make("h4", "", name), pre);
+        way.append(make("h4", "", w.name), pre);
         ways.append(way);
-      });
+      }
       remedy.append(ways);
     }
     box.append(facts, remedy);
