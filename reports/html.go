@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -54,6 +55,9 @@ type htmlPage struct {
 
 	clusters map[string]string // names by id
 }
+
+// CategoryName is what people call a category.
+func (p *htmlPage) CategoryName(key string) string { return categoryName(p.Result, key) }
 
 // ClusterName is the name of a cluster, or its id when it is not in the inventory.
 func (p *htmlPage) ClusterName(id string) string {
@@ -124,7 +128,7 @@ func htmlHash(text []byte) string {
 
 var htmlFuncs = template.FuncMap{
 	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
-	"audited": audited, "circumstances": circumstances, "gate": gateWords, "category": categoryName, "prose": prose, "place": place, "fullName": fullName,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "prose": prose, "place": place, "fullName": fullName,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 	"minute":  func(t time.Time) string { return minute(t) },
@@ -185,34 +189,19 @@ func newHTMLIndex(r *result.Result) *htmlIndex {
 	for _, f := range r.Findings {
 		seen[x.category(f.RuleID)] = true
 	}
-	for _, c := range categories {
-		if seen[c.key] {
-			x.categories = append(x.categories, c.key)
-			delete(seen, c.key)
+	for _, c := range r.Catalog.Categories {
+		if seen[c.Key] {
+			x.categories = append(x.categories, c.Key)
+			delete(seen, c.Key)
 		}
 	}
 	x.categories = append(x.categories, sortedKeys(seen)...)
 	return x
 }
 
-// categories are the built-in ones, in the order of the questions that an audit answers.
-var categories = []struct{ key, name string }{
-	{"trusted_sources", "Trusted sources"},
-	{"tls", "TLS as served"},
-	{"clients", "Clients"},
-	{"cluster", "Cluster"},
-}
-
-func categoryName(key string) string {
-	for _, c := range categories {
-		if c.key == key {
-			return c.name
-		}
-	}
-	if key == "" {
-		return "Other"
-	}
-	return capital(short(40, strings.ReplaceAll(key, "_", " ")))
+// categoryName is what people call a category, in 40 characters at most.
+func categoryName(r *result.Result, key string) string {
+	return short(40, cmp.Or(titleIn(r.Catalog.Categories, key), capital(strings.ReplaceAll(key, "_", " ")), "Other"))
 }
 
 func (x *htmlIndex) category(ruleID string) string {

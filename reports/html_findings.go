@@ -128,7 +128,7 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 	}
 	slices.SortStableFunc(out.Clusters, func(a, b htmlOption) int { return cmp.Compare(a.Name, b.Name) })
 	for _, c := range x.categories {
-		option(&out.Categories, "category", c, categoryName(c))
+		option(&out.Categories, "category", c, categoryName(r, c))
 	}
 	return out
 }

@@ -39,7 +39,10 @@ type htmlChip struct{ Class, Text, Words string }
 const htmlElsewhere = ""
 
 func newHTMLMatrix(r *result.Result, x *htmlIndex) htmlMatrix {
-	m := htmlMatrix{Columns: x.categories}
+	m := htmlMatrix{}
+	for _, c := range x.categories {
+		m.Columns = append(m.Columns, categoryName(r, c))
+	}
 	rows := map[string]*htmlRow{}
 	cell := func(key, ruleID string) *htmlCell {
 		if rows[key] == nil {

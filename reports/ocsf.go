@@ -177,7 +177,7 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		e.FindingInfo.FirstSeen = f.FirstSeen.UnixMilli()
 	}
 	for _, framework := range sortedKeys(rule.Controls) {
-		e.Compliance.Standards = append(e.Compliance.Standards, visible(frameworkName(framework)))
+		e.Compliance.Standards = append(e.Compliance.Standards, visible(frameworkName(r, framework)))
 		for _, c := range rule.Controls[framework] {
 			e.Compliance.Requirements = append(e.Compliance.Requirements, visible(framework+"/"+c.ID))
 		}

@@ -20,8 +20,8 @@ type View struct {
 	Width   int
 	Color   bool // ANSI colours
 	Verbose bool // passed rules and full evidence too
-	// Framework, when set, shows the result by that framework's controls (a key of
-	// [result.Frameworks]): the table and the HTML.
+	// Framework, when set, shows the result by that framework's controls (a key of the
+	// result's catalog): the table and the HTML.
 	Framework string
 	// History is the trend that the HTML draws, oldest run first.
 	History []result.Point

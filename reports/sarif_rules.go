@@ -31,7 +31,7 @@ func (b *sarifBuilder) driver(taxonomies []toolComponent) toolComponent {
 		d.SupportedTaxonomies = append(d.SupportedTaxonomies, descriptorReference{Name: t.Name, Index: i})
 	}
 	for i := range b.rules {
-		d.Rules = append(d.Rules, sarifDescriptor(&b.rules[i], taxonomies))
+		d.Rules = append(d.Rules, b.descriptor(&b.rules[i], taxonomies))
 	}
 	for _, n := range sarifNotes {
 		d.Notifications = append(d.Notifications, reportingDescriptor{
@@ -42,14 +42,14 @@ func (b *sarifBuilder) driver(taxonomies []toolComponent) toolComponent {
 	return d
 }
 
-// sarifDescriptor is a rule's metadata (SARIF 3.49) as GitHub reads it.
-func sarifDescriptor(r *result.Rule, taxonomies []toolComponent) reportingDescriptor {
+// descriptor is a rule's metadata (SARIF 3.49) as GitHub reads it.
+func (b *sarifBuilder) descriptor(r *result.Rule, taxonomies []toolComponent) reportingDescriptor {
 	title := sentence(visible(cmp.Or(r.Title, r.Name, r.ID)))
 	d := reportingDescriptor{
 		ID: r.ID, Name: pascal(cmp.Or(r.Name, r.ID)),
 		ShortDescription:     sarifMessage{Text: cut(title, sarifDescription)},
 		FullDescription:      &sarifMessage{Text: cut(sentence(oneLine(cmp.Or(r.Description, title))), sarifDescription)},
-		Help:                 ruleHelp(r),
+		Help:                 b.ruleHelp(r),
 		HelpURI:              cmp.Or(firstLink(r).URL, informationURI),
 		DefaultConfiguration: map[string]string{"level": wordsFor(r.Severity).sarif},
 		Properties: map[string]any{
@@ -89,21 +89,30 @@ func ruleTags(r *result.Rule) []string {
 }
 
 // ruleHelp is shown beside an alert: what, why, what to do about it, what to read.
-func ruleHelp(r *result.Rule) *sarifMessage {
+func (b *sarifBuilder) ruleHelp(r *result.Rule) *sarifMessage {
 	title := cmp.Or(r.Title, r.ID)
 	data := map[string]any{
 		"Title": title, "Description": cmp.Or(strings.TrimSpace(escaped(r.Description, true)), sentence(visible(title))),
-		"Summary": r.Remediation.Summary, "Ways": remedyWays(&r.Remediation), "Parameters": parameters(r), "References": r.References,
-		"Controls": r.Controls, "Frameworks": result.Frameworks,
+		"Summary": r.Remediation.Summary, "Ways": remedyWays(&r.Remediation), "Parameters": parameters(r), "References": r.References, "Controls": b.controlWords(r),
 	}
 	return &sarifMessage{execute("help-text", data), execute("help-markdown", data)}
+}
+
+// controlWords are a rule's controls, each with its framework and title.
+func (b *sarifBuilder) controlWords(r *result.Rule) (all []string) {
+	for _, framework := range sortedKeys(r.Controls) {
+		for _, c := range r.Controls[framework] {
+			all = append(all, frameworkName(b.r, framework)+" "+c.ID+": "+c.Title)
+		}
+	}
+	return all
 }
 
 // taxonomies are the frameworks that the rules speak to, with their controls.
 func (b *sarifBuilder) taxonomies() []toolComponent {
 	var all []toolComponent
 	for _, framework := range frameworksOf(b.r) {
-		name := visible(frameworkName(framework))
+		name := visible(frameworkName(b.r, framework))
 		t := toolComponent{
 			Name: framework, FullName: name,
 			ShortDescription: sarifMessage{Text: sentence("Controls of " + name + " that the rules speak to")},

@@ -234,11 +234,11 @@ func (t *table) passed() {
 
 // byControl shows the result by a framework's controls instead of by cluster.
 func (t *table) byControl() {
-	name := frameworkName(t.view.Framework)
+	name := frameworkName(t.r, t.view.Framework)
 	states, silent := controls(t.r, t.view.Framework)
 	if len(states) == 0 {
 		t.heading(visible(name), "", "")
-		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework; there are "+list(sortedKeys(result.Frameworks)), "")
+		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework; there are "+list(frameworksOf(t.r)), "")
 		return
 	}
 	met := 0

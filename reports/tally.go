@@ -149,7 +149,20 @@ func frameworksOf(r *result.Result) []string {
 	return sortedKeys(keys)
 }
 
-func frameworkName(key string) string { return cmp.Or(result.Frameworks[key], key) }
+// frameworkName is what people call a framework, or its key.
+func frameworkName(r *result.Result, key string) string {
+	return cmp.Or(titleIn(r.Catalog.Frameworks, key), key)
+}
+
+// titleIn is the title of a key; "" when the catalog does not have it.
+func titleIn(catalog []result.Titled, key string) string {
+	for _, c := range catalog {
+		if c.Key == key {
+			return c.Title
+		}
+	}
+	return ""
+}
 
 // controls gathers a result by the controls of a framework, in the framework's
 // order, and counts the rules that speak to none of them.

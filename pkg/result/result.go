@@ -54,7 +54,8 @@ type Result struct {
 	Tool          snapshot.Tool `json:"tool"`
 	EvaluatedAt   time.Time     `json:"evaluated_at"`
 	Summary       Summary       `json:"summary"`
-	Catalog       Catalog       `json:"-"`
+	// Catalog names the categories and frameworks of the rules.
+	Catalog Catalog `json:"catalog,omitzero"`
 	// Rules are the rules that were evaluated, by id.
 	Rules []Rule `json:"rules"`
 	// Findings are the fails and unknowns: worst severity first, then cluster,
