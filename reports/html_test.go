@@ -238,7 +238,7 @@ func testFilters(b *tab, r *result.Result) {
 	b.click(`#reset`)
 	b.gone(`#reset`)
 
-	b.do("search", chromedp.SendKeys(chromedp.CSS(`#search`), "EXPIRED certificate"))
+	b.do("search", chromedp.SendKeys(chromedp.CSS(`#search`), "VALIDITY certificate"))
 	b.seen(`#reset`)
 	n = count(func(f *result.Finding) bool { return f.RuleID == "TLS004" })
 	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.getElementById("shown").textContent === "%d of %d findings"`, n, all))) // the last key counts after a moment
@@ -469,7 +469,7 @@ func testNoScript(b *tab, r *result.Result) {
 	b.key(kb.Enter)
 	b.seen(`#list > li:first-child .detail`)
 	got := text(`#list > li:first-child .detail`)
-	for _, want := range []string{"Evidence", "doctl databases firewalls append", "Terraform"} {
+	for _, want := range []string{"Evidence", "doctl databases firewalls", "Terraform"} {
 		if !strings.Contains(got, want) {
 			b.t.Errorf("the details lack %q: %s", want, got)
 		}

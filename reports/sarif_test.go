@@ -196,7 +196,7 @@ func TestSARIFForGitHub(t *testing.T) {
 			if want := securitySeverity[r.Rules[i].Severity]; err != nil || score < want[0] || score > want[1] {
 				t.Errorf("%s: %s is %s and has the security-severity %q", name, rule.ID, r.Rules[i].Severity, rule.Properties.Severity)
 			}
-			if rule.Help.Text == "" || !strings.Contains(rule.Help.Markdown, "## What to do") || !strings.Contains(rule.Help.Markdown, "```") && r.Rules[i].Resource != "client" {
+			if rule.Help.Text == "" || !strings.Contains(rule.Help.Markdown, "## What to do") || !strings.Contains(rule.Help.Markdown, "```") && r.Rules[i].Remediation.API+r.Rules[i].Remediation.Doctl != "" {
 				t.Errorf("%s: the help of %s says not what to do:\n%s", name, rule.ID, rule.Help.Markdown)
 			}
 			if len(rule.ShortDescription.Text) > 1024 || len(rule.FullDescription.Text) > 1024 || len(rule.ID) > 255 || len(rule.Name) > 255 {

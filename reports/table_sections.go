@@ -238,7 +238,11 @@ func (t *table) byControl() {
 	states, silent := controls(t.r, t.view.Framework)
 	if len(states) == 0 {
 		t.heading(visible(name), "", "")
-		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework; there are "+list(frameworksOf(t.r)), "")
+		says := "no rule of this result speaks to a control of this framework"
+		if others := frameworksOf(t.r); len(others) > 0 {
+			says += "; there are " + list(others)
+		}
+		t.hanging("  ", 2, visible(says), "")
 		return
 	}
 	met := 0

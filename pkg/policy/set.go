@@ -34,7 +34,7 @@ func (s *Set) Select(only, skip []string) (*Set, error) {
 		return nil, err
 	}
 	keep := func(r *Rule) bool { return (len(only) == 0 || in[r.ID]) && !out[r.ID] }
-	t := &Set{}
+	t := &Set{Catalog: s.Catalog}
 	for _, g := range s.groups {
 		h := *g
 		h.rules = nil

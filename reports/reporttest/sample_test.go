@@ -20,25 +20,27 @@ func TestSample(t *testing.T) {
 		{"only errors", Options{Errors: true}, result.Incomplete},
 		{"300", Full(300), result.Fail},
 		{"hostile", Options{Findings: 60, Unknowns: 6, Waivers: true, Baseline: true, Clients: true, Errors: true, Hostile: true}, result.Fail},
-		{"100,000", Full(100_000), result.Fail},
+		{"20,000", Full(20_000), result.Fail},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := Sample(tt.o)
 			if r.Summary.Verdict != tt.verdict {
 				t.Errorf("verdict %q, want %q", r.Summary.Verdict, tt.verdict)
 			}
-			fails, prints := 0, map[string]bool{}
+			fails, unknowns, prints := 0, 0, map[string]bool{}
 			for _, f := range r.Findings {
 				if f.Verdict == result.Fail {
 					fails++
+				} else {
+					unknowns++
 				}
 				if prints[f.Fingerprint] {
 					t.Fatalf("fingerprint of %s on %s comes twice", f.RuleID, f.Resource.ID)
 				}
 				prints[f.Fingerprint] = true
 			}
-			if fails != tt.o.Findings || r.Summary.Unknown != tt.o.Unknowns {
-				t.Errorf("%d findings and %d unknowns, want %d and %d", fails, r.Summary.Unknown, tt.o.Findings, tt.o.Unknowns)
+			if fails != tt.o.Findings || unknowns != tt.o.Unknowns {
+				t.Errorf("%d findings and %d unknowns, want %d and %d", fails, unknowns, tt.o.Findings, tt.o.Unknowns)
 			}
 			if tt.o.Findings > 1000 {
 				return
