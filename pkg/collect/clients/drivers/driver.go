@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"dbaudit/pkg/collect/clients/setting"
 )
@@ -32,6 +33,10 @@ type Driver struct {
 	From, Becomes string
 	// Assumed is the version taken where none is known; "" is the newest.
 	Assumed string
+
+	// App is set for a program that has names of its own for the parts of a
+	// connection.
+	App *App
 
 	// Packages are what manifests and lock files name, as "npm:pg" (see
 	// [Ecosystem]). The name may be a regular expression.
@@ -91,7 +96,8 @@ type Row struct {
 	Root  int
 	// Before and Since limit the row to versions before, or from, this one.
 	Before, Since string
-	// Param limits it to settings in which a parameter has a value: "ssl=true".
+	// Param limits it to settings whose parameters have these values: "ssl=true", or
+	// several joined by "&". "ca=*" is any value but none, "!ca" none.
 	Param string
 
 	// Mode is the mode in force; "" is the one written, or the driver's default.
@@ -121,9 +127,9 @@ func register(d Driver) {
 }
 
 // All are the drivers in the order of their names.
-func All() []*Driver {
+var All = sync.OnceValue(func() []*Driver {
 	return slices.SortedFunc(maps.Values(all), func(a, b *Driver) int { return strings.Compare(a.Name, b.Name) })
-}
+})
 
 // Lookup is the driver of a name, or that for settings of which nobody knows the
 // reader.
@@ -177,28 +183,51 @@ func (d *Driver) row(version, written, root string, params map[string]string) Ro
 		for _, r := range rows {
 			if r.matches(version, written, root, params) {
 				if r.Mode == "" {
-					r.Mode = b.plain(written)
+					r.Mode = d.plain(written)
 				}
 				return r
 			}
 		}
 	}
-	if mode := b.plain(written); mode != "" {
+	if mode := d.plain(written); mode != "" {
 		return Row{Mode: mode}
 	}
-	return Row{Mode: setting.Unknown, Likely: b.Refuses}
+	likely := b.Refuses
+	if likely == "" {
+		likely = d.Title() + " has no such mode"
+	}
+	return Row{Mode: setting.Unknown, Likely: likely}
 }
 
 // plain is a mode that is taken at its word, the default for none, "" for one that
 // is not known.
 func (d *Driver) plain(written string) string {
 	if written == "" {
-		return d.Default
+		return d.byDefault()
 	}
-	if written = strings.ToLower(written); slices.Contains(strings.Fields(d.Modes), written) {
+	if written = strings.ToLower(written); slices.Contains(strings.Fields(d.base().Modes), written) {
 		return written
 	}
 	return ""
+}
+
+// byDefault is the mode in force where none is written.
+func (d *Driver) byDefault() string {
+	if d.Default != "" {
+		return d.Default
+	}
+	return d.base().Default
+}
+
+// Title is how the driver is called in a sentence.
+func (d *Driver) Title() string {
+	switch {
+	case d.App != nil && d.App.Title != "":
+		return d.App.Title
+	case d.Name == nobody:
+		return "libpq and most drivers"
+	}
+	return d.Name
 }
 
 func (r Row) matches(version, written, root string, params map[string]string) bool {
@@ -211,9 +240,8 @@ func (r Row) matches(version, written, root string, params map[string]string) bo
 	if r.Root == WithRoot && root == "" || r.Root == SystemRoot && root != "system" {
 		return false
 	}
-	if r.Param != "" {
-		k, v, _ := strings.Cut(r.Param, "=")
-		if got, ok := params[k]; !ok || !strings.EqualFold(got, v) {
+	for condition := range strings.SplitSeq(r.Param, "&") {
+		if condition != "" && !holds(condition, params) {
 			return false
 		}
 	}
@@ -222,6 +250,32 @@ func (r Row) matches(version, written, root string, params map[string]string) bo
 		want = "-"
 	}
 	return r.Modes == "*" || slices.Contains(strings.Fields(r.Modes), want)
+}
+
+// holds: a parameter has the value of a condition.
+func holds(condition string, params map[string]string) bool {
+	k, v, _ := strings.Cut(condition, "=")
+	if k[0] == '!' {
+		return params[k[1:]] == ""
+	}
+	got, ok := params[k]
+	switch {
+	case v == "*":
+		return got != ""
+	case isTrue(v):
+		return ok && isTrue(got)
+	case isFalse(v):
+		return ok && isFalse(got)
+	}
+	return ok && strings.EqualFold(got, v)
+}
+
+func isTrue(v string) bool {
+	return slices.Contains([]string{"true", "1", "yes", "on", "enabled"}, strings.ToLower(v))
+}
+
+func isFalse(v string) bool {
+	return slices.Contains([]string{"false", "0", "no", "off", "disabled"}, strings.ToLower(v))
 }
 
 // VersionBefore compares dotted numbers, as far as both go. What stands before and

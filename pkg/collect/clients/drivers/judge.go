@@ -183,11 +183,11 @@ func effect(s *setting.Setting, c snapshot.ClientSetting, reader *Driver) string
 	text := effects[c.EffectiveMode]
 	switch {
 	case c.Disabled != "":
-		text += fmt.Sprintf(": %s with %s", driverTitle(c.Driver), c.Disabled)
+		text += fmt.Sprintf(": %s with %s", Lookup(c.Driver).Title(), c.Disabled)
 	case c.Ineffective != "":
 		text += ": " + c.Ineffective
 	case c.Inherited && c.EffectiveMode != setting.Unknown && s.TLS == "" && c.EffectiveMode != "":
-		text += fmt.Sprintf(": no mode is written, and this is the default of %s", driverTitle(c.Driver))
+		text += fmt.Sprintf(": no mode is written, and this is the default of %s", Lookup(c.Driver).Title())
 	case c.EffectiveMode == setting.Unknown && s.ModeElsewhere != "":
 		text += ": " + s.ModeElsewhere
 	}
@@ -209,11 +209,4 @@ func (d *Driver) implicitRoot() string {
 		return d.base().ImplicitRoot
 	}
 	return d.ImplicitRoot
-}
-
-func driverTitle(name string) string {
-	if name == "unknown" || name == "" {
-		return "libpq and most drivers"
-	}
-	return name
 }

@@ -5,6 +5,14 @@ import "dbaudit/pkg/collect/clients/setting"
 func init() {
 	register(Driver{
 		Name: "libpq", Languages: []string{"C"},
+		// https://www.postgresql.org/docs/current/libpq-envars.html
+		App: &App{
+			VariablesOnly: true,
+			Names: map[string]string{
+				"PGHOST": "host", "PGHOSTADDR": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
+				"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGREQUIRESSL": "requiressl", "PGSERVICE": "service",
+			},
+		},
 		Packages: []string{
 			"gem:pg", "crate:diesel[^\\n]*postgres",
 			"composer:laravel/framework", "composer:ext-pdo_pgsql", "composer:ext-pgsql", "composer:doctrine/[\\w-]+",

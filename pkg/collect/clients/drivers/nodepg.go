@@ -37,7 +37,6 @@ func init() {
 			},
 			{Modes: "-", Param: "ssl=no-verify", Mode: setting.Require, Disabled: "ssl=no-verify", Example: "ssl=no-verify", Counter: "ssl=true"},
 			{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Example: "ssl=true", Counter: "ssl=false"},
-			{Modes: "-", Param: "ssl=1", Mode: setting.VerifyFull, Example: "ssl=1", Counter: "ssl=0"},
 			{Modes: "-", Root: WithRoot, Mode: setting.VerifyFull, Note: "sslrootcert alone makes node-pg verify", Example: "sslrootcert=ca.crt", Counter: "ssl=0"},
 			{Modes: "allow", Mode: setting.VerifyFull, Note: "node-pg knows no allow, and sets ssl because an sslmode is there", Example: "sslmode=allow", Counter: "sslmode=disable"},
 		},

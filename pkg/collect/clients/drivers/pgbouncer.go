@@ -4,7 +4,21 @@ import "dbaudit/pkg/collect/clients/setting"
 
 func init() {
 	register(Driver{
-		Name:  "pgbouncer",
+		Name: "pgbouncer",
+		// The variables of its images, edoburu/pgbouncer's and Bitnami's.
+		App: &App{
+			Title: "PgBouncer",
+			Names: map[string]string{
+				"SERVER_TLS_SSLMODE": "sslmode", "SERVER_TLS_CA_FILE": "sslrootcert",
+				"PGBOUNCER_SERVER_TLS_SSLMODE": "sslmode", "PGBOUNCER_SERVER_TLS_CA_FILE": "sslrootcert",
+				"DB_HOST": "host", "DB_PORT": "port", "DB_USER": "user", "DB_PASSWORD": "password", "DB_NAME": "database", "DATABASE_URL": "url",
+				"POSTGRESQL_HOST": "host", "POSTGRESQL_PORT": "port", "POSTGRESQL_USERNAME": "user", "POSTGRESQL_PASSWORD": "password", "POSTGRESQL_DATABASE": "database",
+			},
+			Shared: []string{
+				"DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "DATABASE_URL",
+				"POSTGRESQL_HOST", "POSTGRESQL_PORT", "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD", "POSTGRESQL_DATABASE",
+			},
+		},
 		Modes: "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
 		Refuses: refuses("PgBouncer", "mode"),
 		Rows: []Row{

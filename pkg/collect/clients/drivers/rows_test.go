@@ -8,10 +8,25 @@ import (
 )
 
 // example reads "@9 sslmode=require&sslrootcert=ca.crt".
-func example(t *testing.T, text string) (version, mode, root string, params map[string]string) {
+func example(t *testing.T, d *Driver, text string) (version, mode, root string, params map[string]string) {
 	t.Helper()
 	if rest, ok := strings.CutPrefix(text, "@"); ok {
 		version, text, _ = strings.Cut(rest, " ")
+	}
+	if d.App != nil && d.Name != "libpq" && d.Name != "pgbouncer" {
+		// An application's is its variables.
+		params = map[string]string{}
+		for assignment := range strings.FieldsSeq(text) {
+			name, value, _ := strings.Cut(assignment, "=")
+			meanings := Named(squeeze(name))
+			i := slices.IndexFunc(meanings, func(n Name) bool { return n.Driver.Name == d.Name })
+			if i < 0 {
+				t.Errorf("%s: %s is none of its variables", d.Name, name)
+				continue
+			}
+			params[meanings[i].Role] = value
+		}
+		return "", params["sslmode"], params["sslrootcert"], params
 	}
 	q, err := url.ParseQuery(text)
 	if err != nil {
@@ -35,7 +50,7 @@ func TestRows(t *testing.T) {
 		}
 		for i, want := range d.Rows {
 			matched := func(text string) int {
-				version, mode, root, params := example(t, text)
+				version, mode, root, params := example(t, d, text)
 				if version == "" {
 					version = d.Assumed
 				}
@@ -44,7 +59,7 @@ func TestRows(t *testing.T) {
 			if got := matched(want.Example); got != i {
 				t.Errorf("%s: the example %q of row %d is that of row %d", d.Name, want.Example, i, got)
 			}
-			if version, _, _, _ := example(t, want.Counter); d.From != "" && version != "" && !VersionBefore(version, d.From) {
+			if version, _, _, _ := example(t, d, want.Counter); d.From != "" && version != "" && !VersionBefore(version, d.From) {
 				continue // it is another driver's from there on
 			}
 			if matched(want.Counter) == i {
@@ -63,8 +78,8 @@ func TestPlainModes(t *testing.T) {
 				t.Errorf("%s: %s becomes %s", d.Name, mode, r.Mode)
 			}
 		}
-		if r := d.row("", "", "", nil); r.Mode != b.Default {
-			t.Errorf("%s: without a mode it is %s, not %s", d.Name, r.Mode, b.Default)
+		if r := d.row("", "", "", nil); r.Mode != d.byDefault() {
+			t.Errorf("%s: without a mode it is %s, not %s", d.Name, r.Mode, d.byDefault())
 		}
 		if r := d.row("", "no-such-mode", "", nil); r.Mode == "" || r.Likely == "" && r.Note == "" && r.Ineffective == "" {
 			t.Errorf("%s: what becomes of an unknown mode is not said", d.Name)

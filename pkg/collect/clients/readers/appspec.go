@@ -45,7 +45,7 @@ func (f *File) appSpec(doc syntax.Node) {
 		env := f.namedList(syntax.ObjectGroup(b, g))
 		name := f.eval(g.Get("name")).Text
 		f.bindings(env, global, name, engines, "app_spec")
-		f.environment(env, "app_spec")
+		f.connections(env, source{kind: "app_spec", variables: true})
 	}
 }
 

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -99,7 +100,13 @@ func (f *File) isClaimed(from, to int) bool {
 	return false
 }
 
+// add keeps a setting. What an alias brings to a second place is the first's.
 func (f *File) add(s setting.Setting) {
+	if slices.ContainsFunc(f.Settings, func(have setting.Setting) bool {
+		return have.At == s.At && have.Mode == s.Mode && have.Root == s.Root && have.Disabled == s.Disabled && have.Conn.Host() == s.Conn.Host()
+	}) {
+		return
+	}
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)
 }

@@ -1,7 +1,10 @@
 package readers
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -24,7 +27,8 @@ func readHCL(f *File, kind string) error {
 	if parsed != nil {
 		if body, ok := parsed.Body.(*hclsyntax.Body); ok {
 			f.hclNames(body)
-			f.hclBody(body, "", kind, 0)
+			f.hclBindings(body, 0)
+			f.configuration(f.hclTree(body, 0, 0), source{kind: kind})
 		}
 	}
 	if diags.HasErrors() {
@@ -102,34 +106,54 @@ func (f *File) hclComments() {
 	f.parse(syntax.Of("hcl"))
 }
 
-// hclBody reads one block: its attributes are a group.
-func (f *File) hclBody(body *hclsyntax.Body, name, kind string, depth int) {
-	if depth > syntax.DeepestTree {
-		return
+// hclTree is a body as a document: under a block's type and labels stands the list of
+// those that have the same.
+func (f *File) hclTree(body *hclsyntax.Body, at, depth int) syntax.Node {
+	n := syntax.Node{Kind: 'b', Open: '{', At: at, Groups: [][]syntax.Item{nil}}
+	if depth > deepestPath {
+		return n
 	}
-	g := &syntax.Group{Key: name, Open: '{'}
+	add := func(key string, at int, v syntax.Node) {
+		n.Groups[0] = append(n.Groups[0], syntax.Item{Key: key, KeyAt: at, Value: []syntax.Node{v}})
+	}
 	for _, a := range sortedAttributes(body) {
-		g.Items = append(g.Items, syntax.Item{Key: a.Name, KeyAt: a.NameRange.Start.Byte, Value: []syntax.Node{f.hclValue(a.Expr, depth)}})
+		add(a.Name, a.NameRange.Start.Byte, f.hclValue(a.Expr, depth))
 	}
-	f.hclGroup(g, name, kind, depth)
-	f.hclBindings(body, depth)
+	lists := map[string]int{}
 	for _, b := range body.Blocks {
-		label := b.Type
-		if len(b.Labels) > 0 {
-			label += "." + strings.Join(b.Labels, ".")
+		from, name := b.TypeRange.Start.Byte, strings.Join(append([]string{b.Type}, b.Labels...), "\x00")
+		k, ok := lists[name]
+		if !ok {
+			k = len(n.Groups[0])
+			lists[name] = k
+			list := syntax.Node{Kind: 'b', Open: '[', At: from, Groups: [][]syntax.Item{nil}}
+			for _, label := range slices.Backward(b.Labels) {
+				list = syntax.Node{Kind: 'b', Open: '{', At: from, Groups: [][]syntax.Item{{{Key: label, KeyAt: from, Value: []syntax.Node{list}}}}}
+			}
+			add(b.Type, from, list)
 		}
-		f.hclBody(b.Body, label, kind, depth+1)
+		list := &n.Groups[0][k].Value[0]
+		for list.Open == '{' {
+			list = &list.Groups[0][0].Value[0]
+		}
+		inner := f.hclTree(b.Body, b.OpenBraceRange.Start.Byte, depth+1+len(b.Labels))
+		list.Groups[0] = append(list.Groups[0], syntax.Item{KeyAt: from, Value: []syntax.Node{inner}})
 	}
+	return n
 }
 
-// hclBindings reads the env blocks of a digitalocean_app's component.
+// hclBindings reads the env blocks of a digitalocean_app's components.
 func (f *File) hclBindings(body *hclsyntax.Body, depth int) {
+	if depth > deepestPath {
+		return
+	}
 	var env []pair
 	component := ""
 	if a := body.Attributes["name"]; a != nil {
 		component = f.hclValue(a.Expr, depth).Text
 	}
 	for _, b := range body.Blocks {
+		f.hclBindings(b.Body, depth+1)
 		k, v := b.Body.Attributes["key"], b.Body.Attributes["value"]
 		if b.Type != "env" || k == nil || v == nil {
 			continue
@@ -141,61 +165,9 @@ func (f *File) hclBindings(body *hclsyntax.Body, depth int) {
 }
 
 func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
-	out := make([]*hclsyntax.Attribute, 0, len(body.Attributes))
-	for _, a := range body.Attributes {
-		out = append(out, a)
-	}
-	for i := 1; i < len(out); i++ {
-		for j := i; j > 0 && out[j].NameRange.Start.Byte < out[j-1].NameRange.Start.Byte; j-- {
-			out[j], out[j-1] = out[j-1], out[j]
-		}
-	}
-	return out
-}
-
-func (f *File) hclGroup(g *syntax.Group, name, kind string, depth int) {
-	if strings.HasPrefix(name, "provider.postgresql") {
-		// The postgresql provider is built on lib/pq.
-		s, _ := f.optionSite(g, kind, "lib/pq")
-		s.Key, s.FixKind = name, "pg_service"
-		if g.Get("host") == nil && s.Mode == "" {
-			return
-		}
-		f.add(s)
-		return
-	}
-	if env := envGroup(f, g); env != nil {
-		f.environment(env, kind)
-	}
-	// An App Platform app: env { key = …, value = … } blocks, as pairs.
-	if k, v := f.eval(g.Get("key", "name")), f.eval(g.Get("value")); k.Known && v.Known && envName.MatchString(k.Text) {
-		f.environment([]pair{{name: k.Text, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: v.At}}, kind)
-	}
-	f.configGroup(g, kind)
-	for i := range g.Items {
-		f.hclNested(&g.Items[i], g, kind, depth)
-	}
-}
-
-func (f *File) hclNested(it *syntax.Item, g *syntax.Group, kind string, depth int) {
-	for i := range it.Value {
-		b := &it.Value[i]
-		if b.Kind != 'b' || depth > syntax.DeepestTree {
-			continue
-		}
-		inner := syntax.ObjectGroup(b, g)
-		inner.Key = it.Key
-		if b.Open == '[' {
-			if env := f.namedList(inner); len(env) > 0 {
-				f.environment(env, kind)
-			}
-			for k := range inner.Items {
-				f.hclNested(&inner.Items[k], inner, kind, depth+1)
-			}
-			continue
-		}
-		f.hclGroup(inner, it.Key, kind, depth+1)
-	}
+	return slices.SortedFunc(maps.Values(body.Attributes), func(a, b *hclsyntax.Attribute) int {
+		return cmp.Compare(a.NameRange.Start.Byte, b.NameRange.Start.Byte)
+	})
 }
 
 // hclValue makes a node of an expression: literals and templates are strings

@@ -2,9 +2,9 @@ package readers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -50,46 +50,19 @@ func (f *File) iniLines() []iniLine {
 	return out
 }
 
-// readService reads pg_service.conf: a connection for each section
+// readService reads pg_service.conf: a connection for each section, named for it
 // (https://www.postgresql.org/docs/current/libpq-pgservice.html).
 func readService(f *File, kind string) error {
-	var s *setting.Setting
-	section := ""
-	flush := func() {
-		if s != nil {
-			f.add(*s)
-			s = nil
-		}
-	}
+	var ps []pair
 	for _, l := range f.iniLines() {
-		if l.section != section || s == nil {
-			flush()
-			section = l.section
-			s = &setting.Setting{Kind: kind, Key: section, At: l.nameAt, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
-		}
-		switch l.name {
-		case "host":
-			s.Conn.Hosts = strings.Split(l.value, ",")
-			if s.Mode == "" {
-				s.At = l.nameAt
-			}
-		case "port":
-			s.Conn.Ports = strings.Split(l.value, ",")
-		case "dbname":
-			s.Conn.Database = l.value
-		case "user":
-			s.Conn.User = l.value
-		case "password":
-			s.Conn.AddSecret(l.value)
-		case "sslmode":
-			s.Also, s.At = append(s.Also, s.At), l.nameAt
-			s.Mode = l.value
-		case "sslrootcert":
-			s.Root = l.value
-		}
-		s.Also = append(s.Also, l.nameAt)
+		l.path = []string{l.section}
+		ps = append(ps, l.pair)
 	}
-	flush()
+	before := len(f.Settings)
+	f.connections(ps, source{kind: kind, driver: "libpq"})
+	for i := before; i < len(f.Settings); i++ {
+		f.Settings[i].Key, _, _ = strings.Cut(f.Settings[i].Key, ".")
+	}
 	return nil
 }
 
@@ -204,120 +177,42 @@ func splitPgpass(line string) []string {
 	return append(parts, b.String())
 }
 
-// readINI reads configuration of other programs: URLs and groups of keys by
-// section, as of alembic.ini, grafana.ini or a TOML file.
+// readINI reads configuration of other programs, TOML and Java's properties: keys by
+// section, as of alembic.ini, grafana.ini or application.properties. A value of TOML
+// may be a table of its own.
 func readINI(f *File, kind string) error {
-	bySection := map[string]*syntax.Group{}
-	var order []string
+	if kind == "spring" {
+		f.Driver = "pgjdbc"
+	}
+	var ps []pair
 	for _, l := range f.iniLines() {
-		g := bySection[l.section]
-		if g == nil {
-			g = &syntax.Group{Key: l.section, Open: '{'}
-			bySection[l.section] = g
-			order = append(order, l.section)
+		if l.section != "" {
+			l.path = strings.Split(l.section, ".")
 		}
-		g.Items = append(g.Items, syntax.Item{Key: l.name, KeyAt: l.nameAt, Value: []syntax.Node{{Kind: 's', Text: l.value, At: l.at, End: l.end, Interpolated: setting.Interpolated(l.value)}}})
-	}
-	for _, name := range order {
-		f.configGroup(bySection[name], kind)
-	}
-	return nil
-}
-
-// readProperties reads Java's .properties: Spring's and others'.
-func readProperties(f *File, kind string) error {
-	f.Driver = "pgjdbc"
-	type group struct {
-		s     setting.Setting
-		found bool
-	}
-	groups := map[string]*group{}
-	var order []string
-	for _, l := range f.iniLines() {
-		prefix, prop := springKey(l.name)
-		if prop == "" {
+		if strings.HasPrefix(l.value, "{") && strings.HasSuffix(l.value, "}") {
+			ps = append(ps, f.inlineTable(l)...)
 			continue
 		}
-		g := groups[prefix]
-		if g == nil {
-			g = &group{s: setting.Setting{Kind: kind, Key: l.name, At: l.nameAt, Conn: setting.Conn{Params: map[string]string{}}}}
-			groups[prefix] = g
-			order = append(order, prefix)
-		}
-		if springProperty(f, &g.s, prop, l.pair) {
-			g.found = true
-		}
+		ps = append(ps, l.pair)
 	}
-	for _, p := range order {
-		if g := groups[p]; g.found {
-			f.add(g.s)
-		}
-	}
+	f.connections(ps, source{kind: kind})
 	return nil
 }
 
-var springPattern = regexp.MustCompile(`(?i)^(.*(?:datasource|r2dbc|flyway|liquibase|quarkus\.datasource|hibernate\.connection|javax\.persistence\.jdbc)[\w.\-"]*?)\.?(url|jdbc-url|jdbcurl|jdbc\.url|username|user|password|(?:hikari\.)?(?:data-source-properties|datasourceproperties|connection-properties|connectionproperties|properties|additional-jdbc-properties)\.(ssl\w*))$`)
+var inlineKey = regexp.MustCompile(`([\w\-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^,"'}\s]+))`)
 
-// springKey splits spring.datasource.hikari.data-source-properties.sslmode into
-// spring.datasource and sslmode.
-func springKey(name string) (prefix, prop string) {
-	m := springPattern.FindStringSubmatch(name)
-	if m == nil {
-		return "", ""
-	}
-	prefix, prop = m[1], strings.ToLower(m[2])
-	if m[3] != "" {
-		prop = m[3]
-	}
-	prefix = strings.TrimSuffix(strings.TrimSuffix(prefix, ".hikari"), ".jdbc")
-	return prefix, prop
-}
-
-// springProperty takes one property over; true when it makes a connection.
-func springProperty(f *File, s *setting.Setting, prop string, p pair) bool {
-	switch {
-	case strings.HasSuffix(prop, "url"):
-		if !setting.SchemePattern.MatchString(p.value) {
-			return false
-		}
-		r, ok := drivers.Parse(p.value, s.Kind)
-		if !ok {
-			return false
-		}
-		f.claim(p.at, p.end)
-		for k, v := range s.Conn.Params {
-			r.Conn.Params[k] = v
-		}
-		r.Conn.Secrets = append(r.Conn.Secrets, s.Conn.Secrets...)
-		r.Conn.Password = r.Conn.Password || s.Conn.Password
-		if s.Mode != "" {
-			r.Mode = s.Mode
-		}
-		if s.Root != "" {
-			r.Root = s.Root
-		}
-		if r.Conn.User == "" {
-			r.Conn.User = s.Conn.User
-		}
-		r.Key, r.At, r.Also = p.name, p.at, s.Also
-		*s = r
-		return true
-	case prop == "password":
-		if setting.LiteralPassword(p.value) {
-			s.Conn.AddSecret(p.value)
-			s.Also = append(s.Also, p.at)
-		}
-	case prop == "username" || prop == "user":
-		s.Conn.User = p.value
-	case strings.HasPrefix(prop, "ssl"):
-		s.Conn.Params[prop] = p.value
-		s.Also = append(s.Also, p.nameAt)
-		switch prop {
-		case "sslmode":
-			s.Mode = p.value
-		case "sslrootcert":
-			s.Root = p.value
+// inlineTable reads TOML's key = { host = "…", port = 1 }.
+func (f *File) inlineTable(l iniLine) []pair {
+	var out []pair
+	for _, m := range inlineKey.FindAllStringSubmatchIndex(l.value, -1) {
+		for i := 4; i < len(m); i += 2 {
+			if m[i] >= 0 {
+				out = append(out, pair{
+					path: append(slices.Clone(l.path), l.name), name: l.value[m[2]:m[3]], value: l.value[m[i]:m[i+1]],
+					at: l.at + m[i], end: l.at + m[i+1], nameAt: l.at + m[2],
+				})
+			}
 		}
 	}
-	return false
+	return out
 }

@@ -40,7 +40,7 @@ func init() {
 		{kind: "yaml", exts: ".yml .yaml", read: readYAML},
 		{kind: "terraform", exts: ".tf .tfvars .hcl", read: readHCL},
 		{kind: "systemd", exts: ".service .timer .socket", read: readShell},
-		{kind: "spring", names: []string{"flyway*.conf"}, exts: ".properties", read: readProperties},
+		{kind: "spring", names: []string{"flyway*.conf"}, exts: ".properties", read: readINI},
 		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml", read: readINI},
 		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab"}, read: readShell},
 		{kind: "runbook", exts: ".md .mdx .markdown .rst .txt .adoc", read: readText},

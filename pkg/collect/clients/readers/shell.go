@@ -12,7 +12,7 @@ import (
 // readEnv reads a .env file: every assignment is of one environment.
 func readEnv(f *File, kind string) error {
 	f.hashComments()
-	f.environment(f.pairs(0, len(f.Text)), kind)
+	f.connections(f.pairs(0, len(f.Text)), source{kind: kind, variables: true})
 	return nil
 }
 
@@ -38,9 +38,9 @@ func readShell(f *File, kind string) error {
 		}
 		own = append(own, p)
 	}
-	f.environment(own, kind)
+	f.connections(own, source{kind: kind, variables: true})
 	for _, n := range order {
-		f.environment(containers[n], kind)
+		f.connections(containers[n], source{kind: kind, variables: true})
 	}
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/project"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
@@ -229,6 +228,23 @@ func readYAML(f *File, _ string) error {
 	return err
 }
 
+func (f *File) yamlDocument(doc syntax.Node, kind string) {
+	if kind == "app_spec" {
+		f.appSpec(doc)
+	}
+	services := map[string]bool{}
+	if kind == "github_actions" || kind == "gitlab_ci" {
+		serviceNames(f, doc, services)
+	}
+	before := len(f.Settings)
+	f.configuration(doc, source{kind: kind})
+	for i := before; i < len(f.Settings); i++ {
+		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
+			f.Settings[i].Exempt = "a service of the same job: the connection does not leave its network"
+		}
+	}
+}
+
 // yamlComments marks whole-line comments, and what follows " #".
 func (f *File) yamlComments() {
 	for i, start := range f.starts {
@@ -272,33 +288,6 @@ func yamlKind(f *File) string {
 	return "yaml"
 }
 
-func (f *File) yamlDocument(doc syntax.Node, kind string) {
-	if kind == "app_spec" {
-		f.appSpec(doc)
-	}
-	services := map[string]bool{}
-	if kind == "github_actions" || kind == "gitlab_ci" {
-		serviceNames(f, doc, services)
-	}
-	before := len(f.Settings)
-	if kind == "spring" || kind == "yaml" || kind == "kubernetes" || kind == "helm" {
-		f.springYAML(doc, kind)
-	}
-	visited := map[int]bool{}
-	doc.Walk(func(g *syntax.Group) {
-		if visited[g.At] && g.At != 0 {
-			return // an alias to what was seen
-		}
-		visited[g.At] = true
-		f.yamlGroup(g, kind)
-	})
-	for i := before; i < len(f.Settings); i++ {
-		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
-			f.Settings[i].Exempt = "a service of the same job: the connection does not leave its network"
-		}
-	}
-}
-
 // serviceNames are a job's service containers (GitHub: services.NAME; GitLab: a
 // list of images with an alias).
 func serviceNames(f *File, doc syntax.Node, into map[string]bool) {
@@ -333,36 +322,6 @@ func serviceNames(f *File, doc syntax.Node, into map[string]bool) {
 			}
 		}
 	})
-}
-
-// yamlGroup reads one mapping or list.
-func (f *File) yamlGroup(g *syntax.Group, kind string) {
-	if g.Open == '[' {
-		if env := f.namedList(g); len(env) > 0 {
-			f.environment(env, kind)
-		}
-		return
-	}
-	secret := kind == "kubernetes" && syntax.IsOneOf(f.eval(g.Get("kind")), "Secret")
-	if secret {
-		if it := g.Get("data"); it != nil {
-			if b := it.Block(); b != nil {
-				f.secretData(syntax.ObjectGroup(b, g))
-			}
-		}
-	}
-	if strings.EqualFold(g.Key, "data") && g.Parent != nil && syntax.IsOneOf(f.eval(g.Parent.Get("kind")), "Secret") {
-		return
-	}
-	if env := envGroup(f, g); env != nil && kind != "app_spec" {
-		f.yamlScope(g, env)
-		before := len(f.Settings)
-		f.environment(env, kind)
-		if isEnvKey(g.Key) || len(f.Settings) > before {
-			return
-		}
-	}
-	f.configGroup(g, kind)
 }
 
 // yamlScope notes which commands of the file run with these variables: those of the
@@ -447,136 +406,9 @@ func (f *File) secretData(g *syntax.Group) {
 		env = append(env, pair{name: it.Key, value: text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
 	}
 	before := len(f.Settings)
-	f.environment(env, "kubernetes")
+	f.connections(env, source{kind: "kubernetes", variables: true})
 	for i := before; i < len(f.Settings); i++ {
 		// The line holds nothing but the encoded secret.
 		f.Settings[i].Excerpt = f.Settings[i].Key + ": " + setting.Redacted
-	}
-}
-
-// readRails reads database.yml: a connection for each environment.
-func readRails(f *File, kind string) error {
-	f.Driver = "libpq"
-	f.yamlComments()
-	docs, err := f.documents()
-	for _, d := range docs {
-		for _, grp := range d.Groups {
-			for i := range grp {
-				if b := grp[i].Block(); b != nil && b.Open == '{' {
-					f.railsEnvironment(syntax.ObjectGroup(b, &syntax.Group{Key: grp[i].Key}), grp[i].Key, grp[i].KeyAt, kind, 0)
-				}
-			}
-		}
-	}
-	return err
-}
-
-func (f *File) railsEnvironment(g *syntax.Group, name string, at int, kind string, depth int) {
-	if f.Text[min(at, len(f.Text)):] == "" || depth > 3 {
-		return
-	}
-	// Several databases: production: { primary: {…}, analytics: {…} }.
-	nested := false
-	for i := range g.Items {
-		if b := g.Items[i].Block(); b != nil && b.Open == '{' && g.Get("adapter", "url", "host") == nil {
-			nested = true
-			f.railsEnvironment(syntax.ObjectGroup(b, &syntax.Group{Key: g.Items[i].Key}), name+"."+g.Items[i].Key, g.Items[i].KeyAt, kind, depth+1)
-		}
-	}
-	if nested {
-		return
-	}
-	adapter := f.eval(g.Get("adapter"))
-	if adapter.Known && !pgBase.MatchString(adapter.Text) && adapter.Text != "postgis" {
-		return
-	}
-	s := setting.Setting{Kind: kind, Key: name, At: at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
-	if u := g.Get("url"); u != nil {
-		v := f.eval(u)
-		if v.Known && setting.SchemePattern.MatchString(v.Text) {
-			r, ok := drivers.Parse(v.Text, kind)
-			if !ok {
-				return
-			}
-			r.Key, r.At, r.Driver, r.Certain = name+".url", v.At, "libpq", true
-			s = r
-			f.claim(v.At, v.At+len(v.Text))
-		} else if g.Get("sslmode", "host") == nil {
-			return
-		}
-	} else if !adapter.Known {
-		return
-	}
-	if s.Conn.Scheme == "dsn" {
-		f.connParts(&s, g)
-	}
-	if it := g.Get("host"); it != nil {
-		s.At = it.KeyAt
-	} else if len(s.Conn.Hosts) == 0 && g.Get("url") == nil {
-		s.Conn.Hosts = []string{"/"} // no host: the Unix socket
-	}
-	if it := g.Get("sslmode"); it != nil {
-		s.Mode = ""
-		if it.KeyAt >= at { // not what an alias brings from above
-			s.Also, s.At = append(s.Also, s.At), it.KeyAt
-		}
-		setMode(&s, f.eval(it))
-		s.Key = name + ".sslmode"
-	}
-	if it := g.Get("sslrootcert"); it != nil {
-		setRoot(&s, f.eval(it))
-		s.Also = append(s.Also, it.KeyAt)
-	}
-	switch root, _, _ := strings.Cut(name, "."); root {
-	case "test":
-		s.Exempt = "test only: Rails' test environment"
-	}
-	// An anchor that only others merge is no environment.
-	if root, _, _ := strings.Cut(name, "."); root == "default" && strings.Contains(f.Text, "*default") {
-		return
-	}
-	f.add(s)
-}
-
-// springYAML reads spring.datasource of application.yml, however it is nested.
-func (f *File) springYAML(doc syntax.Node, kind string) {
-	groups := map[string]*setting.Setting{}
-	found := map[string]bool{}
-	var order []string
-	var flatten func(n syntax.Node, prefix string, depth int)
-	flatten = func(n syntax.Node, prefix string, depth int) {
-		if depth > 12 || n.Kind != 'b' || n.Open != '{' {
-			return
-		}
-		for _, grp := range n.Groups {
-			for i := range grp {
-				it := &grp[i]
-				name := joinKey(prefix, it.Key)
-				if b := it.Block(); b != nil {
-					flatten(*b, name, depth+1)
-					continue
-				}
-				v := f.eval(it)
-				p, prop := springKey(name)
-				if prop == "" || !v.Present {
-					continue
-				}
-				s := groups[p]
-				if s == nil {
-					s = &setting.Setting{Kind: kind, At: it.KeyAt, Key: name, Conn: setting.Conn{Params: map[string]string{}}}
-					groups[p] = s
-					order = append(order, p)
-				}
-				if springProperty(f, s, prop, pair{name: name, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt}) {
-					found[p] = true
-				}
-			}
-		}
-	}
-	flatten(doc, "", 0)
-	for _, p := range order {
-		if found[p] {
-			f.add(*groups[p])
-		}
 	}
 }

@@ -1,0 +1,26 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "concourse", Like: "pgx",
+		App: &App{
+			Title: "Concourse",
+			Names: variables(
+				group{"CONCOURSE_POSTGRES_", "HOST PORT USER PASSWORD DATABASE SSLMODE CA_CERT", nil},
+			),
+			Images: []string{"concourse"},
+		},
+		Default: setting.Disable,
+		Rows: []Row{
+			{
+				Modes: "-", Mode: setting.Disable,
+				Note:    "the mode is disable where it is not set",
+				Example: "CONCOURSE_POSTGRES_HOST=h", Counter: "CONCOURSE_POSTGRES_SSLMODE=require",
+			},
+		},
+		Fixes:   map[string]string{"": "CONCOURSE_POSTGRES_SSLMODE=verify-full\nCONCOURSE_POSTGRES_CA_CERT=CA"},
+		Sources: []string{"https://concourse-ci.org/concourse-web.html", "Concourse atc/atccmd, flag.PostgresConfig"},
+	})
+}

@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "dbt", Like: "psycopg",
+		App: &App{
+			Title: "dbt",
+			Names: variables(
+				group{"", "type host port user password pass dbname sslmode sslrootcert", nil},
+			),
+			Shared: []string{"type", "host", "port", "user", "password", "pass", "dbname", "sslmode", "sslrootcert"},
+			Files:  []string{"profiles.yml", "profiles.yaml"},
+		},
+		Fixes:   map[string]string{"": "sslmode: verify-full\nsslrootcert: CA"},
+		Sources: []string{"https://docs.getdbt.com/docs/core/connect-data-platform/postgres-setup"},
+	})
+}

@@ -1,0 +1,27 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "dex", Like: "lib/pq",
+		App: &App{
+			Title: "Dex",
+			Names: variables(
+				group{"storage.config.", "host port user password database", map[string]string{"ssl.mode": "sslmode", "ssl.caFile": "sslrootcert"}},
+			),
+			Shared: []string{"storage.config.host", "storage.config.port", "storage.config.user", "storage.config.password", "storage.config.database"},
+			Images: []string{"dex"},
+		},
+		Default: setting.VerifyFull,
+		Rows: []Row{
+			{
+				Modes: "-", Mode: setting.VerifyFull,
+				Note:    "ssl.mode is verify-full where it is not set",
+				Example: "storage.config.ssl.caFile=ca.crt", Counter: "storage.config.ssl.mode=require",
+			},
+		},
+		Fixes:   map[string]string{"": "ssl:\n  mode: verify-full\n  caFile: CA"},
+		Sources: []string{"Dex storage/sql/config.go: \"Assume the strictest mode if unspecified\""},
+	})
+}

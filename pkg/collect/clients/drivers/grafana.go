@@ -1,0 +1,29 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "grafana", Like: "lib/pq",
+		App: &App{
+			Title: "Grafana",
+			Names: variables(
+				group{"GF_DATABASE_", "TYPE HOST NAME USER PASSWORD URL SSL_MODE CA_CERT_PATH", nil},
+				group{"database.", "type host name user password url ssl_mode ca_cert_path", nil},
+			),
+			Shared: []string{"database.type", "database.host", "database.name", "database.user", "database.password", "database.url", "database.ssl_mode", "database.ca_cert_path"},
+			Files:  []string{"grafana.ini", "grafana/custom.ini"},
+			Images: []string{"grafana", "grafana-oss", "grafana-enterprise"},
+		},
+		Default: setting.Disable,
+		Rows: []Row{
+			{
+				Modes: "-", Mode: setting.Disable,
+				Note:    "ssl_mode is disable where it is not set",
+				Example: "GF_DATABASE_HOST=h", Counter: "GF_DATABASE_SSL_MODE=require",
+			},
+		},
+		Fixes:   map[string]string{"": "GF_DATABASE_SSL_MODE=verify-full\nGF_DATABASE_CA_CERT_PATH=CA"},
+		Sources: []string{"https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#database", "Grafana conf/defaults.ini"},
+	})
+}

@@ -1,0 +1,16 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "hasura", Like: "libpq",
+		App: &App{
+			Title: "Hasura",
+			Names: variables(
+				group{"HASURA_GRAPHQL_", "", map[string]string{"DATABASE_URL": "url", "METADATA_DATABASE_URL": "url", "READ_REPLICA_URLS": "url"}},
+			),
+			Images: []string{"graphql-engine"},
+		},
+		Fixes:   map[string]string{"": "HASURA_GRAPHQL_DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
+		Sources: []string{"https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/"},
+	})
+}

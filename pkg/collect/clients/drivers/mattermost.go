@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "mattermost", Like: "lib/pq",
+		App: &App{
+			Title: "Mattermost",
+			Names: variables(
+				group{"MM_SQLSETTINGS_", "", map[string]string{"DATASOURCE": "url", "DRIVERNAME": "kind"}},
+				group{"SqlSettings.", "", map[string]string{"DataSource": "url", "DriverName": "kind"}},
+			),
+			Images: []string{"mattermost-team-edition", "mattermost-enterprise-edition"},
+		},
+		Fixes:   map[string]string{"": "MM_SQLSETTINGS_DATASOURCE=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
+		Sources: []string{"https://docs.mattermost.com/configure/environment-configuration-settings.html#data-source"},
+	})
+}

@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "metabase", Like: "pgjdbc",
+		App: &App{
+			Title: "Metabase",
+			Names: variables(
+				group{"MB_DB_", "TYPE HOST PORT DBNAME USER PASS", map[string]string{"CONNECTION_URI": "url"}},
+			),
+			Images: []string{"metabase"},
+		},
+		Merge:   "MB_DB_CONNECTION_URI wins over the parts, which have no place for a mode",
+		Fixes:   map[string]string{"": "MB_DB_CONNECTION_URI=jdbc:postgresql://HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
+		Sources: []string{"https://www.metabase.com/docs/latest/configuring-metabase/environment-variables"},
+	})
+}

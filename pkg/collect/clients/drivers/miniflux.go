@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "miniflux", Like: "lib/pq",
+		App: &App{
+			Title: "Miniflux",
+			Names: variables(
+				group{"", "", map[string]string{"RUN_MIGRATIONS": "other", "CREATE_ADMIN": "other", "DATABASE_URL": "url"}},
+			),
+			Shared: []string{"DATABASE_URL"},
+			Images: []string{"miniflux"},
+		},
+		Fixes:   map[string]string{"": "DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
+		Sources: []string{"https://miniflux.app/docs/configuration.html#database-url"},
+	})
+}

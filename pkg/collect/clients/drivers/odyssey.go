@@ -1,0 +1,37 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "odyssey",
+		App: &App{
+			Title: "Odyssey",
+			Names: variables(
+				group{"storage.", "host port tls tls_ca_file", nil},
+			),
+			Shared: []string{"storage.host", "storage.port", "storage.tls", "storage.tls_ca_file"},
+			Files:  []string{"odyssey*.conf"},
+		},
+		Modes:   "disable allow prefer require",
+		Default: setting.Disable,
+		Refuses: "Odyssey refuses this mode",
+		Rows: []Row{
+			{
+				Modes: "verify_ca", Mode: setting.VerifyCA,
+				Example: "storage.tls=verify_ca", Counter: "storage.tls=require",
+			},
+			{
+				Modes: "verify_full", Mode: setting.VerifyFull,
+				Example: "storage.tls=verify_full", Counter: "storage.tls=verify_ca",
+			},
+			{
+				Modes: "require", Root: WithRoot,
+				Ineffective: "tls_ca_file with tls require: Odyssey does not verify in this mode",
+				Example:     "storage.tls=require storage.tls_ca_file=ca.crt", Counter: "storage.tls=require",
+			},
+		},
+		Fixes:   map[string]string{"": "tls \"verify_full\"\ntls_ca_file \"CA\""},
+		Sources: []string{"https://github.com/yandex/odyssey/blob/master/docs/configuration/storage.md"},
+	})
+}

@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "postgrest", Like: "libpq",
+		App: &App{
+			Title: "PostgREST",
+			Names: variables(
+				group{"PGRST_", "", map[string]string{"DB_URI": "url"}},
+				group{"", "", map[string]string{"db-uri": "url"}},
+			),
+			Images: []string{"postgrest"},
+		},
+		Fixes:   map[string]string{"": "PGRST_DB_URI=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
+		Sources: []string{"https://docs.postgrest.org/en/stable/references/configuration.html#db-uri"},
+	})
+}

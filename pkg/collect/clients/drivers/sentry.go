@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "sentry", Like: "psycopg",
+		// The variables have no place for a mode; sentry.conf.py is read as Django's.
+		App: &App{
+			Title: "Sentry",
+			Names: variables(
+				group{"SENTRY_", "", map[string]string{"POSTGRES_HOST": "host", "POSTGRES_PORT": "port", "DB_NAME": "database", "DB_USER": "user", "DB_PASSWORD": "password"}},
+			),
+			Images: []string{"sentry"},
+		},
+		Fixes:   map[string]string{"": "\"OPTIONS\": {\"sslmode\": \"verify-full\", \"sslrootcert\": \"CA\"}   # of DATABASES in sentry.conf.py"},
+		Sources: []string{"https://github.com/getsentry/self-hosted"},
+	})
+}

@@ -1,0 +1,34 @@
+package drivers
+
+import "dbaudit/pkg/collect/clients/setting"
+
+func init() {
+	register(Driver{
+		Name: "temporal",
+		App: &App{
+			Title: "Temporal",
+			Names: variables(
+				group{"sql.", "", map[string]string{"pluginName": "kind", "connectAddr": "host", "host": "host", "port": "port", "user": "user", "password": "password", "databaseName": "database", "tls.enabled": "ssl", "tls.enableHostVerification": "verify", "tls.caFile": "sslrootcert"}},
+				group{"SQL_", "", map[string]string{"TLS_ENABLED": "ssl", "HOST_VERIFICATION": "verify", "CA": "sslrootcert"}},
+				group{"", "", map[string]string{"POSTGRES_SEEDS": "host", "POSTGRES_USER": "user", "POSTGRES_PWD": "password", "DB_PORT": "port"}},
+			),
+			Shared: []string{"sql.host", "sql.port", "sql.user", "sql.password", "POSTGRES_USER", "DB_PORT", "sql.tls.enabled", "sql.tls.caFile"},
+			Images: []string{"temporalio/auto-setup", "temporalio/server"},
+		},
+		ImplicitRoot: "the system's roots",
+		Default:      setting.Disable,
+		Rows: []Row{
+			{
+				Modes: "-", Param: "ssl=true&verify=true", Mode: setting.VerifyFull,
+				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=true", Counter: "sql.tls.enabled=true sql.tls.enableHostVerification=false",
+			},
+			{
+				Modes: "-", Param: "ssl=true", Mode: setting.Require,
+				Note:    "without enableHostVerification Temporal takes sslmode=require",
+				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=false", Counter: "sql.tls.enabled=false sql.tls.enableHostVerification=true",
+			},
+		},
+		Fixes:   map[string]string{"": "tls:\n  enabled: true\n  enableHostVerification: true\n  caFile: CA"},
+		Sources: []string{"Temporal common/persistence/sql/sqlplugin/postgresql/session/session.go, buildDSNAttr"},
+	})
+}

@@ -1,0 +1,15 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "terraform-postgresql", Like: "lib/pq",
+		App: &App{
+			Title: "Terraform's postgresql provider",
+			Names: variables(
+				group{"provider.postgresql.", "host port username password database sslmode sslrootcert", nil},
+			),
+		},
+		Fixes:   map[string]string{"": "sslmode     = \"verify-full\"\nsslrootcert = \"CA\""},
+		Sources: []string{"https://registry.terraform.io/providers/cyrilgdn/postgresql/latest/docs"},
+	})
+}

@@ -1,0 +1,17 @@
+package drivers
+
+func init() {
+	register(Driver{
+		Name: "umami", Like: "prisma",
+		App: &App{
+			Title: "Umami",
+			Names: variables(
+				group{"", "", map[string]string{"DATABASE_TYPE": "kind", "APP_SECRET": "other", "DATABASE_URL": "url"}},
+			),
+			Shared: []string{"DATABASE_URL", "APP_SECRET", "DATABASE_TYPE"},
+			Images: []string{"umami"},
+		},
+		Fixes:   map[string]string{"": "DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=require&sslaccept=strict&sslcert=CA"},
+		Sources: []string{"https://umami.is/docs/install"},
+	})
+}

@@ -1,0 +1,280 @@
+package readers
+
+import (
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+)
+
+// assemble makes a setting of a draft; false when it is no connection to PostgreSQL,
+// or of one that is configured elsewhere.
+func (f *File) assemble(d *draft, from source) (setting.Setting, bool) {
+	s := setting.Setting{Kind: from.kind, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
+	if d.url != nil {
+		r, ok := drivers.Parse(d.url.value, from.kind)
+		if !ok {
+			return s, false
+		}
+		s = r
+		s.Key, s.At = d.url.key(), d.url.at
+		if from.variables {
+			s.Key = d.url.name
+		}
+	}
+	if d.app != nil {
+		s.Driver, s.Certain = d.app.Name, true
+	} else if from.driver != "" {
+		s.Driver, s.Certain = from.driver, true
+	}
+	b := builder{f: f, d: d, s: &s, from: from, deciding: -1}
+	for _, r := range d.order {
+		b.part(r, d.parts[r])
+	}
+	if from.kind == "rails" {
+		return s, f.rails(&s, d)
+	}
+	return s, b.accepted()
+}
+
+// builder puts the parts of a draft into a setting.
+type builder struct {
+	f    *File
+	d    *draft
+	s    *setting.Setting
+	from source
+	// deciding is the rank of the part at which the setting stands: its mode before a
+	// switch, and that before the host.
+	deciding    int
+	ours, other bool
+	hasTLS      bool
+}
+
+// stands puts the setting at a part if that part decides more than what it stands
+// at.
+func (b *builder) stands(p pair, rank int) {
+	if p.nameAt < p.groupAt { // an alias brings it from above
+		if b.s.Key == "" {
+			b.s.At, b.s.Key = p.groupAt, p.key()
+		}
+		b.s.Also = append(b.s.Also, p.nameAt)
+		return
+	}
+	if b.s.Key == "" || rank > b.deciding && (b.d.url == nil || rank > 1) {
+		if b.s.Key != "" {
+			b.s.Also = append(b.s.Also, b.s.At)
+		}
+		b.s.At, b.s.Key, b.deciding = p.nameAt, p.key(), rank
+		if b.from.variables {
+			b.s.Key = p.name
+		}
+		return
+	}
+	b.s.Also = append(b.s.Also, p.nameAt)
+}
+
+func (b *builder) part(r role, p pair) {
+	s, v := b.s, p.value
+	literal := !setting.IsDynamic(v)
+	switch r {
+	case roleHost:
+		if v == "" || len(s.Conn.Hosts) > 0 && b.d.url != nil {
+			return
+		}
+		s.Conn.Hosts = strings.Split(v, ",")
+		if h, port, ok := strings.Cut(v, ":"); ok && !setting.Interpolated(v) && !strings.Contains(port, ":") && literal {
+			s.Conn.Hosts, s.Conn.Ports = []string{h}, []string{port}
+		}
+		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com")
+		b.stands(p, 0)
+	case rolePort:
+		if len(s.Conn.Ports) == 0 || b.d.url == nil {
+			s.Conn.Ports = strings.Split(v, ",")
+		}
+		b.ours, b.other = b.ours || slices.Contains(ourPorts, v), b.other || slices.Contains(otherPorts, v)
+	case roleUser:
+		if s.Conn.User == "" && literal {
+			s.Conn.User = v
+		}
+	case roleDatabase:
+		if s.Conn.Database == "" && literal {
+			s.Conn.Database = v
+		}
+	case rolePassword:
+		if literal && setting.LiteralPassword(v) {
+			s.Conn.AddSecret(v)
+			s.Also = append(s.Also, p.nameAt)
+		}
+	case roleKind:
+		b.kind(p, v)
+	case roleURL, roleOther:
+	case roleSecret:
+		s.Root = "inline"
+		s.Also = append(s.Also, p.nameAt)
+	case roleQuery:
+		if q, ok := drivers.Parse("postgres:///?"+strings.TrimLeft(v, "?&"), b.from.kind); ok {
+			s.Mode, s.Root = q.Mode, q.Root
+			b.stands(p, 3)
+		}
+	default:
+		b.tls(r, p, v, literal)
+	}
+}
+
+// kind notes which database it is, and the driver where that tells.
+func (b *builder) kind(p pair, v string) {
+	b.ours, b.other = b.ours || pgBase.MatchString(v), b.other || otherBase.MatchString(v)
+	if !pgBase.MatchString(v) || b.s.Driver != "" {
+		return
+	}
+	names := p.words()
+	for _, k := range []string{strings.ToLower(v), names[len(names)-1]} {
+		if d := kindDrivers[k]; d != "" {
+			b.s.Driver, b.s.Certain = d, true
+			return
+		}
+	}
+}
+
+// tls takes what is said of TLS. An application's own names are judged by its rows.
+func (b *builder) tls(r role, p pair, v string, literal bool) {
+	s := b.s
+	switch {
+	case r == roleMode && !literal:
+		s.ModeElsewhere = "the mode comes from an expression"
+		b.stands(p, 3)
+	case r == roleMode:
+		if v == "" || !b.from.variables && b.d.app == nil && !setting.KnownMode(v) && v != "no-verify" && !setting.Interpolated(v) {
+			return // MySQL's REQUIRED, a boolean
+		}
+		if s.Mode == "" || b.d.url == nil {
+			s.Mode = v
+			b.stands(p, 3)
+		}
+		b.ours = true
+	case r == roleRoot:
+		if v == "" || v == "false" || v == "null" || s.Root != "" && b.d.url != nil {
+			return
+		}
+		if s.Root = v; strings.HasPrefix(strings.ToLower(p.name), "name") || strings.HasPrefix(strings.ToLower(p.name), "key") || strings.Contains(strings.ToLower(p.name), "secret") {
+			s.Root = "inline" // a Secret that the platform puts in
+		}
+		s.Also = append(s.Also, p.nameAt)
+	case b.d.app != nil:
+		s.Conn.Params[string(r)] = v
+		b.stands(p, 2)
+	case r == roleTLS && (setting.KnownMode(v) || v == "no-verify"):
+		if s.Mode == "" {
+			s.Mode = v
+		}
+		b.stands(p, 2)
+	case r == roleTLS:
+		b.flag(p, v, literal)
+	case r == roleReject:
+		if off(v) {
+			s.Disabled, s.Driver = p.name+"="+v, "node-pg"
+			if s.Mode == "" {
+				s.TLS = "no-verify"
+			}
+			b.stands(p, 2)
+		}
+	default:
+		s.Conn.Params[string(r)] = v
+		s.Also = append(s.Also, p.nameAt)
+	}
+}
+
+// flag reads DB_SSL=true and the like: what becomes of it without a driver that is
+// known is the application's.
+func (b *builder) flag(p pair, v string, literal bool) {
+	s := b.s
+	if v == "" || s.TLS != "" || b.d.url != nil {
+		return
+	}
+	b.stands(p, 1)
+	unknown := "what the application makes of " + p.name + " is not known"
+	switch {
+	case s.Driver == "node-pg" || s.Driver == "pgjdbc":
+		s.Conn.Params["ssl"] = v
+	case off(v):
+		s.TLS, s.Likely = "none", unknown
+	case on(v) || !literal:
+		s.TLS, s.Likely = "unknown", unknown
+	}
+}
+
+func on(v string) bool {
+	return slices.Contains([]string{"true", "1", "yes", "on", "enabled", "enable"}, strings.ToLower(v))
+}
+
+func off(v string) bool {
+	return slices.Contains([]string{"false", "0", "no", "off", "disabled"}, strings.ToLower(v))
+}
+
+// accepted: is it a connection to PostgreSQL, and is it configured here?
+func (b *builder) accepted() bool {
+	s, hasHost := b.s, len(b.s.Conn.Hosts) > 0
+	says := s.Mode != "" || s.Disabled != "" || s.ModeElsewhere != ""
+	switch {
+	case b.d.url != nil:
+		return true
+	case b.other && (b.d.app != nil || b.from.driver != ""):
+		return false
+	case b.d.app != nil || b.from.driver != "":
+		return hasHost || says || b.deciding >= 2
+	}
+	ours := b.ours || pgBase.MatchString(b.d.prefix) || slices.Contains(strings.Fields(b.d.prefix), "pg")
+	if other := b.other || otherBase.MatchString(b.d.prefix); other || !ours {
+		return false
+	}
+	if b.from.variables {
+		return hasHost || says // a server's own POSTGRES_USER is no client's
+	}
+	_, kind := b.d.parts[roleKind]
+	managed := hasHost && (strings.HasSuffix(s.Conn.Host(), ".ondigitalocean.com") || kind)
+	return says || managed || hasHost && b.deciding > 0
+}
+
+// complete takes from PGSSLMODE and PGSSLROOTCERT what a connection string does not
+// say: libpq and its like do.
+func (f *File) complete(s *setting.Setting, pg *draft) {
+	if s.Conn.Scheme == "ado" || strings.HasPrefix(s.Conn.Scheme, "jdbc") {
+		return
+	}
+	if m, ok := pg.parts[roleMode]; ok && m.value != "" && s.Mode == "" {
+		s.Mode = m.value
+		s.Also = append(s.Also, m.at)
+		pg.used = true
+	}
+	if r, ok := pg.parts[roleRoot]; ok && r.value != "" && s.Root == "" {
+		s.Root = r.value
+		s.Also = append(s.Also, r.at)
+	}
+}
+
+// libpqVariables is the connection of PGHOST, PGSSLMODE and the like
+// (https://www.postgresql.org/docs/current/libpq-envars.html).
+func (f *File) libpqVariables(d *draft, from source) {
+	s := setting.Setting{Kind: from.kind, FixKind: "pg_env", Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
+	b := builder{f: f, d: d, s: &s, from: from, deciding: -1}
+	for _, r := range d.order {
+		if p := d.parts[r]; p.value != "" { // empty is unset, in effect
+			b.part(r, p)
+		}
+	}
+	required, hasRequired := d.parts["requiressl"]
+	if s.Mode == "" && required.value == "1" {
+		s.Mode = setting.Require
+	}
+	delete(s.Conn.Params, "requiressl")
+	hasHost := len(s.Conn.Hosts) > 0
+	if !hasHost && (d.used || s.Mode == "" && !hasRequired) && !s.Conn.Password {
+		return
+	}
+	s.NoMode = s.Mode == "" && !hasRequired && !hasHost
+	if pw, ok := d.parts[rolePassword]; ok && s.Key == "" {
+		s.At, s.Key = pw.nameAt, pw.name
+	}
+	f.add(s)
+}

@@ -1,0 +1,262 @@
+package readers
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+)
+
+// pair is a name and its value, wherever such pairs stand.
+type pair struct {
+	path    []string // the keys around the name, from the outermost
+	name    string
+	value   string // [setting.Dynamic] where it is not literal
+	at, end int    // of the value
+	nameAt  int
+	groupAt int  // where the group of keys begins; a name before it came by an alias
+	comment bool // the assignment is commented out
+	isURL   bool // the value is a connection string
+}
+
+// words are those of the name with its path.
+func (p pair) words() []string {
+	var out []string
+	for _, k := range p.path {
+		out = append(out, words(k)...)
+	}
+	return append(out, words(p.name)...)
+}
+
+// key is how the name is shown: with the key around it.
+func (p pair) key() string {
+	if n := len(p.path); n > 0 && !strings.HasPrefix(p.path[n-1], "#") {
+		return joinKey(p.path[n-1], p.name)
+	}
+	return p.name
+}
+
+var (
+	otherBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver|sqlsrv|sqlite|mongo|redis|valkey|oracle|clickhouse|kafka|elastic|opensearch|cassandra|rabbit|amqp|smtp`)
+	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|postgis|psql|^pg$`)
+	// The ports of PostgreSQL and of DigitalOcean's clusters and pools, and those of
+	// other databases.
+	ourPorts   = []string{"5432", "6432", "25060", "25061"}
+	otherPorts = []string{"3306", "1433", "1521", "6379", "9000", "9092", "9200", "25062", "27017"}
+)
+
+// kindDrivers are the drivers behind a value of adapter, dialect, client and the
+// like: Rails and Laravel on libpq; Sequelize and Knex on node-pg.
+var kindDrivers = map[string]string{
+	"dialect": "node-pg", "client": "node-pg", "adapter": "libpq", "pgsql": "libpq", "pdo_pgsql": "libpq",
+}
+
+// draft is one connection while its parts are gathered.
+type draft struct {
+	app    *drivers.Driver // whose names these are; nil for names that many have
+	prefix string          // the words before the roles
+	parts  map[role]pair
+	order  []role
+	url    *pair
+	used   bool // a connection string has taken its mode
+}
+
+// source is where the pairs come from.
+type source struct {
+	kind string
+	// variables: they are those of one environment, and not keys of a file.
+	variables bool
+	// image is the container's that gets them.
+	image string
+	// driver reads them all, where the kind of file tells.
+	driver string
+}
+
+// connections reads the connections that a set of names configures: those of one
+// environment, or of one file.
+func (f *File) connections(ps []pair, from source) {
+	drafts := f.gather(ps, from)
+	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
+	for _, d := range drafts {
+		if d == pg && d.app != nil && from.variables {
+			continue
+		}
+		s, ok := f.assemble(d, from)
+		if !ok {
+			continue
+		}
+		if pg != nil && from.variables && d.url != nil {
+			f.complete(&s, pg)
+		}
+		if unsafe != nil && d.url != nil && (s.Driver == "" || s.Driver == "node-pg") {
+			s.Disabled, s.Driver = unsafe.name+"=0", "node-pg"
+			s.Also = append(s.Also, unsafe.at)
+			unsafe.comment = true // it is told
+		}
+		f.add(s)
+	}
+	if pg != nil && from.variables {
+		f.libpqVariables(pg, from)
+	}
+	if unsafe != nil && !unsafe.comment {
+		f.add(setting.Setting{
+			Kind: from.kind, Key: unsafe.name, At: unsafe.nameAt, Driver: "node-pg", TLS: "unknown", Disabled: unsafe.name + "=0", FixKind: "node-pg code",
+			Likely: "the switch is for every TLS connection of the process",
+		})
+	}
+}
+
+// nodeSwitch is the variable that turns off every verification of a Node.js process
+// (https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue).
+func nodeSwitch(ps []pair) *pair {
+	for _, p := range ps {
+		if strings.EqualFold(p.name, "NODE_TLS_REJECT_UNAUTHORIZED") && strings.Trim(p.value, `"'`) == "0" && !p.comment {
+			return &p
+		}
+	}
+	return nil
+}
+
+func find(drafts []*draft, app, prefix string) *draft {
+	for _, d := range drafts {
+		if d.prefix == prefix && d.app != nil && d.app.Name == app {
+			return d
+		}
+	}
+	return nil
+}
+
+// gather sorts the pairs by the connections that they are parts of, in the order of
+// the text.
+func (f *File) gather(ps []pair, from source) []*draft {
+	present := f.applications(ps, from)
+	var drafts []*draft
+	at := func(app *drivers.Driver, prefix string) *draft {
+		for _, d := range drafts {
+			if d.app == app && d.prefix == prefix && (d.url == nil || !from.variables) {
+				return d
+			}
+		}
+		d := &draft{app: app, prefix: prefix, parts: map[role]pair{}}
+		drafts = append(drafts, d)
+		return d
+	}
+	for i := range ps {
+		p := ps[i]
+		if p.comment {
+			continue // URLs in comments are found as text
+		}
+		p.isURL = isConnString(p.value)
+		app, prefix, r := f.meaning(p, present, from)
+		if r == roleURI && !p.isURL && p.value != "" {
+			p.value, p.isURL = "postgresql://"+p.value, true
+		}
+		if p.isURL {
+			if urlStart.MatchString(p.value) && !plausibleURL(p.value) {
+				f.claim(p.at, max(p.end, p.at+1))
+				continue
+			}
+			if _, ok := drivers.Parse(p.value, from.kind); !ok || f.isClaimed(p.at, max(p.end, p.at+1)) {
+				continue
+			}
+			d := at(app, prefix)
+			if d.url != nil {
+				d = &draft{app: app, prefix: prefix, parts: map[role]pair{}}
+				drafts = append(drafts, d)
+			}
+			d.url = &p
+			f.claim(p.at, max(p.end, p.at+1))
+			continue
+		}
+		if r == "" || from.variables && app == nil && !databasePrefix(prefix) {
+			continue
+		}
+		d := at(app, prefix)
+		if _, twice := d.parts[r]; !twice {
+			d.order = append(d.order, r)
+		}
+		d.parts[r] = p
+	}
+	return drafts
+}
+
+func isConnString(v string) bool {
+	return setting.SchemePattern.MatchString(v) || setting.IsADO(v) || strings.Contains(v, "=") && strings.Contains(v, " ") && plausibleDSN(v)
+}
+
+// databasePrefix: the words before a variable's role are a database's.
+func databasePrefix(prefix string) bool {
+	return slices.ContainsFunc(strings.Fields(prefix), func(w string) bool { return slices.Contains(databaseWords, w) })
+}
+
+// applications are those whose own names are among the pairs, or whose file or
+// container it is, by the words before the names ("*" for all).
+func (f *File) applications(ps []pair, from source) map[string]bool {
+	present := map[string]bool{}
+	for _, d := range drivers.All() {
+		if d.App != nil && (d.App.IsFile(f.Path) || d.App.IsImage(from.image)) {
+			present[d.Name+" *"] = true
+		}
+	}
+	for _, p := range ps {
+		if p.comment {
+			continue
+		}
+		p.tails(func(before string, n drivers.Name) bool {
+			if n.Mark && (from.variables || !n.Driver.App.VariablesOnly) {
+				present[n.Driver.Name+" "+before] = true
+			}
+			return true
+		})
+	}
+	return present
+}
+
+// tails visits what the ends of a name mean to applications, the longest first, with
+// the words before each. The numbers of a list's elements belong to the words before.
+func (p pair) tails(visit func(before string, n drivers.Name) bool) {
+	name := p.words()
+	for i := range name {
+		var before, tail []string
+		before = append(before, name[:i]...)
+		for _, w := range name[i:] {
+			if strings.HasPrefix(w, "#") {
+				before = append(before, w)
+			} else {
+				tail = append(tail, w)
+			}
+		}
+		for _, n := range drivers.Named(strings.Join(tail, "")) {
+			if !visit(strings.Join(before, " "), n) {
+				return
+			}
+		}
+	}
+}
+
+// meaning is whose name it is, the words before the role, and the role.
+func (f *File) meaning(p pair, present map[string]bool, from source) (app *drivers.Driver, prefix string, r role) {
+	p.tails(func(before string, n drivers.Name) bool {
+		if present[n.Driver.Name+" "+before] || present[n.Driver.Name+" *"] {
+			app, prefix, r = n.Driver, before, role(n.Role)
+		}
+		return app == nil
+	})
+	if app != nil {
+		return app, prefix, r
+	}
+	name := p.words()
+	if p.isURL {
+		if from.variables {
+			return nil, "=" + p.name, "" // a connection of its own
+		}
+		return nil, strings.Join(connectionOf(withoutURL(name)), " "), ""
+	}
+	rest, r := split(name)
+	if !from.variables {
+		rest = connectionOf(rest)
+	}
+	return nil, strings.Join(rest, " "), r
+}
