@@ -13,6 +13,8 @@ import (
 	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/database"
+	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/snapshot"
 )
@@ -35,6 +37,11 @@ type Collection struct {
 	// Clients are source trees to look through for connection settings.
 	Clients *clients.Options
 
+	// Terraform are plans, states and folders of .tf files.
+	Terraform *terraform.Options
+	// SQL is how to look inside the databases.
+	SQL *database.Options
+
 	// Now is the clock. Default time.Now.
 	Now func() time.Time
 	// Progress is told of every step; nil: nobody is.
@@ -46,6 +53,12 @@ type Collection struct {
 func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 	if c.Account != nil {
 		inOrder = append(inOrder, account.Collector{Options: *c.Account}, c.probe())
+		if c.SQL != nil {
+			inOrder = append(inOrder, database.Collector{Options: *c.SQL})
+		}
+	}
+	if c.Terraform != nil {
+		inOrder = append(inOrder, terraform.Collector{Options: *c.Terraform})
 	}
 	if c.Clients != nil {
 		beside = append(beside, clients.Collector{Options: *c.Clients})

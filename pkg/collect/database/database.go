@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -42,6 +44,29 @@ type Options struct {
 	Progress func(c *snapshot.Cluster)
 }
 
+// Collector looks inside databases; see [collect.Collector].
+type Collector struct{ Options }
+
+// Name is "database".
+func (Collector) Name() string { return "database" }
+
+// Collect audits every cluster that no earlier collection has looked into.
+func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	state := collect.State{Unit: "databases", Total: len(s.Clusters)}
+	progress(state)
+	var mu sync.Mutex
+	c.Progress = func(*snapshot.Cluster) {
+		mu.Lock()
+		defer mu.Unlock()
+		state.Done++
+		progress(state)
+	}
+	return Collect(ctx, s, c.Options)
+}
+
 // Collect looks inside every cluster of the snapshot that was observed. What a
 // cluster did not let through is in its Missing; s.Errors has what failed.
 func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
@@ -51,6 +76,10 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 	var mu sync.Mutex
 	for i := range s.Clusters {
 		c := &s.Clusters[i]
+		if c.Planned != nil || c.SQL != nil {
+			continue
+		}
+		c.Missing = slices.DeleteFunc(c.Missing, func(m snapshot.Missing) bool { return strings.HasPrefix(m.Fact, "sql") })
 		g.Go(func() error {
 			if err := Cluster(ctx, c, o); err != nil {
 				mu.Lock()

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -21,6 +22,20 @@ type Options struct {
 	Files []string
 	Stdin io.Reader
 	Now   func() time.Time
+}
+
+// Collector reads plans; see [collect.Collector].
+type Collector struct{ Options }
+
+// Name is "terraform".
+func (Collector) Name() string { return "terraform" }
+
+// Collect adds what the plans say to what was observed.
+func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.Progress) error {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return Collect(ctx, s, c.Options)
 }
 
 // Collect adds the clusters of each file to the snapshot, and to each the trusted
@@ -35,8 +50,9 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		}
 	}
 	for _, file := range o.Files {
-		if err := ctx.Err(); err != nil {
-			return err
+		if ctx.Err() != nil {
+			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingInterrupted, Reason: file + ": the run was stopped before it was read"})
+			continue
 		}
 		doc, dir, err := open(file, o.Stdin)
 		if err != nil {
