@@ -16,8 +16,10 @@ func TestSourceNarrows(t *testing.T) {
 		Tool: snapshot.Tool{Name: "dbaudit", Version: "1"},
 		Clusters: []snapshot.Cluster{
 			{ID: "r1", Name: "a-replica", Role: snapshot.RoleReplica, PrimaryID: "c1", PrimaryName: "orders", Region: "nyc3", Engine: "pg"},
-			{ID: "c1", Name: "orders", Role: snapshot.RoleCluster, Region: "fra1", Engine: "pg",
-				Endpoints: []snapshot.Endpoint{{ID: "h:1", Host: "h", Port: 1, Role: snapshot.EndpointPrimary, Network: "public"}}},
+			{
+				ID: "c1", Name: "orders", Role: snapshot.RoleCluster, Region: "fra1", Engine: "pg",
+				Endpoints: []snapshot.Endpoint{{ID: "h:1", Host: "h", Port: 1, Role: snapshot.EndpointPrimary, Network: "public"}},
+			},
 			{ID: "c2", Name: "open", Role: snapshot.RoleCluster, Region: "nyc3", Engine: "pg"},
 		},
 		Clients: []snapshot.ClientSetting{

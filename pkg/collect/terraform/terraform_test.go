@@ -14,7 +14,7 @@ import (
 
 const plans = "../../../testdata/terraform"
 
-func collect(t *testing.T, s *snapshot.Snapshot, o Options) *snapshot.Snapshot {
+func gather(t *testing.T, s *snapshot.Snapshot, o Options) *snapshot.Snapshot {
 	t.Helper()
 	o.Now = func() time.Time { return time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC) }
 	if err := Collect(t.Context(), s, o); err != nil {
@@ -26,7 +26,7 @@ func collect(t *testing.T, s *snapshot.Snapshot, o Options) *snapshot.Snapshot {
 // one collects a plan from text.
 func one(t *testing.T, plan string) *snapshot.Snapshot {
 	t.Helper()
-	return collect(t, &snapshot.Snapshot{}, Options{Files: []string{"-"}, Stdin: strings.NewReader(plan)})
+	return gather(t, &snapshot.Snapshot{}, Options{Files: []string{"-"}, Stdin: strings.NewReader(plan)})
 }
 
 // brief is what the tests compare of a cluster.
@@ -198,7 +198,7 @@ func TestRealPlans(t *testing.T) {
 		"all-destroyed":        "",
 	}
 	for name, want := range want {
-		s := collect(t, &snapshot.Snapshot{}, Options{Files: []string{filepath.Join(plans, name, "plan.json")}})
+		s := gather(t, &snapshot.Snapshot{}, Options{Files: []string{filepath.Join(plans, name, "plan.json")}})
 		var got []string
 		for _, c := range s.Clusters {
 			got = append(got, brief(c))
@@ -209,7 +209,7 @@ func TestRealPlans(t *testing.T) {
 		if strings.Join(got, "\n") != want {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, strings.Join(got, "\n"), want)
 		}
-		s = collect(t, &snapshot.Snapshot{}, Options{Files: []string{filepath.Join(plans, name)}})
+		s = gather(t, &snapshot.Snapshot{}, Options{Files: []string{filepath.Join(plans, name)}})
 		if len(s.Errors) > 0 || len(s.Clusters) != 1 || s.Clusters[0].Planned.Change != snapshot.ChangeConfigured {
 			t.Errorf("%s: without the plan: %v, %v", name, s.Clusters, s.Errors)
 		}
@@ -219,7 +219,7 @@ func TestRealPlans(t *testing.T) {
 func TestCurrentSources(t *testing.T) {
 	now := []snapshot.TrustedSource{{UUID: "u", Type: "ip_addr", Value: "192.0.2.1", Description: "office"}}
 	s := &snapshot.Snapshot{Clusters: []snapshot.Cluster{{ID: "11111111-2222-4333-8444-555555555555", Name: "orders", TrustedSources: now}}}
-	collect(t, s, Options{Files: []string{filepath.Join(plans, "source-added", "plan.json")}})
+	gather(t, s, Options{Files: []string{filepath.Join(plans, "source-added", "plan.json")}})
 	if got := s.Clusters[1].Planned.Current; len(got) != 1 || got[0].Description != "office" {
 		t.Errorf("the account's sources beside the plan: %v", got)
 	}
@@ -252,7 +252,7 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: %q does not say %q", name, said, test.want)
 		}
 	}
-	s := collect(t, &snapshot.Snapshot{}, Options{Files: []string{"/nowhere/plan.json", t.TempDir()}})
+	s := gather(t, &snapshot.Snapshot{}, Options{Files: []string{"/nowhere/plan.json", t.TempDir()}})
 	if len(s.Errors) != 2 || !strings.Contains(s.Errors[1].Message, "no .tf file") {
 		t.Errorf("no file, and an empty folder: %v", s.Errors)
 	}
@@ -289,18 +289,18 @@ output "hidden" {
   sensitive = true
 }
 `)
-	s := collect(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
+	s := gather(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
 	want := cluster + ".a configured [" + firewall + ".a configured] ip_addr:192.0.2.0/24 droplet: exposed by output.password"
 	if len(s.Clusters) != 1 || brief(s.Clusters[0]) != want {
 		t.Errorf("got %v, %v", s.Clusters, s.Errors)
 	}
 	write("broken.tf", `resource "x" {`)
-	s = collect(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
+	s = gather(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
 	if len(s.Errors) != 1 || !strings.Contains(s.Errors[0].Message, "broken.tf:1") || len(s.Clusters) != 1 {
 		t.Errorf("a file with errors: %v, %d clusters", s.Errors, len(s.Clusters))
 	}
 	write("deep.tf", "x = "+strings.Repeat("(", 200_000))
-	s = collect(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
+	s = gather(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
 	if len(s.Errors) != 1 || !strings.Contains(s.Errors[0].Message, "nested too deeply") {
 		t.Errorf("a file nested too deeply: %v", s.Errors)
 	}
