@@ -1,8 +1,10 @@
 package syntax
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -10,19 +12,20 @@ import (
 // `const ssl = {…}`, `ARGS = dict(…)`, and with them what is set on a name
 // afterwards, `base.ssl = …` and `kwargs["sslmode"] = …`, as "base.ssl".
 type Bindings struct {
-	Values map[string][]Item
+	Values map[string][]*Item
 	Props  map[string][]Item // by the name before the last dot
 }
 
 // bind reads the assignments of a tree. What stands in parentheses is an argument
 // and no variable.
 func bind(root Node) *Bindings {
-	b := &Bindings{Values: map[string][]Item{}, Props: map[string][]Item{}}
+	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}}
 	root.Walk(func(g *Group) {
 		if g.Open != '{' {
 			return
 		}
-		for _, it := range g.Items {
+		for i := range g.Items {
+			it := g.Items[i]
 			if it.Key == "" || it.Op != "=" && it.Op != ":=" || len(it.Value) == 0 {
 				continue
 			}
@@ -30,13 +33,19 @@ func bind(root Node) *Bindings {
 			if it.Of != "" {
 				name = it.Of + "." + it.Key
 			}
-			b.Values[name] = append(b.Values[name], it)
+			b.Values[name] = append(b.Values[name], &g.Items[i])
 			if of, key, ok := CutLast(name, "."); ok {
 				it.Key = key
 				b.Props[of] = append(b.Props[of], it)
 			}
 		}
 	})
+	for _, all := range b.Values {
+		slices.SortStableFunc(all, func(x, y *Item) int { return cmp.Compare(x.KeyAt, y.KeyAt) })
+	}
+	for _, all := range b.Props {
+		slices.SortStableFunc(all, func(x, y Item) int { return cmp.Compare(x.KeyAt, y.KeyAt) })
+	}
 	return b
 }
 
@@ -57,13 +66,15 @@ func (b *Bindings) lookup(name string, use, depth int) *Item {
 		return nil
 	}
 	all := b.Values[name]
-	for i := len(all) - 1; i >= 0; i-- {
+	// A value that holds the use, or others, ends after it: few are passed over.
+	after := sort.Search(len(all), func(i int) bool { return all[i].KeyAt >= use })
+	for i := after - 1; i >= 0 && i >= after-deepestName; i-- {
 		if end := all[i].Value[len(all[i].Value)-1].End; end <= use {
-			return &all[i]
+			return all[i]
 		}
 	}
-	if len(all) > 0 && all[0].KeyAt > use {
-		return &all[0]
+	if after == 0 && len(all) > 0 && all[0].KeyAt > use {
+		return all[0]
 	}
 	of, key, ok := CutLast(name, ".")
 	if !ok {
@@ -100,7 +111,7 @@ func (b *Bindings) SetOnly(property string) []*Group {
 			from, to := 0, int(^uint(0)>>1)
 			g := &Group{Key: name, Open: '{'}
 			if i >= 0 {
-				from, g.Variable = defs[i].KeyAt, &defs[i]
+				from, g.Variable = defs[i].KeyAt, defs[i]
 			}
 			if i+1 < len(defs) {
 				to = defs[i+1].KeyAt

@@ -67,7 +67,7 @@ type limits struct {
 
 // mostFailures is how often a thing of many forms may fail to end before no more are
 // looked for.
-const mostFailures = 20
+const mostFailures = 5
 
 // fails notes that something did not end.
 func (l *lexer) fails(mark string) {

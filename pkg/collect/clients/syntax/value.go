@@ -2,12 +2,13 @@ package syntax
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
 )
 
-// Value is what can be said of an expression in code.
+// Value is what can be told of an expression in code.
 type Value struct {
 	Text    string
 	Known   bool // text is what it is
@@ -16,85 +17,133 @@ type Value struct {
 	At      int
 }
 
-// Eval reads an expression: a literal, a constant, or a call with a default.
+// deepestName is how many names, calls and brackets are followed from one to another.
+const deepestName = 6
+
+// Eval reads an expression: a literal, a constant, literals that are joined, or a
+// call or operator with a default.
 func (t *Tree) Eval(it *Item) Value {
 	if it == nil || len(it.Value) == 0 {
 		return Value{}
 	}
-	v := Value{Present: true, At: it.ValueAt()}
-	nodes := it.Value
-	if len(nodes) == 1 || len(nodes) == 2 && nodes[1].Kind == 'w' && (nodes[1].Text == "!" || nodes[1].Text == "as") {
-		return t.evalNode(nodes[0], v)
+	v := t.eval(it.Value)
+	v.Present = true
+	if v.At == 0 {
+		v.At = it.ValueAt()
 	}
-	// A prefix of a string: f"…", $"…", ~c"…".
-	if len(nodes) <= 3 && nodes[len(nodes)-1].Kind == 's' && nodes[len(nodes)-2].End >= nodes[len(nodes)-1].At-3 && nodes[0].At+5 > nodes[len(nodes)-1].At {
-		return t.evalNode(nodes[len(nodes)-1], v)
+	if !v.Known {
+		v.Text = setting.Dynamic
 	}
-	src := t.Source(nodes)
-	if m := setting.DefaultValue.FindStringSubmatch(src); m != nil {
-		for _, d := range m[1:] {
-			if d != "" {
-				v.Text, v.Known, v.Default = d, true, true
-				return v
-			}
-		}
-	}
-	// "a" + b + "c", and "a" . $b in PHP: what is literal, with holes.
-	if joined, ok := concatenated(nodes); ok {
-		v.Text, v.Known = joined, true
-		return v
-	}
-	if m := enumValue.FindStringSubmatch(src); m != nil {
-		v.Text, v.Known = m[1], true
-		return v
-	}
-	v.Text = setting.Dynamic
 	return v
 }
 
-// enumValue: SslMode.Require, PgSslMode::VerifyFull, pq.SSLModeRequire.
-var enumValue = regexp.MustCompile(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode|SslMode::|PgSslMode)(?:[.:]+)?(Disable|Allow|Prefer|Require|VerifyCA|VerifyCa|VerifyFull|Verify_CA|Verify_Full)$`)
+func (t *Tree) eval(nodes []Node) Value {
+	nodes = core(nodes)
+	if len(nodes) == 0 || t.nesting > deepestName {
+		return Value{}
+	}
+	t.nesting++
+	defer func() { t.nesting-- }()
+	if len(nodes) == 1 {
+		return t.evalNode(nodes[0])
+	}
+	if v, ok := t.fallback(nodes); ok {
+		return v
+	}
+	if v, ok := t.called(nodes); ok {
+		return v
+	}
+	if v, ok := t.joined(nodes); ok {
+		return v
+	}
+	if nodes[0].Kind == 'w' && nodes[0].Text == "-" && len(nodes) == 2 && nodes[1].Kind == 'w' {
+		return Value{Text: "-" + nodes[1].Text, Known: true, At: nodes[0].At}
+	}
+	return Value{}
+}
 
-func (t *Tree) evalNode(n Node, v Value) Value {
+// core is an expression without what does not change its value: await, as, a type's
+// mark, a conversion to a string.
+func core(nodes []Node) []Node {
+	for len(nodes) > 1 && nodes[0].Kind == 'w' && leading[nodes[0].Text] {
+		nodes = nodes[1:]
+	}
+	for i := 1; i < len(nodes); i++ {
+		if nodes[i].Kind == 'w' && (nodes[i].Text == "as" || nodes[i].Text == "satisfies") {
+			nodes = nodes[:i]
+			break
+		}
+	}
+	for len(nodes) > 1 {
+		n := len(nodes)
+		last := nodes[n-1]
+		switch {
+		case last.Kind == 'w' && (last.Text == "!" || last.Text == "?" || last.Text == "!!"):
+			nodes = nodes[:n-1]
+		case n > 2 && last.Kind == 'b' && last.Open == '(' && nodes[n-2].Kind == 'w' && conversions[nodes[n-2].Text]:
+			nodes = nodes[:n-2]
+		case last.Kind == 'w' && conversions[last.Text]:
+			nodes = nodes[:n-1]
+		default:
+			return nodes
+		}
+	}
+	return nodes
+}
+
+var leading = words("await return & * &mut mut try try! try? const yield my")
+
+// conversions are methods that leave a string what it is.
+var conversions = words(".to_string .into .to_owned .as_str .as_ref .clone .trim .strip .freeze .dup .toString .String .unwrap .to_s .rstrip .c_str .format .as_deref .asText .value")
+
+func words(s string) map[string]bool {
+	m := map[string]bool{}
+	for w := range strings.FieldsSeq(s) {
+		m[w] = true
+	}
+	return m
+}
+
+// enumValue: SslMode.Require, PgSslMode::VerifyFull, pq.SSLModeRequire.
+var enumValue = regexp.MustCompile(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode)(?:[.:]+)?(Disable|Allow|Prefer|Require|VerifyCA|VerifyCa|VerifyFull|Verify_CA|Verify_Full)$`)
+
+func (t *Tree) evalNode(n Node) Value {
 	switch n.Kind {
 	case 's':
-		v.Text, v.Known, v.At = t.filled(n), true, n.At
-	case 'w':
-		if n.Text == "" {
-			v.Text = setting.Dynamic
-			return v
+		return Value{Text: t.filled(n), Known: true, At: n.At}
+	case 'b':
+		if n.Open == '(' && len(n.Groups) == 1 && len(n.Groups[0]) == 1 && n.Groups[0][0].Key == "" {
+			return t.eval(n.Groups[0][0].Value)
 		}
-		if m := enumValue.FindStringSubmatch(n.Text); m != nil {
-			v.Text, v.Known = m[1], true
-			return v
-		}
-		switch strings.ToLower(n.Text) {
-		case "true", "false", "null", "nil", "none", "undefined":
-			v.Text, v.Known = strings.ToLower(n.Text), true
-			return v
-		}
-		if n.Text[0] >= '0' && n.Text[0] <= '9' || n.Text[0] == ':' || n.Text[0] == '-' {
-			v.Text, v.Known = strings.TrimPrefix(n.Text, ":"), true
-			return v
-		}
-		if def := t.definition(n); def != nil {
-			t.nesting++
-			d := t.Eval(def)
-			t.nesting--
-			if d.Known && d.Present {
-				return d
-			}
-		}
-		v.Text = setting.Dynamic
-	default:
-		v.Text = setting.Dynamic
+		return Value{}
 	}
-	return v
+	text := n.Text
+	if text == "" {
+		return Value{}
+	}
+	switch lower := strings.ToLower(text); lower {
+	case "true", "false", "null", "nil", "none", "undefined":
+		return Value{Text: lower, Known: true, At: n.At}
+	}
+	if text[0] >= '0' && text[0] <= '9' || text[0] == ':' || text[0] == '-' && len(text) > 1 {
+		return Value{Text: strings.TrimPrefix(text, ":"), Known: true, At: n.At}
+	}
+	if len(text) > 10 {
+		if m := enumValue.FindStringSubmatch(text); m != nil {
+			return Value{Text: m[1], Known: true, At: n.At}
+		}
+	}
+	if def := t.definition(n); def != nil {
+		if d := t.eval(def.Value); d.Known {
+			return d
+		}
+	}
+	return Value{}
 }
 
 // filled is the text of a string, with those values put in that are known.
 func (t *Tree) filled(n Node) string {
-	if len(n.Holes) == 0 || t.nesting > 4 {
+	if len(n.Holes) == 0 {
 		return n.Text
 	}
 	var b strings.Builder
@@ -102,27 +151,29 @@ func (t *Tree) filled(n Node) string {
 	for i, h := range n.Holes {
 		b.WriteString(n.Text[at:h.From])
 		at = h.To
-		t.nesting++
 		var v Value
 		if i < len(n.Groups) && len(n.Groups[i]) == 1 {
-			v = t.Eval(&n.Groups[i][0])
+			v = t.eval(n.Groups[i][0].Value)
 		}
-		t.nesting--
-		switch {
-		case v.Known && v.Default && !setting.DefaultValue.MatchString(n.Text[h.From:h.To]):
-			b.WriteString("${_:-" + v.Text + "}")
-		case v.Known && !v.Default:
-			b.WriteString(v.Text)
-		default:
-			b.WriteString(n.Text[h.From:h.To])
-		}
+		b.WriteString(put(v, n.Text[h.From:h.To]))
 	}
 	return b.String() + n.Text[at:]
 }
 
+// put is how a value stands in a literal; source is the expression as written.
+func put(v Value, source string) string {
+	switch {
+	case v.Known && !v.Default:
+		return v.Text
+	case v.Known && !setting.DefaultValue.MatchString(source):
+		return "${_:-" + v.Text + "}"
+	}
+	return source
+}
+
 // definition is what a word stands for, nil when it is no name of this file.
 func (t *Tree) definition(n Node) *Item {
-	if t.Names == nil || t.nesting > 4 || !isNameStart(n.Text[0]) {
+	if t.Names == nil || !isNameStart(n.Text[0]) {
 		return nil
 	}
 	def := t.Names.Find(n.Text, n.At)
@@ -130,6 +181,147 @@ func (t *Tree) definition(n Node) *Item {
 		return nil
 	}
 	return def
+}
+
+// fallback reads `a || "b"`, `a ?? "b"`, `a or "b"`, `a ?: "b"`: the last operand is
+// the default of the first.
+func (t *Tree) fallback(nodes []Node) (Value, bool) {
+	for i := len(nodes) - 2; i > 0; i-- {
+		if nodes[i].Kind != 'w' {
+			continue
+		}
+		switch nodes[i].Text {
+		case "?":
+			return Value{}, true // a choice
+		case "||", "??", "or", "?:", "//":
+			v := t.eval(nodes[i+1:])
+			if first := t.eval(nodes[:i]); first.Known && !first.Default && !first.Falsy() {
+				return first, true
+			}
+			v.Default = true
+			return v, true
+		}
+	}
+	return Value{}, false
+}
+
+// getters are calls that take a name and a default: getenv("X", "y").
+var getters = []string{"fetch", "env", "getenv", "get", "get_env", "config", "getOrDefault", "bool", "int", "str", "string", "setting", "getEnv", "property", "lookup", "cast", "Env"}
+
+// called reads a call: one with a default, one that makes a string of its arguments,
+// or one that hands on what it is given.
+func (t *Tree) called(nodes []Node) (Value, bool) {
+	n := len(nodes)
+	last := nodes[n-1]
+	if n > 2 && last.Kind == 'b' && last.Open == '{' && nodes[n-2].Kind == 'b' && len(last.Groups) == 1 && len(last.Groups[0]) == 1 {
+		// Ruby's ENV.fetch("X") { "y" }
+		v := t.eval(last.Groups[0][0].Value)
+		v.Default = true
+		return v, v.Known
+	}
+	if last.Kind != 'b' || last.Open != '(' || nodes[n-2].Kind != 'w' || len(last.Groups) == 0 {
+		return Value{}, false
+	}
+	args := last.Groups[0]
+	callee := LastName(nodes[n-2].Text)
+	switch callee {
+	case "unwrap_or", "unwrap_or_else", "unwrap_or_default", "getOrElse", "orElse", "or", "ifEmpty":
+		value := args[len(args)-1].Value
+		if i := slices.IndexFunc(value, func(n Node) bool { return n.Kind == 'w' && strings.HasPrefix(n.Text, "|") }); i == 0 {
+			for i = 1; i < len(value) && value[i].Text != "|"; i++ {
+			}
+			value = value[min(i+1, len(value)):]
+		}
+		v := t.eval(value)
+		v.Default = true
+		return v, v.Known
+	case "String", "str", "string", "Number", "parseInt", "Integer", "int", "from", "URI", "Some", "Secret", "SecretStr", "c_str", "concat":
+		if n == 2 && len(args) == 1 {
+			v := t.eval(args[0].Value)
+			return v, v.Known
+		}
+	case "sprintf", "Sprintf", "format", "paste0", "printf":
+		if n == 2 && args[0].Key == "" {
+			return t.formatted(args)
+		}
+	}
+	if len(args) > 1 && n == 2 && slices.ContainsFunc(getters, func(g string) bool { return strings.HasSuffix(callee, g) }) {
+		if name := t.eval(args[0].Value); !name.Known {
+			return Value{}, false
+		}
+		value := args[1].Value
+		if g := (&Group{Items: args}).Get("default"); g != nil {
+			value = g.Value
+		}
+		v := t.eval(value)
+		v.Default = true
+		return v, v.Known
+	}
+	return Value{}, false
+}
+
+// verb is a place in a format that a value is put in at.
+var verb = regexp.MustCompile(`%%|%(\d+\$)?[-+#0-9.]*[sdvq]`)
+
+// formatted puts what is known into a format; the rest stays a place.
+func (t *Tree) formatted(args []Item) (Value, bool) {
+	v := t.eval(args[0].Value)
+	if !v.Known || !strings.Contains(v.Text, "%") {
+		return v, v.Known
+	}
+	next := 1
+	v.Text = verb.ReplaceAllStringFunc(v.Text, func(m string) string {
+		if m == "%%" {
+			return "%"
+		}
+		next++
+		if next > len(args) {
+			return "${x}"
+		}
+		return put(t.eval(args[next-1].Value), "${x}")
+	})
+	return v, true
+}
+
+// joined reads literals that are joined by an operator, or that stand side by side:
+// "a" + b + "c". What is not known stands as ${x}.
+func (t *Tree) joined(nodes []Node) (Value, bool) {
+	var b strings.Builder
+	literal, at := false, nodes[0].At
+	for from := 0; from < len(nodes); {
+		to := from
+		for to < len(nodes) && !(nodes[to].Kind == 'w' && joins[nodes[to].Text]) && !(to > from && nodes[to].Kind == 's' && nodes[to-1].Kind == 's') {
+			to++
+		}
+		part := nodes[from:to]
+		if from == 0 && to == len(nodes) {
+			return Value{}, false
+		}
+		v := t.eval(part)
+		if len(part) > 1 && !v.Known && len(part) > 2 && !callLike(part) {
+			return Value{}, false
+		}
+		if v.Known && len(part) == 1 && part[0].Kind == 's' && !literal {
+			literal, at = true, part[0].At
+		}
+		b.WriteString(put(v, "${x}"))
+		if from = to; from < len(nodes) && nodes[from].Kind == 'w' {
+			from++
+		}
+	}
+	return Value{Text: b.String(), Known: true, At: at}, literal
+}
+
+var joins = words("+ . <> .. ++ & ^")
+
+// callLike: names, calls, members and indexes alone, as they may be joined.
+func callLike(nodes []Node) bool {
+	for _, n := range nodes {
+		if n.Kind == 'w' && !WordByte(n.Text[0]) && n.Text != "?." && n.Text != "::" && n.Text != "->" {
+			return false
+		}
+	}
+	return true
 }
 
 // Source is the text of an expression.
@@ -148,35 +340,6 @@ func (t *Tree) Source(nodes []Node) string {
 	return t.Text[from:to]
 }
 
-func concatenated(nodes []Node) (string, bool) {
-	var b strings.Builder
-	strs := 0
-	expect := true
-	for _, n := range nodes {
-		if n.Kind == 'w' && (n.Text == "+" || n.Text == "." || n.Text == "<>") {
-			expect = true
-			continue
-		}
-		if !expect {
-			if n.Kind == 'b' {
-				continue // the arguments of a call
-			}
-			// Python and C join literals that stand side by side.
-			if n.Kind != 's' {
-				return "", false
-			}
-		}
-		expect = false
-		if n.Kind == 's' {
-			strs++
-			b.WriteString(n.Text)
-		} else {
-			b.WriteString(setting.Dynamic)
-		}
-	}
-	return b.String(), strs > 0
-}
-
 // Falsy: an explicit "no".
 func (v Value) Falsy() bool {
 	if !v.Known {
@@ -187,4 +350,24 @@ func (v Value) Falsy() bool {
 		return true
 	}
 	return false
+}
+
+// Choices are the expressions that one of several may be: the branches of a
+// condition, and the operands of || and ??.
+func (t *Tree) Choices(nodes []Node) [][]Node {
+	var out [][]Node
+	from := 0
+	for i, n := range nodes {
+		if n.Kind != 'w' {
+			continue
+		}
+		switch n.Text {
+		case "?":
+			from, out = i+1, nil // the condition is no value
+		case ":", "||", "&&", "??", "or", "and":
+			out = append(out, nodes[from:i])
+			from = i + 1
+		}
+	}
+	return append(out, nodes[from:])
 }
