@@ -147,13 +147,16 @@ func (c *Change) list(ctx context.Context, out chan<- string) error {
 	return nil
 }
 
-// git lists with `git ls-files`; false where this is no checkout.
+// git lists with `git ls-files`; false where this is no checkout, or a folder that the
+// checkout around it ignores: whoever names that wants it read all the same.
 func (t Tree) git(ctx context.Context, out chan<- string) (bool, error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return false, nil
 	}
-	if _, err := gitOutput(ctx, t.Root, "rev-parse", "--is-inside-work-tree"); err != nil {
-		return false, nil
+	// It exits with 0 for an ignored path, with 1 for another, with 128 outside of a checkout.
+	var exit *exec.ExitError
+	if err := gitCommand(ctx, t.Root, "check-ignore", "--quiet", ".").Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		return false, ctx.Err()
 	}
 	cmd := gitCommand(ctx, t.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
 	pipe, err := cmd.StdoutPipe()

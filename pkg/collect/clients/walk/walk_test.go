@@ -170,3 +170,31 @@ func TestHints(t *testing.T) {
 		}
 	}
 }
+
+// A folder that is named is read, though the checkout around it ignores it; what its
+// own .gitignore leaves out stays out.
+func TestIgnoredRoot(t *testing.T) {
+	repository := t.TempDir()
+	if _, err := gitOutput(t.Context(), repository, "init", "--quiet"); err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join(repository, "out", "app")
+	for name, text := range map[string]string{
+		"../../.gitignore": "/out\nsecret.env\n", "a.env": setting, "b.env": setting, ".gitignore": "b.env\n",
+	} {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	texts, problems := documents(t, Tree{Root: root})
+	if texts["a.env"] == "" || texts["b.env"] != "" || len(problems) > 0 {
+		t.Errorf("read %q, problems %q", texts, problems)
+	}
+	if texts, _ := documents(t, Tree{Root: repository}); len(texts) > 0 {
+		t.Errorf("the checkout ignores it, and yet it was read: %q", texts)
+	}
+}
