@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -10,16 +11,13 @@ import (
 	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
 
 // clientsFlags are the flags of clients.
 type clientsFlags struct {
-	loudness
-	rules     ruleFlags
-	gate      gateFlags
-	output    outputFlags
-	clock     clock
+	judgeFlags
 	snapshots []string
 	staged    bool
 	diff      string
@@ -54,48 +52,23 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 	fs.StringVar(&f.diff, "diff", "", "only settings on lines changed since this revision")
 	fs.BoolVar(&f.all, "all", false, "judge localhost and test-only settings too")
 	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "match settings to the clusters of this snapshot (repeatable; merged)")
-	f.rules.register(fs)
-	f.gate.register(fs)
+	f.register(fs)
 	_ = fs.MarkHidden("require-probe")
-	f.output.register(fs)
-	f.clock.register(fs)
-	f.loudness.register(fs)
 	return cmd
 }
 
 func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
-	ctx := cmd.Context()
 	if f.staged && f.diff != "" {
 		return errors.New("--staged and --diff exclude each other")
 	}
-	cfg, rules, err := f.rules.load()
+	j, err := f.prepare(cmd, "clients")
 	if err != nil {
 		return err
 	}
-	if len(rules.Only) == 0 {
-		rules.Only = []string{"clients"}
-	}
-	set, err := rules.Load()
-	if err != nil {
-		return err
-	}
-	now, err := f.clock.now()
-	if err != nil {
-		return err
-	}
-	gate, baseline, err := f.gate.load(cmd.Flags(), cfg)
-	if err != nil {
-		return err
-	}
-	out, err := f.output.load(cmd, f.loudness, cfg)
-	if err != nil {
-		return err
-	}
-	engine, err := audit.Compile(ctx, set)
-	if err != nil {
-		return err
-	}
-	settings, problems, err := clients.Scan(ctx, clients.Options{Roots: paths, All: f.all, Staged: f.staged, DiffRev: f.diff})
+	s, err := audit.Collect(cmd.Context(), audit.Collection{
+		Tool: tool(), Now: func() time.Time { return j.Now },
+		Clients: &clients.Options{Roots: paths, All: f.all, Staged: f.staged, DiffRev: f.diff},
+	})
 	switch {
 	case errors.Is(err, walk.ErrChange) && f.staged:
 		return fmt.Errorf("--staged: %w", err)
@@ -104,27 +77,10 @@ func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
 	case err != nil:
 		return err
 	}
-	s := &snapshot.Snapshot{
-		SchemaVersion: snapshot.SchemaVersion, Tool: tool(), CollectedAt: now,
-		Clusters: []snapshot.Cluster{}, Clients: settings, Errors: problems, Incomplete: len(problems) > 0,
-	}
-	if s.Clients == nil {
-		s.Clients = []snapshot.ClientSetting{}
-	}
 	if err := f.match(s.Clients); err != nil {
 		return err
 	}
-	r, err := audit.Evaluate(ctx, engine, policy.FromSnapshot(s), audit.Judgement{
-		Tool: tool(), Now: now, Config: cfg, Baseline: baseline, Gate: gate,
-	})
-	if err != nil {
-		return err
-	}
-	code := r.ExitCode()
-	if err := out.write(cmd.OutOrStdout(), r, f.quiet && code == exitPass); err != nil {
-		return exit(exitUsage, err)
-	}
-	return exit(code, nil)
+	return j.report(cmd, policy.FromSnapshot(s), func(*result.Result) error { return nil })
 }
 
 // match names the clusters of the snapshots that settings connect to.

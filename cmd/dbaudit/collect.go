@@ -1,10 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"os"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -14,14 +13,11 @@ import (
 
 func newCollectCommand() *cobra.Command {
 	var (
-		l      loudness
-		sel    selection
-		a      accountFlags
-		p      probeFlags
-		cfg    string
-		output string
-		resume string
-		trees  []string
+		v       verbosity
+		sources sourceFlags
+		cfg     string
+		output  string
+		resume  string
 	)
 	cmd := &cobra.Command{
 		Use:   "collect",
@@ -37,32 +33,28 @@ be collected is in the snapshot, which says what is missing and why.`,
   dbaudit collect --endpoints private > vpc-fra1.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			frugal()
 			c, err := config.Load(cfg)
 			if err != nil {
 				return err
 			}
-			if len(sel.Clusters) == 0 {
-				sel.Clusters = config.Values(c.Clusters)
-			}
-			var earlier *snapshot.Snapshot
-			if resume != "" {
-				if earlier, err = snapshot.Load(resume); err != nil {
-					return fmt.Errorf("--resume: %w", err)
-				}
-				if output == "" {
-					output = resume
-				}
-			}
-			if output == "" {
-				output = "-"
-			}
-			trees := append(config.Values(c.Clients), trees...)
-			s, err := gather(cmd, a, p, l, sel.Selection, trees, nil, earlier, output)
+			collection, err := sources.collection(cmd, c, v.verbose)
 			if err != nil {
 				return err
 			}
-			if output == "-" {
+			if resume != "" {
+				if collection.Resume, err = snapshot.Load(resume); err != nil {
+					return fmt.Errorf("--resume: %w", err)
+				}
+			}
+			save := cmp.Or(output, resume)
+			if save == "-" {
+				save = ""
+			}
+			s, err := gather(cmd, collection, v, save)
+			if err != nil {
+				return err
+			}
+			if save == "" {
 				if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
 					return fmt.Errorf("write the snapshot: %w", err)
 				}
@@ -81,19 +73,8 @@ be collected is in the snapshot, which says what is missing and why.`,
 	fs.StringVarP(&output, "output", "o", "", "the file to write (gzip when it ends in .gz; default: standard output, or the file of --resume)")
 	fs.StringVar(&output, "save-snapshot", "", "the same as --output")
 	fs.StringVar(&resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
-	fs.StringArrayVar(&trees, "clients", nil, "also look for connection settings in this source tree (repeatable)")
 	fs.StringVar(&cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
-	sel.register(fs)
-	a.register(fs)
-	p.register(fs)
-	l.register(fs)
+	sources.register(fs)
+	v.register(fs)
 	return cmd
-}
-
-// frugal trades processor time, of which a collection leaves most unused while it
-// waits for the API, for memory: a Droplet that collects inside a VPC is a small one.
-func frugal() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40)
-	}
 }

@@ -1,20 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"net/url"
-	"os"
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/audit"
-	"dbaudit/pkg/collect"
-	"dbaudit/pkg/collect/account"
-	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -22,22 +15,13 @@ import (
 
 func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: version} }
 
-// loudness are the flags of what is said on standard error.
-type loudness struct{ quiet, verbose, noColor bool }
+// verbosity are the flags of how much is written.
+type verbosity struct{ quiet, verbose, noColor bool }
 
-func (l *loudness) register(f *pflag.FlagSet) {
-	f.BoolVarP(&l.quiet, "quiet", "q", false, "say nothing but errors, and print the report only when something is wrong")
-	f.BoolVarP(&l.verbose, "verbose", "v", false, "say where the token came from, what is asked, and show passed rules")
-	f.BoolVar(&l.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
-}
-
-// selection are the flags of which clusters are looked at.
-type selection struct{ snapshot.Selection }
-
-func (s *selection) register(f *pflag.FlagSet) {
-	f.StringArrayVar(&s.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
-	f.StringArrayVar(&s.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
-	f.StringArrayVar(&s.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
+func (v *verbosity) register(f *pflag.FlagSet) {
+	f.BoolVarP(&v.quiet, "quiet", "q", false, "say nothing but errors, and print the report only when something is wrong")
+	f.BoolVarP(&v.verbose, "verbose", "v", false, "say where the token came from, what is asked, and show passed rules")
+	f.BoolVar(&v.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 }
 
 // ruleFlags are the flags of which rules judge.
@@ -73,92 +57,6 @@ func commas(values []string) []string {
 		}
 	}
 	return out
-}
-
-// accountFlags are the flags of which account is asked.
-type accountFlags struct {
-	context, tokenFile, apiURL string
-	concurrency                int
-	noLimit                    bool
-	callTimeout                time.Duration
-}
-
-func (a *accountFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&a.context, "context", "", "take the token from this doctl context")
-	f.StringVar(&a.tokenFile, "token-file", "", "take the token from this file")
-	f.StringVar(&a.apiURL, "api-url", "", "the API's address (DIGITALOCEAN_API_URL; default "+account.DefaultBaseURL+")")
-	f.IntVar(&a.concurrency, "concurrency", account.DefaultConcurrency, "API calls under way at once, at most")
-	f.DurationVar(&a.callTimeout, "api-timeout", time.Minute, "how long one API call may take")
-	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not pace the API calls (for an API of your own; DigitalOcean answers 429)")
-}
-
-// options finds the token and the API.
-func (a *accountFlags) options(cmd *cobra.Command, l loudness) (account.Options, error) {
-	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
-	if err != nil {
-		return account.Options{}, err
-	}
-	o := account.Options{
-		BaseURL: a.apiURL, Token: found.Token, UserAgent: "dbaudit/" + version,
-		Concurrency: a.concurrency, CallTimeout: a.callTimeout,
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = found.APIURL
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = account.DefaultBaseURL
-	}
-	u, err := url.Parse(o.BaseURL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return account.Options{}, fmt.Errorf("--api-url %q: give an address such as %s", o.BaseURL, account.DefaultBaseURL)
-	}
-	if a.noLimit {
-		o.Pace = &account.Pace{}
-	}
-	if l.verbose {
-		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s\n", found.Source, u.Redacted())
-	}
-	return o, nil
-}
-
-// probeFlags are the flags of how endpoints are looked at.
-type probeFlags struct {
-	endpoints   string
-	noProbe     bool
-	connectTo   []string
-	timeout     time.Duration
-	total       time.Duration
-	concurrency int
-	ciphers     bool
-}
-
-func (p *probeFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
-	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
-	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
-	f.DurationVar(&p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, "how long to wait for a connection to an endpoint")
-	f.DurationVar(&p.total, "probe-timeout", 0, "how long all probing may take together (default: no bound but each endpoint's)")
-	f.IntVar(&p.concurrency, "probe-concurrency", 0, "endpoints probed at once (default: all that the deadlines allow)")
-	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
-}
-
-func (p *probeFlags) options() (*tlsprobe.Options, error) {
-	switch p.endpoints {
-	case "public", "private", "all":
-	default:
-		return nil, fmt.Errorf("--endpoints %q: it is public, private or all", p.endpoints)
-	}
-	to, err := tlsprobe.ParseConnectTo(p.connectTo)
-	if err != nil {
-		return nil, fmt.Errorf("--connect-to %w", err)
-	}
-	if p.noProbe {
-		return nil, nil
-	}
-	return &tlsprobe.Options{
-		ConnectTimeout: p.timeout, TotalTimeout: p.total, Concurrency: p.concurrency, Ciphers: p.ciphers,
-		Network: p.endpoints, ConnectTo: to,
-	}, nil
 }
 
 // gateFlags are the flags of what fails.
@@ -212,14 +110,4 @@ func (c *clock) now() (time.Time, error) {
 		return t, fmt.Errorf("--at %q: write the time as 2026-11-24T06:00:00Z", c.at)
 	}
 	return t, nil
-}
-
-// collectionFailed turns an error of the collection into an exit code: a wrong
-// token, path or selection is configuration, a source that fails is an incomplete
-// audit.
-func collectionFailed(err error) error {
-	if errors.Is(err, collect.ErrUnavailable) {
-		return exit(exitIncomplete, err)
-	}
-	return err
 }

@@ -51,7 +51,7 @@ type outputs struct {
 }
 
 // load checks formats and places before anything is collected.
-func (o *outputFlags) load(cmd *cobra.Command, l loudness, c *config.Config) (*outputs, error) {
+func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*outputs, error) {
 	out := &outputs{}
 	var err error
 	if out.stdout, err = reports.Lookup(o.format); err != nil {
@@ -111,7 +111,7 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 }
 
 // view is what standard output can show.
-func view(w io.Writer, l loudness, width int) reports.View {
+func view(w io.Writer, l verbosity, width int) reports.View {
 	v := reports.View{Width: width, Verbose: l.verbose}
 	f, ok := w.(*os.File)
 	if ok && term.IsTerminal(int(f.Fd())) {

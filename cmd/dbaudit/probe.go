@@ -234,7 +234,7 @@ func (f *probeCommandFlags) write(out io.Writer, clusters []snapshot.Cluster, ta
 		enc.SetEscapeHTML(false)
 		return enc.Encode(p)
 	}
-	style := explain.Style{Color: view(out, loudness{noColor: f.noColor}, 0).Color, Now: now, Ciphers: f.ciphers}
+	style := explain.Style{Color: view(out, verbosity{noColor: f.noColor}, 0).Color, Now: now, Ciphers: f.ciphers}
 	for i, c := range clusters {
 		if i > 0 {
 			if _, err := fmt.Fprintln(out); err != nil {

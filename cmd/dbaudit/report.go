@@ -12,7 +12,7 @@ import (
 func newReportCommand() *cobra.Command {
 	var (
 		output outputFlags
-		loud   loudness
+		v      verbosity
 	)
 	cmd := &cobra.Command{
 		Use:   "report RESULT.json",
@@ -25,7 +25,7 @@ says only whether the report could be written. "-" reads standard input.`,
   dbaudit report result.json --report html=audit.html --report sarif=audit.sarif`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, err := output.load(cmd, loud, &config.Config{})
+			out, err := output.load(cmd, v, &config.Config{})
 			if err != nil {
 				return err
 			}
@@ -33,13 +33,13 @@ says only whether the report could be written. "-" reads standard input.`,
 			if err != nil {
 				return err
 			}
-			return out.write(cmd.OutOrStdout(), r, loud.quiet && r.ExitCode() == exitPass)
+			return out.write(cmd.OutOrStdout(), r, v.quiet && r.ExitCode() == exitPass)
 		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	output.register(fs)
-	loud.register(fs)
+	v.register(fs)
 	return cmd
 }
 

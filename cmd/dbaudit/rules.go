@@ -72,7 +72,7 @@ func newRulesShowCommand() *cobra.Command {
 			}
 			switch format {
 			case "table":
-				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, view(cmd.OutOrStdout(), loudness{}, 0).Width)
+				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, view(cmd.OutOrStdout(), verbosity{}, 0).Width)
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), r.Rule)
 			case "markdown":

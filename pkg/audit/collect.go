@@ -111,6 +111,9 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
 	})
 	s.Errors = append(s.Errors, aside.Errors...)
+	if s.Clusters == nil {
+		s.Clusters = []snapshot.Cluster{}
+	}
 	s.Missing = append(s.Missing, aside.Missing...)
 	s.Incomplete = ctx.Err() != nil || s.Failed()
 	return s, nil

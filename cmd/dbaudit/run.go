@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/policy"
+	"dbaudit/pkg/result"
+)
+
+// judgeFlags are the flags of every command that judges: by which rules, as of
+// when, what fails, and what is written where.
+type judgeFlags struct {
+	verbosity
+	rules  ruleFlags
+	gate   gateFlags
+	output outputFlags
+	clock  clock
+}
+
+func (f *judgeFlags) register(fs *pflag.FlagSet) {
+	f.rules.register(fs)
+	f.gate.register(fs)
+	f.output.register(fs)
+	f.clock.register(fs)
+	f.verbosity.register(fs)
+}
+
+// judge is a run that is ready to judge: flags and configuration are checked, and
+// the rules compile, before anything is collected.
+type judge struct {
+	audit.Judgement
+	set    *policy.Set
+	engine *policy.Engine
+	out    *outputs
+	quiet  bool
+}
+
+// prepare makes a judge. Without --only, the rules are those of the category, or
+// all when it is "".
+func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error) {
+	cfg, rules, err := f.rules.load()
+	if err != nil {
+		return nil, err
+	}
+	if len(rules.Only) == 0 && category != "" {
+		rules.Only = []string{category}
+	}
+	j := &judge{Judgement: audit.Judgement{Tool: tool(), Config: cfg}, quiet: f.quiet}
+	if j.set, err = rules.Load(); err != nil {
+		return nil, err
+	}
+	if j.Now, err = f.clock.now(); err != nil {
+		return nil, err
+	}
+	if j.Gate, j.Baseline, err = f.gate.load(cmd.Flags(), cfg); err != nil {
+		return nil, err
+	}
+	if j.out, err = f.output.load(cmd, f.verbosity, cfg); err != nil {
+		return nil, err
+	}
+	j.engine, err = audit.Compile(cmd.Context(), j.set)
+	return j, err
+}
+
+// report judges, and writes the reports. keep is told of the result before.
+func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.Result) error) error {
+	// What was collected before an interrupt is still judged and reported.
+	r, err := audit.Evaluate(context.WithoutCancel(cmd.Context()), j.engine, src, j.Judgement)
+	if err != nil {
+		return err
+	}
+	code := r.ExitCode()
+	if cmd.Context().Err() != nil && code == exitPass {
+		code = exitIncomplete
+	}
+	if err := keep(r); err != nil {
+		return err
+	}
+	if err := j.out.write(cmd.OutOrStdout(), r, j.quiet && code == exitPass); err != nil {
+		return err
+	}
+	return exit(code, nil)
+}

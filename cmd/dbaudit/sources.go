@@ -1,0 +1,186 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect"
+	"dbaudit/pkg/collect/account"
+	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/tlsprobe"
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/snapshot"
+	"dbaudit/reports"
+)
+
+// sourceFlags are the flags of what is collected.
+type sourceFlags struct {
+	selection snapshot.Selection
+	account   accountFlags
+	probe     probeFlags
+	trees     []string
+}
+
+func (s *sourceFlags) register(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.trees, "clients", nil, "also look for connection settings in this source tree (repeatable)")
+	f.StringArrayVar(&s.selection.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
+	f.StringArrayVar(&s.selection.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
+	f.StringArrayVar(&s.selection.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
+	s.account.register(f)
+	s.probe.register(f)
+}
+
+// chosen is the selection, the configuration's where no flag names clusters, and
+// the source trees of both.
+func (s *sourceFlags) chosen(c *config.Config) (snapshot.Selection, []string) {
+	sel := s.selection
+	if len(sel.Clusters) == 0 {
+		sel.Clusters = config.Values(c.Clusters)
+	}
+	return sel, append(config.Values(c.Clients), s.trees...)
+}
+
+// collection is what the flags ask to collect.
+func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose bool) (audit.Collection, error) {
+	probe, err := s.probe.options()
+	if err != nil {
+		return audit.Collection{}, err
+	}
+	opts, err := s.account.options(cmd, verbose)
+	if err != nil {
+		return audit.Collection{}, err
+	}
+	sel, trees := s.chosen(c)
+	a := audit.Collection{Tool: tool(), Selection: sel, Account: &opts, Probe: probe, NoProbe: "not probed (--no-probe)"}
+	if len(trees) > 0 {
+		a.Clients = &clients.Options{Roots: trees}
+	}
+	return a, nil
+}
+
+// gather collects a snapshot, shows how far it is, and keeps it when save names a
+// file.
+func gather(cmd *cobra.Command, c audit.Collection, v verbosity, save string) (*snapshot.Snapshot, error) {
+	if save != "" {
+		if err := reports.CheckWritable(save); err != nil {
+			return nil, fmt.Errorf("--save-snapshot: %w", err)
+		}
+	}
+	display := collect.NewDisplay(cmd.ErrOrStderr(), v.quiet)
+	c.Progress = display.Show
+	s, err := audit.Collect(cmd.Context(), c)
+	display.Close()
+	switch {
+	case errors.Is(err, collect.ErrUnavailable):
+		return nil, exit(exitIncomplete, err)
+	case err != nil: // a wrong token, path or selection
+		return nil, err
+	}
+	if v.verbose {
+		for _, n := range s.Notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", n)
+		}
+	}
+	if cmd.Context().Err() != nil {
+		fmt.Fprintln(cmd.ErrOrStderr(), "dbaudit: interrupted: going on with what was collected until now")
+	}
+	if save != "" {
+		if err := snapshot.Save(save, s); err != nil {
+			return nil, fmt.Errorf("--save-snapshot: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// accountFlags are the flags of which account is asked.
+type accountFlags struct {
+	context, tokenFile, apiURL string
+	concurrency                int
+	noLimit                    bool
+	callTimeout                time.Duration
+}
+
+func (a *accountFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&a.context, "context", "", "take the token from this doctl context")
+	f.StringVar(&a.tokenFile, "token-file", "", "take the token from this file")
+	f.StringVar(&a.apiURL, "api-url", "", "the API's address (DIGITALOCEAN_API_URL; default "+account.DefaultBaseURL+")")
+	f.IntVar(&a.concurrency, "concurrency", account.DefaultConcurrency, "API calls under way at once, at most")
+	f.DurationVar(&a.callTimeout, "api-timeout", time.Minute, "how long one API call may take")
+	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not pace the API calls (for an API of your own; DigitalOcean answers 429)")
+}
+
+// options finds the token and the API.
+func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Options, error) {
+	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
+	if err != nil {
+		return account.Options{}, err
+	}
+	o := account.Options{
+		BaseURL: a.apiURL, Token: found.Token, UserAgent: "dbaudit/" + version,
+		Concurrency: a.concurrency, CallTimeout: a.callTimeout,
+	}
+	if o.BaseURL == "" {
+		o.BaseURL = found.APIURL
+	}
+	if o.BaseURL == "" {
+		o.BaseURL = account.DefaultBaseURL
+	}
+	u, err := url.Parse(o.BaseURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return account.Options{}, fmt.Errorf("--api-url %q: give an address such as %s", o.BaseURL, account.DefaultBaseURL)
+	}
+	if a.noLimit {
+		o.Pace = &account.Pace{}
+	}
+	if verbose {
+		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s\n", found.Source, u.Redacted())
+	}
+	return o, nil
+}
+
+// probeFlags are the flags of how endpoints are looked at.
+type probeFlags struct {
+	endpoints   string
+	noProbe     bool
+	connectTo   []string
+	timeout     time.Duration
+	total       time.Duration
+	concurrency int
+	ciphers     bool
+}
+
+func (p *probeFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
+	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
+	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	f.DurationVar(&p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, "how long to wait for a connection to an endpoint")
+	f.DurationVar(&p.total, "probe-timeout", 0, "how long all probing may take together (default: no bound but each endpoint's)")
+	f.IntVar(&p.concurrency, "probe-concurrency", 0, "endpoints probed at once (default: all that the deadlines allow)")
+	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
+}
+
+func (p *probeFlags) options() (*tlsprobe.Options, error) {
+	switch p.endpoints {
+	case "public", "private", "all":
+	default:
+		return nil, fmt.Errorf("--endpoints %q: it is public, private or all", p.endpoints)
+	}
+	to, err := tlsprobe.ParseConnectTo(p.connectTo)
+	if err != nil {
+		return nil, fmt.Errorf("--connect-to %w", err)
+	}
+	if p.noProbe {
+		return nil, nil
+	}
+	return &tlsprobe.Options{
+		ConnectTimeout: p.timeout, TotalTimeout: p.total, Concurrency: p.concurrency, Ciphers: p.ciphers,
+		Network: p.endpoints, ConnectTo: to,
+	}, nil
+}
