@@ -187,10 +187,10 @@ type ruleError struct {
 // evaluation is one run of an engine.
 type evaluation struct {
 	*Engine
-	o      Options
-	values map[string]map[string]any // parameters in force, by rule
-	// now and parameters are the parts of the input that all evaluations share.
-	now, parameters *ast.Term
+	o          Options
+	values     map[string]map[string]any // parameters in force, by rule
+	parameters map[string]any            // the same, as rules see them
+	now        string
 
 	mu sync.Mutex
 	// stopped are a user's rules that ran over their bounds, and why.
@@ -203,7 +203,8 @@ type evaluation struct {
 
 func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 	run := &evaluation{
-		Engine: e, o: o, values: map[string]map[string]any{}, stopped: map[string]string{},
+		Engine: e, o: o, now: o.Now.UTC().Format(time.RFC3339),
+		values: map[string]map[string]any{}, parameters: map[string]any{}, stopped: map[string]string{},
 		single: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
 	}
 	for _, r := range e.set.Rules {
@@ -222,28 +223,14 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 			}
 			m[name] = v
 		}
-		run.values[r.ID] = m
+		run.values[r.ID], run.parameters[r.ID] = m, m
 	}
-	parameters, err := ast.InterfaceToValue(run.values)
-	if err != nil {
-		return nil, fmt.Errorf("the parameters of the rules: %w", err)
-	}
-	run.parameters = ast.NewTerm(parameters)
-	run.now = ast.StringTerm(o.Now.UTC().Format(time.RFC3339))
 	return run, nil
 }
 
-// input is what rules see.
-func (run *evaluation) input(key string, v any) (ast.Value, error) {
-	value, err := ast.InterfaceToValue(v)
-	if err != nil {
-		return nil, fmt.Errorf("the input of the policies: %w", err)
-	}
-	return ast.NewObject(
-		ast.Item(ast.StringTerm(key), ast.NewTerm(value)),
-		ast.Item(ast.StringTerm("parameters"), run.parameters),
-		ast.Item(ast.StringTerm("now"), run.now),
-	), nil
+// input is what rules see. Fields are converted when a rule reads them.
+func (run *evaluation) input(key string, v any) ast.Value {
+	return ast.LazyObject(map[string]any{key: v, "parameters": run.parameters, "now": run.now})
 }
 
 // cluster judges one cluster. Its error is only the context's.
@@ -257,10 +244,7 @@ func (run *evaluation) judgeAll(ctx context.Context, key string, v any, in *inpu
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	value, err := run.input(key, v)
-	if err != nil {
-		return err
-	}
+	value := run.input(key, v)
 	for _, g := range run.groups {
 		q := g.queries[key]
 		if q == nil {

@@ -7,13 +7,16 @@ package dbaudit.lib.instant
 
 # ns is an instant in nanoseconds since 1970; one beyond the clock is moved to its
 # leap year next to it.
-ns(text) := time.parse_rfc3339_ns(concat("", [within(substring(text, 0, 4)), substring(text, 4, -1)]))
+ns(text) := time.parse_rfc3339_ns(text) if {
+	text >= "1680"
+	text < "2261"
+} else := time.parse_rfc3339_ns(concat("", [edge(text), substring(text, 4, -1)]))
 
-within(year) := "1680" if year < "1680"
+edge(text) := "1680" if text < "1680"
 
-within(year) := "2260" if year > "2260"
+edge(text) := "2260" if text >= "2261"
 
-within(year) := year if {
-	year >= "1680"
-	year <= "2260"
-}
+# now is the time of the audit.
+now := ns(input.now)
+
+day := ((24 * 60) * 60) * 1000000000

@@ -34,9 +34,18 @@ reserved := [
 ]
 
 # private is true when every address of the value is in one of the reserved ranges.
-private(value) if {
-	some range in reserved
-	net.cidr_contains(range, cidr(value))
+private(value) if count(net.cidr_contains_matches(reserved, cidr(value))) > 0
+
+# networks are the cluster's address sources that are valid, by value.
+networks := {source.value: network |
+	some source in input.cluster.trusted_sources
+	source.type == "ip_addr"
+	range := cidr(source.value)
+	network := {
+		"cidr": range,
+		"bits": to_number(split(range, "/")[1]),
+		"private": count(net.cidr_contains_matches(reserved, range)) > 0,
+	}
 }
 
 # covered is how many addresses are in at least one of the values.

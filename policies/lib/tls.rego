@@ -7,10 +7,29 @@ package dbaudit.lib.tls
 # no_tls is why a rule has nothing to say of a server that refused the SSLRequest.
 no_tls := "the server does not speak TLS (see TLS001)"
 
-without_tls(endpoint) if endpoint.ssl_request == "refused"
+# without_tls exempts the endpoints that refused the SSLRequest.
+without_tls contains {"resource": endpoint.id, "reason": no_tls} if {
+	some endpoint in input.cluster.endpoints
+	endpoint.ssl_request == "refused"
+}
 
 # legacy are the versions before TLS 1.2, as the snapshot names them.
 legacy := ["SSLv3", "TLSv1.0", "TLSv1.1"]
+
+# legacy_states are those that the server does not refuse by its configuration.
+legacy_states := [[endpoint.id, version, state] |
+	some endpoint in input.cluster.endpoints
+	some version in legacy
+	state := endpoint.protocols[version].state
+	state != "refused"
+]
+
+# legacy_in are the endpoints that have a legacy version in a state, with the versions.
+legacy_in(state) := {id: versions |
+	some [id, _, found] in legacy_states
+	found == state
+	versions := [version | some [same, version, again] in legacy_states; same == id; again == state]
+}
 
 # leaf is a field of the server's own certificate, null if it is not there.
 leaf(endpoint, field) := object.get(endpoint, ["tls", "chain", 0, field], null)

@@ -54,11 +54,9 @@ package dbaudit.rules.cluster.version_end_of_life
 
 import data.dbaudit.lib.instant
 
-day := ((24 * 60) * 60) * 1000000000
-
 ends := instant.ns(input.cluster.version_end_of_life)
 
-left := floor((ends - instant.ns(input.now)) / day)
+left := floor((ends - instant.now) / instant.day)
 
 version := object.get(input.cluster, "version", "its version")
 

@@ -59,19 +59,17 @@ package dbaudit.rules.tls.ca_expiry
 
 import data.dbaudit.lib.instant
 
-day := ((24 * 60) * 60) * 1000000000
-
 fail contains finding if {
 	not replica
 	some certificate in input.cluster.ca.certificates
-	left := instant.ns(certificate.not_after) - instant.ns(input.now)
-	left < input.parameters.TLS009.days * day
+	left := instant.ns(certificate.not_after) - instant.now
+	left < input.parameters.TLS009.days * instant.day
 	subject := object.get(certificate, "subject", "")
 	finding := {
 		"resource": input.cluster.id,
 		"key": object.get(certificate, "sha256", subject),
-		"message": sprintf("the CA that clients verify it with (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / day))]),
-		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / day)},
+		"message": sprintf("the CA that clients verify it with (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / instant.day))]),
+		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / instant.day)},
 	}
 }
 

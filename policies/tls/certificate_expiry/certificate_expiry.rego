@@ -55,62 +55,54 @@ package dbaudit.rules.tls.certificate_expiry
 import data.dbaudit.lib.instant
 import data.dbaudit.lib.tls as lib
 
-day := ((24 * 60) * 60) * 1000000000
+# latest_start allows for a clock that is wrong by five minutes before "not valid yet"
+# is believed.
+latest_start := instant.now + ((5 * 60) * 1000000000)
 
-# skew is what the clock may be wrong by before "not valid yet" is believed.
-skew := (5 * 60) * 1000000000
+earliest_end := instant.now + (input.parameters.TLS004.days * instant.day)
 
-now := instant.ns(input.now)
-
-# presented are the certificates of an endpoint that count: a root that is sent
-# along is not verified by anybody; clients use their own copy.
-presented[endpoint.id] contains [i, certificate] if {
+# A root that is sent along is not verified by anybody: clients use their own copy.
+fail contains finding if {
 	some endpoint in input.cluster.endpoints
 	some i, certificate in endpoint.tls.chain
+	problem := problem_of(certificate)
 	not lib.sent_root(i, certificate)
+	subject := object.get(certificate, "subject", "")
+	finding := {
+		"resource": endpoint.id,
+		"severity": problem.severity,
+		"key": ["", subject][min([i, 1])],
+		"message": sprintf("%s %s", [which(i), problem.text]),
+		"evidence": {
+			"subject": subject,
+			"not_before": object.get(certificate, "not_before", null),
+			"not_after": object.get(certificate, "not_after", null),
+			"position": i,
+		},
+	}
 }
 
 which(0) := "the certificate"
 
 which(i) := sprintf("certificate %d of the chain", [i + 1]) if i > 0
 
-finding(id, i, certificate, severity, text) := {
-	"resource": id,
-	"severity": severity,
-	"key": ["", object.get(certificate, "subject", "")][min([i, 1])],
-	"message": sprintf("%s %s", [which(i), text]),
-	"evidence": {
-		"subject": object.get(certificate, "subject", ""),
-		"not_before": object.get(certificate, "not_before", null),
-		"not_after": object.get(certificate, "not_after", null),
-		"position": i,
-	},
+problem_of(certificate) := {
+	"severity": "critical",
+	"text": sprintf("expired on %s: verifying clients are turned away", [substring(certificate.not_after, 0, 10)]),
+} if {
+	instant.ns(certificate.not_after) < instant.now
+} else := {
+	"severity": "critical",
+	"text": sprintf("is not valid before %s: verifying clients are turned away", [substring(certificate.not_before, 0, 10)]),
+} if {
+	instant.ns(certificate.not_before) > latest_start
+} else := {
+	"severity": "high",
+	"text": sprintf("expires on %s, in %d days", [substring(certificate.not_after, 0, 10), floor(left / instant.day)]),
+} if {
+	ends := instant.ns(certificate.not_after)
+	ends < earliest_end
+	left := ends - instant.now
 }
 
-fail contains finding(id, i, certificate, "critical", text) if {
-	some id, certificates in presented
-	some [i, certificate] in certificates
-	instant.ns(certificate.not_after) < now
-	text := sprintf("expired on %s: verifying clients are turned away", [substring(certificate.not_after, 0, 10)])
-}
-
-fail contains finding(id, i, certificate, "critical", text) if {
-	some id, certificates in presented
-	some [i, certificate] in certificates
-	instant.ns(certificate.not_before) > now + skew
-	text := sprintf("is not valid before %s: verifying clients are turned away", [substring(certificate.not_before, 0, 10)])
-}
-
-fail contains finding(id, i, certificate, "high", text) if {
-	some id, certificates in presented
-	some [i, certificate] in certificates
-	left := instant.ns(certificate.not_after) - now
-	left >= 0
-	left < input.parameters.TLS004.days * day
-	text := sprintf("expires on %s, in %d days", [substring(certificate.not_after, 0, 10), floor(left / day)])
-}
-
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls

@@ -45,17 +45,12 @@ package dbaudit.rules.tls.latent_legacy_protocol
 import data.dbaudit.lib.tls as lib
 
 fail contains finding if {
-	some endpoint in input.cluster.endpoints
-	latent := [version | some version in lib.legacy; endpoint.protocols[version].state == "refused_by_library"]
-	count(latent) > 0
+	some id, latent in lib.legacy_in("refused_by_library")
 	finding := {
-		"resource": endpoint.id,
+		"resource": id,
 		"message": sprintf("would accept %s if its crypto library did", [concat(", ", latent)]),
 		"evidence": {"latent": latent},
 	}
 }
 
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls

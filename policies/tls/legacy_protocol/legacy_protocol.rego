@@ -54,17 +54,12 @@ package dbaudit.rules.tls.legacy_protocol
 import data.dbaudit.lib.tls as lib
 
 fail contains finding if {
-	some endpoint in input.cluster.endpoints
-	accepted := [version | some version in lib.legacy; endpoint.protocols[version].state == "accepted"]
-	count(accepted) > 0
+	some id, accepted in lib.legacy_in("accepted")
 	finding := {
-		"resource": endpoint.id,
+		"resource": id,
 		"message": sprintf("accepts %s", [concat(", ", accepted)]),
 		"evidence": {"accepted": accepted},
 	}
 }
 
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls

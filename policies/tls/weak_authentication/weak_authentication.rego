@@ -83,10 +83,7 @@ fail contains finding if {
 	}
 }
 
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls
 
 # "rejected" says nothing of how somebody else would be asked.
 not_applicable contains {"resource": endpoint.id, "reason": reason} if {

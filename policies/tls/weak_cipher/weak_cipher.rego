@@ -75,7 +75,4 @@ fail contains finding if {
 	}
 }
 
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls

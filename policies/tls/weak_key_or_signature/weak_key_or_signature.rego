@@ -71,21 +71,16 @@ minimum := {
 	"ECDSA": input.parameters.TLS007.min_ec_bits,
 }
 
-# weak_hashes as they stand in Go's names of signature algorithms ("SHA1-RSA",
-# "ECDSA-SHA1").
-weak_hashes := {"MD2", "MD5", "SHA1"}
+# weak_signatures are by their names in Go's crypto/x509, with the hash that is weak.
+weak_signatures := {"MD2-RSA": "MD2", "MD5-RSA": "MD5", "SHA1-RSA": "SHA1", "DSA-SHA1": "SHA1", "ECDSA-SHA1": "SHA1"}
 
-weaknesses(certificate) := keys | signatures if {
-	keys := {text |
-		certificate.key_bits < minimum[certificate.key_algorithm]
-		text := sprintf("its key is %s of %d bits", [certificate.key_algorithm, certificate.key_bits])
-	}
-	signatures := {text |
-		not lib.self_signed(certificate)
-		some hash in weak_hashes
-		hash in split(certificate.signature, "-")
-		text := sprintf("it is signed with %s", [hash])
-	}
+weaknesses(certificate) := {text |
+	certificate.key_bits < minimum[certificate.key_algorithm]
+	text := sprintf("its key is %s of %d bits", [certificate.key_algorithm, certificate.key_bits])
+} | {text |
+	hash := weak_signatures[certificate.signature]
+	not lib.self_signed(certificate)
+	text := sprintf("it is signed with %s", [hash])
 }
 
 facts(certificate) := {
@@ -111,12 +106,10 @@ fail contains finding if {
 
 # The CA counts whether or not the server sends it along: clients trust all of it.
 fail contains finding if {
+	some [certificate, found] in weak_authorities
 	some endpoint in input.cluster.endpoints
 	endpoint.tls
-	some certificate in input.cluster.ca.certificates
 	not presented(endpoint, certificate)
-	found := weaknesses(certificate)
-	count(found) > 0
 	subject := object.get(certificate, "subject", "")
 	finding := {
 		"resource": endpoint.id,
@@ -126,15 +119,18 @@ fail contains finding if {
 	}
 }
 
+weak_authorities := [[certificate, found] |
+	some certificate in input.cluster.ca.certificates
+	found := weaknesses(certificate)
+	count(found) > 0
+]
+
 presented(endpoint, certificate) if {
 	some sent in endpoint.tls.chain
 	sent.sha256 == certificate.sha256
 }
 
-not_applicable contains {"resource": endpoint.id, "reason": lib.no_tls} if {
-	some endpoint in input.cluster.endpoints
-	lib.without_tls(endpoint)
-}
+not_applicable contains exempt if some exempt in lib.without_tls
 
 # Nobody named a CA (a probe of any server), and a public one has signed.
 not_applicable contains {"resource": endpoint.id, "reason": reason} if {

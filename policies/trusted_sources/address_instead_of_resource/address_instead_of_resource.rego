@@ -76,8 +76,9 @@ fail contains finding if {
 
 single_public(source) if {
 	source.type == "ip_addr"
-	ipv4.bits(source.value) == 32
-	not ipv4.private(source.value)
+	network := ipv4.networks[source.value]
+	network.bits == 32
+	network.private == false
 }
 
 named(owner) := owner.name if {

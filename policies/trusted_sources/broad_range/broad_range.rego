@@ -56,10 +56,11 @@ import data.dbaudit.lib.ipv4
 fail contains finding if {
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	bits := ipv4.bits(source.value)
+	network := ipv4.networks[source.value]
+	network.private == false
+	bits := network.bits
 	bits >= 2
 	bits < input.parameters.TS003.min_prefix
-	not ipv4.private(source.value)
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s admits %d public addresses; a range may be /%d or narrower", [
@@ -77,11 +78,11 @@ not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of
 not_applicable contains {"resource": source.uuid, "reason": "no IPv4 address or range: TS004 judges it"} if {
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	not ipv4.valid(source.value)
+	not ipv4.networks[source.value]
 }
 
 not_applicable contains {"resource": source.uuid, "reason": "half of the internet or more: TS002 judges it"} if {
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	ipv4.bits(source.value) < 2
+	ipv4.networks[source.value].bits < 2
 }

@@ -63,8 +63,8 @@ fail contains finding if {
 # has, only one can be it: comparing with every range would take too long for a
 # list of thousands.
 around(network) := {range |
-	[address, bits] := split(network, "/")
 	some shorter in lengths
+	[address, bits] := split(network, "/")
 	shorter < to_number(bits)
 	some range in net.cidr_merge([sprintf("%s/%d", [address, shorter])])
 	range in ranges
@@ -78,7 +78,7 @@ lengths := {to_number(split(range, "/")[1]) | some range in ranges}
 canonical := {source.value: network |
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	some network in net.cidr_merge([ipv4.cidr(source.value)])
+	some network in net.cidr_merge([ipv4.networks[source.value].cidr])
 }
 
 # ranges are those that hold more than one address.

@@ -56,7 +56,7 @@ problem(source) := sprintf("the type %q is none that DigitalOcean honours", [sou
 	contains(source.value, ":")
 } else := sprintf("%q is no IPv4 address or range", [source.value]) if {
 	source.type == "ip_addr"
-	not ipv4.valid(source.value)
+	not ipv4.networks[source.value]
 } else := sprintf("%q is not what names a source of type %s", [source.value, source.type]) if {
 	not regex.match(honoured[source.type], source.value)
 }

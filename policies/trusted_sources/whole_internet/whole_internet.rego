@@ -57,7 +57,7 @@ half := 2147483648
 ranges := [source |
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	ipv4.valid(source.value)
+	ipv4.networks[source.value]
 ]
 
 covered := ipv4.covered({source.value | some source in ranges})
@@ -65,7 +65,7 @@ covered := ipv4.covered({source.value | some source in ranges})
 # wide are the ranges to take out: single addresses never make up a half.
 wide := [{"uuid": source.uuid, "value": source.value} |
 	some source in ranges
-	ipv4.bits(source.value) < 16
+	ipv4.networks[source.value].bits < 16
 ]
 
 how_much := "every IPv4 address" if {
