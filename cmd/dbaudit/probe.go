@@ -119,6 +119,7 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 		return c.err
 	}
 	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: tool(), CollectedAt: now, Clusters: clusters}
+	s.NameUnknown()
 	r, err := audit.Evaluate(context.WithoutCancel(ctx), c.engine, policy.FromSnapshot(s), audit.Judgement{
 		Tool: tool(), Now: now, Gate: result.Gate{FailOn: f.failOn},
 	})

@@ -115,6 +115,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 		s.Clusters = []snapshot.Cluster{}
 	}
 	s.Missing = append(s.Missing, aside.Missing...)
+	s.NameUnknown()
 	s.Incomplete = ctx.Err() != nil || s.Failed()
 	return s, nil
 }

@@ -8,7 +8,7 @@ type ClientSetting struct {
 	// key and the order of equal ones, not on the line number.
 	ID string `json:"id"`
 	// Origin is "file" or "app_platform".
-	Origin string `json:"origin"`
+	Origin string `json:"origin" enum:"file,app_platform"`
 	// Path is relative to the scanned root, with slashes; Line and Column count
 	// from 1. For an app they are empty and AppID, Component name the place.
 	Path      string `json:"path,omitempty"`
@@ -40,7 +40,7 @@ type ClientSetting struct {
 	// makes of it and of its other switches: "disable", "allow", "prefer",
 	// "require", "verify-ca", "verify-full"; "unknown" where it cannot be told.
 	Mode          string `json:"mode,omitempty"`
-	EffectiveMode string `json:"effective_mode,omitempty"`
+	EffectiveMode string `json:"effective_mode,omitempty" enum:"disable,allow,prefer,require,verify-ca,verify-full,unknown"`
 	// Verifies: the server's certificate and host name are verified. Absent where
 	// EffectiveMode is "unknown" or there is none; Missing then says why.
 	Verifies *bool `json:"verifies,omitempty"`
@@ -50,7 +50,7 @@ type ClientSetting struct {
 	RootCert string `json:"root_cert,omitempty"`
 	// RootCertState is "present", "absent" (a path in the tree that is not there),
 	// "outside" (a path that the scan cannot see), "system", "inline" or "none".
-	RootCertState string `json:"root_cert_state,omitempty"`
+	RootCertState string `json:"root_cert_state,omitempty" enum:"present,absent,outside,system,inline,none"`
 	// RootCertSHA256 are the fingerprints of the root's certificates where it can be read.
 	RootCertSHA256 []string `json:"root_cert_sha256,omitempty"`
 	// RootVerifies are the ids of the audited clusters whose CA the root holds.
@@ -71,7 +71,7 @@ type ClientSetting struct {
 	Effect string `json:"effect,omitempty"`
 	Fix    string `json:"fix,omitempty"`
 	// Confidence is "certain" or "likely", Why the reason for "likely".
-	Confidence string `json:"confidence,omitempty"`
+	Confidence string `json:"confidence,omitempty" enum:"certain,likely"`
 	Why        string `json:"why,omitempty"`
 	// NotApplicable is why the setting is not judged: "localhost", "unix socket",
 	// "test only". Empty: it is judged.

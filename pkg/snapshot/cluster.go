@@ -16,12 +16,12 @@ type Cluster struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	// Role is "cluster" or "replica".
-	Role string `json:"role"`
+	Role string `json:"role" enum:"cluster,replica"`
 	// PrimaryID and PrimaryName are a replica's primary cluster.
 	PrimaryID   string `json:"primary_id,omitempty"`
 	PrimaryName string `json:"primary_name,omitempty"`
 	// Engine is "pg" or "advanced_pg".
-	Engine          string `json:"engine"`
+	Engine          string `json:"engine" enum:"pg,advanced_pg"`
 	Version         string `json:"version,omitempty"`          // major: "16"
 	SemanticVersion string `json:"semantic_version,omitempty"` // "16.4"
 	// EndOfLife is when DigitalOcean ends support of the version, EndOfAvailability
@@ -31,7 +31,7 @@ type Cluster struct {
 
 	Region     string     `json:"region,omitempty"`
 	Size       string     `json:"size,omitempty"`
-	Status     string     `json:"status,omitempty"`
+	Status     string     `json:"status,omitempty" enum:"creating,online,resizing,migrating,forking,unknown"`
 	NumNodes   *int       `json:"num_nodes,omitempty"`
 	StorageMiB *uint64    `json:"storage_size_mib,omitempty"`
 	CreatedAt  *time.Time `json:"created_at,omitempty"`
@@ -70,8 +70,8 @@ type Cluster struct {
 // rule).
 type TrustedSource struct {
 	UUID string `json:"uuid"`
-	// Type is "ip_addr", "droplet", "k8s", "tag" or "app"; kept as the API gave it.
-	Type string `json:"type"`
+	// Type is "ip_addr", "droplet", "k8s", "tag" or "app".
+	Type string `json:"type" enum:"ip_addr,droplet,k8s,tag,app,unknown"`
 	// Value is absent where a Terraform plan does not know it before the apply.
 	Value       string     `json:"value,omitzero"`
 	Description string     `json:"description"`
@@ -105,7 +105,7 @@ type Target struct {
 // account was looked through and no resource of it has the address. Of a reserved
 // IP, ID is the address and Name the droplet that it is assigned to, if any.
 type Owner struct {
-	Type string `json:"type"` // "none", "droplet", "reserved_ip"
+	Type string `json:"type" enum:"none,droplet,reserved_ip"` // "none", "droplet", "reserved_ip"
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
 }
@@ -121,14 +121,14 @@ type CA struct {
 // User is a database user. It has no password field.
 type User struct {
 	Name        string `json:"name"`
-	Role        string `json:"role,omitempty"` // "primary" or "normal"
+	Role        string `json:"role,omitempty" enum:"primary,normal,unknown"` // "primary" or "normal"
 	Replication *bool  `json:"pg_allow_replication,omitempty"`
 }
 
 // Pool is a PgBouncer connection pool.
 type Pool struct {
 	Name     string `json:"name"`
-	Mode     string `json:"mode"`
+	Mode     string `json:"mode" enum:"transaction,session,statement,unknown"`
 	Size     int    `json:"size"`
 	Database string `json:"db"`
 	// User is the name that the pool logs in as; "" lets the client's own through.
@@ -147,7 +147,7 @@ type Maintenance struct {
 type LogSink struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-	Type string `json:"type"`
+	Type string `json:"type" enum:"rsyslog,elasticsearch,opensearch,datadog,unknown"`
 }
 
 // Backup is one restorable backup.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -327,6 +328,10 @@ func TestLoadBadInput(t *testing.T) {
 		"a key twice":             {swap(`"id": "c1",`, `"id": "c1", "id": "c2",`), ErrInvalid, []string{"line 6", "twice"}},
 		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), ErrInvalid, []string{"line 5", "tool: the key stands there twice"}},
 		"two clusters of one id":  {swap(`"clusters": [`, `"clusters": [{"id": "c1", "name": "x", "role": "cluster", "engine": "pg", "observed_at": "2026-01-01T00:00:00Z"},`), ErrInvalid, []string{`clusters[1].id: "c1" is also the id of clusters[0]`}},
+		"an unknown value":        {swap(`"role": "primary"`, `"role": "secondary"`), ErrInvalid, []string{"line 8", `clusters[0].endpoints[0].role: want one of primary, standby, replica, pool, got "secondary"`}},
+		"an unknown key of a map": {swap(`"plaintext": {`, `"protocols": {"TLSv9": {"state": "accepted"}}, "plaintext": {`), ErrInvalid, []string{"line 9", `clusters[0].endpoints[0].protocols.TLSv9: want one of SSLv3,`}},
+		"an unknown kind":         {swap(`"endpoints": [`, `"missing": [{"fact": "ca", "kind": "shrugged", "reason": "x"}], "endpoints": [`), ErrInvalid, []string{`clusters[0].missing[0].kind: want one of failed, forbidden,`}},
+		"an unknown account kind": {swap(`"clusters"`, `"missing": [{"fact": "clusters", "kind": "shrugged", "reason": "x"}], "clusters"`), ErrInvalid, []string{`line 5`, `missing[0].kind: want one of failed,`}},
 		"a number out of range":   {swap(`"endpoints": [`, `"config": {"a": 1e999}, "endpoints": [`), ErrInvalid, []string{"clusters[0].config.a: the number 1e999 is out of range"}},
 		"nothing but brackets":    {`{"schema_version":"1","clusters":` + strings.Repeat("[", 200_000), ErrNotJSON, []string{"…"}},
 		"a wrong type in the top": {swap(`"tool": {`, `"errors": {}, "tool": {`), ErrInvalid, []string{"line 3", "errors: want a list, got an object"}},
@@ -469,4 +474,49 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("written twice it differs:\n%s\n%s", once, twice)
 		}
 	})
+}
+
+// What is none of an enumeration's values becomes unknown, with the word that it
+// was, and then the snapshot can be read.
+func TestNameUnknown(t *testing.T) {
+	s := filled(1, 10)
+	s.Clusters[0].Status = "melting"
+	s.Clusters[0].TrustedSources = []TrustedSource{{UUID: "s", Type: "vpc"}, {UUID: "t", Type: "tag"}}
+	s.Clusters[0].Pools = []Pool{{Name: "p"}}
+	s.Clusters[0].Endpoints = []Endpoint{{
+		ID: "h:1", Role: EndpointPrimary, Network: "public", Authentication: &Authentication{Method: "SCRAM-SHA-1"},
+		TLS:       &TLS{Version: "TLSv1.3", Chain: []Certificate{{KeyAlgorithm: "ML-DSA"}}},
+		Protocols: map[string]Protocol{"TLSv1.3": {State: ProtocolAccepted}},
+	}}
+	s.NameUnknown()
+	c := s.Clusters[0]
+	e := c.Endpoints[0]
+	for what, got := range map[string]string{
+		"status": c.Status, "a source's type": c.TrustedSources[0].Type, "a pool's mode": c.Pools[0].Mode,
+		"a method": e.Authentication.Method, "a key": e.TLS.Chain[0].KeyAlgorithm,
+	} {
+		if got != Unknown {
+			t.Errorf("%s is %q", what, got)
+		}
+	}
+	if c.TrustedSources[1].Type != "tag" || c.TrustedSources[1].Missing != nil || e.TLS.Version != "TLSv1.3" || e.Server != "" {
+		t.Error("a value that is known changed, or one that was not observed")
+	}
+	facts := map[string]string{}
+	for _, m := range slices.Concat(c.Missing, c.TrustedSources[0].Missing, e.Missing) {
+		facts[m.Fact] = m.Reason
+	}
+	for fact, word := range map[string]string{"status": `"melting"`, "type": `"vpc"`, "pools.mode": `""`, "authentication.method": `"SCRAM-SHA-1"`, "tls.chain.key_algorithm": `"ML-DSA"`} {
+		if !strings.Contains(facts[fact], word) {
+			t.Errorf("missing %s: %q lacks %s", fact, facts[fact], word)
+		}
+	}
+	if _, err := Read(bytes.NewReader(written(t, s))); err != nil {
+		t.Error(err)
+	}
+	before := written(t, s)
+	s.NameUnknown()
+	if !bytes.Equal(before, written(t, s)) {
+		t.Error("a second time changes something")
+	}
 }

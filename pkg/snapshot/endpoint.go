@@ -16,9 +16,9 @@ const (
 type Endpoint struct {
 	// ID is "host:port", unique within a cluster.
 	ID   string `json:"id"`
-	Role string `json:"role"`
+	Role string `json:"role" enum:"primary,standby,replica,pool"`
 	// Network is "public" or "private".
-	Network string `json:"network"`
+	Network string `json:"network" enum:"public,private"`
 	Host    string `json:"host"`
 	Port    int    `json:"port"`
 	// Custom: the host is a custom CNAME of the customer's.
@@ -32,16 +32,16 @@ type Endpoint struct {
 	Reachability *Reachability `json:"reachability,omitempty"`
 
 	// Server is who answers: "postgresql", "pgbouncer" or "unknown".
-	Server string `json:"server,omitempty"`
+	Server string `json:"server,omitempty" enum:"postgresql,pgbouncer,unknown"`
 	// SSLRequest is the answer to an SSLRequest: "accepted" (S), "refused" (N),
 	// "error" (E), or "none": the endpoint speaks TLS alone (sslnegotiation=direct).
-	SSLRequest string `json:"ssl_request,omitempty"`
+	SSLRequest string `json:"ssl_request,omitempty" enum:"accepted,refused,error,none"`
 	// GSSRequest is the answer to a GSSENCRequest: "accepted", "refused", "error".
-	GSSRequest string     `json:"gss_request,omitempty"`
+	GSSRequest string     `json:"gss_request,omitempty" enum:"accepted,refused,error"`
 	Plaintext  *Plaintext `json:"plaintext,omitempty"`
 	TLS        *TLS       `json:"tls,omitempty"`
 	// Protocols is keyed by "SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3".
-	Protocols          map[string]Protocol `json:"protocols,omitempty"`
+	Protocols          map[string]Protocol `json:"protocols,omitempty" keys:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3"`
 	WeakCiphers        *WeakCiphers        `json:"weak_ciphers,omitempty"`
 	Enumeration        *Enumeration        `json:"enumeration,omitempty"`
 	Authentication     *Authentication     `json:"authentication,omitempty"`
@@ -69,7 +69,7 @@ const (
 
 // Reachability is what came of connecting.
 type Reachability struct {
-	State  string `json:"state"`
+	State  string `json:"state" enum:"reachable,dropped,refused,no_such_host,dns_failure,unroutable,closed,not_postgresql,silent"`
 	Detail string `json:"detail,omitempty"`
 }
 
@@ -90,15 +90,15 @@ type PlaintextAttempt struct {
 	Known    bool `json:"known,omitempty"`
 	Accepted bool `json:"accepted"`
 	// Authentication is what was asked for when accepted (see [Authentication]).
-	Authentication string `json:"authentication,omitempty"`
+	Authentication string `json:"authentication,omitempty" enum:"scram-sha-256,md5,password,trust,gss,sspi,kerberos,scm,cert,rejected,oauthbearer,sasl,unknown"`
 	// Answer is the server's own words when it refused, without file and line.
 	Answer string `json:"answer,omitempty"`
 }
 
 // TLS is the handshake that the server and a current client agree on.
 type TLS struct {
-	Version string `json:"version"` // "TLSv1.3"
-	Cipher  string `json:"cipher"`  // IANA name
+	Version string `json:"version" enum:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3,unknown"` // "TLSv1.3"
+	Cipher  string `json:"cipher"`                                                       // IANA name
 	Group   string `json:"group,omitempty"`
 	// PostQuantum: a hybrid post-quantum group was agreed on or is offered.
 	PostQuantum *bool `json:"post_quantum,omitempty"`
@@ -107,9 +107,9 @@ type TLS struct {
 	SNIRequired *bool `json:"sni_required,omitempty"`
 	// ALPN is what came of offering the protocol "postgresql", as libpq 17 and later
 	// do: "accepted", "ignored", or "refused": there is a handshake only without.
-	ALPN string `json:"alpn,omitempty"`
+	ALPN string `json:"alpn,omitempty" enum:"accepted,ignored,refused"`
 	// ClientCertificate is "none", "requested" or "required".
-	ClientCertificate string `json:"client_certificate,omitempty"`
+	ClientCertificate string `json:"client_certificate,omitempty" enum:"none,requested,required"`
 	// Chain is what the server presented, leaf first.
 	Chain        []Certificate `json:"chain,omitzero"`
 	Verification *Verification `json:"verification,omitempty"`
@@ -126,12 +126,12 @@ type Certificate struct {
 	NotAfter    time.Time `json:"not_after"`
 	// KeyAlgorithm is "RSA", "ECDSA", "Ed25519", "Ed448", "DSA" or "unknown", and
 	// KeyBits 0 when it is unknown.
-	KeyAlgorithm string `json:"key_algorithm"`
+	KeyAlgorithm string `json:"key_algorithm" enum:"RSA,ECDSA,Ed25519,Ed448,DSA,unknown"`
 	KeyBits      int    `json:"key_bits"`
 	// Signature is the signature algorithm as Go names it ("SHA256-RSA"), or "unknown".
 	Signature string `json:"signature"`
 	// SignatureHash is "MD5", "SHA1", "SHA256", … or "" where the algorithm has none (Ed25519).
-	SignatureHash string `json:"signature_hash,omitempty"`
+	SignatureHash string `json:"signature_hash,omitempty" enum:"MD2,MD5,SHA1,SHA224,SHA256,SHA384,SHA512,unknown"`
 	IsCA          bool   `json:"is_ca"`
 	SelfSigned    bool   `json:"self_signed"`
 	// SHA256 is the fingerprint of the DER form, lower-case hex.
@@ -158,12 +158,12 @@ type Verification struct {
 	System *Check `json:"system,omitempty"`
 	// Modes is what a libpq client with the CA as sslrootcert gets, by mode:
 	// "require", "verify-ca", "verify-full". The last two are absent without a CA.
-	Modes map[string]Check `json:"sslmodes,omitempty"`
+	Modes map[string]Check `json:"sslmodes,omitempty" keys:"require,verify-ca,verify-full"`
 	// Stacks is the same for the clients of each TLS library: "openssl" (libpq, and
 	// with it psycopg, Ruby and PHP; asyncpg, Node.js), "go" (pgx, lib/pq), "java"
 	// (pgjdbc), "rustls" (sqlx, tokio-postgres), as far as it is known. It is there
 	// when they differ; without it all of them get what Modes says.
-	Stacks map[string]map[string]Check `json:"stacks,omitempty"`
+	Stacks map[string]map[string]Check `json:"stacks,omitempty" keys:"openssl,go,java,rustls"`
 }
 
 // Check is the outcome of one verification.
@@ -176,7 +176,7 @@ type Check struct {
 	// "weak_key_or_signature"; "no_handshake": no version, suite or group in common;
 	// "alpn_refused", "direct_tls_only", "channel_binding": the chain is good, and
 	// something else is in the way; "other".
-	Code string `json:"code,omitempty"`
+	Code string `json:"code,omitempty" enum:"unknown_authority,expired,not_yet_valid,host_mismatch,incomplete_chain,not_a_server_certificate,weak_key_or_signature,no_handshake,alpn_refused,direct_tls_only,channel_binding,other"`
 }
 
 // States of a [Protocol].
@@ -189,7 +189,7 @@ const (
 // Protocol is whether the server speaks one protocol version. An unclear answer
 // is an absent key and a [Missing] entry, never a refusal.
 type Protocol struct {
-	State string `json:"state"`
+	State string `json:"state" enum:"accepted,refused_by_server,refused_by_library"`
 	// Alert is the TLS alert's number when it refused (70 protocol_version: by its
 	// own setting; 80 internal_error and 40: by its crypto library).
 	Alert *int `json:"alert,omitempty"`
@@ -208,11 +208,11 @@ type WeakCiphers struct {
 type Enumeration struct {
 	// Ciphers is keyed like [Endpoint.Protocols]; IANA names in the server's order
 	// of preference where it has one.
-	Ciphers map[string][]string `json:"ciphers,omitzero"`
+	Ciphers map[string][]string `json:"ciphers,omitzero" keys:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3"`
 	Groups  []string            `json:"groups,omitzero"`
 	// ServerPreference, by version: the server chooses by its own order, not the
 	// client's.
-	ServerPreference map[string]bool `json:"server_preference,omitempty"`
+	ServerPreference map[string]bool `json:"server_preference,omitempty" keys:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3"`
 }
 
 // Authentication is what the server asks for inside TLS from a user that does
@@ -221,7 +221,7 @@ type Authentication struct {
 	// Method is "scram-sha-256", "md5", "password" (cleartext), "trust", "gss",
 	// "sspi", "kerberos", "scm", "cert", "rejected" (pg_hba has no entry),
 	// "oauthbearer", or "sasl": Mechanisms has others than SCRAM-SHA-256.
-	Method string `json:"method"`
+	Method string `json:"method" enum:"scram-sha-256,md5,password,trust,gss,sspi,kerberos,scm,cert,rejected,oauthbearer,sasl,unknown"`
 	// Mechanisms are the SASL mechanisms offered, as the server names them.
 	Mechanisms []string `json:"mechanisms,omitempty"`
 	// ChannelBinding: SCRAM-SHA-256-PLUS is offered.

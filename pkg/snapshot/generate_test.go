@@ -128,52 +128,6 @@ func newGenerator(source string) (*generator, error) {
 	return &generator{comments: comments, defs: &node{}}, nil
 }
 
-// knownKeys are the keys of maps whose keys are a known set.
-var knownKeys = map[string][]string{
-	"Endpoint.Protocols":  {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"},
-	"Enumeration.Ciphers": {"SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"},
-	"Verification.Modes":  {"require", "verify-ca", "verify-full"},
-	"Verification.Stacks": {"openssl", "go", "java", "rustls"},
-}
-
-// authenticationMethods are those that a server can ask for, and how it can refuse.
-var authenticationMethods = []string{
-	"scram-sha-256", "md5", "password", "trust", "gss", "sspi", "kerberos", "scm", "cert", "rejected", "oauthbearer", "sasl",
-}
-
-var changes = []string{
-	snapshot.ChangeNone, snapshot.ChangeCreate, snapshot.ChangeUpdate, snapshot.ChangeDelete, snapshot.ChangeForget, snapshot.ChangeReplace,
-	snapshot.ChangeReplaceLate, snapshot.ChangeRead, snapshot.ChangeConfigured, snapshot.ChangeUnknown,
-}
-
-// enums are the values of fields that have a fixed set.
-var enums = map[string][]string{
-	"Cluster.Role":             {snapshot.RoleCluster, snapshot.RoleReplica},
-	"Endpoint.Role":            {snapshot.EndpointPrimary, snapshot.EndpointStandby, snapshot.EndpointReplica, snapshot.EndpointPool},
-	"Endpoint.Network":         {"public", "private"},
-	"Endpoint.Server":          {"postgresql", "pgbouncer", "unknown"},
-	"Endpoint.SSLRequest":      {"accepted", "refused", "error", "none"},
-	"Endpoint.GSSRequest":      {"accepted", "refused", "error"},
-	"TLS.ALPN":                 {"accepted", "ignored", "refused"},
-	"TLS.ClientCertificate":    {"none", "requested", "required"},
-	"Certificate.KeyAlgorithm": {"RSA", "ECDSA", "Ed25519", "Ed448", "DSA", "unknown"},
-	"Check.Code": {
-		"unknown_authority", "expired", "not_yet_valid", "host_mismatch", "incomplete_chain", "not_a_server_certificate",
-		"weak_key_or_signature", "no_handshake", "alpn_refused", "direct_tls_only", "channel_binding", "other",
-	},
-	"Authentication.Method":           authenticationMethods,
-	"PlaintextAttempt.Authentication": authenticationMethods,
-	"Protocol.State":                  {snapshot.ProtocolAccepted, snapshot.ProtocolRefusedByServer, snapshot.ProtocolRefusedByLibrary},
-	"Reachability.State":              {snapshot.Reachable, snapshot.Dropped, snapshot.Refused, snapshot.NoSuchHost, snapshot.DNSFailure, snapshot.Unroutable, snapshot.Closed, snapshot.NotPostgreSQL, snapshot.Silent},
-	"Planned.Change":                  changes,
-	"PlannedFirewall.Change":          changes,
-	"Exposure.Kind":                   {"output", "local_file"},
-	"Missing.Kind": {
-		string(snapshot.MissingFailed), string(snapshot.MissingForbidden), string(snapshot.MissingInterrupted),
-		string(snapshot.MissingUnreachable), string(snapshot.MissingNotAsked), string(snapshot.MissingNotOffered),
-	},
-}
-
 var jsonTypes = map[reflect.Kind]string{
 	reflect.String: "string", reflect.Bool: "boolean", reflect.Float64: "number",
 	reflect.Int: "integer", reflect.Int64: "integer", reflect.Uint64: "integer",
@@ -218,17 +172,18 @@ func (g *generator) object(t reflect.Type) *node {
 		name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		key := t.Name() + "." + f.Name
 		n := g.of(f.Type)
-		if keys, known := knownKeys[key]; known && g.inline {
+		keys, values := f.Tag.Get("keys"), f.Tag.Get("enum")
+		switch {
+		case keys != "" && g.inline:
 			fixed := &node{}
-			for _, k := range keys {
+			for k := range strings.SplitSeq(keys, ",") {
 				fixed.set(k, g.of(f.Type.Elem()))
 			}
 			n = (&node{}).set("type", "object").set("properties", fixed).set("additionalProperties", false)
-		} else if known {
-			n.set("propertyNames", (&node{}).set("enum", keys))
-		}
-		if values, ok := enums[key]; ok && !g.inline {
-			n.set("enum", values)
+		case keys != "":
+			n.set("propertyNames", (&node{}).set("enum", strings.Split(keys, ",")))
+		case values != "" && !g.inline:
+			n.set("enum", strings.Split(values, ","))
 		}
 		if !strings.Contains(options, "omit") {
 			required = append(required, name)

@@ -318,8 +318,8 @@ func TestMergeClients(t *testing.T) {
 	if m, _ := mergeBoth(t, a, b); m.Clients != nil {
 		t.Error("clients were looked for by neither")
 	}
-	a.Clients = []ClientSetting{{ID: "x", Path: ".env", Line: 1, Mode: "verify-full"}, {ID: "y", Path: ".env", Mode: "require"}}
-	b.Clients = []ClientSetting{{ID: "x", Path: ".env", Line: 5, Mode: "verify-full"}, {ID: "y", Path: ".env", Mode: "verify-full"}}
+	a.Clients = []ClientSetting{{Origin: "file", ID: "x", Path: ".env", Line: 1, Mode: "verify-full"}, {Origin: "file", ID: "y", Path: ".env", Mode: "require"}}
+	b.Clients = []ClientSetting{{Origin: "file", ID: "x", Path: ".env", Line: 5, Mode: "verify-full"}, {Origin: "file", ID: "y", Path: ".env", Mode: "verify-full"}}
 	m, notes := mergeBoth(t, a, b)
 	if len(m.Clients) != 3 || m.Clients[0].Line != 5 || m.Clients[2].Mode != "require" || m.Clients[2].ID != "y-2" {
 		t.Errorf("clients %+v", m.Clients)

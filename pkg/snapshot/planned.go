@@ -29,7 +29,7 @@ const (
 type Planned struct {
 	// Address is the resource's, `module.db.digitalocean_database_cluster.this`.
 	Address string `json:"address"`
-	Change  string `json:"change"`
+	Change  string `json:"change" enum:"no-op,create,update,delete,forget,delete-create,create-delete,read,configured,unknown"`
 	// Location is where the configuration has the resource, or the plan's file.
 	Location *PlannedLocation `json:"location,omitempty"`
 	// Firewalls are the digitalocean_database_firewall resources for this cluster,
@@ -46,14 +46,14 @@ type Planned struct {
 // PlannedFirewall is a digitalocean_database_firewall resource.
 type PlannedFirewall struct {
 	Address  string           `json:"address"`
-	Change   string           `json:"change"`
+	Change   string           `json:"change" enum:"no-op,create,update,delete,forget,delete-create,create-delete,read,configured,unknown"`
 	Location *PlannedLocation `json:"location,omitempty"`
 }
 
 // Exposure is a place where a plan shows a cluster's password or connection URI.
 type Exposure struct {
 	// Kind is "output" or "local_file".
-	Kind     string           `json:"kind"`
+	Kind     string           `json:"kind" enum:"output,local_file"`
 	Address  string           `json:"address"`
 	Location *PlannedLocation `json:"location,omitempty"`
 }

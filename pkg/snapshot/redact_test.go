@@ -63,7 +63,7 @@ func TestWriteMasksSecrets(t *testing.T) {
 	secrets := []string{inventedToken, inventedPassword, "SW52ZW50ZWQgZm9yIHRlc3Rz", "hunter-\\\"-2", "hunter-3"}
 	s := filled(5, 0)
 	s.Errors = []Error{{}}
-	s.Clients = []ClientSetting{{}}
+	s.Clients = []ClientSetting{{Origin: "file"}}
 	s.Clusters[0].Endpoints = []Endpoint{{Role: EndpointPrimary, Network: "public"}}
 	s.Errors[0].Message = "GET https://api.example/v2: " + inventedToken
 	s.Clients[0].Excerpt = `url: "postgres://u:hunter-\"-2@h/d"`

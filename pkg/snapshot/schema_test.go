@@ -4,8 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	goast "go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -121,6 +126,86 @@ func TestSchemaAgreesWithRead(t *testing.T) {
 	}
 }
 
+// The constants of a fact's values are the values that the schema has, and the
+// reverse.
+func TestConstantsAreTheEnumerations(t *testing.T) {
+	enumerations := map[string]bool{}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			if list, ok := v["enum"].([]any); ok {
+				enumerations[set(list)] = true
+			}
+			for _, e := range v {
+				walk(e)
+			}
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		}
+	}
+	var doc any
+	if err := json.Unmarshal(schemaText(t), &doc); err != nil {
+		t.Fatal(err)
+	}
+	walk(doc)
+	groups := 0
+	inspect := func(n goast.Node) bool {
+		decl, ok := n.(*goast.GenDecl)
+		if !ok || decl.Tok != token.CONST {
+			return true
+		}
+		var values []any
+		for _, spec := range decl.Specs {
+			for _, v := range spec.(*goast.ValueSpec).Values {
+				if text, ok := v.(*goast.BasicLit); ok && text.Kind == token.STRING && spec.(*goast.ValueSpec).Names[0].IsExported() {
+					value, _ := strconv.Unquote(text.Value)
+					values = append(values, value)
+				}
+			}
+		}
+		if len(values) < 2 {
+			return true // SchemaVersion, Unknown
+		}
+		groups++
+		if !enumerations[set(values)] {
+			t.Errorf("the constants %v are no enumeration of the schema", values)
+		}
+		return true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		goast.Inspect(file, inspect)
+	}
+	if groups < 5 {
+		t.Errorf("only %d groups of constants found", groups)
+	}
+}
+
+// set is the same for lists of the same values, whether unknown is one or not.
+func set(values []any) string {
+	var list []string
+	for _, v := range values {
+		if v != snapshot.Unknown {
+			list = append(list, v.(string))
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, " ")
+}
+
 // What Write writes is what the schema describes.
 func TestSchemaDescribesWhatIsWritten(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -134,7 +219,7 @@ func TestSchemaDescribesWhatIsWritten(t *testing.T) {
 			Config:         map[string]any{"a": map[string]any{"b": nil}},
 			Endpoints: []snapshot.Endpoint{{
 				ID: "h:1", Role: snapshot.EndpointPrimary, Network: "public", Host: "h", Port: 1,
-				TLS:       &snapshot.TLS{Verification: &snapshot.Verification{Modes: map[string]snapshot.Check{"verify-full": {OK: true}}}},
+				TLS:       &snapshot.TLS{Version: "TLSv1.3", Verification: &snapshot.Verification{Modes: map[string]snapshot.Check{"verify-full": {OK: true}}}},
 				Protocols: map[string]snapshot.Protocol{"TLSv1.2": {State: snapshot.ProtocolAccepted}},
 				Missing:   []snapshot.Missing{{Fact: "plaintext", Kind: snapshot.MissingFailed, Reason: "reset"}},
 			}},

@@ -96,7 +96,7 @@ type Missing struct {
 	// "trusted_sources", "tls.chain", "trusted_sources.target". It covers
 	// everything below that path. "*" covers the whole object.
 	Fact   string      `json:"fact"`
-	Kind   MissingKind `json:"kind"`
+	Kind   MissingKind `json:"kind" enum:"failed,forbidden,interrupted,unreachable,not_asked,not_offered"`
 	Reason string      `json:"reason"`
 }
 

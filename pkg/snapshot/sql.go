@@ -94,7 +94,7 @@ type SQLParameterGrant struct {
 // SQLSlot is a replication slot.
 type SQLSlot struct {
 	Name      string `json:"name"`
-	Kind      string `json:"kind"` // "physical" or "logical"
+	Kind      string `json:"kind" enum:"physical,logical"` // "physical" or "logical"
 	Database  string `json:"database"`
 	Active    bool   `json:"active"`
 	WALStatus string `json:"wal_status"`

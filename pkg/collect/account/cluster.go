@@ -383,6 +383,9 @@ func joinHostPort(host string, port int) string {
 	return fmt.Sprintf("%s:%d", host, port)
 }
 
+// sourceTypes are the types of a firewall rule in the API's schema.
+var sourceTypes = []string{"ip_addr", "droplet", "k8s", "tag", "app"}
+
 // sourceFacts turns the rules of a /firewall answer into trusted sources. One
 // rule that is not understood makes the whole list unknown: a list with a hole
 // would say that fewer may connect than do.
@@ -395,6 +398,10 @@ func sourceFacts(rules []wireRule) ([]snapshot.TrustedSource, error) {
 		}
 		s := snapshot.TrustedSource{
 			UUID: r.UUID, Type: *r.Type, Value: *r.Value, Description: snapshot.Redact(r.Description), CreatedAt: r.CreatedAt.pointer(),
+		}
+		if !slices.Contains(sourceTypes, s.Type) {
+			s.Missing = []snapshot.Missing{{Fact: "type", Kind: snapshot.MissingFailed, Reason: fmt.Sprintf("the API names the type %q, which is none of %s", s.Type, strings.Join(sourceTypes, ", "))}}
+			s.Type = snapshot.Unknown
 		}
 		// The schema allows an empty uuid; findings need a name for each source.
 		if s.UUID == "" {
