@@ -1,90 +1,186 @@
 package readers
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// bindingPattern is an App Platform binding to a database:
-// ${db.DATABASE_URL} (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
+// AppSpec is what an App Platform spec says of connections, from a file or from the
+// API (https://docs.digitalocean.com/products/app-platform/reference/app-spec/).
+type AppSpec struct {
+	Databases map[string]AppDatabase // by name
+	// Variables are those of the app, which all of its components get.
+	Variables  []Variable
+	Components []AppComponent
+}
+
+// AppDatabase is a database of a spec. Production: it is a managed cluster, and not
+// one that App Platform keeps for development.
+type AppDatabase struct {
+	Engine     string
+	Production bool
+}
+
+// AppComponent is a service, worker, job, function or static site.
+type AppComponent struct {
+	Name      string
+	Variables []Variable
+}
+
+// Variable is an environment variable. At and NameAt are where its value and its
+// name stand in the document.
+type Variable struct {
+	Name, Value string
+	At, NameAt  int
+}
+
+// AppSetting is a setting of a component, "" for the app, with the database that it
+// is bound to, if any.
+type AppSetting struct {
+	setting.Setting
+	Component, Database string
+}
+
+// bindingPattern is an App Platform binding to a database, ${db.DATABASE_URL}
+// (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
 var bindingPattern = regexp.MustCompile(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
 
-// appSpec reads the bindings of an App Platform spec: a component that takes
-// DATABASE_URL as it comes gets sslmode=require, and needs CA_CERT to verify.
-func (f *File) appSpec(doc syntax.Node) {
-	engines := map[string]string{}
+// Settings are the connections that the spec's variables configure.
+func (a AppSpec) Settings() []AppSetting {
+	// What the app sets is safe when every component has the CA, too.
+	ca := authorities(a.Variables)
+	if len(ca) == 0 && len(a.Components) > 0 {
+		ca = authorities(a.Components[0].Variables)
+		for _, c := range a.Components[1:] {
+			own := authorities(c.Variables)
+			maps.DeleteFunc(ca, func(name string, _ bool) bool { return !own[name] })
+		}
+	}
+	all := a.component(AppComponent{Variables: a.Variables}, ca)
+	for _, c := range a.Components {
+		all = append(all, a.component(c, authorities(slices.Concat(a.Variables, c.Variables)))...)
+	}
+	return all
+}
+
+// authorities names the databases whose certificate the variables take.
+func authorities(vars []Variable) map[string]bool {
+	names := map[string]bool{}
+	for _, v := range vars {
+		for _, m := range bindingPattern.FindAllStringSubmatch(v.Value, -1) {
+			if m[2] == "CA_CERT" {
+				names[m[1]] = true
+			}
+		}
+	}
+	return names
+}
+
+func (a AppSpec) component(c AppComponent, ca map[string]bool) []AppSetting {
+	var out []AppSetting
+	var rest []pair
+	mode := ""
+	for _, v := range slices.Concat(a.Variables, c.Variables) {
+		if strings.EqualFold(v.Name, "PGSSLMODE") {
+			mode = v.Value
+		}
+	}
+	for _, v := range c.Variables {
+		m := bindingPattern.FindStringSubmatch(v.Value)
+		if m == nil || !strings.Contains(m[2], "URL") || strings.Contains(v.Value, "://") {
+			rest = append(rest, pair{name: v.Name, value: v.Value, at: v.At, end: v.At + len(v.Value), nameAt: v.NameAt})
+			continue
+		}
+		if d, known := a.Databases[m[1]]; !known || d.Engine == "" || strings.EqualFold(d.Engine, "PG") {
+			out = append(out, AppSetting{a.binding(v, m, ca[m[1]], mode), c.Name, m[1]})
+		}
+	}
+	f := New("", "")
+	f.connections(rest, source{kind: "app_spec", variables: true})
+	for _, s := range f.Settings {
+		bound := bindingPattern.FindStringSubmatch(s.Conn.Host())
+		if bound == nil {
+			out = append(out, AppSetting{s, c.Name, ""})
+			continue
+		}
+		s.Exempt = a.development(bound[1])
+		out = append(out, AppSetting{s, c.Name, bound[1]})
+	}
+	return out
+}
+
+// development is why a database's settings are not judged.
+func (a AppSpec) development(name string) string {
+	if d, known := a.Databases[name]; known && !d.Production {
+		return "a development database of App Platform, not a managed cluster"
+	}
+	return ""
+}
+
+// binding is a variable that takes a database's URL from the platform: it ends in
+// sslmode=require, and the CA must be taken beside it to verify.
+func (a AppSpec) binding(v Variable, m []string, ca bool, mode string) setting.Setting {
+	s := setting.Setting{
+		Kind: "app_spec", FixKind: "app_spec", Key: v.Name, At: v.At, Binding: v.Value, BindingCA: &ca, Exempt: a.development(m[1]),
+		Conn:          setting.Conn{Params: map[string]string{}},
+		ModeElsewhere: "the binding gives sslmode=require; what the application does with it is in its code",
+	}
+	_, added, _ := strings.Cut(v.Value, m[0])
+	if strings.Contains(added, "sslmode=verify-full") {
+		s.ModeElsewhere, s.Mode = "", setting.VerifyFull
+		if ca {
+			s.Root = setting.Dynamic
+		}
+	} else if mode != "" {
+		s.Likely = "PGSSLMODE is set too; the URL's sslmode=require wins over it"
+	}
+	return s
+}
+
+// appSpec reads a spec: the variables stand in lists under a key, "envs" in YAML and
+// "env" in Terraform's digitalocean_app.
+func (f *File) appSpec(doc syntax.Node, key, kind string) {
+	a := AppSpec{Databases: map[string]AppDatabase{}}
 	doc.Walk(func(g *syntax.Group) {
 		if g.Open != '{' {
 			return
 		}
-		if e := f.eval(g.Get("engine")); e.Known {
-			engines[f.eval(g.Get("name")).Text] = strings.ToUpper(e.Text)
-		}
-	})
-	var global []pair
-	top := syntax.ObjectGroup(&doc, &syntax.Group{})
-	if it := top.Get("envs"); it != nil {
-		if b := it.Block(); b != nil {
-			global = f.namedList(syntax.ObjectGroup(b, top))
-		}
-	}
-	var components []*syntax.Group
-	doc.Walk(func(g *syntax.Group) {
-		if g.Open == '{' && g.Get("envs") != nil {
-			components = append(components, g)
-		}
-	})
-	for _, g := range components {
-		b := g.Get("envs").Block()
-		if b == nil {
-			continue
-		}
-		env := f.namedList(syntax.ObjectGroup(b, g))
 		name := f.eval(g.Get("name")).Text
-		f.bindings(env, global, name, engines, "app_spec")
-		f.connections(env, source{kind: "app_spec", variables: true})
+		if e := f.eval(g.Get("engine")); e.Known {
+			a.Databases[name] = AppDatabase{Engine: e.Text, Production: f.eval(g.Get("production")).Text == "true" || g.Get("cluster_name") != nil}
+		}
+		it := g.Get(key)
+		if it == nil || it.Block() == nil {
+			return
+		}
+		vars := variablesOf(f.namedList(syntax.ObjectGroup(it.Block(), g)))
+		if g.At == doc.At || g.Key == "spec" {
+			a.Variables = vars
+		} else {
+			a.Components = append(a.Components, AppComponent{name, vars})
+		}
+	})
+	for _, s := range a.Settings() {
+		if kind != "app_spec" && s.Binding == "" {
+			continue // an environment like any other
+		}
+		if s.Kind = kind; s.Component != "" && s.Binding != "" {
+			s.Key = s.Component + "." + s.Key
+		}
+		f.claim(s.At, s.At+1)
+		f.add(s.Setting)
 	}
 }
 
-func (f *File) bindings(env, global []pair, component string, engines map[string]string, kind string) {
-	ca := map[string]bool{}
-	mode := ""
-	for _, p := range append(append([]pair(nil), global...), env...) {
-		if m := bindingPattern.FindStringSubmatch(p.value); m != nil && m[2] == "CA_CERT" {
-			ca[m[1]] = true
-		}
-		if strings.ToUpper(p.name) == "PGSSLMODE" {
-			mode = p.value
-		}
+func variablesOf(ps []pair) []Variable {
+	out := make([]Variable, 0, len(ps))
+	for _, p := range ps {
+		out = append(out, Variable{p.name, p.value, p.at, p.nameAt})
 	}
-	for _, p := range env {
-		m := bindingPattern.FindStringSubmatch(p.value)
-		if m == nil || !strings.Contains(m[2], "URL") || engines[m[1]] != "" && engines[m[1]] != "PG" {
-			continue
-		}
-		if strings.Contains(p.value, "://") {
-			continue // a URL put together of bindings is read as a URL
-		}
-		has := ca[m[1]]
-		s := setting.Setting{Kind: kind, FixKind: "app_spec", Key: p.name, At: p.at, Binding: m[0], BindingCA: &has, Conn: setting.Conn{Params: map[string]string{}}}
-		s.Binding = p.value
-		// The binding's own value ends in sslmode=require.
-		s.ModeElsewhere = "the binding gives sslmode=require; what the application does with it is in its code"
-		if _, rest, ok := strings.Cut(p.value, m[0]); ok && strings.Contains(rest, "sslmode=verify-full") {
-			s.ModeElsewhere, s.Mode = "", setting.VerifyFull
-			if has {
-				s.Root = setting.Dynamic
-			}
-		} else if mode != "" {
-			s.Likely = "PGSSLMODE is set too; the URL's sslmode=require wins over it"
-		}
-		if component != "" {
-			s.Key = component + "." + p.name
-		}
-		f.claim(p.at, p.end)
-		f.add(s)
-	}
+	return out
 }

@@ -27,8 +27,9 @@ func readHCL(f *File, kind string) error {
 	if parsed != nil {
 		if body, ok := parsed.Body.(*hclsyntax.Body); ok {
 			f.hclNames(body)
-			f.hclBindings(body, 0)
-			f.configuration(f.hclTree(body, 0, 0), source{kind: kind})
+			doc := f.hclTree(body, 0, 0)
+			f.appSpec(doc, "env", kind)
+			f.configuration(doc, source{kind: kind})
 		}
 	}
 	if diags.HasErrors() {
@@ -140,28 +141,6 @@ func (f *File) hclTree(body *hclsyntax.Body, at, depth int) syntax.Node {
 		list.Groups[0] = append(list.Groups[0], syntax.Item{KeyAt: from, Value: []syntax.Node{inner}})
 	}
 	return n
-}
-
-// hclBindings reads the env blocks of a digitalocean_app's components.
-func (f *File) hclBindings(body *hclsyntax.Body, depth int) {
-	if depth > deepestPath {
-		return
-	}
-	var env []pair
-	component := ""
-	if a := body.Attributes["name"]; a != nil {
-		component = f.hclValue(a.Expr, depth).Text
-	}
-	for _, b := range body.Blocks {
-		f.hclBindings(b.Body, depth+1)
-		k, v := b.Body.Attributes["key"], b.Body.Attributes["value"]
-		if b.Type != "env" || k == nil || v == nil {
-			continue
-		}
-		kn, vn := f.hclValue(k.Expr, depth), f.hclValue(v.Expr, depth)
-		env = append(env, pair{name: kn.Text, value: vn.Text, at: vn.At, end: vn.End, nameAt: kn.At})
-	}
-	f.bindings(env, nil, component, nil, "terraform")
 }
 
 func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {

@@ -230,7 +230,7 @@ func readYAML(f *File, _ string) error {
 
 func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	if kind == "app_spec" {
-		f.appSpec(doc)
+		f.appSpec(doc, "envs", kind)
 	}
 	services := map[string]bool{}
 	if kind == "github_actions" || kind == "gitlab_ci" {
