@@ -56,7 +56,7 @@ machine, and no token is needed or looked at.`,
 	fs.StringVar(&f.output, "output", "dbaudit-demo", "the folder for the reports")
 	fs.BoolVar(&f.serve, "serve", false, "only keep the account running, and print how to scan it; Ctrl-C ends it")
 	fs.StringVar(&f.account, "account", "", "describe another account in this file (see internal/emulator/accounts/demo.yaml)")
-	fs.IntVar(&f.generate, "generate", 0, "a generated account of so many clusters, for benchmarks; with --serve, its API alone")
+	intFlag(fs, &f.generate, "generate", 0, 0, 1_000_000, "a generated account of so many clusters, for benchmarks; with --serve, its API alone")
 	cmd.MarkFlagsMutuallyExclusive("account", "generate")
 	return cmd
 }

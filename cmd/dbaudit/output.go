@@ -34,7 +34,7 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.format, "format", "table", "what goes to standard output: "+all)
 	f.StringArrayVar(&o.reports, "report", nil, "FORMAT=FILE: also write this format to this file (repeatable)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework: "+strings.Join(frameworks(), ", "))
-	f.IntVar(&o.width, "width", 0, "columns of the table (default: the terminal's)")
+	intFlag(f, &o.width, "width", 0, 0, 1000, "columns of the table (default: the terminal's)")
 }
 
 // target is one report to write.

@@ -60,7 +60,7 @@ endpoint was not reached, or something could not be judged.`,
 	fs.StringVar(&f.file, "file", "", "also the endpoints listed in this file, one a line (-: standard input)")
 	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
-	fs.DurationVar(&f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
+	durationFlag(fs, &f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, time.Millisecond, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
 	fs.StringVar(&f.format, "format", "table", "what goes to standard output: table or json")
 	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the least severity that fails: critical, high, medium, low or none")
 	fs.BoolVar(&f.noColor, "no-color", false, "no colours (NO_COLOR does the same)")

@@ -166,7 +166,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
-	cmd.Flags().Float64Var(&threshold, "threshold", 0, "fail when the tests reach less than this percentage of the policies")
+	percentFlag(cmd.Flags(), &threshold, "threshold", "fail when the tests reach less than this percentage of the policies")
 	return cmd
 }
 

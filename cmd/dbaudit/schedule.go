@@ -23,7 +23,7 @@ type scheduleFlags struct {
 
 func (f *scheduleFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.store, "store", "", "keep the JSON result in this folder, by date; `dbaudit history` shows its trend")
-	fs.IntVar(&f.keepRuns, "keep", 0, "how many results to keep in --store (default: all)")
+	intFlag(fs, &f.keepRuns, "keep", 0, 0, 1_000_000, "how many results to keep in --store (default: all)")
 	fs.StringVar(&f.notify, "notify", "", "URL, or @FILE that holds it: post a short message there when findings are new")
 	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 2")
 }

@@ -111,8 +111,8 @@ func (a *accountFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&a.context, "context", "", "take the token from this doctl context")
 	f.StringVar(&a.tokenFile, "token-file", "", "take the token from this file")
 	f.StringVar(&a.apiURL, "api-url", "", "the API's address (DIGITALOCEAN_API_URL; default "+account.DefaultBaseURL+")")
-	f.IntVar(&a.concurrency, "concurrency", account.DefaultConcurrency, "API calls under way at once, at most")
-	f.DurationVar(&a.callTimeout, "api-timeout", time.Minute, "how long one API call may take")
+	intFlag(f, &a.concurrency, "concurrency", account.DefaultConcurrency, 1, 1000, "API calls under way at once, at most")
+	durationFlag(f, &a.callTimeout, "api-timeout", time.Minute, time.Millisecond, "how long one API call may take")
 	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not pace the API calls (for an API of your own; DigitalOcean answers 429)")
 }
 
@@ -160,9 +160,9 @@ func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
 	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
 	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
-	f.DurationVar(&p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, "how long to wait for a connection to an endpoint")
-	f.DurationVar(&p.total, "probe-timeout", 0, "how long all probing may take together (default: no bound but each endpoint's)")
-	f.IntVar(&p.concurrency, "probe-concurrency", 0, "endpoints probed at once (default: all that the deadlines allow)")
+	durationFlag(f, &p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, time.Millisecond, "how long to wait for a connection to an endpoint")
+	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probing may take together (default: no bound but each endpoint's)")
+	intFlag(f, &p.concurrency, "probe-concurrency", 0, 0, 10_000, "endpoints probed at once (default: all that the deadlines allow)")
 	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 }
 

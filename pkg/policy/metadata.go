@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"sort"
@@ -307,7 +308,7 @@ func checkParameter(p result.Parameter, v any) (any, error) {
 		case int64:
 			return float64(n), true
 		case float64:
-			return n, true
+			return n, !math.IsNaN(n) && !math.IsInf(n, 0)
 		case json.Number:
 			f, err := n.Float64()
 			return f, err == nil
