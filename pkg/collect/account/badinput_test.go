@@ -485,7 +485,7 @@ func FuzzParseApp(f *testing.F) {
 	f.Add([]byte(`{"id":"a","spec":{"envs":[{"key":"K","value":"postgres://u:fuzzsecret@h:1/d?password=fuzzsecret"}]}}`))
 	f.Add([]byte(`{"id":"a","spec":{"envs":[{"key":"K","value":"jdbc:postgresql://h/%zz?password=fuzzsecret"}]}}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		a, err := parseApp(b)
+		_, a, err := parseApp(b)
 		if err != nil {
 			return
 		}

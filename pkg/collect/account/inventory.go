@@ -158,12 +158,12 @@ func (v *inventory) needKubernetes() {
 func (v *inventory) needApps() {
 	fetch(v, &v.apps, func(put func(string, app)) error {
 		return v.client.list(v.ctx, call{"v2/apps", "app:read"}, "apps", func(b jsontext.Value) (string, error) {
-			a, err := parseApp(b)
+			id, a, err := parseApp(b)
 			if err != nil {
 				return "", err
 			}
-			put(a.id, a)
-			return a.id, nil
+			put(id, a)
+			return id, nil
 		})
 	})
 }

@@ -25,7 +25,10 @@ func Match(settings []snapshot.ClientSetting, clusters []snapshot.Cluster) {
 	roots := caFingerprints(clusters)
 	for i := range settings {
 		s := &settings[i]
-		s.Cluster, s.RootVerifies = nil, nil
+		s.RootVerifies = nil
+		if s.Origin != "app_platform" || s.Binding == "" {
+			s.Cluster = nil // a binding names its cluster, and not a host
+		}
 		if len(s.RootCertSHA256) > 0 && len(roots) > 0 {
 			s.RootVerifies = []string{}
 			for k := range clusters {

@@ -126,7 +126,7 @@ func (a AppSpec) development(name string) string {
 // sslmode=require, and the CA must be taken beside it to verify.
 func (a AppSpec) binding(v Variable, m []string, ca bool, mode string) setting.Setting {
 	s := setting.Setting{
-		Kind: "app_spec", FixKind: "app_spec", Key: v.Name, At: v.At, Binding: v.Value, BindingCA: &ca, Exempt: a.development(m[1]),
+		Kind: "app_spec", FixKind: "app_spec", Key: v.Name, At: v.At, Binding: m[0], BindingCA: &ca, Exempt: a.development(m[1]),
 		Conn:          setting.Conn{Params: map[string]string{}},
 		ModeElsewhere: "the binding gives sslmode=require; what the application does with it is in its code",
 	}
