@@ -17,8 +17,6 @@ type Account struct {
 	Token string `yaml:"token"`
 	// Number is in every host name: orders-do-user-NUMBER-0.b.db.ondigitalocean.com.
 	Number int `yaml:"number"`
-	// Scopes of the token; absent: all that exist. See [Running.SetScopes].
-	Scopes []string `yaml:"scopes"`
 	// Writable lets the API change trusted sources; else it answers GET alone.
 	Writable bool `yaml:"writable"`
 
@@ -63,7 +61,6 @@ type Droplet struct {
 	VPC     string   `yaml:"vpc"` // name
 	Public  string   `yaml:"public"`
 	Private string   `yaml:"private"`
-	IPv6    string   `yaml:"ipv6"`
 	Tags    []string `yaml:"tags"`
 }
 

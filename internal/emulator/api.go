@@ -21,7 +21,7 @@ type api struct {
 
 	mu       sync.RWMutex // guards acct, scopes and the indexes
 	acct     *Account
-	scopes   []string
+	scopes   []string            // of the token; none: all that exist
 	clusters map[string]*Cluster // by id
 	sources  map[string]*[]TrustedSource
 
@@ -34,7 +34,7 @@ type api struct {
 }
 
 func newAPI(ctx context.Context, a *Account, p *authorities, base string) *api {
-	s := &api{ctx: ctx, base: base, acct: a, scopes: a.Scopes, pki: p}
+	s := &api{ctx: ctx, base: base, acct: a, pki: p}
 	s.index()
 	return s
 }

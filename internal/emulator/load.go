@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"os"
 	"slices"
 	"strconv"
@@ -137,17 +138,16 @@ func (a *Account) expandDroplets() {
 	a.Droplets = all
 }
 
-// nthAddress counts up the last octet of an address.
+// nthAddress counts up an address; what is none stays as it is.
 func nthAddress(address string, n int) string {
-	at := strings.LastIndexByte(address, '.')
-	if at < 0 || n == 0 {
-		return address
-	}
-	last, err := strconv.Atoi(address[at+1:])
+	at, err := netip.ParseAddr(address)
 	if err != nil {
 		return address
 	}
-	return address[:at+1] + strconv.Itoa(last+n)
+	for range n {
+		at = at.Next()
+	}
+	return at.String()
 }
 
 // identify gives ids to what has none: made from the name, so that they are the

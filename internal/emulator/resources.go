@@ -23,18 +23,15 @@ func (s *api) droplets() []object {
 }
 
 func (s *api) droplet(d *Droplet) object {
-	v4, v6 := []object{}, []object{}
+	v4 := []object{}
 	for _, n := range [][2]string{{d.Private, "private"}, {d.Public, "public"}} {
 		if n[0] != "" {
 			v4 = append(v4, object{"ip_address": n[0], "netmask": "255.255.240.0", "gateway": "", "type": n[1]})
 		}
 	}
-	if d.IPv6 != "" {
-		v6 = append(v6, object{"ip_address": d.IPv6, "netmask": 64, "gateway": "", "type": "public"})
-	}
 	j := object{
 		"id": d.ID, "name": d.Name, "status": "active", "created_at": s.ago(6, 0), "size_slug": "s-1vcpu-2gb",
-		"networks": object{"v4": v4, "v6": v6}, "region": region(d.Region), "tags": []string{},
+		"networks": object{"v4": v4, "v6": []object{}}, "region": region(d.Region), "tags": []string{},
 	}
 	if s.may("tag:read") && d.Tags != nil {
 		j["tags"] = d.Tags
