@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
@@ -114,8 +115,8 @@ func Files(from, to string) (*Diff, error) {
 // load reads a snapshot or a result. What is neither gets the error of a snapshot.
 func load(path string) (*snapshot.Snapshot, *result.Result, error) {
 	s, err := snapshot.Load(path)
-	if errors.Is(err, snapshot.ErrOtherFormat) {
-		if r, other := result.Load(path); !errors.Is(other, snapshot.ErrOtherFormat) {
+	if errors.Is(err, jsonfile.ErrOtherFormat) {
+		if r, other := result.Load(path); !errors.Is(other, jsonfile.ErrOtherFormat) {
 			return nil, r, other
 		}
 	}

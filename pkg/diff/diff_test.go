@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
@@ -336,10 +337,10 @@ db\x1b[2J (1)
 	}{
 		{"a.json", "r.json", "is a snapshot and", nil},
 		{"a.json", "absent", "absent", os.ErrNotExist},
-		{"empty.json", "a.json", "empty.json: the file is empty", snapshot.ErrEmpty},
-		{"a.json", "html", "html: not JSON", snapshot.ErrNotJSON},
-		{"list", "a.json", "want a JSON object", snapshot.ErrOtherFormat},
-		{"a.json", "cut2.json", "ends too early", snapshot.ErrTruncated},
+		{"empty.json", "a.json", "empty.json: the file is empty", jsonfile.ErrEmpty},
+		{"a.json", "html", "html: not JSON", jsonfile.ErrNotJSON},
+		{"list", "a.json", "want a JSON object", jsonfile.ErrOtherFormat},
+		{"a.json", "cut2.json", "ends too early", jsonfile.ErrTruncated},
 	} {
 		_, err := Files(path(c.a), path(c.b))
 		if err == nil || !strings.Contains(err.Error(), c.want) || c.kind != nil && !errors.Is(err, c.kind) {

@@ -98,7 +98,7 @@ func writeNotCompared(out io.Writer, list []NotCompared) {
 	fmt.Fprintf(out, "not compared, because one of the two did not see it: %d\n", len(list))
 	for i, n := range list {
 		if i == maxNotCompared {
-			fmt.Fprintf(out, "  … and %d more (--format json lists all)\n", len(list)-i)
+			fmt.Fprintf(out, "  … and %d more (the JSON form lists all)\n", len(list)-i)
 			return
 		}
 		what := n.Fact

@@ -16,7 +16,7 @@ import (
 	jsonv2 "github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/jsonfile"
 )
 
 // Point is one stored run in numbers.
@@ -57,7 +57,7 @@ func StoreRun(dir string, r *Result, keep int) (string, error) {
 		}
 		path = fmt.Sprintf("%s-%d.json.gz", stem, n)
 	}
-	err := snapshot.WriteFile(path, func(w io.Writer) error {
+	err := jsonfile.Write(path, func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
@@ -143,56 +143,27 @@ func History(dir string) ([]Point, error) {
 // readPoint reads a result up to its summary, which stands near its beginning:
 // a year of runs must not cost reading all their findings.
 func readPoint(path string) (Point, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return Point{}, fmt.Errorf("open a stored result: %w", err)
-	}
-	defer f.Close()
-	p, err := summaryPoint(f)
-	if err != nil {
-		return Point{}, snapshot.Locate(err, path)
-	}
-	p.File = path
-	return p, nil
-}
-
-func summaryPoint(r io.Reader) (Point, error) {
-	plain, err := snapshot.Decompress(r)
-	if err != nil {
-		return Point{}, err
-	}
-	dec := jsontext.NewDecoder(plain)
-	bad := func(err error) (Point, error) { return Point{}, snapshot.ReadError(err, dec.InputOffset()) }
-	if _, err := dec.ReadToken(); err != nil {
-		return bad(err)
-	}
-	var p Point
+	p := Point{File: path}
 	var s Summary
-	var version string
-	wanted := map[string]any{"schema_version": &version, "evaluated_at": &p.EvaluatedAt, "summary": &s}
-	for len(wanted) > 0 {
-		key, err := dec.ReadToken()
-		if err != nil {
-			return bad(err)
-		}
-		if key.Kind() != '"' {
-			return Point{}, &snapshot.FormatError{Kind: snapshot.ErrOtherFormat, Reason: "this is not a JSON result of dbaudit"}
-		}
-		name := key.String()
-		into, known := wanted[name]
-		if !known {
-			if err := dec.SkipValue(); err != nil {
-				return bad(err)
+	wanted := map[string]any{"evaluated_at": &p.EvaluatedAt, "summary": &s}
+	enough := errors.New("enough")
+	err := jsonfile.Read(path, func(r io.Reader) error {
+		return format.Read(r, func(dec *jsontext.Decoder, key string) error {
+			into, known := wanted[key]
+			if !known {
+				return dec.SkipValue()
 			}
-			continue
-		}
-		if err := jsonv2.UnmarshalDecode(dec, into); err != nil {
-			return bad(err)
-		}
-		delete(wanted, name)
-	}
-	if version != SchemaVersion {
-		return Point{}, &snapshot.FormatError{Kind: snapshot.ErrVersion, Reason: fmt.Sprintf("schema version %q, this dbaudit reads %q", version, SchemaVersion)}
+			if err := jsonv2.UnmarshalDecode(dec, into); err != nil {
+				return err
+			}
+			if delete(wanted, key); len(wanted) == 0 {
+				return enough
+			}
+			return nil
+		})
+	})
+	if err != nil && !errors.Is(err, enough) {
+		return Point{}, err
 	}
 	p.Verdict, p.Clusters, p.Findings, p.New, p.Unknown, p.Waived = s.Verdict, s.Clusters, s.Findings, s.New, s.Unknown, s.Waived
 	return p, nil

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/jsonfile"
 )
 
 var sunday = time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
@@ -117,7 +117,7 @@ func TestHistoryWithBrokenFiles(t *testing.T) {
 			t.Errorf("error %v lacks %q", err, want)
 		}
 	}
-	if !errors.Is(err, snapshot.ErrVersion) {
+	if !errors.Is(err, jsonfile.ErrVersion) {
 		t.Errorf("kind of %v", err)
 	}
 	if _, err := History(filepath.Join(dir, "absent")); !errors.Is(err, os.ErrNotExist) {

@@ -5,35 +5,35 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"reflect"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/jsonfile"
 )
 
-// Load reads a JSON result (--format json), plain or gzip. Its errors are
-// [*snapshot.FormatError] where the file is at fault: they name the file, the
-// line and the JSON path.
+// Load reads a JSON result, plain or gzip. What is wrong with the
+// file is a [*jsonfile.Error], which names the file, the line and the JSON path.
 func Load(path string) (*Result, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("open the result: %w", err)
-	}
-	defer f.Close()
-	r, err := Read(f)
-	return r, snapshot.Locate(err, path)
+	var out *Result
+	err := jsonfile.Read(path, func(r io.Reader) (err error) {
+		out, err = Read(r)
+		return err
+	})
+	return out, err
 }
 
-// otherFormats are keys that tell files that people take for a result.
-var otherFormats = map[string]string{
-	"collected_at": "this is a snapshot, not a JSON result: evaluate it with dbaudit scan --snapshot FILE --format json",
-	"runs":         "this is a SARIF file, not a JSON result: write one with dbaudit scan --report json=FILE",
-	"Issues":       "this is a report of another tool, not a JSON result of dbaudit",
-	"class_uid":    "this is an OCSF event, not a JSON result: write one with dbaudit scan --report json=FILE",
+// format is that of a result's file.
+var format = &jsonfile.Format{
+	Name: "JSON result", Version: SchemaVersion, Again: "evaluate again", Required: []string{"evaluated_at", "summary", "findings"},
+	Others: map[string]string{
+		"collected_at": "this is a snapshot, not a JSON result: evaluate it with dbaudit scan",
+		"runs":         "this is a SARIF file, not a JSON result; dbaudit scan writes either",
+		"Issues":       "this is a report of another tool, not a JSON result of dbaudit",
+		"class_uid":    "this is an OCSF event, not a JSON result; dbaudit scan writes either",
+	},
 }
 
 // numbers reads numbers of free-form evidence as they are written: a stored
@@ -61,71 +61,18 @@ var fields = func() map[string]int {
 	return m
 }()
 
-// required are the keys without which nothing can be said.
-var required = []string{"evaluated_at", "summary", "findings"}
-
 // Read is [Load] from a stream.
 func Read(r io.Reader) (*Result, error) {
-	plain, err := snapshot.Decompress(r)
+	out := Result{SchemaVersion: SchemaVersion}
+	err := format.Read(r, func(dec *jsontext.Decoder, key string) error {
+		n, known := fields[key]
+		if !known {
+			return dec.SkipValue()
+		}
+		return json.UnmarshalDecode(dec, reflect.ValueOf(&out).Elem().Field(n).Addr().Interface(), numbers)
+	})
 	if err != nil {
 		return nil, err
-	}
-	dec := jsontext.NewDecoder(plain)
-	bad := func(err error) error { return snapshot.ReadError(err, dec.InputOffset()) }
-	other := func(reason string) error {
-		return &snapshot.FormatError{Kind: snapshot.ErrOtherFormat, Reason: reason}
-	}
-	open, err := dec.ReadToken()
-	switch {
-	case errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
-		return nil, &snapshot.FormatError{Kind: snapshot.ErrEmpty, Reason: "the file is empty; make it again"}
-	case err != nil:
-		return nil, bad(err)
-	case open.Kind() != '{':
-		return nil, other(`want a JSON object with "schema_version": this is not a JSON result of dbaudit`)
-	}
-	var out Result
-	seen := map[string]bool{}
-	for dec.PeekKind() != '}' {
-		token, err := dec.ReadToken()
-		if err != nil {
-			return nil, bad(err)
-		}
-		key := token.String()
-		seen[key] = true
-		n, known := fields[key]
-		if reason := otherFormats[key]; reason != "" {
-			return nil, other(reason)
-		}
-		if !known {
-			if err := dec.SkipValue(); err != nil {
-				return nil, bad(err)
-			}
-			continue
-		}
-		if err := json.UnmarshalDecode(dec, reflect.ValueOf(&out).Elem().Field(n).Addr().Interface(), numbers); err != nil {
-			return nil, bad(err)
-		}
-		if key == "schema_version" && out.SchemaVersion != SchemaVersion {
-			return nil, &snapshot.FormatError{Kind: snapshot.ErrVersion, Reason: fmt.Sprintf("schema version %q, this dbaudit reads %q: use the dbaudit that wrote it, or evaluate again", out.SchemaVersion, SchemaVersion)}
-		}
-	}
-	if _, err := dec.ReadToken(); err != nil {
-		return nil, bad(err)
-	}
-	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
-		if err != nil {
-			return nil, bad(err)
-		}
-		return nil, &snapshot.FormatError{Kind: snapshot.ErrNotJSON, Offset: dec.InputOffset(), Reason: "more text after the result's end"}
-	}
-	if !seen["schema_version"] {
-		return nil, other(`no "schema_version": this is not a JSON result of dbaudit`)
-	}
-	for _, key := range required {
-		if !seen[key] {
-			return nil, &snapshot.FormatError{Kind: snapshot.ErrInvalid, Reason: fmt.Sprintf("%q is missing", key)}
-		}
 	}
 	return &out, check(&out)
 }
@@ -134,7 +81,7 @@ func Read(r io.Reader) (*Result, error) {
 // no known verdict would be counted nowhere.
 func check(r *Result) error {
 	bad := func(i int, field, reason string) error {
-		return &snapshot.FormatError{Kind: snapshot.ErrInvalid, Offset: -1, Path: fmt.Sprintf("findings[%d].%s", i, field), Reason: reason}
+		return &jsonfile.Error{Kind: jsonfile.ErrInvalid, Offset: -1, Path: fmt.Sprintf("findings[%d].%s", i, field), Reason: reason}
 	}
 	for i, f := range r.Findings {
 		switch {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -83,24 +84,24 @@ func TestLoadBadInput(t *testing.T) {
 		kind error
 		want string
 	}{
-		"empty":            {"", snapshot.ErrEmpty, "r.json: the file is empty"},
-		"white space":      {"\n", snapshot.ErrEmpty, "the file is empty"},
-		"truncated":        {good[:len(good)-40], snapshot.ErrTruncated, "ends too early"},
-		"not JSON":         {"hello", snapshot.ErrNotJSON, "not JSON"},
-		"a list":           {"[]", snapshot.ErrOtherFormat, "not a JSON result"},
-		"some JSON":        {`{"a":1}`, snapshot.ErrOtherFormat, `no "schema_version"`},
-		"another version":  {swap(`"schema_version": "1"`, `"schema_version": "2"`), snapshot.ErrVersion, `schema version "2", this dbaudit reads "1"`},
-		"a snapshot":       {`{"schema_version":"1","tool":{"name":"dbaudit","version":"1"},"collected_at":"2026-01-01T00:00:00Z"}`, snapshot.ErrOtherFormat, "this is a snapshot"},
-		"a SARIF file":     {`{"$schema":"x","version":"2.1.0","runs":[]}`, snapshot.ErrOtherFormat, "SARIF"},
-		"text after it":    {good + "{}", snapshot.ErrNotJSON, "after the result's end"},
-		"a wrong type":     {swap(`"severity": "critical"`, `"severity": 4`), snapshot.ErrInvalid, "findings[0].severity: want a string, got a number"},
-		"a wrong list":     {swap(`"findings": [`, `"errors": "none", "findings": [`), snapshot.ErrInvalid, "errors: want a list, got a string"},
-		"a bad time":       {swap(`"evaluated_at": "2026`, `"evaluated_at": "x`), snapshot.ErrInvalid, "evaluated_at"},
-		"no findings":      {swap(`"findings": [`, `"others": [`), snapshot.ErrInvalid, `"findings" is missing`},
-		"unknown verdict":  {swap(`"verdict": "fail",`+"\n      \"severity\"", `"verdict": "maybe", "severity"`), snapshot.ErrInvalid, `findings[0].verdict: want "fail" or "unknown", got "maybe"`},
-		"unknown severity": {swap(`"severity": "critical"`, `"severity": "urgent"`), snapshot.ErrInvalid, `no such severity: "urgent"`},
-		"no fingerprint":   {swap(`"fingerprint": "aa"`, `"fingerprint": ""`), snapshot.ErrInvalid, "findings[0].fingerprint: is empty"},
-		"a key twice":      {swap(`"rules"`, `"tool"`), snapshot.ErrInvalid, "tool: the key stands there twice"},
+		"empty":            {"", jsonfile.ErrEmpty, "r.json: the file is empty"},
+		"white space":      {"\n", jsonfile.ErrEmpty, "the file is empty"},
+		"truncated":        {good[:len(good)-40], jsonfile.ErrTruncated, "ends too early"},
+		"not JSON":         {"hello", jsonfile.ErrNotJSON, "not JSON"},
+		"a list":           {"[]", jsonfile.ErrOtherFormat, "not a JSON result"},
+		"some JSON":        {`{"a":1}`, jsonfile.ErrOtherFormat, `no "schema_version"`},
+		"another version":  {swap(`"schema_version": "1"`, `"schema_version": "2"`), jsonfile.ErrVersion, `schema version "2", this dbaudit reads "1"`},
+		"a snapshot":       {`{"schema_version":"1","tool":{"name":"dbaudit","version":"1"},"collected_at":"2026-01-01T00:00:00Z"}`, jsonfile.ErrOtherFormat, "this is a snapshot"},
+		"a SARIF file":     {`{"$schema":"x","version":"2.1.0","runs":[]}`, jsonfile.ErrOtherFormat, "SARIF"},
+		"text after it":    {good + "{}", jsonfile.ErrNotJSON, "after the end of the JSON result"},
+		"a wrong type":     {swap(`"severity": "critical"`, `"severity": 4`), jsonfile.ErrInvalid, "findings[0].severity: want a string, got a number"},
+		"a wrong list":     {swap(`"findings": [`, `"errors": "none", "findings": [`), jsonfile.ErrInvalid, "errors: want a list, got a string"},
+		"a bad time":       {swap(`"evaluated_at": "2026`, `"evaluated_at": "x`), jsonfile.ErrInvalid, "evaluated_at"},
+		"no findings":      {swap(`"findings": [`, `"others": [`), jsonfile.ErrInvalid, `"findings" is missing`},
+		"unknown verdict":  {swap(`"verdict": "fail",`+"\n      \"severity\"", `"verdict": "maybe", "severity"`), jsonfile.ErrInvalid, `findings[0].verdict: want "fail" or "unknown", got "maybe"`},
+		"unknown severity": {swap(`"severity": "critical"`, `"severity": "urgent"`), jsonfile.ErrInvalid, `no such severity: "urgent"`},
+		"no fingerprint":   {swap(`"fingerprint": "aa"`, `"fingerprint": ""`), jsonfile.ErrInvalid, "findings[0].fingerprint: is empty"},
+		"a key twice":      {swap(`"rules"`, `"tool"`), jsonfile.ErrInvalid, "tool: the key stands there twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "r.json")
@@ -130,7 +131,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		r, err := Read(bytes.NewReader(text))
 		if err != nil {
-			var fe *snapshot.FormatError
+			var fe *jsonfile.Error
 			if !errors.As(err, &fe) {
 				t.Fatalf("error of type %T: %v", err, err)
 			}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/jsonfile"
 )
 
 //go:embed schema/snapshot.schema.json
@@ -67,12 +69,12 @@ var snapshotRule = sync.OnceValue(func() *rule {
 
 // check checks a value whose types are right: the decoder meets no error in it.
 // The place of the error is one in the value.
-func (r *rule) check(raw jsontext.Value) *FormatError {
+func (r *rule) check(raw jsontext.Value) error {
 	return r.next(jsontext.NewDecoder(bytes.NewBuffer(raw)))
 }
 
 // next checks the value that the decoder stands before.
-func (r *rule) next(dec *jsontext.Decoder) *FormatError {
+func (r *rule) next(dec *jsontext.Decoder) error {
 	kind := dec.PeekKind()
 	switch {
 	case r == nil || r.Type == "": // a key that is not known, or one that may be anything
@@ -98,7 +100,7 @@ func (r *rule) next(dec *jsontext.Decoder) *FormatError {
 	return nil
 }
 
-func (r *rule) object(dec *jsontext.Decoder) *FormatError {
+func (r *rule) object(dec *jsontext.Decoder) error {
 	_, _ = dec.ReadToken()
 	begin, path := dec.InputOffset(), dec.StackPointer()
 	seen := make(map[string]bool, len(r.Required))
@@ -123,15 +125,15 @@ func (r *rule) object(dec *jsontext.Decoder) *FormatError {
 	_, _ = dec.ReadToken()
 	for _, name := range r.Required {
 		if !seen[name] {
-			return &FormatError{Kind: ErrInvalid, Offset: begin, Path: pointerPath(path.AppendToken(name)), Reason: "is missing"}
+			return &jsonfile.Error{Kind: jsonfile.ErrInvalid, Offset: begin, Path: jsonfile.Path(path.AppendToken(name)), Reason: "is missing"}
 		}
 	}
 	return nil
 }
 
 // misplaced is an error about what the decoder just read.
-func misplaced(dec *jsontext.Decoder, reason string) *FormatError {
-	return &FormatError{Kind: ErrInvalid, Offset: dec.InputOffset(), Path: pointerPath(dec.StackPointer()), Reason: reason}
+func misplaced(dec *jsontext.Decoder, reason string) error {
+	return &jsonfile.Error{Kind: jsonfile.ErrInvalid, Offset: dec.InputOffset(), Path: jsonfile.Path(dec.StackPointer()), Reason: reason}
 }
 
 func (r *rule) wanted() string {
@@ -142,5 +144,5 @@ func (r *rule) wanted() string {
 }
 
 func (r *rule) unlisted(value string) string {
-	return fmt.Sprintf("want one of %s, got %q", strings.Join(r.Enum, ", "), clip(value))
+	return fmt.Sprintf("want one of %s, got %q", strings.Join(r.Enum, ", "), jsonfile.Clip(value))
 }

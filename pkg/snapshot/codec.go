@@ -18,7 +18,7 @@ import (
 var encoding = json.JoinOptions(jsonv1.OmitEmptyWithLegacySemantics(true), json.Deterministic(true))
 
 // Read decodes a snapshot, plain or gzip, and checks it against the schema. Its
-// errors about the input are [*FormatError].
+// errors about the input are [*jsonfile.Error].
 func Read(r io.Reader) (*Snapshot, error) {
 	clusters := []Cluster{}
 	s, err := Stream(r, func(c *Cluster) error {

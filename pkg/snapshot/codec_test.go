@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"dbaudit/pkg/jsonfile"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 )
 
@@ -291,50 +293,50 @@ func TestLoadBadInput(t *testing.T) {
 		kind error
 		want []string
 	}{
-		"empty":                   {"", ErrEmpty, []string{"s.json: the file is empty"}},
-		"white space":             {" \n\t", ErrEmpty, []string{"the file is empty"}},
-		"truncated":               {good[:len(good)/2], ErrTruncated, []string{"ends too early"}},
-		"truncated at the end":    {strings.TrimRight(good, "}\n "), ErrTruncated, []string{"ends too early"}},
-		"truncated gzip":          {zipped.String()[:zipped.Len()/2], ErrTruncated, []string{"ends too early"}},
-		"gzip header alone":       {zipped.String()[:5], ErrTruncated, []string{"ends too early"}},
-		"gzip without its sum":    {zipped.String()[:zipped.Len()-4], ErrTruncated, []string{"ends too early"}},
-		"damaged gzip":            {string(damaged), ErrTruncated, []string{"gzip data is damaged"}},
-		"not JSON":                {"<html>no</html>", ErrNotJSON, []string{"not JSON", "'<'"}},
-		"UTF-16":                  {"\xff\xfe{\x00", ErrNotJSON, []string{"UTF-16"}},
-		"a syntax error":          {swap(`"id": "c1",`, `"id": "c1";`), ErrNotJSON, []string{"s.json: line 6: ", "';'"}},
-		"invalid UTF-8":           {swap(`"db"`, "\"\xff\""), ErrNotJSON, []string{"line 6", "UTF-8"}},
-		"a list":                  {"[]", ErrOtherFormat, []string{"want a JSON object", "got a list"}},
-		"a string":                {`"x"`, ErrOtherFormat, []string{"got a string"}},
-		"text after it":           {good + "{}", ErrNotJSON, []string{"line 13", "after the snapshot"}},
-		"another version":         {swap(`"schema_version": "1"`, `"schema_version": "9"`), ErrVersion, []string{`schema version "9", this dbaudit reads "1"`}},
-		"a number as version":     {swap(`"schema_version": "1"`, `"schema_version": 1`), ErrVersion, []string{`schema version 1, this dbaudit reads "1"`}},
-		"no version":              {swap(`"schema_version": "1",`, ``), ErrOtherFormat, []string{`no "schema_version"`}},
-		"some JSON":               {`{"a": 1}`, ErrOtherFormat, []string{"not a snapshot"}},
-		"a result":                {`{"schema_version":"1","tool":{"name":"dbaudit","version":"1"},"evaluated_at":"2026-01-01T00:00:00Z"}`, ErrOtherFormat, []string{"JSON result"}},
-		"a SARIF file":            {`{"version":"2.1.0","runs":[]}`, ErrOtherFormat, []string{"SARIF"}},
-		"no clusters":             {swap(`"clusters"`, `"other"`), ErrInvalid, []string{`"clusters" is missing`}},
-		"null clusters":           {`{"schema_version":"1","clusters":null}`, ErrInvalid, []string{"clusters: want a list, got null"}},
-		"clusters of no object":   {swap(`{"id": "c1"`, `7, {"id": "c1"`), ErrInvalid, []string{"line 6", "clusters[0]: want an object, got a number"}},
-		"a string for a number":   {swap(`"port": 1`, `"port": "1"`), ErrInvalid, []string{"line 8", "clusters[0].endpoints[0].port: want a whole number, got a string"}},
-		"a fraction":              {swap(`"port": 1`, `"port": 1.5`), ErrInvalid, []string{"endpoints[0].port: want a whole number, got 1.5"}},
-		"a string for a list":     {swap(`"endpoints": [`, `"trusted_sources": "all", "endpoints": [`), ErrInvalid, []string{"line 7", "clusters[0].trusted_sources: want a list, got a string"}},
-		"an object for a list":    {swap(`"endpoints": [`, `"tags": {}, "endpoints": [`), ErrInvalid, []string{"clusters[0].tags: want a list, got an object"}},
-		"null for false":          {swap(`"accepted": false`, `"accepted": null`), ErrInvalid, []string{"line 9", "clusters[0].endpoints[0].plaintext.accepted: want true or false, got null"}},
-		"nothing for false":       {swap(`"accepted": false`, ``), ErrInvalid, []string{"clusters[0].endpoints[0].plaintext.accepted: is missing"}},
-		"a bad time":              {swap(`"observed_at": "2026-01-01T00:00:00Z"`, `"observed_at": "yesterday"`), ErrInvalid, []string{"clusters[0].observed_at", `"yesterday"`}},
-		"no id":                   {swap(`"id": "c1",`, ``), ErrInvalid, []string{"clusters[0].id: is missing"}},
-		"an empty id":             {swap(`"id": "c1",`, `"id": "",`), ErrInvalid, []string{"clusters[0].id: is empty"}},
-		"a null source":           {swap(`"endpoints": [`, `"trusted_sources": [null], "endpoints": [`), ErrInvalid, []string{"clusters[0].trusted_sources[0]: want an object, got null"}},
-		"a key twice":             {swap(`"id": "c1",`, `"id": "c1", "id": "c2",`), ErrInvalid, []string{"line 6", "twice"}},
-		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), ErrInvalid, []string{"line 5", "tool: the key stands there twice"}},
-		"two clusters of one id":  {swap(`"clusters": [`, `"clusters": [{"id": "c1", "name": "x", "role": "cluster", "engine": "pg", "observed_at": "2026-01-01T00:00:00Z"},`), ErrInvalid, []string{`clusters[1].id: "c1" is also the id of clusters[0]`}},
-		"an unknown value":        {swap(`"role": "primary"`, `"role": "secondary"`), ErrInvalid, []string{"line 8", `clusters[0].endpoints[0].role: want one of primary, standby, replica, pool, got "secondary"`}},
-		"an unknown key of a map": {swap(`"plaintext": {`, `"protocols": {"TLSv9": {"state": "accepted"}}, "plaintext": {`), ErrInvalid, []string{"line 9", `clusters[0].endpoints[0].protocols.TLSv9: want one of SSLv3,`}},
-		"an unknown kind":         {swap(`"endpoints": [`, `"missing": [{"fact": "ca", "kind": "shrugged", "reason": "x"}], "endpoints": [`), ErrInvalid, []string{`clusters[0].missing[0].kind: want one of failed, forbidden,`}},
-		"an unknown account kind": {swap(`"clusters"`, `"missing": [{"fact": "clusters", "kind": "shrugged", "reason": "x"}], "clusters"`), ErrInvalid, []string{`line 5`, `missing[0].kind: want one of failed,`}},
-		"a number out of range":   {swap(`"endpoints": [`, `"config": {"a": 1e999}, "endpoints": [`), ErrInvalid, []string{"clusters[0].config.a: the number 1e999 is out of range"}},
-		"nothing but brackets":    {`{"schema_version":"1","clusters":` + strings.Repeat("[", 200_000), ErrNotJSON, []string{"…"}},
-		"a wrong type in the top": {swap(`"tool": {`, `"errors": {}, "tool": {`), ErrInvalid, []string{"line 3", "errors: want a list, got an object"}},
+		"empty":                   {"", jsonfile.ErrEmpty, []string{"s.json: the file is empty"}},
+		"white space":             {" \n\t", jsonfile.ErrEmpty, []string{"the file is empty"}},
+		"truncated":               {good[:len(good)/2], jsonfile.ErrTruncated, []string{"ends too early"}},
+		"truncated at the end":    {strings.TrimRight(good, "}\n "), jsonfile.ErrTruncated, []string{"ends too early"}},
+		"truncated gzip":          {zipped.String()[:zipped.Len()/2], jsonfile.ErrTruncated, []string{"ends too early"}},
+		"gzip header alone":       {zipped.String()[:5], jsonfile.ErrTruncated, []string{"ends too early"}},
+		"gzip without its sum":    {zipped.String()[:zipped.Len()-4], jsonfile.ErrTruncated, []string{"ends too early"}},
+		"damaged gzip":            {string(damaged), jsonfile.ErrTruncated, []string{"gzip data is damaged"}},
+		"not JSON":                {"<html>no</html>", jsonfile.ErrNotJSON, []string{"not JSON", "'<'"}},
+		"UTF-16":                  {"\xff\xfe{\x00", jsonfile.ErrNotJSON, []string{"UTF-16"}},
+		"a syntax error":          {swap(`"id": "c1",`, `"id": "c1";`), jsonfile.ErrNotJSON, []string{"s.json: line 6: ", "';'"}},
+		"invalid UTF-8":           {swap(`"db"`, "\"\xff\""), jsonfile.ErrNotJSON, []string{"line 6", "UTF-8"}},
+		"a list":                  {"[]", jsonfile.ErrOtherFormat, []string{"want a JSON object", "got a list"}},
+		"a string":                {`"x"`, jsonfile.ErrOtherFormat, []string{"got a string"}},
+		"text after it":           {good + "{}", jsonfile.ErrNotJSON, []string{"line 13", "after the end of the snapshot"}},
+		"another version":         {swap(`"schema_version": "1"`, `"schema_version": "9"`), jsonfile.ErrVersion, []string{`schema version "9", this dbaudit reads "1"`}},
+		"a number as version":     {swap(`"schema_version": "1"`, `"schema_version": 1`), jsonfile.ErrVersion, []string{`schema version 1, this dbaudit reads "1"`}},
+		"no version":              {swap(`"schema_version": "1",`, ``), jsonfile.ErrOtherFormat, []string{`no "schema_version"`}},
+		"some JSON":               {`{"a": 1}`, jsonfile.ErrOtherFormat, []string{"not a snapshot"}},
+		"a result":                {`{"schema_version":"1","tool":{"name":"dbaudit","version":"1"},"evaluated_at":"2026-01-01T00:00:00Z"}`, jsonfile.ErrOtherFormat, []string{"JSON result"}},
+		"a SARIF file":            {`{"version":"2.1.0","runs":[]}`, jsonfile.ErrOtherFormat, []string{"SARIF"}},
+		"no clusters":             {swap(`"clusters"`, `"other"`), jsonfile.ErrInvalid, []string{`"clusters" is missing`}},
+		"null clusters":           {`{"schema_version":"1","clusters":null}`, jsonfile.ErrInvalid, []string{"clusters: want a list, got null"}},
+		"clusters of no object":   {swap(`{"id": "c1"`, `7, {"id": "c1"`), jsonfile.ErrInvalid, []string{"line 6", "clusters[0]: want an object, got a number"}},
+		"a string for a number":   {swap(`"port": 1`, `"port": "1"`), jsonfile.ErrInvalid, []string{"line 8", "clusters[0].endpoints[0].port: want a whole number, got a string"}},
+		"a fraction":              {swap(`"port": 1`, `"port": 1.5`), jsonfile.ErrInvalid, []string{"endpoints[0].port: want a whole number, got 1.5"}},
+		"a string for a list":     {swap(`"endpoints": [`, `"trusted_sources": "all", "endpoints": [`), jsonfile.ErrInvalid, []string{"line 7", "clusters[0].trusted_sources: want a list, got a string"}},
+		"an object for a list":    {swap(`"endpoints": [`, `"tags": {}, "endpoints": [`), jsonfile.ErrInvalid, []string{"clusters[0].tags: want a list, got an object"}},
+		"null for false":          {swap(`"accepted": false`, `"accepted": null`), jsonfile.ErrInvalid, []string{"line 9", "clusters[0].endpoints[0].plaintext.accepted: want true or false, got null"}},
+		"nothing for false":       {swap(`"accepted": false`, ``), jsonfile.ErrInvalid, []string{"clusters[0].endpoints[0].plaintext.accepted: is missing"}},
+		"a bad time":              {swap(`"observed_at": "2026-01-01T00:00:00Z"`, `"observed_at": "yesterday"`), jsonfile.ErrInvalid, []string{"clusters[0].observed_at", `"yesterday"`}},
+		"no id":                   {swap(`"id": "c1",`, ``), jsonfile.ErrInvalid, []string{"clusters[0].id: is missing"}},
+		"an empty id":             {swap(`"id": "c1",`, `"id": "",`), jsonfile.ErrInvalid, []string{"clusters[0].id: is empty"}},
+		"a null source":           {swap(`"endpoints": [`, `"trusted_sources": [null], "endpoints": [`), jsonfile.ErrInvalid, []string{"clusters[0].trusted_sources[0]: want an object, got null"}},
+		"a key twice":             {swap(`"id": "c1",`, `"id": "c1", "id": "c2",`), jsonfile.ErrInvalid, []string{"line 6", "twice"}},
+		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), jsonfile.ErrInvalid, []string{"line 5", "tool: the key stands there twice"}},
+		"two clusters of one id":  {swap(`"clusters": [`, `"clusters": [{"id": "c1", "name": "x", "role": "cluster", "engine": "pg", "observed_at": "2026-01-01T00:00:00Z"},`), jsonfile.ErrInvalid, []string{`clusters[1].id: "c1" is also the id of clusters[0]`}},
+		"an unknown value":        {swap(`"role": "primary"`, `"role": "secondary"`), jsonfile.ErrInvalid, []string{"line 8", `clusters[0].endpoints[0].role: want one of primary, standby, replica, pool, got "secondary"`}},
+		"an unknown key of a map": {swap(`"plaintext": {`, `"protocols": {"TLSv9": {"state": "accepted"}}, "plaintext": {`), jsonfile.ErrInvalid, []string{"line 9", `clusters[0].endpoints[0].protocols.TLSv9: want one of SSLv3,`}},
+		"an unknown kind":         {swap(`"endpoints": [`, `"missing": [{"fact": "ca", "kind": "shrugged", "reason": "x"}], "endpoints": [`), jsonfile.ErrInvalid, []string{`clusters[0].missing[0].kind: want one of failed, forbidden,`}},
+		"an unknown account kind": {swap(`"clusters"`, `"missing": [{"fact": "clusters", "kind": "shrugged", "reason": "x"}], "clusters"`), jsonfile.ErrInvalid, []string{`line 5`, `missing[0].kind: want one of failed,`}},
+		"a number out of range":   {swap(`"endpoints": [`, `"config": {"a": 1e999}, "endpoints": [`), jsonfile.ErrInvalid, []string{"clusters[0].config.a: the number 1e999 is out of range"}},
+		"nothing but brackets":    {`{"schema_version":"1","clusters":` + strings.Repeat("[", 200_000), jsonfile.ErrNotJSON, []string{"…"}},
+		"a wrong type in the top": {swap(`"tool": {`, `"errors": {}, "tool": {`), jsonfile.ErrInvalid, []string{"line 3", "errors: want a list, got an object"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "s.json")
@@ -386,7 +388,7 @@ func (b brokenReader) Read(p []byte) (int, error) {
 func TestReadErrorOfTheReader(t *testing.T) {
 	for _, n := range []int{0, 40, len(good) - 3} {
 		_, err := Read(brokenReader{strings.NewReader(good[:n])})
-		if err == nil || !strings.Contains(err.Error(), "input/output error") || errors.Is(err, ErrTruncated) {
+		if err == nil || !strings.Contains(err.Error(), "input/output error") || errors.Is(err, jsonfile.ErrTruncated) {
 			t.Errorf("after %d bytes: %v", n, err)
 		}
 	}
@@ -450,7 +452,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := Read(bytes.NewReader(text))
 		if err != nil {
-			var fe *FormatError
+			var fe *jsonfile.Error
 			if !errors.As(err, &fe) {
 				t.Fatalf("error of type %T: %v", err, err)
 			}

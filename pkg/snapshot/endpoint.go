@@ -27,7 +27,7 @@ type Endpoint struct {
 	Pools []string `json:"pools,omitempty"`
 
 	ProbedAt *time.Time `json:"probed_at,omitempty"`
-	// ConnectedTo is the address dialled instead of the host (--connect-to).
+	// ConnectedTo is the address dialled instead of the host.
 	ConnectedTo  string        `json:"connected_to,omitempty"`
 	Reachability *Reachability `json:"reachability,omitempty"`
 
@@ -204,7 +204,7 @@ type WeakCiphers struct {
 	Outdated []string `json:"outdated,omitzero"`
 }
 
-// Enumeration is the full list of suites and groups (--ciphers).
+// Enumeration is the full list of suites and groups.
 type Enumeration struct {
 	// Ciphers is keyed like [Endpoint.Protocols]; IANA names in the server's order
 	// of preference where it has one.

@@ -3,15 +3,15 @@ package snapshot
 import (
 	"fmt"
 	"io"
-	"os"
+
+	"dbaudit/pkg/jsonfile"
 )
 
-// Load reads a snapshot from a file, plain or gzip. Its errors name the file,
-// the line and the JSON path; errors.Is tells [ErrEmpty], [ErrTruncated],
-// [ErrVersion] and the others apart.
+// Load reads a snapshot from a file, plain or gzip. What is wrong with the file
+// is a [*jsonfile.Error], which names the file, the line and the JSON path.
 func Load(path string) (*Snapshot, error) {
 	var s *Snapshot
-	err := readFile(path, func(r io.Reader) (err error) {
+	err := jsonfile.Read(path, func(r io.Reader) (err error) {
 		s, err = Read(r)
 		return err
 	})
@@ -21,22 +21,20 @@ func Load(path string) (*Snapshot, error) {
 // StreamFile is [Stream] on a file, with the errors of [Load].
 func StreamFile(path string, each func(*Cluster) error) (*Snapshot, error) {
 	var s *Snapshot
-	err := readFile(path, func(r io.Reader) (err error) {
+	err := jsonfile.Read(path, func(r io.Reader) (err error) {
 		s, err = Stream(r, each)
 		return err
 	})
 	return s, err
 }
 
-func readFile(path string, read func(io.Reader) error) error {
-	f, err := os.Open(path)
+// Save writes a snapshot to a file, gzip when its name ends in ".gz", atomically.
+// Only the owner may read it: a snapshot holds no secret, but it is a map of what
+// can be reached.
+func Save(path string, s *Snapshot) error {
+	err := jsonfile.Write(path, func(w io.Writer) error { return Write(w, s) })
 	if err != nil {
-		return fmt.Errorf("read the snapshot: %w", err)
+		return fmt.Errorf("save the snapshot %s: %w", path, err)
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return fmt.Errorf("read the snapshot: %s is a folder: name the file in it", path)
-	}
-	err = read(f)
-	return Locate(err, path)
+	return nil
 }

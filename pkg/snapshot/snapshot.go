@@ -63,9 +63,9 @@ const (
 	// MissingInterrupted: the run was stopped before this was asked.
 	MissingInterrupted MissingKind = "interrupted"
 	// MissingUnreachable: the endpoint cannot be reached from here. The normal
-	// case of a good cluster; not a failure unless --require-probe is given.
+	// case of a good cluster; not a failure unless the user says so.
 	MissingUnreachable MissingKind = "unreachable"
-	// MissingNotAsked: the user asked not to look (--no-probe, --only, …).
+	// MissingNotAsked: the user asked not to look.
 	MissingNotAsked MissingKind = "not_asked"
 	// MissingNotOffered: the other side does not have this fact to give (an API
 	// answer without the field, a server that stopped answering).

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dbaudit/pkg/jsonfile"
 )
 
 // Unknown is the value of a fact that was met and is none of those that there
@@ -61,6 +63,6 @@ func (r *rule) nameUnknown(v reflect.Value, path string, note func(Missing)) {
 			return
 		}
 		v.SetString(Unknown)
-		note(Missing{Fact: path[1:], Kind: MissingNotOffered, Reason: fmt.Sprintf("it is %q, none of %s", clip(word), strings.Join(r.Enum, ", "))})
+		note(Missing{Fact: path[1:], Kind: MissingNotOffered, Reason: fmt.Sprintf("it is %q, none of %s", jsonfile.Clip(word), strings.Join(r.Enum, ", "))})
 	}
 }

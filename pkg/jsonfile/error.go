@@ -1,12 +1,10 @@
-package snapshot
+package jsonfile
 
 import (
-	"bufio"
 	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"reflect"
 	"strconv"
 	"strings"
@@ -16,7 +14,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Kinds of [FormatError], for errors.Is.
+// Kinds of [Error], for errors.Is.
 var (
 	ErrEmpty       = errors.New("empty file")
 	ErrNotJSON     = errors.New("not JSON")
@@ -26,8 +24,8 @@ var (
 	ErrInvalid     = errors.New("invalid content")
 )
 
-// FormatError says what is wrong with a file of ours, where, and what to do.
-type FormatError struct {
+// Error says what is wrong with a file of ours, where, and what to do.
+type Error struct {
 	Kind   error  // one of the Err variables
 	File   string // "" when read from a stream
 	Line   int    // from 1; 0 when not known
@@ -36,7 +34,7 @@ type FormatError struct {
 	Reason string
 }
 
-func (e *FormatError) Error() string {
+func (e *Error) Error() string {
 	const longestPath = 200
 	var b strings.Builder
 	if e.File != "" {
@@ -60,11 +58,11 @@ func (e *FormatError) Error() string {
 }
 
 // Unwrap makes errors.Is find the kind.
-func (e *FormatError) Unwrap() error { return e.Kind }
+func (e *Error) Unwrap() error { return e.Kind }
 
-// below makes the error's place one in the file: the value that it is about
+// Below makes the error's place one in the file: the value that it is about
 // begins at the offset base and has a path of its own.
-func (e *FormatError) below(base int64, path string) *FormatError {
+func (e *Error) Below(base int64, path string) *Error {
 	e.Offset += base
 	if path != "" && e.Path != "" && e.Path[0] != '[' {
 		path += "."
@@ -73,18 +71,21 @@ func (e *FormatError) below(base int64, path string) *FormatError {
 	return e
 }
 
-// ReadError makes a [FormatError] of an error of json or jsontext; offset is
-// where the decoder stood. Errors of the reader below stay what they are.
-func ReadError(err error, offset int64) error {
-	e := &FormatError{Kind: ErrNotJSON, Offset: offset}
+// Problem makes an [*Error] of an error of json or jsontext about a value, with a
+// place in the value. Other errors stay what they are.
+func Problem(err error) error { return problem(err, 0) }
+
+// problem is [Problem]; offset is where the decoder stood.
+func problem(err error, offset int64) error {
+	e := &Error{Kind: ErrNotJSON, Offset: offset}
 	var syntax *jsontext.SyntacticError
 	var semantic *json.SemanticError
 	switch {
 	case errors.As(err, &syntax):
-		e.Offset, e.Path = syntax.ByteOffset, pointerPath(syntax.JSONPointer)
+		e.Offset, e.Path = syntax.ByteOffset, Path(syntax.JSONPointer)
 		e.Reason = "not JSON: " + strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")
 	case errors.As(err, &semantic):
-		e.Offset, e.Path = semantic.ByteOffset, pointerPath(semantic.JSONPointer)
+		e.Offset, e.Path = semantic.ByteOffset, Path(semantic.JSONPointer)
 		e.Kind, e.Reason = ErrInvalid, semanticReason(semantic)
 	}
 	switch {
@@ -98,7 +99,7 @@ func ReadError(err error, offset int64) error {
 		e.Kind = ErrInvalid
 		e.Reason = "the key stands there twice"
 	case e.Reason == "":
-		return fmt.Errorf("read: %w", err) // the reader's own: a disk, a pipe
+		return err // nil, an [*Error], the reader's own
 	}
 	return e
 }
@@ -109,13 +110,13 @@ func semanticReason(e *json.SemanticError) string {
 	var badTime *time.ParseError
 	switch {
 	case errors.As(e.Err, &badTime):
-		return fmt.Sprintf("want a time like 2026-01-31T12:00:00Z (RFC 3339), got %q", clip(strings.Trim(badTime.Value, `"`)))
+		return fmt.Sprintf("want a time like 2026-01-31T12:00:00Z (RFC 3339), got %q", Clip(strings.Trim(badTime.Value, `"`)))
 	case e.GoType == nil || e.JSONKind == 0:
-		return clip(e.Error())
+		return Clip(e.Error())
 	case number && errors.Is(e.Err, strconv.ErrRange):
-		return fmt.Sprintf("the number %s is out of range", clip(string(e.JSONValue)))
+		return fmt.Sprintf("the number %s is out of range", Clip(string(e.JSONValue)))
 	case number:
-		return fmt.Sprintf("want %s, got %s", typeName(e.GoType), clip(string(e.JSONValue)))
+		return fmt.Sprintf("want %s, got %s", typeName(e.GoType), Clip(string(e.JSONValue)))
 	}
 	return fmt.Sprintf("want %s, got %s", typeName(e.GoType), kindName(e.JSONKind))
 }
@@ -161,16 +162,17 @@ func kindName(k jsontext.Kind) string {
 	return "something that is not JSON"
 }
 
-func clip(s string) string {
+// Clip shortens a text of others for a message.
+func Clip(s string) string {
 	if len(s) > 60 {
 		return strings.ToValidUTF8(s[:57], "") + "..."
 	}
 	return s
 }
 
-// pointerPath writes a JSON Pointer the way that the other messages write paths:
+// Path writes a JSON Pointer the way that the other messages write paths:
 // clusters[3].name.
-func pointerPath(p jsontext.Pointer) string {
+func Path(p jsontext.Pointer) string {
 	var b strings.Builder
 	for part := range p.Tokens() {
 		switch {
@@ -183,69 +185,4 @@ func pointerPath(p jsontext.Pointer) string {
 		}
 	}
 	return b.String()
-}
-
-// Decompress gives the JSON of a file that may be gzip, whatever its name is. A
-// file that is empty or UTF-16 is a [FormatError].
-func Decompress(r io.Reader) (io.Reader, error) {
-	b := bufio.NewReaderSize(r, 64<<10)
-	if mark, _ := b.Peek(3); string(mark) == "\ufeff" { // editors write it; RFC 8259, section 8.1, allows to ignore it
-		_, _ = b.Discard(3)
-	}
-	head, err := b.Peek(2)
-	switch {
-	case len(head) == 0 && err != nil && !errors.Is(err, io.EOF):
-		return nil, err
-	case len(head) == 0:
-		return nil, errEmptyFile()
-	case string(head) == "\x1f\x8b":
-		z, err := gzip.NewReader(b)
-		if err != nil {
-			return nil, ReadError(err, -1)
-		}
-		return z, nil
-	case string(head) == "\xff\xfe", string(head) == "\xfe\xff":
-		return nil, &FormatError{Kind: ErrNotJSON, Reason: "the file is UTF-16 (a PowerShell redirect writes that); let dbaudit write the file itself"}
-	}
-	return b, nil
-}
-
-func errEmptyFile() *FormatError {
-	return &FormatError{Kind: ErrEmpty, Reason: "the file is empty; make it again"}
-}
-
-// Locate completes a [FormatError] with the file's name and the line. Other
-// errors it leaves alone.
-func Locate(err error, path string) error {
-	var fe *FormatError
-	if !errors.As(err, &fe) {
-		return err
-	}
-	fe.File = path
-	if fe.Offset > 0 {
-		fe.Line = lineAt(path, fe.Offset)
-	}
-	return err
-}
-
-// lineAt reads the file again to find the line of an offset: errors are rare,
-// and counting lines for every good file is not free. 0: not found.
-func lineAt(path string, offset int64) int {
-	f, err := os.Open(path)
-	if err != nil {
-		return 0
-	}
-	defer f.Close()
-	r, err := Decompress(f)
-	if err != nil {
-		return 0
-	}
-	line := 1
-	for b := bufio.NewReader(io.LimitReader(r, offset)); ; line++ {
-		if _, err := b.ReadSlice('\n'); err != nil && !errors.Is(err, bufio.ErrBufferFull) {
-			return line
-		} else if err != nil {
-			line--
-		}
-	}
 }
