@@ -151,7 +151,7 @@ func clientsCard(r *result.Result) htmlCard {
 	}
 	if r.Clients == nil && len(state) == 0 {
 		q.Answer, q.Class, q.Link = "Not looked at", "unknown", ""
-		q.More = "Name a source tree with --clients to find connection settings."
+		q.More = "Name a source tree to find connection settings (docs/clients.md)."
 		return q
 	}
 	var n [failed + 1]int

@@ -28,7 +28,7 @@ var missingKinds = []struct {
 	{snapshot.MissingFailed, "A call failed", "Run again; when it stays, the message says what answered.", "high"},
 	{snapshot.MissingForbidden, "The token may not look", "Give the token the scope that is named.", "high"},
 	{snapshot.MissingInterrupted, "The run was stopped", "Run again and let it finish.", "high"},
-	{snapshot.MissingUnreachable, "Out of reach from here", "Usual for a cluster with proper trusted sources. Probe from where they admit: run dbaudit collect there and join the snapshots, or go through a tunnel with --connect-to.", "unknown"},
+	{snapshot.MissingUnreachable, "Out of reach from here", "Usual for a cluster with proper trusted sources. Probe from where they admit, as docs/where-to-run.md says.", "unknown"},
 	{snapshot.MissingNotOffered, "Not offered by the other side", "", "unknown"},
 	{snapshot.MissingNotAsked, "Not looked at, as asked", "Leave out the flag that says so.", "unknown"},
 }

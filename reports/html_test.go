@@ -323,12 +323,12 @@ func testCopy(r *result.Result, without bool) func(b *tab) {
 		b.seen(`#list > li:first-child .copy`)
 		tabs := eval[[]string](b, `[...document.querySelectorAll("#list > li:first-child [role=tab]")].map((t) => t.textContent)`)
 		if len(tabs) < 4 {
-			b.t.Fatalf("the ways to mend it are %q", tabs)
+			b.t.Fatalf("the ways to do it are %q", tabs)
 		}
 		b.click(`#list > li:first-child [role=tab]:nth-child(4)`)
 		b.click(`#list > li:first-child [role=tabpanel]:not([hidden]) .copy`)
-		run(b, chromedp.Poll[bool](`document.getElementById("said").textContent !== ""`))
-		if said := eval[string](b, `document.getElementById("said").textContent`); said != tabs[3]+" copied" {
+		run(b, chromedp.Poll[bool](`document.getElementById("status").textContent !== ""`))
+		if said := eval[string](b, `document.getElementById("status").textContent`); said != tabs[3]+" copied" {
 			b.t.Errorf("the page says %q", said)
 		}
 		var worst *result.Finding

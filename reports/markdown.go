@@ -32,8 +32,11 @@ const markdownText = 400
 // sections around them leave.
 func (m Markdown) Write(w io.Writer, r *result.Result, _ View) error {
 	d := &markdownReport{r: r, rules: ruleIndex(r), groups: groups(r)}
-	head := d.head() + d.errors() + d.overview()
-	tail := d.unreachable() + d.unjudged() + d.waived() + d.idle() + d.fixed() + d.notes()
+	head := d.head() + d.section("errors", collectionErrors(r)) + d.overview()
+	tail := ""
+	for _, x := range sections(r, d.rules) {
+		tail += d.section("section", x)
+	}
 	room := math.MaxInt
 	if m.MaxBytes > 0 {
 		room = m.MaxBytes - len(head) - len(tail)
@@ -62,41 +65,33 @@ func (d *markdownReport) head() string {
 	})
 }
 
-// section is a list of lines, which are Markdown already.
-type section struct {
-	Icon, Title string
-	Rows        []string
-	More        int
-	Hint        string
-}
-
 // sectionRows is how many lines of a section are shown: together the sections take
 // no more than a part of a comment.
 const sectionRows = 12
 
 func (d *markdownReport) section(name string, s section) string {
-	if len(s.Rows) == 0 {
+	var rows []string
+	for i, e := range s.entries {
+		if i == sectionRows {
+			rows = append(rows, fmt.Sprintf("and %s more", thousands(len(s.entries)-i)))
+			break
+		}
+		row := mdShort(e.text)
+		if e.key != "" {
+			row = mdCode(cut(e.key, 80)) + " " + row
+		}
+		if e.detail != "" {
+			row += " (" + mdShort(e.detail) + ")"
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
 		return ""
 	}
-	if len(s.Rows) > sectionRows {
-		s.More = len(s.Rows) - sectionRows
-		s.Rows = s.Rows[:sectionRows]
-	}
-	return execute(name, s)
+	return execute(name, map[string]any{"Icon": s.icon, "Title": s.title, "Rows": rows, "Hint": s.hint})
 }
 
 func mdShort(s string) string { return md(cut(s, markdownText)) }
-
-func (d *markdownReport) errors() string {
-	s := section{Title: count(len(d.r.Errors), "error")}
-	for _, e := range d.r.Errors {
-		s.Rows = append(s.Rows, mdCode(e.Collector)+" "+mdShort(e.Message))
-	}
-	if len(s.Rows) > sectionRows {
-		s.Rows = append(s.Rows[:sectionRows-1:sectionRows-1], fmt.Sprintf("and %d more", len(d.r.Errors)-sectionRows+1))
-	}
-	return d.section("errors", s)
-}
 
 func (d *markdownReport) overview() string {
 	bad := slices.DeleteFunc(slices.Clone(d.groups), func(g *group) bool { return len(g.failing) == 0 })
@@ -109,10 +104,10 @@ func (d *markdownReport) overview() string {
 		}
 		return " " + thousands(n) + " |"
 	}
-	s := section{}
+	var rows []string
 	for i, g := range bad {
 		if i == sectionRows-1 && len(bad) > sectionRows {
-			s.Rows = append(s.Rows, fmt.Sprintf("| and %d more | | | | | | |", len(bad)-i))
+			rows = append(rows, fmt.Sprintf("| and %d more | | | | | | |", len(bad)-i))
 			break
 		}
 		row := "| " + md(cut(g.name, 80)) + " |"
@@ -120,9 +115,9 @@ func (d *markdownReport) overview() string {
 			row += number(g.Failing[severity])
 		}
 		first := g.failing[0]
-		s.Rows = append(s.Rows, row+number(g.Unknown)+" "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
+		rows = append(rows, row+number(g.Unknown)+" "+mdCode(first.RuleID)+" "+md(titleOf(d.rules, first.RuleID))+" |")
 	}
-	return d.section("overview", s)
+	return execute("overview", map[string]any{"Rows": rows})
 }
 
 // findings is the table of what fails, worst first, in room bytes.
@@ -132,7 +127,7 @@ func (d *markdownReport) findings(room int) string {
 		return ""
 	}
 	var out strings.Builder
-	out.WriteString(execute("findings", section{Title: count(len(all), "finding")}))
+	out.WriteString(execute("findings", map[string]any{"Title": count(len(all), "finding")}))
 	const notice = 300 // bytes of the line that says what was left out
 	for i, f := range all {
 		where := md(cut(clusterOrName(f), 80))
@@ -185,56 +180,4 @@ func (d *markdownReport) remedies(room int) string {
 		return ""
 	}
 	return out
-}
-
-func (d *markdownReport) unreachable() string {
-	rows, endpoints := unreached(d.r)
-	s := section{
-		Icon: "🔌", Title: count(endpoints, "endpoint") + " not reachable from here",
-		Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they admit (docs/where-to-run.md).",
-	}
-	for _, x := range rows {
-		s.Rows = append(s.Rows, "**"+md(cut(x.cluster, 80))+"**: "+md(cut(list(slices.Sorted(slices.Values(x.words()))), 120)))
-	}
-	return d.section("section", s)
-}
-
-func (d *markdownReport) unjudged() string {
-	s := section{Icon: "❔", Title: count(size(unjudged(d.r)), "check") + " could not be judged"}
-	for _, findings := range groupBy(unjudged(d.r), func(f *result.Finding) string { return cut(f.Message, markdownText) }) {
-		s.Rows = append(s.Rows, mdShort(findings[0].Message)+" ("+count(len(findings), "check")+")")
-	}
-	return d.section("section", s)
-}
-
-func (d *markdownReport) waived() string {
-	s := section{Icon: "🤝", Title: count(d.r.Summary.Waived, "finding") + " waived"}
-	for f := range waived(d.r) {
-		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(fullName(f), 120))+": "+mdShort(waiverWords(f.Waiver)))
-	}
-	return d.section("section", s)
-}
-
-func (d *markdownReport) idle() string {
-	s := section{Icon: "⌛", Title: "Waivers that do nothing"}
-	for _, w := range idle(d.r) {
-		s.Rows = append(s.Rows, mdCode(w.Rule)+" "+md(cut(w.Cluster, 80))+" is "+md(w.State)+": "+mdShort(waiverWords(&w.Waiver)))
-	}
-	return d.section("section", s)
-}
-
-func (d *markdownReport) fixed() string {
-	s := section{Icon: "🎉", Title: count(len(d.r.Fixed), "finding") + " fixed"}
-	for _, f := range d.r.Fixed {
-		s.Rows = append(s.Rows, mdCode(f.RuleID)+" "+md(cut(clusterOrName(&result.Finding{Resource: f.Resource}), 80))+": "+md(titleOf(d.rules, f.RuleID)))
-	}
-	return d.section("section", s)
-}
-
-func (d *markdownReport) notes() string {
-	s := section{Icon: "📝", Title: "Notes"}
-	for _, n := range d.r.Notes {
-		s.Rows = append(s.Rows, mdShort(n))
-	}
-	return d.section("section", s)
 }

@@ -174,7 +174,7 @@ const (
 var sarifNotes = []struct{ id, name, text, help string }{
 	noteError:   {"DBN001", "CollectionError", "Something selected could not be collected.", "See to what the message names, and run again: what depends on it was not judged."},
 	noteUnknown: {"DBN002", "UnknownVerdict", "A rule could not be judged, since its evidence is missing.", "An endpoint that cannot be reached from here is the normal case of a well-kept cluster; probe it from where its trusted sources admit, and join the snapshots."},
-	noteCut:     {"DBN003", "ResultsLeftOut", "There are more results than code scanning takes.", "Mend the worst first, or audit fewer clusters in one run (--cluster)."},
+	noteCut:     {"DBN003", "ResultsLeftOut", "There are more results than code scanning takes.", "Fix the worst first, or audit fewer clusters in one run."},
 	noteWaiver:  {"DBN004", "WaiverWithoutEffect", "A waiver has expired or matches no finding.", "Renew it or remove it in dbaudit.yaml."},
 	noteRemark:  {"DBN005", "Remark", "A remark about the run.", "Nothing fails because of it."},
 }

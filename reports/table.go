@@ -3,10 +3,11 @@ package reports
 import (
 	"bufio"
 	"cmp"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/mattn/go-runewidth"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -18,13 +19,21 @@ const (
 	defaultWidth = 100
 	minWidth     = 40
 	maxWidth     = 180
-	// wideAt is from where the resource has a column of its own: two fifths of it hold
-	// the host of a cluster.
-	wideAt = 140
+	tableNarrow  = 64 // where clusters have no column
 )
 
-// writeTable writes the report for people. The verdict stands in the first line and
-// again in the last, since a long report scrolls away under one of the two.
+// How many rows of a kind the table shows when it is not verbose, so that what fails,
+// the clusters and the verdict fit one screen.
+const (
+	tableLines    = 25 // of findings: the worst have all their words as long as these suffice
+	tableRemedies = 5
+	tableEntries  = 3 // of a section
+	tableClusters = 20
+)
+
+// writeTable writes the report for people: what fails the gate, what to do about it,
+// the clusters and, where a reader's eye is at the end, the verdict. A verbose table
+// has everything, by cluster.
 func writeTable(w io.Writer, r *result.Result, v View) error {
 	term := &terminal{out: bufio.NewWriter(w), width: v.Width, color: v.Color}
 	if term.width <= 0 {
@@ -32,25 +41,32 @@ func writeTable(w io.Writer, r *result.Result, v View) error {
 	}
 	term.width = min(max(term.width, minWidth), maxWidth)
 	t := &table{terminal: term, r: r, view: v, rules: ruleIndex(r), groups: groups(r)}
-	t.head()
-	if v.Framework != "" {
+	switch {
+	case v.Framework != "":
+		t.verdict()
 		t.byControl()
-	} else {
-		t.overview()
+	case v.Verbose:
+		t.verdict()
 		t.byCluster()
+		t.remedies(slices.Collect(failing(r)))
+	default:
+		t.findings()
+		t.remedies(slices.Collect(gated(r)))
 	}
-	t.errors()
-	t.unreachable()
-	t.unjudged()
-	t.waived()
-	t.idleWaivers()
-	t.fixed()
-	t.notes()
+	t.section(collectionErrors(r))
+	for _, s := range sections(r, t.rules) {
+		if v.Verbose || s.icon == "❔" || s.icon == "⌛" || s.icon == "📝" { // what there is to see to
+			t.section(s)
+		}
+	}
 	if v.Verbose {
 		t.passed()
 	}
-	t.remedies()
-	t.foot()
+	if v.Framework == "" {
+		t.clusters()
+	}
+	t.line("")
+	t.verdict()
 	return t.out.Flush()
 }
 
@@ -62,90 +78,297 @@ type table struct {
 	groups []*group
 }
 
-// head is the first screen: the verdict, and what was audited.
-func (t *table) head() {
-	t.verdict()
-	what := audited(t.r)
-	if len(what) > 0 {
-		what[0] = "Audited " + what[0]
-	}
-	t.parts("", 0, what, "")
-	t.parts("", 0, visibleAll(circumstances(t.r)), dim)
-}
-
+// verdict says what came of the run, and what was audited.
 func (t *table) verdict() {
 	word := visible(strings.ToUpper(t.r.Summary.Verdict))
 	style := map[string]string{result.Pass: onGreen, result.Fail: onRed, result.Incomplete: onYellow}[t.r.Summary.Verdict]
 	if t.color {
 		word = " " + word + " "
 	}
-	t.parts(t.styled(style, word)+"  ", textWidth(word)+2, visibleAll(verdictWords(t.r)), bold)
+	indent := textWidth(word) + 2
+	t.parts(t.styled(style, word)+"  ", indent, visibleAll(verdictWords(t.r)), bold)
+	t.parts(strings.Repeat(" ", indent), indent, visibleAll(append(audited(t.r), circumstances(t.r)...)), dim)
 }
 
-// foot repeats the verdict where a reader's eye is after a long report.
-func (t *table) foot() {
-	t.line("")
-	t.line(t.styled(dim, strings.Repeat("━", t.width)))
-	t.verdict()
+// row is what one rule found in the same words, on one cluster or several.
+type row struct {
+	f        *result.Finding
+	clusters []string
+	text     string
 }
 
-// overview is one line a cluster, for results that do not fit one screen.
-func (t *table) overview() {
-	const most = 8
-	bad := slices.DeleteFunc(slices.Clone(t.groups), func(g *group) bool { return len(g.failing) == 0 })
-	if len(bad) < 2 || size(failing(t.r)) < 8 || t.width < 64 {
+// findings are those that fail the gate, the worst first; the rest is counted in the
+// table of clusters.
+func (t *table) findings() {
+	order := map[string]int{}
+	for i, g := range t.groups {
+		order[g.key] = i
+	}
+	all := slices.Collect(gated(t.r))
+	slices.SortStableFunc(all, func(a, b *result.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), cmp.Compare(order[groupKey(a)], order[groupKey(b)]), cmp.Compare(a.RuleID, b.RuleID))
+	})
+	var rows []*row
+	for _, findings := range groupBy(slices.Values(all), func(f *result.Finding) [3]string { return [3]string{f.RuleID, string(f.Severity), groupKey(f)} }) {
+		f := findings[0]
+		x := &row{f: f, clusters: []string{t.groups[order[groupKey(f)]].name}, text: t.statement(findings)}
+		if i := slices.IndexFunc(rows, func(o *row) bool { return o.f.RuleID == f.RuleID && o.f.Severity == f.Severity && o.text == x.text }); i >= 0 {
+			rows[i].clusters = append(rows[i].clusters, x.clusters...)
+			continue
+		}
+		rows = append(rows, x)
+	}
+	name := 0
+	for _, x := range rows {
+		for _, c := range x.clusters {
+			name = max(name, textWidth(visible(c)))
+		}
+	}
+	if t.width < tableNarrow {
+		for _, x := range rows {
+			t.row(t.columns(8, t.idWidth(), 0), cell(strings.ToUpper(string(x.f.Severity)), severityStyle[x.f.Severity]), cell(visible(x.f.RuleID), bold),
+				[]text{{visible(some(x.clusters, 3, "other")), bold}, {visible(x.text), ""}})
+		}
+		return
+	}
+	columns := t.columns(8, t.idWidth(), min(name, t.width/4), 0)
+	spare := tableLines
+	for _, x := range rows {
+		spare -= len(wrap(visible(some(x.clusters, 3, "other")), columns[2]))
+	}
+	for _, x := range rows {
+		text := visible(x.text)
+		if more := len(wrap(text, columns[3])) - 1; more > 0 && more <= spare {
+			spare -= more
+		} else {
+			text = t.clip(text, columns[3])
+		}
+		t.row(columns, cell(strings.ToUpper(string(x.f.Severity)), severityStyle[x.f.Severity]), cell(visible(x.f.RuleID), bold),
+			cell(visible(some(x.clusters, 3, "other")), bold), cell(text, ""))
+	}
+}
+
+// clip cuts a text to one line where there is room for a sensible one.
+func (t *table) clip(s string, width int) string {
+	if width < 30 {
+		return s
+	}
+	return runewidth.Truncate(s, width, "…")
+}
+
+func (t *table) idWidth() int {
+	id := 6
+	for i := range t.r.Rules {
+		id = max(id, textWidth(visible(t.r.Rules[i].ID)))
+	}
+	return min(id, 16)
+}
+
+// statement says in one sentence what findings of one rule on one cluster have seen:
+// their places, and their message or, where they differ, the rule's title.
+func (t *table) statement(findings []*result.Finding) string {
+	f := findings[0]
+	text, same := f.Message, len(distinct(findings, messageOf)) == 1
+	if !same {
+		text = titleOf(t.rules, f.RuleID)
+	}
+	if f.Resource.Type == "trusted_source" && same && len(findings) == 1 {
+		return text // its message names it
+	}
+	if places := t.places(findings); places != "" {
+		return places + ": " + text
+	}
+	return text
+}
+
+// places names the things that findings of one cluster are about, endpoints by their
+// words.
+func (t *table) places(findings []*result.Finding) string {
+	if c := t.clusterOf(findings[0]); c != nil && findings[0].Resource.Type == "endpoint" {
+		var endpoints []*result.Endpoint
+		for i := range c.Endpoints {
+			if slices.ContainsFunc(findings, func(f *result.Finding) bool { return f.Resource.ID == c.ID+"/endpoints/"+c.Endpoints[i].ID }) {
+				endpoints = append(endpoints, &c.Endpoints[i])
+			}
+		}
+		if len(endpoints) == len(findings) {
+			return endpointWords(c, endpoints)
+		}
+	}
+	return some(slices.DeleteFunc(distinct(findings, about), func(s string) bool { return s == "" }), 4, "other")
+}
+
+func (t *table) clusterOf(f *result.Finding) *result.Cluster {
+	if i := slices.IndexFunc(t.r.Clusters, func(c result.Cluster) bool { return c.ID == f.Resource.ClusterID }); i >= 0 {
+		return &t.r.Clusters[i]
+	}
+	return nil
+}
+
+// remedies says what to do about findings, the most urgent first.
+func (t *table) remedies(findings []*result.Finding) {
+	all := remedies(findings, t.rules, !t.view.Verbose)
+	if len(all) == 0 {
+		return
+	}
+	title := "What to do"
+	if len(all) > tableRemedies && !t.view.Verbose {
+		all, title = all[:tableRemedies], title+" first"
+	}
+	t.heading(title, "dbaudit rules show ID has the commands", "")
+	columns := t.columns(t.idWidth(), 0)
+	for _, m := range all {
+		summary := visible(m.summary)
+		if len(m.rules) > 1 {
+			summary += " (also " + list(visibleAll(m.rules[1:])) + ")"
+		}
+		if !t.view.Verbose {
+			summary = t.clip(summary, columns[1])
+		}
+		t.row(columns, cell(visible(m.rules[0]), bold), cell(summary, ""))
+	}
+}
+
+// section writes a list; one that is not verbose has the first few entries.
+func (t *table) section(s section) {
+	if len(s.entries) == 0 {
+		return
+	}
+	if t.view.Verbose || s.entries[0].lead != "" {
+		t.heading(s.title, "", "")
+	} else {
+		t.line("")
+	}
+	lead, key := 0, 0
+	for _, e := range s.entries {
+		lead, key = max(lead, len(e.lead)), max(key, textWidth(visible(e.key)))
+	}
+	columns := t.columns(max(lead, 1), max(min(key, t.width/4), 1), 0)
+	for i, e := range s.entries {
+		if i == tableEntries && len(s.entries) > tableEntries+1 && !t.view.Verbose {
+			t.hanging("  ", 2, "and "+thousands(len(s.entries)-i)+" more, which the verbose table and the other reports have", dim)
+			break
+		}
+		if e.lead+e.key == "" {
+			text := visible(e.text)
+			if !t.view.Verbose {
+				text = t.clip(text, t.width-4)
+			}
+			t.hanging("  · ", 4, text, "")
+			continue
+		}
+		what := cell(visible(e.text), "")
+		if e.detail != "" {
+			what = append(what, text{visible(e.detail), dim})
+		}
+		if key == 0 {
+			t.row(t.columns(lead, 0), cell(visible(e.lead), e.style), what)
+			continue
+		}
+		t.row(columns, cell(visible(e.lead), e.style), cell(visible(e.key), bold), what)
+	}
+	if s.hint != "" {
+		t.hanging("  → ", 4, s.hint, dim)
+	}
+}
+
+// clusters is a line a cluster with findings, then those without.
+func (t *table) clusters() {
+	var bad []*group
+	var clean, unseen []string
+	seen := map[string]bool{} // clusters of which something passed
+	for _, p := range t.r.Passed {
+		id, _, _ := strings.Cut(p.ResourceID, "/")
+		seen[id] = true
+	}
+	for _, g := range t.groups {
+		switch {
+		case len(g.failing) > 0:
+			bad = append(bad, g)
+		case g.cluster == nil:
+		case g.Unknown == 0 && seen[g.key]:
+			clean = append(clean, g.name)
+		default:
+			unseen = append(unseen, g.name+t.unseenWords(g))
+		}
+	}
+	if len(t.groups) == 0 {
 		return
 	}
 	t.line("")
+	if len(bad) > 0 {
+		t.clusterRows(bad)
+	}
+	if len(clean) > 0 {
+		t.hanging(t.styled(green, "✓ "), 2, "no findings on "+visible(some(clean, tableClusters, "other cluster")), "")
+	}
+	for i, name := range unseen {
+		if i == tableClusters && !t.view.Verbose {
+			t.hanging(t.styled(magenta, "? "), 2, thousands(len(unseen)-i)+" more", "")
+			break
+		}
+		t.hanging(t.styled(magenta, "? "), 2, visible(name), "")
+	}
+}
+
+// unseenWords says what of a cluster without findings could not be judged.
+func (t *table) unseenWords(g *group) string {
+	text := ": nothing was judged"
+	if g.Unknown > 0 {
+		text = ": " + count(g.Unknown, "check") + " unknown"
+	}
+	out := 0
+	for _, e := range g.cluster.Endpoints {
+		if unreached(e.State) {
+			out++
+		}
+	}
+	if out > 0 {
+		text += ", " + thousands(out) + " of " + count(len(g.cluster.Endpoints), "endpoint") + " not reachable from here (see docs/where-to-run.md)"
+	}
+	return text
+}
+
+func (t *table) clusterRows(bad []*group) {
+	if t.width < tableNarrow {
+		for _, g := range bad {
+			t.hanging(t.styled(red, "✗ "), 2, visible(g.name)+": "+severityCounts(g.Failing), "")
+		}
+		return
+	}
 	name := 12
 	for _, g := range bad {
 		name = max(name, textWidth(visible(g.name)))
 	}
-	columns := t.columns(min(name, t.width/3), -8, -5, -6, -5, 0)
-	titles := [][]text{}
-	for _, title := range []string{"CLUSTER", "CRITICAL", "HIGH", "MEDIUM", "LOW", "MOST URGENT"} {
+	columns := t.columns(min(name, t.width/4), -8, -4, -6, -4, -7, 0)
+	var titles [][]text
+	for _, title := range []string{"CLUSTER", "CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN", "NOT COUNTED"} {
 		titles = append(titles, cell(title, dim))
 	}
 	t.row(columns, titles...)
+	counted := map[*result.Finding]bool{}
+	for f := range gated(t.r) {
+		counted[f] = true
+	}
 	for i, g := range bad {
-		if i == most && len(bad) > most+1 {
-			t.row(columns, cell(fmt.Sprintf("and %d more", len(bad)-most), dim))
+		if i == tableClusters && len(bad) > tableClusters+1 && !t.view.Verbose {
+			t.row(columns, cell("and "+thousands(len(bad)-i)+" more", dim))
 			break
 		}
-		row := [][]text{cell(visible(g.name), bold)}
-		for _, s := range result.Severities {
-			if n := g.Failing[s]; n > 0 {
-				row = append(row, cell(thousands(n), severityStyle[s]))
+		cells := [][]text{cell(visible(g.name), bold)}
+		number := func(n int, style string) {
+			if n == 0 {
+				cells = append(cells, cell("·", dim))
 			} else {
-				row = append(row, cell("·", dim))
+				cells = append(cells, cell(thousands(n), style))
 			}
 		}
-		first := g.failing[0]
-		urgent := titleOf(t.rules, first.RuleID)
-		if rule := t.rules[first.RuleID]; rule != nil && !t.wide() {
-			urgent = cmp.Or(rule.Name, urgent)
+		for _, s := range result.Severities {
+			number(g.Failing[s], severityStyle[s])
 		}
-		t.row(columns, append(row, cell(visible(first.RuleID+" "+urgent), ""))...)
-	}
-}
-
-// byCluster is the findings, the worst cluster first.
-func (t *table) byCluster() {
-	clean := []string{}
-	columns := t.findingColumns()
-	for _, g := range t.groups {
-		if len(g.failing) == 0 {
-			if g.cluster != nil {
-				clean = append(clean, visible(g.name))
-			}
-			continue
-		}
-		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.Failing))
-		t.findings(columns, g.failing)
-	}
-	if len(clean) > 0 {
-		t.line("")
-		t.hanging(t.styled(green, "✓ "), 2, "no findings on "+list(clean), "")
+		number(g.Unknown, magenta)
+		below := slices.DeleteFunc(slices.Clone(g.failing), func(f *result.Finding) bool { return counted[f] })
+		t.row(columns, append(cells, cell(visible(strings.Join(distinct(below, ruleOf), " ")), dim))...)
 	}
 }
 
@@ -160,133 +383,15 @@ func clusterFacts(g *group) string {
 		facts = append(facts, "read replica")
 	}
 	if c.Version != "" {
-		facts = append(facts, "PostgreSQL "+visible(c.Version))
+		facts = append(facts, "PostgreSQL "+c.Version)
 	}
 	if c.Region != "" {
-		facts = append(facts, visible(c.Region))
+		facts = append(facts, c.Region)
 	}
-	if c.TrustedSources != nil {
-		if n := len(c.TrustedSources); n > 0 {
-			facts = append(facts, count(n, "trusted source"))
-		} else {
-			facts = append(facts, "open to all")
-		}
+	if c.TrustedSources != nil && len(c.TrustedSources) == 0 {
+		facts = append(facts, "open to all")
+	} else if c.TrustedSources != nil {
+		facts = append(facts, count(len(c.TrustedSources), "trusted source"))
 	}
-	return strings.Join(facts, " · ")
-}
-
-// wide reports whether the resource has a column of its own.
-func (t *table) wide() bool { return t.width >= wideAt }
-
-// findingColumns are severity, rule, what was seen and, where there is room, where.
-func (t *table) findingColumns() columns {
-	id := 6
-	for i := range t.r.Rules {
-		id = max(id, textWidth(visible(t.r.Rules[i].ID)))
-	}
-	if !t.wide() {
-		return t.columns(8, min(id, 16), 0)
-	}
-	place := 24 // as wide as the longest needs, so that a host stands on one line
-	for f := range failing(t.r) {
-		place = max(place, textWidth(placeOf(f)))
-	}
-	return t.columns(8, min(id, 16), 0, min(place, t.width*2/5))
-}
-
-// placeOf names the thing that a finding is about, and says whether the finding is new.
-func placeOf(f *result.Finding) string {
-	place := visible(about(f))
-	if place != "" && f.Baseline == "new" {
-		place += " (new)"
-	}
-	return place
-}
-
-// findings writes the rows of one cluster. Findings of the same rule that say the
-// same share a row, and a rule's title is said once.
-func (t *table) findings(c columns, failing []*result.Finding) {
-	for start := 0; start < len(failing); {
-		f := failing[start]
-		end := start + 1
-		for end < len(failing) && !t.view.Verbose && end-start < longestRow && sameWords(f, failing[end]) {
-			end++
-		}
-		var severity, rule, what, places []text
-		if start == 0 || failing[start-1].RuleID != f.RuleID || failing[start-1].Severity != f.Severity {
-			severity = cell(strings.ToUpper(string(f.Severity)), severityStyle[f.Severity])
-			rule = cell(visible(f.RuleID), bold)
-			what = cell(visible(titleOf(t.rules, f.RuleID)), bold)
-		}
-		message := visible(f.Message)
-		if f.Baseline == "new" && about(f) == "" {
-			message += " (new)"
-		}
-		what = append(what, text{message, ""})
-		for _, f := range failing[start:end] {
-			style := dim
-			if f.Baseline == "new" {
-				style = ""
-			}
-			if place := placeOf(f); place != "" && t.wide() {
-				places = append(places, text{place, style})
-			} else if place != "" {
-				what = append(what, text{"at " + place, style})
-			}
-		}
-		if t.view.Verbose {
-			what = append(what, t.detail(f)...)
-		}
-		t.row(c, [][]text{severity, rule, what, places}[:len(c)]...)
-		start = end
-	}
-}
-
-// longestRow is how many findings share a row at most, so that a row never grows
-// without bound.
-const longestRow = 200
-
-// sameWords reports whether two findings differ in their resource alone.
-func sameWords(a, b *result.Finding) bool {
-	return a.RuleID == b.RuleID && a.Severity == b.Severity && a.Message == b.Message &&
-		about(a) != "" && about(b) != ""
-}
-
-// detail is what --verbose adds to a finding: its evidence, the commands that mend
-// it, since when it is known.
-func (t *table) detail(f *result.Finding) []text {
-	var cell []text
-	for _, key := range sortedKeys(f.Evidence) {
-		cell = append(cell, text{visible(key) + ": " + cut(escaped(compactJSON(f.Evidence[key]), false), longest), dim})
-	}
-	for _, way := range remedyWays(&f.Remediation) {
-		cell = append(cell, text{"→ " + way.Label + ":", ""}, text{indent("    ", way.Text), ""})
-	}
-	if f.FirstSeen != nil {
-		cell = append(cell, text{"first seen " + day(*f.FirstSeen), dim})
-	}
-	return append(cell, text{"fingerprint " + visible(f.Fingerprint), dim})
-}
-
-// remedies says, once a rule, what to do.
-func (t *table) remedies() {
-	byRule := groupBy(slices.Values(failingWorstFirst(t.groups)), ruleOf)
-	if len(byRule) == 0 {
-		return
-	}
-	t.heading("What to do", "dbaudit rules show ID has the commands", "")
-	columns := t.columns(8, 6, 0)
-	for _, findings := range byRule {
-		f := findings[0]
-		summary := f.Remediation.Summary
-		if rule := t.rules[f.RuleID]; rule != nil {
-			summary = cmp.Or(rule.Remediation.Summary, summary)
-		}
-		title := visible(titleOf(t.rules, f.RuleID))
-		if len(findings) > 1 {
-			title += " (" + thousands(len(findings)) + "×)"
-		}
-		t.row(columns, cell(strings.ToUpper(string(f.Severity)), severityStyle[f.Severity]), cell(visible(f.RuleID), bold),
-			[]text{{title, bold}, {visible(summary), ""}})
-	}
+	return visible(strings.Join(facts, " · "))
 }

@@ -40,20 +40,32 @@ func audited(r *result.Result) []string {
 
 // circumstances are the smaller facts about a run.
 func circumstances(r *result.Result) []string {
-	parts := []string{count(len(r.Rules), "rule"), minute(r.EvaluatedAt), strings.TrimSpace(cmp.Or(r.Tool.Name, "dbaudit") + " " + r.Tool.Version)}
+	var parts []string
 	if n := r.Summary.OtherEngines; n > 0 {
-		parts = append([]string{count(n, "cluster of another engine|clusters of other engines") + " left out"}, parts...)
+		parts = append(parts, count(n, "cluster of another engine|clusters of other engines")+" left out")
 	}
-	return parts
+	return append(parts, count(len(r.Rules), "rule"), minute(r.EvaluatedAt), strings.TrimSpace(cmp.Or(r.Tool.Name, "dbaudit")+" "+r.Tool.Version))
 }
 
 // verdictWords say what the verdict is and why, without the verdict's own word.
 func verdictWords(r *result.Result) []string {
-	parts := []string{verdictReason(r)}
-	if all := severityCounts(r.Summary.Findings); all != "" && (r.Summary.Verdict == result.Fail || r.Summary.Gate.Baseline && r.Summary.Verdict == result.Pass && r.Summary.Gate.FailOn != result.None) {
-		parts = append(parts, "in all "+all)
-	} else if all != "" {
-		parts = append(parts, all)
+	reason, gate := verdictReason(r), result.Severity(r.Summary.Gate.FailOn).Rank()
+	counted, below := map[result.Severity]int{}, map[result.Severity]int{}
+	for s, n := range r.Summary.Findings {
+		if gate > 0 && s.Rank() >= gate {
+			counted[s] = n
+		} else {
+			below[s] = n
+		}
+	}
+	if at := severityCounts(counted); at != "" && r.Summary.Verdict == result.Fail && !r.Summary.Gate.Baseline {
+		reason += ": " + at
+	} else if at != "" {
+		reason += " (all: " + at + ")"
+	}
+	parts := []string{reason}
+	if under := severityCounts(below); under != "" {
+		parts = append(parts, under)
 	}
 	return append(parts, verdictCounts(r)...)
 }
@@ -71,11 +83,11 @@ func verdictReason(r *result.Result) string {
 	case s.Verdict == result.Fail: // a gate that this version does not know
 		return "the gate is not met"
 	case s.Verdict == result.Incomplete && len(r.Errors) > 0:
-		return "no failing finding, but not all that was selected could be judged (" + count(len(r.Errors), "error") + ")"
+		return "no failing finding, but not all that was selected could be judged: " + count(len(r.Errors), "error")
 	case s.Verdict == result.Incomplete:
 		return "no failing finding, but not all that was selected could be judged"
 	case s.Gate.FailOn == result.None:
-		return "nothing fails this gate (--fail-on none)"
+		return "nothing fails this gate"
 	case nothingToJudge(r):
 		return "there was nothing to judge"
 	case !s.Gate.Baseline && severityCounts(s.Findings) == "":
@@ -99,7 +111,7 @@ func verdictCounts(r *result.Result) []string {
 		parts = append(parts, thousands(n)+" waived")
 	}
 	if n := r.Summary.Unknown; n > 0 {
-		parts = append(parts, count(n, "check")+" unknown")
+		parts = append(parts, thousands(n)+" unknown")
 	}
 	if n := len(r.Fixed); n > 0 {
 		parts = append(parts, thousands(n)+" fixed")

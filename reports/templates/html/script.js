@@ -33,7 +33,7 @@
     return e;
   };
   const by = (id) => document.getElementById(id);
-  const say = (text) => { by("said").textContent = text; };
+  const say = (text) => { by("status").textContent = text; };
 
   function themeButton() {
     const button = by("theme");
@@ -114,7 +114,7 @@
     if (m.about) facts.append(make("p", "about", m.about.join("\n")));
     pairs("Evidence", f.evidence, "evidence");
     pairs("Where", f.facts, "");
-    remedy.append(make("h3", "", "How to mend it"));
+    remedy.append(make("h3", "", "What to do"));
     if (m.summary) remedy.append(make("p", "", m.summary));
     if (m.ways) {
       const ways = make("div", "ways");
@@ -130,14 +130,14 @@
     return box;
   }
 
-  // The ways to mend a finding become tabs (WAI-ARIA: arrow keys move between them).
+  // The ways to fix a finding become tabs (WAI-ARIA: arrow keys move between them).
   let serial = 0;
   function tabs(box) {
     const ways = [...box.children];
     const names = ways.map((w) => w.querySelector("h4").textContent);
     const bar = make("div", "tabs");
     bar.setAttribute("role", "tablist");
-    bar.setAttribute("aria-label", "Ways to mend it");
+    bar.setAttribute("aria-label", "Ways to do it");
     const buttons = names.map((name, i) => {
       const b = make("button", "", name);
       b.type = "button";

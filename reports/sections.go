@@ -1,0 +1,231 @@
+package reports
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// section is a list beside the findings, for the table and the Markdown.
+type section struct {
+	icon, title string // the icon is Markdown's
+	entries     []entry
+	hint        string
+}
+
+// entry is a row of a section. Its texts are as the result has them.
+type entry struct {
+	lead, style string // a word and its colour, for the table
+	key         string // a rule's id, a collector, a cluster
+	text        string
+	detail      string // where it is, or why
+}
+
+// sections are those that have something to say. Errors are in none: a format puts
+// them where they are seen first.
+func sections(r *result.Result, rules map[string]*result.Rule) []section {
+	var out []section
+	for _, s := range []section{unreachable(r), couldNotJudge(r), accepted(r, rules), idleWaivers(r), fixed(r, rules), notes(r)} {
+		if len(s.entries) > 0 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// collectionErrors are what made the run incomplete.
+func collectionErrors(r *result.Result) section {
+	s := section{icon: "❗", title: count(len(r.Errors), "error")}
+	names := clusterNames(r)
+	for _, e := range r.Errors {
+		message := e.Message
+		if e.ClusterID != "" {
+			message = cmp.Or(names[e.ClusterID], e.ClusterID) + ": " + message
+		}
+		s.entries = append(s.entries, entry{lead: "ERROR", style: red, key: e.Collector, text: message})
+	}
+	return s
+}
+
+// stateWords says in words what became of connecting ([snapshot.Reachability]).
+var stateWords = map[string]string{
+	snapshot.Dropped:    "no answer (dropped, as trusted sources do)",
+	snapshot.Refused:    "connection refused",
+	snapshot.NoSuchHost: "the name does not exist in DNS",
+	snapshot.DNSFailure: "DNS did not answer",
+	snapshot.Unroutable: "no route from here",
+}
+
+// unreached reports whether a state counts as unreachable in [result.Summary]: where
+// something answered, the endpoint was probed.
+func unreached(state string) bool {
+	switch state {
+	case "", "not_probed", snapshot.Reachable, snapshot.NotPostgreSQL, snapshot.Silent, snapshot.Closed:
+		return false
+	}
+	return true
+}
+
+// unreachable are the endpoints that do not answer from here: the normal case of a
+// well-kept cluster, so they must neither hide nor drown the findings.
+func unreachable(r *result.Result) section {
+	n := 0
+	s := section{icon: "🔌", hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they " +
+		"admit, as docs/where-to-run.md says."}
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		byState := map[string][]*result.Endpoint{}
+		var states []string
+		for j := range c.Endpoints {
+			e := &c.Endpoints[j]
+			if !unreached(e.State) {
+				continue
+			}
+			if byState[e.State] == nil {
+				states = append(states, e.State)
+			}
+			byState[e.State] = append(byState[e.State], e)
+			n++
+		}
+		for _, state := range states {
+			s.entries = append(s.entries, entry{
+				lead: "UNSEEN", style: dim, key: c.Name, text: endpointWords(c, byState[state]) + ": " + cmp.Or(stateWords[state], state),
+			})
+		}
+	}
+	s.title = count(n, "endpoint") + " not reachable from here"
+	return s
+}
+
+// endpointWords are endpoints of a cluster in words: "public and private primary,
+// public pool". Another name of the same endpoint is written as it is.
+func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
+	var roles, names []string
+	networks := map[string][]string{}
+	for _, e := range endpoints {
+		first := slices.IndexFunc(c.Endpoints, func(o result.Endpoint) bool { return o.Role == e.Role && o.Network == e.Network })
+		if first < 0 || c.Endpoints[first].ID != e.ID {
+			names = append(names, e.ID)
+			continue
+		}
+		if !slices.Contains(roles, e.Role) {
+			roles = append(roles, e.Role)
+		}
+		networks[e.Role] = append(networks[e.Role], e.Network)
+	}
+	var out []string
+	for _, role := range roles {
+		out = append(out, list(networks[role])+" "+role)
+	}
+	return strings.Join(append(out, names...), ", ")
+}
+
+// couldNotJudge are the other unknowns, by reason: these have a cause to see to.
+func couldNotJudge(r *result.Result) section {
+	s := section{icon: "❔", title: count(size(unjudged(r)), "check") + " could not be judged"}
+	for _, findings := range groupBy(unjudged(r), messageOf) {
+		rules := slices.Sorted(slices.Values(distinct(findings, ruleOf)))
+		clusters := some(distinct(findings, clusterOrName), 4, "other")
+		s.entries = append(s.entries, entry{
+			lead: "UNKNOWN", style: magenta, text: findings[0].Message,
+			detail: count(len(findings), "check") + " of " + some(rules, 8, "other") + " on " + clusters,
+		})
+	}
+	return s
+}
+
+// some joins the first few names, and says how many others there are.
+func some(names []string, most int, noun string) string {
+	if len(names) > most {
+		names = append(names[:most-1:most-1], count(len(names)-most+1, noun))
+	}
+	return list(names)
+}
+
+// accepted are the risks that waivers accept, a row a waiver and rule.
+func accepted(r *result.Result, rules map[string]*result.Rule) section {
+	s := section{icon: "🤝", title: count(size(waived(r)), "finding") + " waived"}
+	for _, findings := range groupBy(waived(r), func(f *result.Finding) [2]any { return [2]any{f.RuleID, *f.Waiver} }) {
+		f := findings[0]
+		s.entries = append(s.entries, entry{
+			lead: strings.ToUpper(string(f.Severity)), style: dim, key: f.RuleID,
+			text: titleOf(rules, f.RuleID) + ": " + some(distinct(findings, fullName), 4, "other"), detail: waiverWords(f.Waiver),
+		})
+	}
+	return s
+}
+
+// idleWaivers waive nothing: they have expired, or match no finding.
+func idleWaivers(r *result.Result) section {
+	s := section{icon: "⌛"}
+	for i := range r.Waivers {
+		w := &r.Waivers[i]
+		what := "matches no finding: remove it"
+		switch w.State {
+		case "used":
+			continue
+		case "expired":
+			what = "expired on " + w.Expires + ": end the finding's cause, or renew the waiver"
+		}
+		detail := cmp.Or(strings.TrimSpace(w.Cluster+" "+w.Resource), "everywhere") + ": " + waiverWords(&w.Waiver)
+		if w.Location != nil {
+			detail += " · " + place(w.Location)
+		}
+		s.entries = append(s.entries, entry{lead: strings.ToUpper(w.State), style: yellow, key: w.Rule, text: what, detail: detail})
+	}
+	s.title = count(len(s.entries), "waiver does|waivers do") + " nothing"
+	return s
+}
+
+// fixed are the baseline's findings that are gone.
+func fixed(r *result.Result, rules map[string]*result.Rule) section {
+	s := section{icon: "🎉", title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
+	for _, f := range r.Fixed {
+		name := fullName(&result.Finding{Resource: f.Resource})
+		s.entries = append(s.entries, entry{lead: "FIXED", style: green, key: f.RuleID, text: name + ": " + titleOf(rules, f.RuleID), detail: fmt.Sprintf("was %s", f.Severity)})
+	}
+	return s
+}
+
+func notes(r *result.Result) section {
+	s := section{icon: "📝", title: "Notes"}
+	for _, n := range r.Notes {
+		s.entries = append(s.entries, entry{text: n})
+	}
+	return s
+}
+
+// remedy is what to do about the findings of some rules.
+type remedy struct {
+	rules   []string // the worst first
+	summary string
+}
+
+// remedies lists what to do about findings, the worst first; brief has the first
+// sentences. Rules of the same advice share one.
+func remedies(findings []*result.Finding, rules map[string]*result.Rule, brief bool) []*remedy {
+	var out []*remedy
+	bySummary := map[string]*remedy{}
+	for _, group := range groupBy(slices.Values(worstFirst(slices.Clone(findings))), ruleOf) {
+		f := group[0]
+		summary := f.Remediation.Summary
+		if rule := rules[f.RuleID]; rule != nil {
+			summary = cmp.Or(rule.Remediation.Summary, summary)
+		}
+		if first, _, more := strings.Cut(summary, ". "); brief && more {
+			summary = first + "."
+		}
+		m := bySummary[summary]
+		if m == nil {
+			m = &remedy{summary: summary}
+			bySummary[summary] = m
+			out = append(out, m)
+		}
+		m.rules = append(m.rules, f.RuleID)
+	}
+	return out
+}
