@@ -113,7 +113,7 @@ func TestExitCodes(t *testing.T) {
 		}
 	}
 	refused := "--connect-to=" + clusterHost("good") + ":25060:127.0.0.1:1"
-	if s := command(t, "scan", "--cluster", "good", "--endpoints", "public", refused); s.code != 0 || !strings.Contains(s.stdout, "Not reachable from here") {
+	if s := command(t, "scan", "--cluster", "good", "--endpoints", "public", refused); s.code != 0 || !strings.Contains(s.stdout, "2 of 4 endpoints not reachable from here") {
 		t.Errorf("an unreachable endpoint: exit code %d\n%s", s.code, s.stdout)
 	}
 	if s := command(t, "scan", "--cluster", "good", "--endpoints", "public", "--require-probe", refused); s.code != 3 {
