@@ -33,6 +33,9 @@ says only whether the report could be written. "-" reads standard input.`,
 			if err != nil {
 				return err
 			}
+			if err := output.checkFramework(r.Catalog); err != nil {
+				return err
+			}
 			return out.write(cmd.OutOrStdout(), r, v.quiet && r.ExitCode() == exitPass)
 		},
 	}

@@ -13,7 +13,6 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/policy"
-	"dbaudit/pkg/result"
 	"dbaudit/pkg/ruledoc"
 )
 
@@ -42,7 +41,7 @@ func newRulesListCommand() *cobra.Command {
 			}
 			switch format {
 			case "table":
-				return ruledoc.List(cmd.OutOrStdout(), set.Metadata())
+				return ruledoc.List(cmd.OutOrStdout(), set.Metadata(), set.Catalog)
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), set.Metadata())
 			}
@@ -72,11 +71,11 @@ func newRulesShowCommand() *cobra.Command {
 			}
 			switch format {
 			case "table":
-				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, view(cmd.OutOrStdout(), verbosity{}, 0).Width)
+				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, set.Catalog, view(cmd.OutOrStdout(), verbosity{}, 0).Width)
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), r.Rule)
 			case "markdown":
-				return ruledoc.Page(cmd.OutOrStdout(), r.Rule)
+				return ruledoc.Page(cmd.OutOrStdout(), r.Rule, set.Catalog)
 			}
 			return fmt.Errorf("--format %q: it is table, json or markdown", format)
 		},
@@ -205,14 +204,14 @@ func newRulesDocsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return writeDocs(args[0], set.Metadata())
+			return writeDocs(args[0], set)
 		},
 	}
 	f.register(cmd.Flags())
 	return cmd
 }
 
-func writeDocs(dir string, rules []result.Rule) error {
+func writeDocs(dir string, set *policy.Set) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -223,12 +222,13 @@ func writeDocs(dir string, rules []result.Rule) error {
 		}
 		return errors.Join(write(out), out.Close())
 	}
+	rules := set.Metadata()
 	for _, r := range rules {
-		if err := page(r.ID+".md", func(w io.Writer) error { return ruledoc.Page(w, r) }); err != nil {
+		if err := page(r.ID+".md", func(w io.Writer) error { return ruledoc.Page(w, r, set.Catalog) }); err != nil {
 			return err
 		}
 	}
-	return page("README.md", func(w io.Writer) error { return ruledoc.Index(w, rules) })
+	return page("README.md", func(w io.Writer) error { return ruledoc.Index(w, rules, set.Catalog) })
 }
 
 // set loads the rules that the flags and the configuration say.

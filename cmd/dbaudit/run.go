@@ -53,6 +53,9 @@ func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error
 	if j.set, err = rules.Load(); err != nil {
 		return nil, err
 	}
+	if err := f.output.checkFramework(j.set.Catalog); err != nil {
+		return nil, err
+	}
 	if j.Now, err = f.clock.now(); err != nil {
 		return nil, err
 	}

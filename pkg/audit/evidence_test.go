@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -78,9 +79,10 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 // key is a rule and a resource, or a rule and what is said of it.
 type key struct{ rule, resource string }
 
-func judge(t *testing.T, e *policy.Engine, src policy.Source) map[key]string {
+// judge is the verdict of every rule on every resource.
+func judge(t *testing.T, e *policy.Engine, s *snapshot.Snapshot) map[key]string {
 	t.Helper()
-	r, err := e.Evaluate(t.Context(), src, policy.Options{Now: time.Now(), Workers: 1})
+	r, err := e.Evaluate(t.Context(), policy.FromSnapshot(s), policy.Options{Now: time.Now(), Workers: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,18 +101,18 @@ func judge(t *testing.T, e *policy.Engine, src policy.Source) map[key]string {
 	return out
 }
 
-func source(clusters []map[string]any, clients []snapshot.ClientSetting) policy.Source {
-	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
-		if err := head(&snapshot.Snapshot{Clients: clients}); err != nil {
-			return err
-		}
-		for _, c := range clusters {
-			if err := cluster(c); err != nil {
-				return err
-			}
-		}
-		return nil
+// read is a snapshot of one cluster, read as a file's. The error is what its reader
+// refuses.
+func read(t *testing.T, cluster map[string]any) (*snapshot.Snapshot, error) {
+	t.Helper()
+	raw, err := json.Marshal(map[string]any{
+		"schema_version": snapshot.SchemaVersion, "tool": snapshot.Tool{Name: "dbaudit"},
+		"collected_at": "2026-11-24T12:00:00Z", "clusters": []any{cluster},
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
+	return snapshot.Read(bytes.NewReader(raw))
 }
 
 // identity are keys that say which thing it is, not what is true of it.
@@ -171,7 +173,11 @@ func TestNoVerdictWithoutEvidence(t *testing.T) {
 	declared := map[key]int{}   // rule and evidence: from how many passes it was taken
 	covered := map[string]int{} // rule: on how many failing resources every fact was taken
 	for _, c := range clusterValues(t, s) {
-		before := judge(t, engine, source([]map[string]any{c}, nil))
+		whole, err := read(t, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := judge(t, engine, whole)
 		for k, v := range before {
 			seen[key{k.rule, v}] = true
 		}
@@ -186,7 +192,11 @@ func TestNoVerdictWithoutEvidence(t *testing.T) {
 			if strings.HasPrefix(path, "config.") || strings.HasPrefix(path, "backups[") {
 				return // no rule looks below
 			}
-			for k, is := range judge(t, engine, source([]map[string]any{c}, nil)) {
+			less, err := read(t, c)
+			if err != nil {
+				return // refused
+			}
+			for k, is := range judge(t, engine, less) {
 				if before[k] == result.Fail && (is == result.Pass || is == result.NotApplicable) {
 					t.Errorf("%s on %s failed; without %s it is %s: declare the fact as evidence", k.rule, k.resource, path, is)
 				}
@@ -206,10 +216,14 @@ func TestNoVerdictWithoutEvidence(t *testing.T) {
 						continue
 					}
 					declared[key{r.ID, e}]++
-					if is := judge(t, engine, source([]map[string]any{c}, nil))[k]; is != result.Unknown {
+					less, err := read(t, c)
+					put()
+					if err != nil {
+						continue // refused
+					}
+					if is := judge(t, engine, less)[k]; is != result.Unknown {
 						t.Errorf("%s on %s passed; without its evidence %s it is %q, not unknown", k.rule, k.resource, e, is)
 					}
-					put()
 				}
 			}
 		}
@@ -294,7 +308,7 @@ func TestNoClientVerdictWithoutEvidence(t *testing.T) {
 	seen, declared := map[key]bool{}, map[key]bool{}
 	for i := range s.Clients {
 		one := s.Clients[i : i+1]
-		before := judge(t, engine, source(nil, one))
+		before := judge(t, engine, &snapshot.Snapshot{Clients: one})
 		for k, was := range before {
 			seen[key{k.rule, was}] = true
 			r, _ := set.Rule(k.rule)
@@ -305,7 +319,7 @@ func TestNoClientVerdictWithoutEvidence(t *testing.T) {
 					t.Fatal(err)
 				}
 				delete(value, field)
-				is := judge(t, engine, source(nil, []snapshot.ClientSetting{setting(t, value)}))[k]
+				is := judge(t, engine, &snapshot.Snapshot{Clients: []snapshot.ClientSetting{setting(t, value)}})[k]
 				if back, _ := snapshot.ClientValue(new(setting(t, value))); back[field] != nil {
 					declared[key{r.ID, e}] = true
 					continue // a field that is always there

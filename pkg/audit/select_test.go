@@ -50,8 +50,8 @@ func TestSourceNarrows(t *testing.T) {
 				clients = append(clients, c.ID)
 			}
 			return nil
-		}, func(c map[string]any) error {
-			got += c["id"].(string) + " "
+		}, func(c *snapshot.Cluster) error {
+			got += c.ID + " "
 			return nil
 		})
 		if err != nil {

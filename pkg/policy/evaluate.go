@@ -18,26 +18,20 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// Source hands over a snapshot: its head (without clusters) once, and every
-// cluster in its decoded JSON form, in any order. In that form a whole number of 64
-// bits is an int64 and any other number a [json.Number]. It stops at the first error of
-// a callback and returns it.
-type Source func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error
+// Source hands over a snapshot: its head (without clusters) once, and every cluster,
+// in any order. It stops at the first error of a callback and returns it.
+type Source func(head func(*snapshot.Snapshot) error, cluster func(*snapshot.Cluster) error) error
 
 // FromSnapshot is the Source of a snapshot in memory.
 func FromSnapshot(s *snapshot.Snapshot) Source {
-	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
+	return func(head func(*snapshot.Snapshot) error, cluster func(*snapshot.Cluster) error) error {
 		h := *s
 		h.Clusters = nil
 		if err := head(&h); err != nil {
 			return err
 		}
 		for i := range s.Clusters {
-			m, err := snapshot.ClusterValue(&s.Clusters[i])
-			if err != nil {
-				return fmt.Errorf("cluster %s: %w", s.Clusters[i].ID, err)
-			}
-			if err := cluster(m); err != nil {
+			if err := cluster(&s.Clusters[i]); err != nil {
 				return err
 			}
 		}
@@ -48,14 +42,8 @@ func FromSnapshot(s *snapshot.Snapshot) Source {
 // FromFile is the Source of a snapshot file, read cluster by cluster: memory
 // does not grow with their number. Errors name the file and the line.
 func FromFile(path string) Source {
-	return func(head func(*snapshot.Snapshot) error, cluster func(map[string]any) error) error {
-		h, err := snapshot.StreamFile(path, func(c *snapshot.Cluster) error {
-			m, err := snapshot.ClusterValue(c)
-			if err != nil {
-				return err
-			}
-			return cluster(m)
-		})
+	return func(head func(*snapshot.Snapshot) error, cluster func(*snapshot.Cluster) error) error {
+		h, err := snapshot.StreamFile(path, cluster)
 		if err != nil {
 			return err
 		}
@@ -126,7 +114,7 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 		return nil, err
 	}
 	var head *snapshot.Snapshot
-	work := make(chan map[string]any, 4*o.Workers)
+	work := make(chan *snapshot.Cluster, 4*o.Workers)
 	g, gctx := errgroup.WithContext(ctx)
 	parts := make([]part, o.Workers)
 	for i := range o.Workers {
@@ -141,7 +129,7 @@ func (e *Engine) Evaluate(ctx context.Context, src Source, o Options) (*result.R
 	}
 	g.Go(func() error {
 		defer close(work)
-		return src(func(h *snapshot.Snapshot) error { head = h; return nil }, func(c map[string]any) error {
+		return src(func(h *snapshot.Snapshot) error { head = h; return nil }, func(c *snapshot.Cluster) error {
 			select {
 			case work <- c:
 				return nil
@@ -233,10 +221,14 @@ func (run *evaluation) input(key string, v any) ast.Value {
 	return ast.LazyObject(map[string]any{key: v, "parameters": run.parameters, "now": run.now})
 }
 
-// cluster judges one cluster. Its error is only the context's.
-func (run *evaluation) cluster(ctx context.Context, c map[string]any, p *part) error {
+// cluster judges one cluster.
+func (run *evaluation) cluster(ctx context.Context, c *snapshot.Cluster, p *part) error {
+	value, err := snapshot.ClusterValue(c)
+	if err != nil {
+		return fmt.Errorf("cluster %s: %w", c.ID, err)
+	}
 	p.clusters = append(p.clusters, inventory(c))
-	return run.judgeAll(ctx, clusterKey, c, &input{cluster: c}, p)
+	return run.judgeAll(ctx, clusterKey, value, &input{cluster: value}, p)
 }
 
 // judgeAll asks the rules that read one part of the input, and judges their answers.

@@ -1,41 +1,35 @@
 package policy
 
 import (
-	"time"
-
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // inventory is what reports show of a cluster beside its findings.
-func inventory(c map[string]any) result.Cluster {
+func inventory(c *snapshot.Cluster) result.Cluster {
 	out := result.Cluster{
-		ID: str(c, "id"), Name: str(c, "name"), Role: str(c, "role"), Primary: str(c, "primary_id"),
-		Engine: str(c, "engine"), Version: str(c, "version"), Region: str(c, "region"),
+		ID: c.ID, Name: c.Name, Role: c.Role, Primary: c.PrimaryID, Engine: c.Engine, Version: c.Version, Region: c.Region,
 	}
-	if list, ok := c["trusted_sources"].([]any); ok {
-		out.TrustedSources = make([]result.Source, 0, len(list))
-		for _, x := range list {
-			m, _ := x.(map[string]any)
-			target, _ := m["target"].(map[string]any)
-			out.TrustedSources = append(out.TrustedSources, result.Source{
-				ID: str(m, "uuid"), Type: str(m, "type"), Value: str(m, "value"),
-				Name: str(target, "name"), Description: str(m, "description"),
-			})
+	if c.TrustedSources != nil {
+		out.TrustedSources = make([]result.Source, len(c.TrustedSources))
+		for i, s := range c.TrustedSources {
+			out.TrustedSources[i] = result.Source{ID: s.UUID, Type: s.Type, Value: s.Value, Description: s.Description}
+			if s.Target != nil {
+				out.TrustedSources[i].Name = s.Target.Name
+			}
 		}
 	}
-	if list, ok := c["endpoints"].([]any); ok {
-		out.Endpoints = make([]result.Endpoint, 0, len(list))
-		for _, x := range list {
-			m, _ := x.(map[string]any)
-			out.Endpoints = append(out.Endpoints, inventoryEndpoint(m))
+	if c.Endpoints != nil {
+		out.Endpoints = make([]result.Endpoint, len(c.Endpoints))
+		for i := range c.Endpoints {
+			out.Endpoints[i] = inventoryEndpoint(&c.Endpoints[i])
 		}
 	}
-	ca, _ := c["ca"].(map[string]any)
-	certs, _ := ca["certificates"].([]any)
-	for _, x := range certs {
-		m, _ := x.(map[string]any)
-		if t := instant(m, "not_after"); t != nil && (out.CAExpires == nil || t.Before(*out.CAExpires)) {
-			out.CAExpires = t
+	if c.CA != nil {
+		for _, x := range c.CA.Certificates {
+			if t := x.NotAfter; out.CAExpires == nil || t.Before(*out.CAExpires) {
+				out.CAExpires = &t
+			}
 		}
 	}
 	return out
@@ -44,34 +38,23 @@ func inventory(c map[string]any) result.Cluster {
 // notProbed is the state of an endpoint without a reachability.
 const notProbed = "not_probed"
 
-func inventoryEndpoint(m map[string]any) result.Endpoint {
-	e := result.Endpoint{ID: str(m, "id"), Role: str(m, "role"), Network: str(m, "network"), State: notProbed}
-	if r, ok := m["reachability"].(map[string]any); ok {
-		e.State, e.Detail = str(r, "state"), str(r, "detail")
+func inventoryEndpoint(e *snapshot.Endpoint) result.Endpoint {
+	out := result.Endpoint{ID: e.ID, Role: e.Role, Network: e.Network, State: notProbed}
+	if e.Reachability != nil {
+		out.State, out.Detail = e.Reachability.State, e.Reachability.Detail
 	}
-	tls, ok := m["tls"].(map[string]any)
-	if !ok {
-		return e
+	if e.TLS == nil {
+		return out
 	}
-	e.TLSVersion = str(tls, "version")
-	if chain, _ := tls["chain"].([]any); len(chain) > 0 {
-		leaf, _ := chain[0].(map[string]any)
-		e.CertExpires = instant(leaf, "not_after")
+	out.TLSVersion = e.TLS.Version
+	if len(e.TLS.Chain) > 0 {
+		ends := e.TLS.Chain[0].NotAfter // not a pointer that keeps the cluster
+		out.CertExpires = &ends
 	}
-	v, _ := tls["verification"].(map[string]any)
-	modes, _ := v["sslmodes"].(map[string]any)
-	if full, ok := modes["verify-full"].(map[string]any); ok {
-		if works, ok := full["ok"].(bool); ok {
-			e.VerifyFull = &works
+	if e.TLS.Verification != nil {
+		if full, ok := e.TLS.Verification.Modes["verify-full"]; ok {
+			out.VerifyFull = &full.OK
 		}
 	}
-	return e
-}
-
-func instant(m map[string]any, key string) *time.Time {
-	t, err := time.Parse(time.RFC3339, str(m, key))
-	if err != nil {
-		return nil
-	}
-	return &t
+	return out
 }

@@ -3,9 +3,9 @@ package policy
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/result"
@@ -275,28 +275,8 @@ func str(m map[string]any, key string) string {
 	return s
 }
 
-func number(v any) string {
-	switch n := v.(type) {
-	case nil:
-		return ""
-	case json.Number:
-		return n.String()
-	default:
-		return fmt.Sprint(n)
-	}
-}
-
+// integer reads a whole number of a fact's, 0 for anything else.
 func integer(v any) int {
-	switch n := v.(type) {
-	case json.Number:
-		i, _ := n.Int64()
-		return int(i)
-	case float64:
-		return int(n)
-	case int64:
-		return int(n)
-	case int:
-		return n
-	}
-	return 0
+	n, _ := strconv.Atoi(fmt.Sprint(v))
+	return n
 }

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -261,26 +261,19 @@ func readCatalog(modules []*ast.Module) (c result.Catalog, err error) {
 	return c, nil
 }
 
-// checkScore holds a security-severity against its severity: code scanning
-// derives the one from the other (critical ≥ 9.0, high ≥ 7.0, medium ≥ 4.0, low ≥ 0.1).
+// scores are the least security-severity of each severity, as code scanning derives
+// the one from the other.
+var scores = map[result.Severity]float64{result.Critical: 9, result.High: 7, result.Medium: 4, result.Low: 0.1}
+
+// checkScore holds a security-severity against its severity.
 func checkScore(score string, s result.Severity) error {
 	f, err := strconv.ParseFloat(score, 64)
 	if err != nil || f < 0.1 || f > 10 {
 		return fmt.Errorf("%q is not a number from 0.1 to 10.0 in quotes", score)
 	}
-	var is result.Severity
-	switch {
-	case f >= 9:
-		is = result.Critical
-	case f >= 7:
-		is = result.High
-	case f >= 4:
-		is = result.Medium
-	default:
-		is = result.Low
-	}
-	if is != s {
-		return fmt.Errorf("%s means %s, but the severity is %s", score, is, s)
+	is := slices.IndexFunc(result.Severities, func(s result.Severity) bool { return f >= scores[s] })
+	if result.Severities[is] != s {
+		return fmt.Errorf("%s means %s, but the severity is %s", score, result.Severities[is], s)
 	}
 	return nil
 }
@@ -288,70 +281,44 @@ func checkScore(score string, s result.Severity) error {
 // checkParameter converts a parameter's value to its type and holds it against
 // its range; the error says what is allowed.
 func checkParameter(p result.Parameter, v any) (any, error) {
-	inRange := func(f float64) error {
-		if p.Minimum != nil && f < *p.Minimum || p.Maximum != nil && f > *p.Maximum {
-			lo, hi := "no lower bound", "no upper bound"
-			if p.Minimum != nil {
-				lo = strconv.FormatFloat(*p.Minimum, 'g', -1, 64)
-			}
-			if p.Maximum != nil {
-				hi = strconv.FormatFloat(*p.Maximum, 'g', -1, 64)
-			}
-			return fmt.Errorf("%v is out of range: from %s to %s", v, lo, hi)
-		}
-		return nil
-	}
-	number := func() (float64, bool) {
-		switch n := v.(type) {
-		case int:
-			return float64(n), true
-		case int64:
-			return float64(n), true
-		case float64:
-			return n, !math.IsNaN(n) && !math.IsInf(n, 0)
-		case json.Number:
-			f, err := n.Float64()
-			return f, err == nil
-		}
-		return 0, false
-	}
+	text, isText := v.(string)
 	switch p.Type {
-	case "integer":
-		f, ok := number()
-		if !ok || f != float64(int64(f)) {
+	case "integer", "number":
+		f, err := strconv.ParseFloat(fmt.Sprint(v), 64)
+		bad := isText || err != nil || math.IsNaN(f) || math.IsInf(f, 0)
+		switch {
+		case p.Type == "integer" && (bad || f != float64(int64(f))):
 			return nil, fmt.Errorf("%v is not a whole number", v)
-		}
-		return int64(f), inRange(f)
-	case "number":
-		f, ok := number()
-		if !ok {
+		case bad:
 			return nil, fmt.Errorf("%v is not a number", v)
+		case p.Minimum != nil && f < *p.Minimum || p.Maximum != nil && f > *p.Maximum:
+			return nil, fmt.Errorf("%v is out of range: from %s to %s", v, bound(p.Minimum, "lower"), bound(p.Maximum, "upper"))
+		case p.Type == "integer":
+			return int64(f), nil
 		}
-		return f, inRange(f)
+		return f, nil
 	case "boolean":
-		b, ok := v.(bool)
-		if !ok {
+		if _, ok := v.(bool); !ok {
 			return nil, fmt.Errorf("%v is neither true nor false", v)
 		}
-		return b, nil
+		return v, nil
 	case "string":
-		s, ok := v.(string)
-		if !ok {
+		switch {
+		case !isText:
 			return nil, fmt.Errorf("%v is not text", v)
+		case len(p.Enum) > 0 && !slices.Contains(p.Enum, text):
+			return nil, fmt.Errorf("%q is none of %s", text, strings.Join(p.Enum, ", "))
 		}
-		if len(p.Enum) > 0 && !slices.Contains(p.Enum, s) {
-			return nil, fmt.Errorf("%q is none of %s", s, strings.Join(p.Enum, ", "))
-		}
-		return s, nil
+		return text, nil
 	}
 	return nil, fmt.Errorf("type %q: it is one of integer, number, boolean, string", p.Type)
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+func bound(f *float64, which string) string {
+	if f == nil {
+		return "no " + which + " bound"
 	}
-	sort.Strings(keys)
-	return keys
+	return strconv.FormatFloat(*f, 'g', -1, 64)
 }
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -162,12 +162,6 @@ func firewall(cluster map[string]any, sources []change.Source, without []any) *c
 	return change.Firewall(str(cluster, "id"), str(cluster, "name"), sources, after)
 }
 
-// firewallBody is the body of the PUT that takes some trusted sources away.
-func firewallBody(cluster any, without ...any) string {
-	c, _ := cluster.(map[string]any)
-	return firewall(c, sourcesOf(c), without).Body()
-}
-
 // placeholders renders the remediation for reading: {{ .cluster.id }} as CLUSTER_ID,
 // of control structures only the first branch.
 func (r remedies) placeholders() result.Remediation {
@@ -214,16 +208,6 @@ func placeholder(pipe *parse.PipeNode, api string) string {
 				path = arg.Ident
 			case *parse.VariableNode:
 				path = arg.Ident[1:]
-				if arg.Ident[0] != "$" && len(path) == 0 {
-					continue
-				}
-			case *parse.IdentifierNode:
-				switch arg.Ident {
-				case "without_source", "without_sources":
-					return (&change.Change{Unfilled: true, Before: []change.Source{{}}}).Body()
-				case "all_sources":
-					return (&change.Change{Unfilled: true}).Body()
-				}
 			}
 			switch {
 			case len(path) == 0:
@@ -244,10 +228,7 @@ var remedyFuncs = template.FuncMap{
 		b, err := json.Marshal(v)
 		return string(b), err
 	},
-	"shell":           shellQuote,
-	"without_source":  func(cluster, source any) string { return firewallBody(cluster, source) },
-	"without_sources": func(cluster any, sources []any) string { return firewallBody(cluster, sources...) },
-	"all_sources":     func(cluster any) string { return firewallBody(cluster) },
+	"shell": shellQuote,
 	"default": func(fallback, v any) any {
 		if v == nil || reflect.ValueOf(v).IsZero() {
 			return fallback

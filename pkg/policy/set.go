@@ -2,6 +2,7 @@ package policy
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
@@ -10,47 +11,41 @@ import (
 // Select keeps the rules that only and skip leave; each is a rule id, a rule
 // name or a category. An entry that matches no rule is an error.
 func (s *Set) Select(only, skip []string) (*Set, error) {
-	match := func(what string, patterns []string) (map[string]bool, error) {
-		ids := map[string]bool{}
-		for _, p := range patterns {
-			found := false
-			for _, r := range s.Rules {
-				if strings.EqualFold(p, r.ID) || p == r.Category || p == r.Name {
-					ids[r.ID], found = true, true
-				}
-			}
-			if !found {
-				return nil, fmt.Errorf("%s %s: no such rule or category; categories are %s, rules are listed by `dbaudit rules list`", what, p, strings.Join(s.Categories(), ", "))
-			}
-		}
-		return ids, nil
-	}
-	in, err := match("only", only)
+	in, err := s.matching("only", only)
 	if err != nil {
 		return nil, err
 	}
-	out, err := match("skip", skip)
+	out, err := s.matching("skip", skip)
 	if err != nil {
 		return nil, err
 	}
-	keep := func(r *Rule) bool { return (len(only) == 0 || in[r.ID]) && !out[r.ID] }
-	t := &Set{Catalog: s.Catalog}
+	keep := func(rules []*Rule) []*Rule {
+		return slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return len(only) > 0 && !in[r.ID] || out[r.ID] })
+	}
+	t := &Set{Catalog: s.Catalog, Rules: keep(s.Rules)}
 	for _, g := range s.groups {
 		h := *g
-		h.rules = nil
-		for _, r := range g.rules {
-			if keep(r) {
-				h.rules = append(h.rules, r)
-			}
-		}
+		h.rules = keep(g.rules)
 		t.groups = append(t.groups, &h)
 	}
-	for _, r := range s.Rules {
-		if keep(r) {
-			t.Rules = append(t.Rules, r)
+	return t, nil
+}
+
+// matching are the ids of the rules that patterns name.
+func (s *Set) matching(what string, patterns []string) (map[string]bool, error) {
+	ids := map[string]bool{}
+	for _, p := range patterns {
+		found := false
+		for _, r := range s.Rules {
+			if strings.EqualFold(p, r.ID) || p == r.Category || p == r.Name {
+				ids[r.ID], found = true, true
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("%s %s: no such rule or category; categories are %s, rules are listed by `dbaudit rules list`", what, p, strings.Join(s.Categories(), ", "))
 		}
 	}
-	return t, nil
+	return ids, nil
 }
 
 // Categories lists the categories of the rules.

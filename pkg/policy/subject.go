@@ -226,7 +226,7 @@ func (clientSetting) units(in *input) (list []unit, observed bool) {
 		id := str(m, "id")
 		r := &result.Resource{Type: word, ID: "clients/" + id}
 		if p := str(m, "path"); p != "" {
-			r.Name = fmt.Sprintf("%s:%s", p, number(m["line"]))
+			r.Name = fmt.Sprintf("%s:%d", p, integer(m["line"]))
 		} else {
 			r.Name = strings.Trim(strings.Join([]string{"app " + str(m, "app_name"), str(m, "component"), str(m, "key")}, " / "), " /")
 		}

@@ -163,14 +163,14 @@ type Titled struct {
 	Title string `json:"title"`
 }
 
-// Frameworks names the frameworks that controls may be of, by key.
-var Frameworks = map[string]string{
-	"cis-postgresql": "CIS PostgreSQL Benchmark",
-	"pci-dss-4":      "PCI DSS 4.0",
-	"soc-2":          "SOC 2 (Trust Services Criteria)",
-	"iso-27001-2022": "ISO/IEC 27001:2022 Annex A",
-	"nist-800-53-r5": "NIST SP 800-53 Rev. 5",
-	"hipaa":          "HIPAA Security Rule (45 CFR 164)",
+// Framework is the title of a framework, its key where the catalog does not have it.
+func (c *Catalog) Framework(key string) string {
+	for _, f := range c.Frameworks {
+		if f.Key == key {
+			return f.Title
+		}
+	}
+	return key
 }
 
 // Parameter is a threshold that a rule reads.

@@ -4,8 +4,10 @@
 package ruledoc
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +33,7 @@ var resources = map[string]string{
 }
 
 // Page writes a rule's page in Markdown.
-func Page(w io.Writer, r result.Rule) error {
+func Page(w io.Writer, r result.Rule, c result.Catalog) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n<!-- Generated from the rule's metadata by `make docs`; edit the rule. -->\n\n", r.ID, r.Name)
 	fmt.Fprintf(&b, "**%s.**\n\n", r.Title)
@@ -40,12 +42,12 @@ func Page(w io.Writer, r result.Rule) error {
 	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", paragraphs(r.Description))
 	if len(r.Parameters) > 0 {
 		b.WriteString("\n## Parameters\n\n| name | default | range | meaning |\n|---|---|---|---|\n")
-		for _, name := range keys(r.Parameters) {
+		for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
 			p := r.Parameters[name]
 			fmt.Fprintf(&b, "| `%s` | %v%s | %s | %s |\n", name, p.Default, unit(p), Range(p), p.Description)
 		}
 		fmt.Fprintf(&b, "\n```yaml\n# dbaudit.yaml\nparameters:\n  %s:\n", r.ID)
-		for _, name := range keys(r.Parameters) {
+		for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
 			fmt.Fprintf(&b, "    %s: %v\n", name, r.Parameters[name].Default)
 		}
 		b.WriteString("```\n")
@@ -62,9 +64,9 @@ func Page(w io.Writer, r result.Rule) error {
 	}
 	if len(r.Controls) > 0 {
 		b.WriteString("\n## Controls\n\n| framework | control | title |\n|---|---|---|\n")
-		for _, f := range keys(r.Controls) {
-			for _, c := range r.Controls[f] {
-				fmt.Fprintf(&b, "| %s | %s | %s |\n", result.Frameworks[f], c.ID, c.Title)
+		for _, f := range slices.Sorted(maps.Keys(r.Controls)) {
+			for _, x := range r.Controls[f] {
+				fmt.Fprintf(&b, "| %s | %s | %s |\n", c.Framework(f), x.ID, x.Title)
 			}
 		}
 	}
@@ -83,11 +85,11 @@ func Page(w io.Writer, r result.Rule) error {
 }
 
 // Index writes the list of all rules in Markdown, by category.
-func Index(w io.Writer, rules []result.Rule) error {
+func Index(w io.Writer, rules []result.Rule, c result.Catalog) error {
 	var b strings.Builder
 	b.WriteString("# Rules\n\n<!-- Generated from the rules' metadata by `make docs`; edit the rules. -->\n")
 	category := ""
-	for _, r := range byCategory(rules) {
+	for _, r := range byCategory(rules, c) {
 		if r.Category != category {
 			category = r.Category
 			fmt.Fprintf(&b, "\n## `%s`\n\n| id | name | what fails | severity |\n|---|---|---|---|\n", category)
@@ -99,14 +101,14 @@ func Index(w io.Writer, rules []result.Rule) error {
 }
 
 // List writes the rules for a terminal, one line each, by category.
-func List(w io.Writer, rules []result.Rule) error {
+func List(w io.Writer, rules []result.Rule, c result.Catalog) error {
 	var b strings.Builder
 	wide := 0
 	for _, r := range rules {
 		wide = max(wide, len(r.Name))
 	}
 	category := ""
-	for _, r := range byCategory(rules) {
+	for _, r := range byCategory(rules, c) {
 		if r.Category != category {
 			if category != "" {
 				b.WriteString("\n")
@@ -124,29 +126,22 @@ func List(w io.Writer, rules []result.Rule) error {
 	return err
 }
 
-func byCategory(rules []result.Rule) []result.Rule {
-	sorted := slices.Clone(rules)
-	slices.SortStableFunc(sorted, func(a, b result.Rule) int {
-		if a.Category != b.Category {
-			return strings.Compare(rank(a.Category), rank(b.Category))
+// byCategory orders rules as the catalog has their categories; others come after.
+func byCategory(rules []result.Rule, c result.Catalog) []result.Rule {
+	rank := func(category string) int {
+		i := slices.IndexFunc(c.Categories, func(t result.Titled) bool { return t.Key == category })
+		if i < 0 {
+			return len(c.Categories)
 		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	return sorted
-}
-
-// rank puts the built-in categories in the order of the questions that they
-// answer; others come after them.
-func rank(category string) string {
-	i := slices.Index([]string{"trusted_sources", "tls", "clients", "cluster"}, category)
-	if i < 0 {
-		return "9" + category
+		return i
 	}
-	return string(rune('0' + i))
+	return slices.SortedStableFunc(slices.Values(rules), func(a, b result.Rule) int {
+		return cmp.Or(cmp.Compare(rank(a.Category), rank(b.Category)), cmp.Compare(a.Category, b.Category), cmp.Compare(a.ID, b.ID))
+	})
 }
 
 // Show writes one rule for a terminal of that many columns.
-func Show(w io.Writer, r result.Rule, width int) error {
+func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 	if width <= 0 || width > 100 {
 		width = 100
 	}
@@ -164,7 +159,7 @@ func Show(w io.Writer, r result.Rule, width int) error {
 	}
 	if len(r.Parameters) > 0 {
 		section("Parameters")
-		for _, name := range keys(r.Parameters) {
+		for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
 			p := r.Parameters[name]
 			now := ""
 			if p.Value != nil {
@@ -182,9 +177,9 @@ func Show(w io.Writer, r result.Rule, width int) error {
 	}
 	if len(r.Controls) > 0 {
 		section("Controls")
-		for _, f := range keys(r.Controls) {
-			for _, c := range r.Controls[f] {
-				b.WriteString(wrap(fmt.Sprintf("%s %s: %s", result.Frameworks[f], c.ID, c.Title), width, "  ") + "\n")
+		for _, f := range slices.Sorted(maps.Keys(r.Controls)) {
+			for _, x := range r.Controls[f] {
+				b.WriteString(wrap(fmt.Sprintf("%s %s: %s", c.Framework(f), x.ID, x.Title), width, "  ") + "\n")
 			}
 		}
 	}
@@ -255,13 +250,4 @@ func wrap(s string, width int, indent string) string {
 		col += n
 	}
 	return b.String()
-}
-
-func keys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
