@@ -9,6 +9,7 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -22,6 +23,7 @@ type clientsFlags struct {
 	staged    bool
 	diff      string
 	all       bool
+	include   includeFlag
 }
 
 func newClientsCommand() *cobra.Command {
@@ -34,8 +36,8 @@ Kubernetes, Terraform, CI, framework configuration, code, psql in scripts and
 runbooks), tell what each does with the driver that reads it, and evaluate the
 rules about clients. Nothing is connected to, and no token is needed.
 
-Settings for localhost, Unix sockets and test-only files are shown as not
-applicable; --all judges them too. A comment "dbaudit:ignore CL001 reason" on the
+Settings in documentation and examples, in test-only files, and of set-ups on one
+computer are shown as not applicable; --include judges them too. A comment "dbaudit:ignore CL001 reason" on the
 line or above it waives a finding.
 
 Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
@@ -50,7 +52,8 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 	fs.SortFlags = false
 	fs.BoolVar(&f.staged, "staged", false, "only what is staged in git, as it is staged")
 	fs.StringVar(&f.diff, "diff", "", "only settings on lines changed since this revision")
-	fs.BoolVar(&f.all, "all", false, "judge localhost and test-only settings too")
+	f.include.register(fs)
+	fs.BoolVar(&f.all, "all", false, "the same as --include docs,tests,local")
 	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "match settings to the clusters of this snapshot (repeatable; merged)")
 	f.register(fs)
 	_ = fs.MarkHidden("require-probe")
@@ -65,9 +68,16 @@ func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
+	include, err := f.include.contexts()
+	if err != nil {
+		return err
+	}
+	if f.all {
+		include = setting.Contexts
+	}
 	s, err := audit.Collect(cmd.Context(), audit.Collection{
 		Tool: tool(), Now: func() time.Time { return j.Now },
-		Clients: &clients.Options{Roots: paths, All: f.all, Staged: f.staged, DiffRev: f.diff},
+		Clients: &clients.Options{Roots: paths, Include: include, Staged: f.staged, DiffRev: f.diff},
 	})
 	switch {
 	case errors.Is(err, walk.ErrChange) && f.staged:

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 )
@@ -73,7 +74,11 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 			return nil, errors.New("--save-snapshot keeps what is collected; with --snapshot nothing is")
 		}
 		sel, trees := f.sources.chosen(j.Config)
-		return audit.Source(cmd.Context(), f.snapshots, trees, sel)
+		include, err := f.sources.include.contexts()
+		if err != nil {
+			return nil, err
+		}
+		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include}, sel)
 	}
 	c, err := f.sources.collection(cmd, j.Config, f.verbose)
 	if err != nil {

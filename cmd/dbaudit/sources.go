@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,7 @@ import (
 	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/snapshot"
@@ -26,10 +29,12 @@ type sourceFlags struct {
 	account   accountFlags
 	probe     probeFlags
 	trees     []string
+	include   includeFlag
 }
 
 func (s *sourceFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.trees, "clients", nil, "also look for connection settings in this source tree (repeatable)")
+	s.include.register(f)
 	f.StringArrayVar(&s.selection.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
 	f.StringArrayVar(&s.selection.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
 	f.StringArrayVar(&s.selection.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
@@ -60,9 +65,33 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 	sel, trees := s.chosen(c)
 	a := audit.Collection{Tool: tool(), Selection: sel, Account: &opts, Probe: probe, NoProbe: "not probed (--no-probe)"}
 	if len(trees) > 0 {
-		a.Clients = &clients.Options{Roots: trees}
+		include, err := s.include.contexts()
+		if err != nil {
+			return audit.Collection{}, err
+		}
+		a.Clients = &clients.Options{Roots: trees, Include: include}
 	}
 	return a, nil
+}
+
+// includeFlag is the flag of which contexts of connection settings are judged beside
+// production.
+type includeFlag struct{ names []string }
+
+func (i *includeFlag) register(f *pflag.FlagSet) {
+	f.StringSliceVar(&i.names, "include", nil, "judge connection settings in these contexts too: docs, tests, local")
+}
+
+func (i *includeFlag) contexts() ([]setting.Context, error) {
+	var out []setting.Context
+	for _, name := range i.names {
+		c := setting.Context(strings.TrimSpace(name))
+		if !slices.Contains(setting.Contexts, c) {
+			return nil, fmt.Errorf("--include %q: not one of docs, tests, local", name)
+		}
+		out = append(out, c)
+	}
+	return out, nil
 }
 
 // gather collects a snapshot, shows how far it is, and keeps it when save names a

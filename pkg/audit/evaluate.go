@@ -89,8 +89,8 @@ func relative(path string) string {
 // Source opens the snapshots of files: one is read as a stream, several are
 // merged, and trees are searched for clients. What the selection does not choose
 // is left out; a selection that chooses nothing is a *[snapshot.NoMatchError].
-func Source(ctx context.Context, files, trees []string, sel snapshot.Selection) (policy.Source, error) {
-	if len(files) == 1 && len(trees) == 0 && sel.Empty() {
+func Source(ctx context.Context, files []string, trees clients.Options, sel snapshot.Selection) (policy.Source, error) {
+	if len(files) == 1 && len(trees.Roots) == 0 && sel.Empty() {
 		return policy.FromFile(files[0]), nil
 	}
 	var merged *snapshot.Snapshot
@@ -108,8 +108,8 @@ func Source(ctx context.Context, files, trees []string, sel snapshot.Selection) 
 	if err := narrow(merged, sel); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
 	}
-	if len(trees) > 0 {
-		c := clients.Collector{Options: clients.Options{Roots: trees}}
+	if len(trees.Roots) > 0 {
+		c := clients.Collector{Options: trees}
 		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
 			return nil, err
 		}

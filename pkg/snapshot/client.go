@@ -76,6 +76,9 @@ type ClientSetting struct {
 	// NotApplicable is why the setting is not judged: "localhost", "unix socket",
 	// "test only". Empty: it is judged.
 	NotApplicable string `json:"not_applicable,omitempty"`
+	// Context is what the setting stands in where it is no connection of production:
+	// documentation and examples, tests, or a set-up on one computer.
+	Context string `json:"context,omitempty" enum:"docs,tests,local"`
 	// Ignore holds the inline dbaudit:ignore comments that cover the setting.
 	Ignore []Ignore `json:"ignore,omitempty"`
 

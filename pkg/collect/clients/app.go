@@ -28,6 +28,7 @@ func JudgeApp(spec readers.AppSpec) []AppSetting {
 	out := make([]AppSetting, 0, len(settings))
 	for _, s := range settings {
 		c := drivers.Judge(&s.Setting, drivers.Around{})
+		folding{}.apply(&s.Setting, &c)
 		c.Component = s.Component
 		c.Excerpt = redact(s.Key+"="+valueOf(spec, s), secrets)
 		hide(&c, secrets)

@@ -2,8 +2,100 @@ package clients
 
 import (
 	"path"
+	"slices"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/snapshot"
 )
+
+// folding says which settings are no connections of production. They are kept, with
+// their context and the reason, and not judged unless their context is included.
+type folding struct {
+	path    string          // of the file
+	peers   map[string]bool // services of the same compose project, in lower case
+	include []setting.Context
+}
+
+// apply sets Context and NotApplicable.
+func (f folding) apply(s *setting.Setting, c *snapshot.ClientSetting) {
+	context, reason := f.contextOf(s, c)
+	c.Context = string(context)
+	if reason != "" && (context == "" || !slices.Contains(f.include, context)) {
+		c.NotApplicable = reason
+	}
+}
+
+// contextOf is the context of a setting and why it is excused by it. A reason without
+// a context always excuses.
+func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setting.Context, string) {
+	remote := setting.IsRemote(s.Conn.Host())
+	switch {
+	case s.Exempt != "":
+		return s.Context, s.Exempt
+	case setting.IsSocket(s.Conn.Host()):
+		return "", "unix socket: TLS is not spoken on it"
+	case setting.IsLoopback(c.Host) && !s.HostDefault:
+		return setting.Local, "localhost: the connection does not leave the machine"
+	case c.Host != "" && f.peers[strings.ToLower(c.Host)]:
+		return setting.Local, "a service of the same compose file: the connection does not leave its network"
+	case testPath(f.path) != "":
+		return setting.Tests, testPath(f.path)
+	case !remote && isDocumentation(f.path):
+		return setting.Docs, "in documentation: the host is an example, or put in by the reader"
+	case !remote && isDevelopment(f.path) && !deployed[c.Kind]:
+		return setting.Local, "local: the file is for development"
+	}
+	return "", ""
+}
+
+// isDocumentation: a guide, or an example to be copied.
+func isDocumentation(p string) bool {
+	base := strings.ToLower(path.Base(p))
+	switch path.Ext(base) {
+	case ".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc":
+		return true
+	case ".example", ".sample", ".dist", ".template", ".tmpl", ".tpl":
+		return true
+	}
+	for _, w := range []string{"example", "sample"} {
+		if slices.Contains(strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(".-_", r) }), w) {
+			return true
+		}
+	}
+	for dir := range strings.SplitSeq(strings.ToLower(path.Dir(p)), "/") {
+		switch dir {
+		case "docs", "doc", "documentation", "examples", "samples", "tutorials":
+			return true
+		}
+	}
+	return false
+}
+
+// deployed are the kinds of places that configure other computers: an environment
+// called "dev" there is no set-up on one.
+var deployed = map[string]bool{"kubernetes": true, "helm": true, "terraform": true, "app_spec": true, "github_actions": true, "gitlab_ci": true}
+
+// isDevelopment: a file of a set-up on one computer.
+func isDevelopment(p string) bool {
+	base := strings.ToLower(path.Base(p))
+	if ext := path.Ext(base); ext == ".tf" || ext == ".tfvars" {
+		return false
+	}
+	for _, w := range strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
+		switch w {
+		case "dev", "development", "local", "devcontainer", "localhost":
+			return true
+		}
+	}
+	for dir := range strings.SplitSeq(strings.ToLower(path.Dir(p)), "/") {
+		switch dir {
+		case ".devcontainer", "dev", "development", "local", "localdev", "vagrant":
+			return true
+		}
+	}
+	return false
+}
 
 // testPath says why a file is plainly for tests only, "" when it is not.
 func testPath(p string) string {

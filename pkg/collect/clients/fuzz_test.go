@@ -69,7 +69,7 @@ func FuzzScanText(f *testing.F) {
 			return
 		}
 		name := names[((i%len(names))+len(names))%len(names)]
-		found, _ := scanText(name, text, p, false, nil)
+		found, _ := scanText(name, text, p, nil, nil)
 		lines := strings.Count(text, "\n") + 1
 		for _, c := range found {
 			if c.Line < 1 || c.Line > lines || c.Column < 1 {

@@ -28,8 +28,9 @@ import (
 type Options struct {
 	// Roots are folders or files; none means the working directory.
 	Roots []string
-	// All judges settings for localhost and test-only files too.
-	All bool
+	// Include are the contexts of which settings are judged too. What stands in the
+	// others is kept and not judged.
+	Include []setting.Context
 	// Staged reads what is staged in git, and reports only what that changes.
 	Staged bool
 	// DiffRev reports only settings on lines changed since this revision.
@@ -67,7 +68,7 @@ func Scan(ctx context.Context, o Options) ([]snapshot.ClientSetting, []snapshot.
 
 // scanner is one run over one root.
 type scanner struct {
-	all     bool
+	include []setting.Context
 	prefix  string // of paths, when there are several roots or the root is a file
 	ctx     *project.Project
 	change  *walk.Change
@@ -82,7 +83,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", root, errors.Unwrap(err))
 	}
-	sc := &scanner{all: o.All}
+	sc := &scanner{include: o.Include}
 	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: readers.Hints(), Whole: readers.Whole, Report: sc.report}
 	switch {
 	case info.Mode().IsRegular():
@@ -148,7 +149,7 @@ func (sc *scanner) keep(d walk.Document) {
 		sc.large.Lock()
 		defer sc.large.Unlock()
 	}
-	found, problems := scanText(d.Path, d.Text, sc.ctx, sc.all, sc.change)
+	found, problems := scanText(d.Path, d.Text, sc.ctx, sc.include, sc.change)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for i := range found {
@@ -161,7 +162,7 @@ func (sc *scanner) keep(d walk.Document) {
 }
 
 // scanText finds and judges the settings of one text.
-func scanText(rel, text string, ctx *project.Project, all bool, c *walk.Change) ([]snapshot.ClientSetting, []string) {
+func scanText(rel, text string, ctx *project.Project, include []setting.Context, c *walk.Change) ([]snapshot.ClientSetting, []string) {
 	f := readers.New(rel, text)
 	f.Project = ctx
 	f.Read()
@@ -171,11 +172,11 @@ func scanText(rel, text string, ctx *project.Project, all bool, c *walk.Change) 
 	}
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	peers := ctx.Peers(rel)
-	test := testPath(rel)
+	fold := folding{path: rel, peers: peers, include: include}
 	out := make([]snapshot.ClientSetting, 0, len(f.Settings))
 	for i := range f.Settings {
 		s := &f.Settings[i]
-		j := drivers.Around{All: all, Peers: peers, TestFile: test}
+		j := drivers.Around{}
 		if s.Driver == "" {
 			j.Driver = f.Driver
 			if j.Driver == "" {
@@ -189,6 +190,7 @@ func scanText(rel, text string, ctx *project.Project, all bool, c *walk.Change) 
 			continue
 		}
 		cs := drivers.Judge(s, j)
+		fold.apply(s, &cs)
 		cs.Path = rel
 		cs.Line, cs.Column = f.Place(s.At)
 		cs.Excerpt = s.Excerpt

@@ -21,6 +21,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -304,22 +305,30 @@ func TestIdentity(t *testing.T) {
 	}
 }
 
-func TestAll(t *testing.T) {
+func TestInclude(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"a.env":         "A=postgres://u@localhost/db\nB=postgres://u@%2Frun%2Fpg/db\n",
 		"test/b.env":    "A=" + weak + "\n",
 		"store_test.go": "package s\n\nconst dsn = \"" + weak + "\"\n",
 	})
-	for all, want := range map[bool]int{false: 4, true: 1} {
-		found, _ := scanTree(t, Options{Roots: []string{dir}, All: all})
+	for _, tc := range []struct {
+		include []setting.Context
+		want    int
+	}{
+		{nil, 4},
+		{[]setting.Context{setting.Tests}, 2},
+		{[]setting.Context{setting.Local, setting.Docs}, 3},
+		{[]setting.Context{setting.Docs, setting.Tests, setting.Local}, 1}, // the socket
+	} {
+		found, _ := scanTree(t, Options{Roots: []string{dir}, Include: tc.include})
 		exempt := 0
 		for _, c := range found {
 			if c.NotApplicable != "" {
 				exempt++
 			}
 		}
-		if len(found) != 4 || exempt != want {
-			t.Errorf("all %v: %d of %d exempt, want %d of 4", all, exempt, len(found), want)
+		if len(found) != 4 || exempt != tc.want {
+			t.Errorf("%v included: %d of %d exempt, want %d of 4", tc.include, exempt, len(found), tc.want)
 		}
 	}
 }

@@ -14,9 +14,6 @@ type Around struct {
 	DriverWhy string
 	Version   func(driver string) string
 	RootState func(root string) (state string, sha256 []string)
-	Peers     map[string]bool // services of the same compose file, in lower case
-	All       bool            // judge what is exempt as well
-	TestFile  string          // why the file is test-only
 }
 
 // judge decides what the setting does.
@@ -67,7 +64,6 @@ func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 		c.RootCertState, c.RootCertSHA256 = j.RootState(c.RootCert)
 	}
 	decide(s, &c, reader, &why)
-	applicability(s, &c, j)
 	if why != "" {
 		c.Confidence, c.Why = "likely", why
 	}
@@ -145,25 +141,6 @@ func decide(s *setting.Setting, c *snapshot.ClientSetting, reader *Driver, why *
 			}
 		}
 		c.Missing = append(c.Missing, snapshot.Missing{Fact: "verifies", Kind: snapshot.MissingNotOffered, Reason: reason})
-	}
-}
-
-// applicability says why a setting is not judged.
-func applicability(s *setting.Setting, c *snapshot.ClientSetting, j Around) {
-	reason, always := s.Exempt, s.Always
-	switch {
-	case reason != "":
-	case setting.IsSocket(s.Conn.Host()):
-		reason, always = "unix socket: TLS is not spoken on it", true
-	case setting.IsLoopback(c.Host):
-		reason = "localhost: the connection does not leave the machine"
-	case c.Host != "" && j.Peers[strings.ToLower(c.Host)]:
-		reason = "a service of the same compose file: the connection does not leave its network"
-	case j.TestFile != "":
-		reason = j.TestFile
-	}
-	if reason != "" && (always || !j.All) {
-		c.NotApplicable = reason
 	}
 }
 

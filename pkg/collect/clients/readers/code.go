@@ -195,14 +195,14 @@ func readElixir(f *File, _ string) error {
 }
 
 func (f *File) ecto(g *syntax.Group, exempt string) {
-	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt}
+	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt, Context: setting.Tests}
 	urlElsewhere := false
 	if u := g.Get("url"); u != nil {
 		s.At = u.KeyAt
 		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
 			r, ok := drivers.Parse(v.Text, "ecto")
 			if ok {
-				r.Key, r.At, r.Exempt, r.Driver, r.Certain = "url", v.At, exempt, "postgrex", true
+				r.Key, r.At, r.Exempt, r.Context, r.Driver, r.Certain = "url", v.At, exempt, setting.Tests, "postgrex", true
 				s = r
 				f.claim(v.At, v.At+len(v.Text))
 			}

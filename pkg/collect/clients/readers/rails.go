@@ -29,7 +29,9 @@ func (f *File) rails(s *setting.Setting, d *draft) bool {
 	environment, _, _ := strings.Cut(d.prefix, " ")
 	switch {
 	case environment == "test":
-		s.Exempt = "test only: Rails' test environment"
+		s.Exempt, s.Context = "test only: Rails' test environment", setting.Tests
+	case environment == "development" && (len(s.Conn.Hosts) == 0 || !setting.IsRemote(s.Conn.Host())):
+		s.Exempt, s.Context = "local: Rails' development environment", setting.Local
 	case environment == "default" && strings.Contains(f.Text, "*default"):
 		return false // an anchor that others merge is no environment
 	}

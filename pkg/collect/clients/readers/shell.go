@@ -135,7 +135,7 @@ func (f *File) commandLine(start int, text string, at int, program string, prose
 		s.Kind = "pg_command"
 	}
 	if f.inComment(start + at) {
-		s.Exempt, s.Always = commentedOut, true
+		s.Exempt = commentedOut
 	}
 	found := false
 	set := setSSL.FindStringSubmatchIndex(args)

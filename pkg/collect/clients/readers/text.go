@@ -46,7 +46,7 @@ func (f *File) findIn(from, to int) {
 		}
 		s.At, s.Key = at, f.keyAt(at)
 		if f.inComment(at) {
-			s.Exempt, s.Always = commentedOut, true
+			s.Exempt = commentedOut
 		}
 		f.claim(at, end)
 		f.add(s)
@@ -353,7 +353,7 @@ func (f *File) addConn(at int, raw string, from, to int, driver string) {
 	}
 	s.At, s.Key = at, f.keyAt(from)
 	if f.inComment(at) {
-		s.Exempt, s.Always = commentedOut, true
+		s.Exempt = commentedOut
 	}
 	f.claim(from, to)
 	f.add(s)

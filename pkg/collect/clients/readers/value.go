@@ -44,7 +44,7 @@ func (f *File) connParts(s *setting.Setting, g *syntax.Group) {
 	}
 	if v, it := get("host", "hostname", "server"); it != nil && v.Known {
 		s.Conn.Hosts = strings.Split(v.Text, ",")
-		if v.Default && s.Likely == "" {
+		if s.HostDefault = v.Default; v.Default && s.Likely == "" {
 			s.Likely = "the host is the default of a variable that may be set elsewhere"
 		}
 	}

@@ -240,7 +240,7 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	f.configuration(doc, source{kind: kind})
 	for i := before; i < len(f.Settings); i++ {
 		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
-			f.Settings[i].Exempt = "a service of the same job: the connection does not leave its network"
+			f.Settings[i].Exempt, f.Settings[i].Context = "a service of the same job: the connection does not leave its network", setting.Local
 		}
 	}
 }

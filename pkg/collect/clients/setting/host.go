@@ -2,6 +2,7 @@ package setting
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 )
 
@@ -41,4 +42,19 @@ func Clean(v string) string {
 		v = v[:200]
 	}
 	return strings.ToValidUTF8(v, "")
+}
+
+// placeholder matches a host that is there to be replaced, or that is kept for
+// documentation (RFC 2606, RFC 5737, RFC 3849).
+var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…`)
+
+// IsRemote reports that a host is the full name, or the address, of another computer:
+// it is no placeholder, no name of one label such as a service of the same network,
+// and nothing that is put in at run time.
+func IsRemote(host string) bool {
+	host = strings.Trim(host, "[]")
+	if host == "" || IsSocket(host) || IsLoopback(host) || placeholder.MatchString(host) || Interpolated(host) || IsDynamic(host) {
+		return false
+	}
+	return strings.ContainsAny(host, ".:")
 }

@@ -20,6 +20,19 @@ const (
 	Unknown    = "unknown"
 )
 
+// Context is what a setting stands in, where it is no connection of production.
+type Context string
+
+// The contexts: documentation and examples, tests, and set-ups on one computer.
+const (
+	Docs  Context = "docs"
+	Tests Context = "tests"
+	Local Context = "local"
+)
+
+// Contexts are all of them.
+var Contexts = []Context{Docs, Tests, Local}
+
 // Setting is one place at which a connection is configured, as read and not yet
 // judged.
 type Setting struct {
@@ -62,10 +75,12 @@ type Setting struct {
 	NoMode bool
 	// Likely is why the reading is not certain.
 	Likely string
-	// Exempt is why the setting is not judged. Always: not even when everything
-	// is asked for.
-	Exempt string
-	Always bool
+	// HostDefault: the host is the default of a variable that is set elsewhere.
+	HostDefault bool
+	// Exempt is why the setting is not judged, and Context the surroundings that
+	// excuse it; without one it is never judged.
+	Exempt  string
+	Context Context
 	// FixKind is the kind of line to write instead, where Kind does not tell.
 	FixKind string
 	// Excerpt is shown instead of the line in the document.
