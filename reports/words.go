@@ -33,9 +33,23 @@ func audited(r *result.Result) []string {
 		parts = append(parts, fmt.Sprintf("%s of %s probed", thousands(e.Probed), count(total, "endpoint")))
 	}
 	if c := r.Clients; c != nil {
-		parts = append(parts, count(c.Settings, "client setting"))
+		parts = append(parts, count(c.Settings, "client setting")+folded(c.Contexts))
 	}
 	return parts
+}
+
+// folded says how many client settings are not judged for what they stand in.
+func folded(contexts map[string]int) string {
+	var parts []string
+	for _, c := range []struct{ name, words string }{{"docs", "in documentation"}, {"tests", "in tests"}, {"local", "local"}} {
+		if n := contexts[c.name]; n > 0 {
+			parts = append(parts, thousands(n)+" "+c.words)
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(parts, ", ") + ": not judged)"
 }
 
 // circumstances are the smaller facts about a run.

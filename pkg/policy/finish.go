@@ -38,6 +38,12 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 		for i := range head.Clients {
 			if head.Clients[i].NotApplicable != "" {
 				res.Clients.NotApplicable++
+				if context := head.Clients[i].Context; context != "" {
+					if res.Clients.Contexts == nil {
+						res.Clients.Contexts = map[string]int{}
+					}
+					res.Clients.Contexts[context]++
+				}
 			}
 		}
 	}

@@ -291,6 +291,9 @@ type WaiverStatus struct {
 type ClientsAudited struct {
 	Settings      int `json:"settings"`
 	NotApplicable int `json:"not_applicable"`
+	// Contexts counts those that are not judged for what they stand in: "docs",
+	// "tests" or "local".
+	Contexts map[string]int `json:"contexts,omitempty"`
 }
 
 // Cluster is the inventory entry of an audited cluster or replica: what reports
