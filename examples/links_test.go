@@ -21,8 +21,8 @@ var (
 	markdownLink = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	// codeSpan is what Markdown shows as it stands.
 	codeSpan = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")
-	// docsPath is a page of the documentation in plain text.
-	docsPath = regexp.MustCompile(`\bdocs/[\w./-]*\w\.md\b`)
+	// docsPath is a page of the documentation in plain text, and no part of an address.
+	docsPath = regexp.MustCompile(`(?:^|[^\w/])(docs/[\w./-]*\w\.md)\b`)
 	heading  = regexp.MustCompile(`(?m)^#{1,6}[ \t]+(.+?)[ \t]*$`)
 	notWords = regexp.MustCompile(`[^\p{L}\p{N}\s_-]`)
 )
@@ -136,7 +136,13 @@ func TestPagesThatReportsName(t *testing.T) {
 			}
 		}
 	}
-	seen := docsPath.FindAllString(text.String(), -1)
+	var seen []string
+	find := func(text string) {
+		for _, m := range docsPath.FindAllStringSubmatch(text, -1) {
+			seen = append(seen, m[1])
+		}
+	}
+	find(text.String())
 	if len(seen) == 0 {
 		t.Error("the reports name no page: this test reads them wrongly")
 	}
@@ -146,7 +152,7 @@ func TestPagesThatReportsName(t *testing.T) {
 			if err != nil || d.IsDir() || !slices.Contains([]string{".go", ".rego", ".tmpl"}, filepath.Ext(path)) {
 				return err
 			}
-			seen = append(seen, docsPath.FindAllString(read(t, path), -1)...)
+			find(read(t, path))
 			return nil
 		})
 		if err != nil {

@@ -1,7 +1,6 @@
 package examples_test
 
 import (
-	"bytes"
 	"debug/elf"
 	"os"
 	"os/exec"
@@ -75,6 +74,7 @@ type (
 		} `yaml:"securityContext"`
 		Containers []struct {
 			Name, Image     string
+			WorkingDir      string `yaml:"workingDir"`
 			Args            []string
 			SecurityContext struct {
 				AllowPrivilegeEscalation *bool `yaml:"allowPrivilegeEscalation"`
@@ -96,6 +96,10 @@ type (
 			SecretName  string `yaml:"secretName"`
 			DefaultMode int    `yaml:"defaultMode"`
 		}
+		ConfigMap *struct {
+			Name     string
+			Optional bool
+		} `yaml:"configMap"`
 		PersistentVolumeClaim *struct {
 			ClaimName string `yaml:"claimName"`
 		} `yaml:"persistentVolumeClaim"`
@@ -165,11 +169,19 @@ func TestKubernetes(t *testing.T) {
 	if left := strings.Join(args, " "); strings.Contains(left, "/var/") || strings.Contains(left, "/run/") {
 		t.Errorf("a path that lies in no volume: %s", left)
 	}
-	cmd := exec.Command(filepath.Join(acc.bin, "dbaudit"), args...)
-	cmd.Env = append(cleanEnv(), acc.env...)
-	out, err := cmd.CombinedOutput()
-	if code := exitCode(t, err); code != 1 || !bytes.Contains(out, []byte("TS001")) {
+	run := func() (string, int) {
+		cmd := exec.Command(filepath.Join(acc.bin, "dbaudit"), args...)
+		cmd.Env = append(cleanEnv(), acc.env...)
+		cmd.Dir = strings.Replace(c.WorkingDir, "/etc/dbaudit", dir, 1)
+		out, err := cmd.CombinedOutput()
+		return string(out), exitCode(t, err)
+	}
+	if out, code := run(); code != 1 || !strings.Contains(out, "TS001") {
 		t.Errorf("exit code %d\n%s", code, out)
+	}
+	configure(t, dir)
+	if out, code := run(); code != 0 {
+		t.Errorf("with a configuration: exit code %d\n%s", code, out)
 	}
 	for _, name := range []string{"runs", "snapshot.json.gz", "latest.html"} {
 		if !exists(filepath.Join(dir, name)) {

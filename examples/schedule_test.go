@@ -23,6 +23,14 @@ func prepared(t *testing.T, acc *account) string {
 	return dir
 }
 
+// configure writes a configuration with which nothing fails.
+func configure(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(dir, "dbaudit.yaml"), []byte("fail_on: none\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestSystemdUnits(t *testing.T) {
 	if _, err := exec.LookPath("systemd-analyze"); err != nil {
 		t.Fatal("systemd-analyze is missing: install the package systemd")
@@ -87,14 +95,18 @@ func TestSystemdCommandRuns(t *testing.T) {
 	if strings.ContainsAny(command, `"'$%`) {
 		t.Fatalf("the command needs more than splitting at blanks: %s", command)
 	}
-	for range 2 {
+	if !strings.Contains(text, "\nWorkingDirectory=/etc/dbaudit\nUMask") {
+		t.Error("the configuration beside the token is not read")
+	}
+	for _, want := range []int{1, 0} {
 		cmd := exec.Command(filepath.Join(acc.bin, args[0]), args[1:]...)
 		cmd.Env = append(cleanEnv(), acc.env...)
-		cmd.Dir = filepath.Join(state, "dbaudit")
+		cmd.Dir = dir
 		out, err := cmd.CombinedOutput()
-		if code := exitCode(t, err); code != 1 {
-			t.Fatalf("exit code %d\n%s", code, out)
+		if code := exitCode(t, err); code != want {
+			t.Fatalf("exit code %d, want %d\n%s", code, want, out)
 		}
+		configure(t, dir)
 	}
 	points, err := result.History(filepath.Join(state, "dbaudit", "runs"))
 	if err != nil || len(points) != 2 || points[0].Findings[result.Critical] == 0 {
@@ -138,18 +150,19 @@ func TestCron(t *testing.T) {
 
 	acc := startAccount(t)
 	dir := prepared(t, acc)
-	command = strings.NewReplacer("/etc/dbaudit.token", filepath.Join(dir, "token"), "/var/lib/dbaudit", dir).Replace(command)
+	command = strings.NewReplacer("/etc/dbaudit", dir, "/var/lib/dbaudit", dir).Replace(command)
 	run := func(more string) (string, int) {
 		cmd := exec.Command("/bin/sh", "-c", command+more)
 		cmd.Env = append(cleanEnv(), acc.env...)
-		cmd.Dir = dir
+		cmd.Dir = t.TempDir()
 		out, err := cmd.CombinedOutput()
 		return string(out), exitCode(t, err)
 	}
 	if out, code := run(""); code != 1 || !strings.Contains(out, "TS001") {
 		t.Errorf("with findings: exit code %d\n%s", code, out)
 	}
-	if out, code := run(" --fail-on none --allow-incomplete"); code != 0 || out != "" {
+	configure(t, dir)
+	if out, code := run(" --allow-incomplete"); code != 0 || out != "" {
 		t.Errorf("nothing wrong: exit code %d, and cron would mail\n%s", code, out)
 	}
 	unlock, err := result.Lock(filepath.Join(dir, "lock"))
