@@ -314,8 +314,14 @@ type waiverField struct {
 // waiverFields are the keys of a waiver, in the order in which they are written.
 func waiverFields(w *result.Waiver) []waiverField {
 	return []waiverField{
-		{"rule", &w.Rule}, {"cluster", &w.Cluster}, {"resource", &w.Resource}, {"fingerprint", &w.Fingerprint},
-		{"verdict", &w.Verdict}, {"reason", &w.Reason}, {"expires", &w.Expires}, {"owner", &w.Owner},
+		{"rule", &w.Rule},
+		{"cluster", &w.Cluster},
+		{"resource", &w.Resource},
+		{"fingerprint", &w.Fingerprint},
+		{"verdict", &w.Verdict},
+		{"reason", &w.Reason},
+		{"expires", &w.Expires},
+		{"owner", &w.Owner},
 	}
 }
 
