@@ -252,6 +252,7 @@ func remedyWays(m *result.Remediation) []way {
 		{"API", m.API, "http"},
 		{"Control panel", m.ControlPanel, ""},
 		{"Terraform", m.Terraform, "hcl"},
+		{"SQL", m.SQL, "sql"},
 		{"Code", m.Code, ""},
 	}
 	for i := range ways {

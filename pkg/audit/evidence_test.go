@@ -165,6 +165,9 @@ func TestNoVerdictWithoutEvidence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := set.SetParameter("DB014", "required", true); err != nil {
+		t.Fatal(err)
+	}
 	engine, err := audit.Compile(t.Context(), set)
 	if err != nil {
 		t.Fatal(err)
@@ -378,6 +381,90 @@ func planned() []snapshot.Cluster {
 	}
 }
 
+// servers are clusters that were looked into: bad ones, and a good one.
+func servers() []snapshot.Cluster {
+	session := snapshot.SQLSession{
+		User: "app", Database: "shop", Address: "203.0.113.5", TLS: true, TLSVersion: "TLSv1.3", Cipher: "TLS_AES_256_GCM_SHA384", Bits: 256, Count: 1,
+		TrustedSource: new("office"),
+	}
+	plaintext, old := session, session
+	plaintext.TLS, plaintext.TrustedSource = false, new("")
+	old.TLSVersion, old.User = "TLSv1.1", "doadmin"
+	role := snapshot.SQLRole{Name: "app", Login: true, ConnectionLimit: 10, ValidUntil: "2099-01-01"}
+	strong := role
+	strong.CreateRole, strong.ConnectionLimit, strong.ValidUntil = true, -1, ""
+	setting := func(name, value string) snapshot.SQLSetting { return snapshot.SQLSetting{Name: name, Value: value} }
+	office := []snapshot.TrustedSource{{UUID: "office", Type: "ip_addr", Value: "203.0.113.0/24", Description: "office", Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}}}
+	cluster := func(id string, s *snapshot.SQL, d ...snapshot.SQLDatabase) snapshot.Cluster {
+		return snapshot.Cluster{ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg", TrustedSources: office, SQL: s, SQLDatabases: d}
+	}
+	bad := &snapshot.SQL{
+		VersionNum: 150018, Role: "dbaudit", Sessions: []snapshot.SQLSession{plaintext, old}, Roles: []snapshot.SQLRole{strong},
+		Memberships: []snapshot.SQLMembership{{Role: "pg_read_all_data", Member: "app", Admin: true}},
+		Settings: []snapshot.SQLSetting{
+			setting("pgaudit.log", "none"), setting("log_line_prefix", "%m "), setting("password_encryption", "md5"),
+			setting("idle_in_transaction_session_timeout", "0"), setting("data_checksums", "off"),
+		},
+		RoleSettings:    []snapshot.SQLRoleSetting{{Role: "app", Name: "log_statement", Value: "none"}},
+		ParameterGrants: []snapshot.SQLParameterGrant{{Parameter: "session_replication_role", Grantee: "app", Privilege: "SET"}},
+		Slots:           []snapshot.SQLSlot{{Name: "old", Kind: "logical"}},
+		Subscriptions:   []snapshot.SQLSubscription{{Name: "s", Mode: new("require")}},
+	}
+	newer := *bad
+	newer.VersionNum, newer.Subscriptions = 180004, []snapshot.SQLSubscription{{Name: "s", Mode: new("verify-full"), RunAsOwner: new(true), PasswordRequired: new(false)}}
+	quiet := role
+	quiet.Name = "web"
+	good := &snapshot.SQL{
+		VersionNum: 180004, Role: "dbaudit", Sessions: []snapshot.SQLSession{session}, Roles: []snapshot.SQLRole{quiet},
+		Memberships: []snapshot.SQLMembership{{Role: "pg_read_all_stats", Member: "dbaudit"}},
+		Settings: []snapshot.SQLSetting{
+			setting("pgaudit.log", "ddl"), setting("log_line_prefix", "%m client=%h"), setting("password_encryption", "scram-sha-256"),
+			setting("idle_in_transaction_session_timeout", "600000"), setting("data_checksums", "on"),
+		},
+		RoleSettings:    []snapshot.SQLRoleSetting{{Role: "app", Name: "search_path", Value: "shop"}},
+		ParameterGrants: []snapshot.SQLParameterGrant{{Parameter: "session_replication_role", Grantee: "doadmin_group", Privilege: "SET"}},
+		Slots:           []snapshot.SQLSlot{{Name: "live", Kind: "logical", Active: true}},
+		Subscriptions:   []snapshot.SQLSubscription{{Name: "s", Mode: new("verify-full"), RunAsOwner: new(false), PasswordRequired: new(true)}},
+	}
+	older := *good
+	older.VersionNum = 150018
+	return []snapshot.Cluster{
+		cluster("bad", bad, badDatabase), cluster("newer", &newer), cluster("good", good, goodDatabase), cluster("older", &older),
+	}
+}
+
+var badDatabase = snapshot.SQLDatabase{
+	Name: "shop", PublicConnect: true, PublicTemporary: true, PublicSchemas: []string{"public"},
+	PublicRelations:   []snapshot.SQLGrant{{Name: "public.orders", Kind: "table", Privileges: "SELECT"}},
+	DefaultPrivileges: []snapshot.SQLDefaultPrivilege{{Role: "app", Kind: "tables", Privilege: "SELECT"}},
+	LargeObjects:      []snapshot.SQLGrant{{Name: "1", Kind: "large object", Privileges: "SELECT"}},
+	OwnerSessions:     []snapshot.SQLOwnerSession{{Role: "app", Tables: 1}},
+	Functions: []snapshot.SQLFunction{
+		{Name: "public.f()", Owner: "doadmin", WritableSchemas: []string{}, PublicExecute: true},
+		{Name: "public.g()", Owner: "doadmin", SearchPath: new("public"), WritableSchemas: []string{"public"}},
+	},
+	Languages: []snapshot.SQLLanguage{{Name: "plperlu"}},
+	RowSecurity: []snapshot.SQLRowSecurity{
+		{Table: "public.a", Enabled: true, Forced: true}, {Table: "public.b", Policies: 1}, {Table: "public.c", Enabled: true, Policies: 1},
+	},
+	OpenPolicies: []snapshot.SQLPolicy{{Table: "public.a", Name: "p", Command: "ALL"}}, Views: []snapshot.SQLView{{Name: "public.v", Table: "public.a"}},
+	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "require"}}, UserMappings: []snapshot.SQLUserMapping{{Server: "s"}},
+	Publications:  []snapshot.SQLPublication{{Name: "p", AllTables: true}},
+	Extensions:    []snapshot.SQLExtension{{Name: "dblink", Version: "1.1", Default: "1.2"}},
+	EventTriggers: []snapshot.SQLEventTrigger{{Name: "t", Event: "ddl_command_end", Owner: "app"}}, UnloggedTables: []string{"public.u"}, SecretComments: []string{"public.u"},
+}
+
+var goodDatabase = snapshot.SQLDatabase{
+	Name: "shop", PublicSchemas: []string{}, PublicRelations: []snapshot.SQLGrant{}, DefaultPrivileges: []snapshot.SQLDefaultPrivilege{},
+	LargeObjects: []snapshot.SQLGrant{}, OwnerSessions: []snapshot.SQLOwnerSession{}, Languages: []snapshot.SQLLanguage{},
+	Functions:    []snapshot.SQLFunction{{Name: "public.f()", Owner: "doadmin", SearchPath: new("pg_catalog, pg_temp"), WritableSchemas: []string{}}},
+	RowSecurity:  []snapshot.SQLRowSecurity{{Table: "public.a", Enabled: true, Forced: true, Policies: 1}},
+	OpenPolicies: []snapshot.SQLPolicy{}, Views: []snapshot.SQLView{}, UserMappings: []snapshot.SQLUserMapping{},
+	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "verify-full"}},
+	Publications:   []snapshot.SQLPublication{{Name: "p"}}, Extensions: []snapshot.SQLExtension{{Name: "plpgsql", Version: "1.0", Default: "1.0"}},
+	EventTriggers: []snapshot.SQLEventTrigger{}, UnloggedTables: []string{}, SecretComments: []string{},
+}
+
 func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
 	t.Helper()
 	var values []map[string]any
@@ -391,7 +478,7 @@ func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
 	for i := range s.Clusters {
 		add(&s.Clusters[i])
 	}
-	for _, c := range planned() {
+	for _, c := range append(planned(), servers()...) {
 		add(&c)
 	}
 	good := slices.IndexFunc(s.Clusters, func(c snapshot.Cluster) bool { return c.Name == "ledger" })

@@ -9,6 +9,8 @@ import (
 	"text/template"
 	"text/template/parse"
 
+	"github.com/jackc/pgx/v5"
+
 	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 )
@@ -40,6 +42,7 @@ var ways = []way{
 	{"api", func(r *result.Remediation) *string { return &r.API }},
 	{"control_panel", func(r *result.Remediation) *string { return &r.ControlPanel }},
 	{"terraform", func(r *result.Remediation) *string { return &r.Terraform }},
+	{"sql", func(r *result.Remediation) *string { return &r.SQL }},
 	{"code", func(r *result.Remediation) *string { return &r.Code }},
 }
 
@@ -228,7 +231,18 @@ var remedyFuncs = template.FuncMap{
 		b, err := json.Marshal(v)
 		return string(b), err
 	},
-	"shell": shellQuote,
+	"shell":   shellQuote,
+	"ident":   func(v any) string { return pgx.Identifier{fmt.Sprint(v)}.Sanitize() },
+	"literal": func(v any) string { return "'" + strings.ReplaceAll(fmt.Sprint(v), "'", "''") + "'" },
+	// setting writes the name of a parameter, which may have a prefix: pgaudit.log.
+	"setting": func(v any) string { return pgx.Identifier(strings.Split(fmt.Sprint(v), ".")).Sanitize() },
+	"grantee": func(v any) string {
+		if v == "PUBLIC" {
+			return "PUBLIC"
+		}
+		return pgx.Identifier{fmt.Sprint(v)}.Sanitize()
+	},
+	"dots": func(v any) int { return strings.Count(fmt.Sprint(v), ".") },
 	"default": func(fallback, v any) any {
 		if v == nil || reflect.ValueOf(v).IsZero() {
 			return fallback

@@ -194,6 +194,8 @@ type Remediation struct {
 	API          string `json:"api,omitempty"`
 	ControlPanel string `json:"control_panel,omitempty"`
 	Terraform    string `json:"terraform,omitempty"`
+	// SQL are statements for the database itself.
+	SQL string `json:"sql,omitempty"`
 	// Code is the line to write instead, for a client's setting.
 	Code string `json:"code,omitempty"`
 }

@@ -23,6 +23,7 @@ var ways = []struct {
 	{"API", "http", func(r result.Remediation) string { return r.API }},
 	{"Control panel", "", func(r result.Remediation) string { return r.ControlPanel }},
 	{"Terraform", "terraform", func(r result.Remediation) string { return r.Terraform }},
+	{"SQL", "sql", func(r result.Remediation) string { return r.SQL }},
 	{"In the client", "", func(r result.Remediation) string { return r.Code }},
 }
 
@@ -30,6 +31,7 @@ var ways = []struct {
 var resources = map[string]string{
 	"cluster": "each cluster and read replica", "trusted_source": "each trusted source", "endpoint": "each endpoint",
 	"pool": "each connection pool", "user": "each database user", "client": "each connection setting",
+	"plan": "each cluster of a Terraform plan", "server": "each PostgreSQL server", "database": "each database",
 }
 
 // Page writes a rule's page in Markdown.

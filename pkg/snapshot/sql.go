@@ -32,6 +32,10 @@ type SQLSession struct {
 	// Address is the client's; "" is the server's own socket.
 	Address string `json:"address"`
 	TLS     bool   `json:"tls"`
+	// TrustedSource is the UUID of the trusted source that explains the address, ""
+	// when none does. Absent: it cannot be told, since not every source's addresses
+	// are known.
+	TrustedSource *string `json:"trusted_source,omitempty"`
 	// TLSVersion and Cipher are OpenSSL's names, Bits the key's length.
 	TLSVersion string    `json:"tls_version"`
 	Cipher     string    `json:"cipher"`

@@ -1,0 +1,50 @@
+# METADATA
+# scope: package
+# title: An application logs in as doadmin
+# description: |
+#   doadmin may make roles and databases, replicate, and read past row security. An
+#   injection into one application then reads and drops everything in the cluster.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/ddl-priv.html
+#   description: "PostgreSQL: Privileges"
+# custom:
+#   id: DB005
+#   name: application-as-doadmin
+#   category: database
+#   severity: high
+#   security_severity: "7.2"
+#   resource: server
+#   evidence:
+#   - cluster.sql.sessions.user
+#   - cluster.sql.sessions.address
+#   - cluster.sql.role
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     - id: AC-6(5)
+#       title: Privileged Accounts
+#     iso-27001-2022:
+#     - id: "8.2"
+#       title: Privileged access rights
+#   remediation:
+#     summary: >-
+#       Make a role for the application, grant it what it needs, and let it log in as that role.
+#     sql: |
+#       CREATE ROLE app LOGIN PASSWORD 'NEW_PASSWORD';
+#       GRANT CONNECT ON DATABASE {{ ident .evidence.database }} TO app;
+package dbaudit.rules.database.application_as_doadmin
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some session in input.cluster.sql.sessions
+	session.user == "doadmin"
+	session.user != input.cluster.sql.role
+	finding := {
+		"resource": input.cluster.id,
+		"key": concat(" ", [session.address, object.get(session, "application", "")]),
+		"message": sprintf("doadmin is connected from %s%s", [sql.from(session.address), sql.application(session)]),
+		"evidence": {"user": session.user, "address": session.address, "database": object.get(session, "database", ""), "application": object.get(session, "application", "")},
+	}
+}

@@ -1,0 +1,52 @@
+# METADATA
+# scope: package
+# title: A role is a member of a dangerous predefined role
+# description: |
+#   pg_read_all_data reads more than tables: password hashes, subscriptions' connection
+#   strings and user mappings. The roles for server files and programs lead to the server's
+#   operating system.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/predefined-roles.html
+#   description: "PostgreSQL: Predefined Roles"
+# custom:
+#   id: DB012
+#   name: dangerous-membership
+#   category: database
+#   severity: high
+#   security_severity: "7.2"
+#   resource: server
+#   evidence:
+#   - cluster.sql.memberships.role
+#   - cluster.sql.memberships.member
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.2"
+#       title: Privileged access rights
+#   remediation:
+#     summary: >-
+#       Revoke the membership, and grant what is needed on the objects themselves.
+#     sql: |
+#       REVOKE {{ ident .evidence.role }} FROM {{ ident .evidence.member }};
+package dbaudit.rules.database.dangerous_membership
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some membership in input.cluster.sql.memberships
+	membership.role in dangerous
+	not sql.administrator(membership.member)
+	finding := {
+		"resource": input.cluster.id,
+		"key": concat(" ", [membership.role, membership.member]),
+		"message": sprintf("%s is a member of %s", [membership.member, membership.role]),
+		"evidence": {"role": membership.role, "member": membership.member},
+	}
+}
+
+dangerous := {
+	"pg_read_all_data", "pg_write_all_data", "pg_read_server_files", "pg_write_server_files", "pg_execute_server_program",
+	"pg_create_subscription", "pg_signal_backend", "pg_maintain", "pg_checkpoint", "pg_use_reserved_connections",
+}

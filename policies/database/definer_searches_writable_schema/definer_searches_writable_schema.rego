@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: A SECURITY DEFINER function searches a schema that everybody may write to
+# description: |
+#   Its search_path is fixed, and leads to a schema in which everybody may create objects.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
+#   description: "PostgreSQL: Writing SECURITY DEFINER Functions Safely"
+# custom:
+#   id: DB031
+#   name: definer-searches-writable-schema
+#   category: database
+#   severity: high
+#   security_severity: "8.1"
+#   resource: database
+#   evidence:
+#   - database.definer_functions.name
+#   - database.definer_functions.owner
+#   - database.definer_functions.writable_schemas
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6(10)
+#       title: Prohibit Non-privileged Users from Executing Privileged Functions
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Take the schema out of the function's search_path, or revoke CREATE on it from PUBLIC.
+#     sql: |
+#       ALTER FUNCTION {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
+package dbaudit.rules.database.definer_searches_writable_schema
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some function in database.definer_functions
+	count(function.writable_schemas) > 0
+	finding := {
+		"resource": database.name,
+		"key": function.name,
+		"message": sprintf("%s runs with the rights of %s and searches %s, in which everybody may create objects", [function.name, function.owner, concat(", ", function.writable_schemas)]),
+		"evidence": {"function": function.name, "owner": function.owner, "schemas": function.writable_schemas},
+	}
+}

@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: An event trigger is there, or is switched off
+# description: |
+#   Its function runs with every change of the schema, as whoever makes the change; one
+#   that is switched off may have been the record of such changes.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/event-triggers.html
+#   description: "PostgreSQL: Event Triggers"
+# custom:
+#   id: DB058
+#   name: event-trigger
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: database
+#   evidence:
+#   - database.event_triggers
+#   controls:
+#     nist-800-53-r5:
+#     - id: CM-5
+#       title: Access Restrictions for Change
+#     iso-27001-2022:
+#     - id: "8.9"
+#       title: Configuration management
+#   remediation:
+#     summary: >-
+#       Look at what it does; drop it, or switch it on again.
+#     sql: |
+#       ALTER EVENT TRIGGER {{ ident .evidence.trigger }} ENABLE;
+package dbaudit.rules.database.event_trigger
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some trigger in database.event_triggers
+	not sql.provider(sql.text(trigger, "owner"))
+	finding := {
+		"resource": database.name,
+		"key": sql.text(trigger, "name"),
+		"message": sprintf("the event trigger %s runs on %s%s", [sql.text(trigger, "name"), sql.text(trigger, "event"), object.get({true: "", false: ", and is switched off"}, object.get(trigger, "enabled", true), "")]),
+		"evidence": {"trigger": sql.text(trigger, "name"), "event": sql.text(trigger, "event")},
+	}
+}

@@ -1,0 +1,46 @@
+# METADATA
+# scope: package
+# title: A role may set a guarded parameter
+# description: |
+#   With session_replication_role a role switches triggers and foreign keys off, and with
+#   them triggers that audit. DigitalOcean grants it to doadmin's group alone.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/ddl-priv.html
+#   description: "PostgreSQL: Privileges"
+# custom:
+#   id: DB018
+#   name: guarded-parameter-granted
+#   category: database
+#   severity: medium
+#   security_severity: "5.9"
+#   resource: server
+#   evidence:
+#   - cluster.sql.parameter_grants.parameter
+#   - cluster.sql.parameter_grants.grantee
+#   - cluster.sql.parameter_grants.privilege
+#   controls:
+#     nist-800-53-r5:
+#     - id: CM-5
+#       title: Access Restrictions for Change
+#     iso-27001-2022:
+#     - id: "8.2"
+#       title: Privileged access rights
+#   remediation:
+#     summary: >-
+#       Revoke the grant.
+#     sql: |
+#       REVOKE {{ .evidence.privilege }} ON PARAMETER {{ setting .evidence.parameter }} FROM {{ grantee .evidence.grantee }};
+package dbaudit.rules.database.guarded_parameter_granted
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some granted in input.cluster.sql.parameter_grants
+	not sql.administrator(granted.grantee)
+	finding := {
+		"resource": input.cluster.id,
+		"key": concat(" ", [granted.parameter, granted.grantee, granted.privilege]),
+		"message": sprintf("%s may %s %s", [granted.grantee, granted.privilege, granted.parameter]),
+		"evidence": {"parameter": granted.parameter, "grantee": granted.grantee, "privilege": granted.privilege},
+	}
+}

@@ -1,0 +1,50 @@
+# METADATA
+# scope: package
+# title: The log does not say where a client connects from
+# description: |
+#   Of the three forms that DigitalOcean offers for log_line_prefix one has no client
+#   address: what a stolen password did cannot be traced to where it was used.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-LINE-PREFIX
+#   description: "PostgreSQL: log_line_prefix"
+# custom:
+#   id: DB061
+#   name: log-lines-without-address
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: server
+#   evidence:
+#   - cluster.sql.settings.name
+#   - cluster.sql.settings.value
+#   controls:
+#     nist-800-53-r5:
+#     - id: AU-3
+#       title: Content of Audit Records
+#     iso-27001-2022:
+#     - id: "8.15"
+#       title: Logging
+#   remediation:
+#     summary: >-
+#       Choose a form of log_line_prefix with client=%h.
+#     sql: |
+#       ALTER SYSTEM SET log_line_prefix = '%m [%p] %q%u@%d client=%h ';
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Settings → Advanced configuration → log_line_prefix
+package dbaudit.rules.database.log_lines_without_address
+
+fail contains finding if {
+	prefix := setting("log_line_prefix")
+	not contains(prefix, "%h")
+	not contains(prefix, "%r")
+	finding := {
+		"resource": input.cluster.id,
+		"message": sprintf("log_line_prefix has no client address: %q", [prefix]),
+		"evidence": {"log_line_prefix": prefix},
+	}
+}
+
+setting(name) := entry.value if {
+	some entry in input.cluster.sql.settings
+	entry.name == name
+}

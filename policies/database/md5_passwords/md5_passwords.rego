@@ -1,0 +1,46 @@
+# METADATA
+# scope: package
+# title: New passwords are stored as MD5
+# description: |
+#   MD5 verifiers can be broken, and replayed by whoever reads them once.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/auth-password.html
+#   description: "PostgreSQL: Password Authentication"
+# custom:
+#   id: DB062
+#   name: md5-passwords
+#   category: database
+#   severity: high
+#   security_severity: "7.5"
+#   resource: server
+#   evidence:
+#   - cluster.sql.settings.name
+#   - cluster.sql.settings.value
+#   controls:
+#     nist-800-53-r5:
+#     - id: IA-5(1)
+#       title: Password-based Authentication
+#     iso-27001-2022:
+#     - id: "5.17"
+#       title: Authentication information
+#   remediation:
+#     summary: >-
+#       Store passwords as SCRAM-SHA-256, and set every role's password anew.
+#     sql: |
+#       ALTER SYSTEM SET password_encryption = 'scram-sha-256';
+#       SELECT pg_reload_conf();
+package dbaudit.rules.database.md5_passwords
+
+fail contains finding if {
+	setting("password_encryption") == "md5"
+	finding := {
+		"resource": input.cluster.id,
+		"message": "password_encryption is md5: new passwords get verifiers that can be broken",
+		"evidence": {"password_encryption": "md5"},
+	}
+}
+
+setting(name) := entry.value if {
+	some entry in input.cluster.sql.settings
+	entry.name == name
+}

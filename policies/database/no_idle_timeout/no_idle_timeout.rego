@@ -1,0 +1,48 @@
+# METADATA
+# scope: package
+# title: No timeout ends a session that sits in a transaction
+# description: |
+#   A session that was left in a transaction holds its locks, keeps old rows from being
+#   cleaned up, and waits for whoever finds the terminal.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/runtime-config-client.html
+#   description: "PostgreSQL: Client Connection Defaults"
+# custom:
+#   id: DB063
+#   name: no-idle-timeout
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: server
+#   evidence:
+#   - cluster.sql.settings.name
+#   - cluster.sql.settings.value
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-12
+#       title: Session Termination
+#     iso-27001-2022:
+#     - id: "8.9"
+#       title: Configuration management
+#   remediation:
+#     summary: >-
+#       Set idle_in_transaction_session_timeout, for the server or for the roles.
+#     sql: |
+#       ALTER ROLE ROLE_NAME SET idle_in_transaction_session_timeout = '10min';
+#     control_panel: |
+#       Databases → {{ .cluster.name }} → Settings → Advanced configuration → idle_in_transaction_session_timeout
+package dbaudit.rules.database.no_idle_timeout
+
+fail contains finding if {
+	setting("idle_in_transaction_session_timeout") == "0"
+	finding := {
+		"resource": input.cluster.id,
+		"message": "idle_in_transaction_session_timeout is 0: nothing ends a session that sits in a transaction",
+		"evidence": {"idle_in_transaction_session_timeout": "0"},
+	}
+}
+
+setting(name) := entry.value if {
+	some entry in input.cluster.sql.settings
+	entry.name == name
+}

@@ -1,0 +1,21 @@
+package dbaudit.rules.database.no_idle_timeout_test
+
+import data.dbaudit.rules.database.no_idle_timeout as rule
+
+test_fail if {
+	found := rule.fail with input as {"cluster": {"id": "c1", "name": "db", "sql": {"server_version_num": 160014, "role": "dbaudit", "settings": [{"name": "idle_in_transaction_session_timeout", "value": "0", "unit": "", "source": "configuration file"}]}}}
+	{object.get(f, "key", "") | some f in found} == {""}
+	every f in found {
+		f.resource == "c1"
+		f.message != ""
+	}
+}
+
+test_pass if {
+	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "name": "db", "sql": {"server_version_num": 160014, "role": "dbaudit", "settings": [{"name": "idle_in_transaction_session_timeout", "value": "600000", "unit": "", "source": "configuration file"}]}}}
+}
+
+test_no_verdict_of_its_own_without_evidence if {
+	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
+	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
+}

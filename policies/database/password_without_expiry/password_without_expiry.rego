@@ -1,0 +1,62 @@
+# METADATA
+# scope: package
+# title: Login roles have no password expiry
+# description: |
+#   PCI DSS asks for passwords that end. NIST SP 800-63B advises against forced changes,
+#   so the rule judges only where the parameter asks for it.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-alterrole.html
+#   description: "PostgreSQL: ALTER ROLE"
+# custom:
+#   id: DB014
+#   name: password-without-expiry
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: server
+#   evidence:
+#   - cluster.sql.roles.name
+#   - cluster.sql.roles.login
+#   - cluster.sql.roles.valid_until
+#   parameters:
+#     required:
+#       type: boolean
+#       default: false
+#       description: Whether login roles must have a password that ends.
+#   controls:
+#     nist-800-53-r5:
+#     - id: IA-5(1)
+#       title: Password-based Authentication
+#     iso-27001-2022:
+#     - id: "5.17"
+#       title: Authentication information
+#   remediation:
+#     summary: >-
+#       Give the role's password an end, and change it before.
+#     sql: |
+#       {{ range .evidence.roles }}ALTER ROLE {{ ident . }} VALID UNTIL 'YYYY-MM-DD';
+#       {{ end }}
+package dbaudit.rules.database.password_without_expiry
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	input.parameters.DB014.required == true
+	endless := sort([role.name |
+		some role in input.cluster.sql.roles
+		role.login == true
+		role.valid_until in {"", "infinity"}
+		not sql.provider(role.name)
+	])
+	count(endless) > 0
+	finding := {
+		"resource": input.cluster.id,
+		"message": sprintf("passwords without an end: %s", [concat(", ", endless)]),
+		"evidence": {"roles": endless},
+	}
+}
+
+not_applicable contains {"resource": input.cluster.id, "reason": "no password expiry is asked for (parameter required)"} if {
+	input.cluster.sql
+	input.parameters.DB014.required == false
+}

@@ -1,0 +1,60 @@
+# METADATA
+# scope: package
+# title: pgaudit is loaded and records nothing
+# description: |
+#   The extension that records who read and changed what is there, and switched off.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/runtime-config-logging.html
+#   description: "PostgreSQL: Error Reporting and Logging"
+# custom:
+#   id: DB060
+#   name: pgaudit-records-nothing
+#   category: database
+#   severity: medium
+#   security_severity: "4.3"
+#   resource: server
+#   evidence:
+#   - cluster.sql.settings.name
+#   - cluster.sql.settings.value
+#   controls:
+#     nist-800-53-r5:
+#     - id: AU-12
+#       title: Audit Record Generation
+#     iso-27001-2022:
+#     - id: "8.15"
+#       title: Logging
+#   remediation:
+#     summary: >-
+#       Set pgaudit.log for the roles that matter, or for the database.
+#     sql: |
+#       ALTER ROLE ROLE_NAME SET pgaudit.log = 'write, ddl, role';
+package dbaudit.rules.database.pgaudit_records_nothing
+
+fail contains finding if {
+	lower(setting("pgaudit.log")) in {"none", ""}
+	not role_audited
+	finding := {
+		"resource": input.cluster.id,
+		"message": "pgaudit is loaded, and pgaudit.log is none",
+		"evidence": {"pgaudit.log": setting("pgaudit.log")},
+	}
+}
+
+# role_audited: some role or database has a pgaudit.log of its own.
+role_audited if {
+	some entry in input.cluster.sql.role_settings
+	entry.name == "pgaudit.log"
+	lower(entry.value) != "none"
+}
+
+not_applicable contains {"resource": input.cluster.id, "reason": "pgaudit is not loaded"} if {
+	count(input.cluster.sql.settings) > 0
+	every entry in input.cluster.sql.settings {
+		entry.name != "pgaudit.log"
+	}
+}
+
+setting(name) := entry.value if {
+	some entry in input.cluster.sql.settings
+	entry.name == name
+}

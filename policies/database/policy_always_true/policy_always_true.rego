@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: A permissive policy lets every row through
+# description: |
+#   Permissive policies are joined by OR: one that is always true switches the others off.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createpolicy.html
+#   description: "PostgreSQL: CREATE POLICY"
+# custom:
+#   id: DB042
+#   name: policy-always-true
+#   category: database
+#   severity: medium
+#   security_severity: "5.3"
+#   resource: database
+#   evidence:
+#   - database.open_policies
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Give the policy a condition, or drop it.
+#     sql: |
+#       DROP POLICY {{ ident .evidence.name }} ON {{ .evidence.table }};
+package dbaudit.rules.database.policy_always_true
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some policy in database.open_policies
+	finding := {
+		"resource": database.name,
+		"key": concat(" ", [sql.text(policy, "table"), sql.text(policy, "name")]),
+		"message": sprintf("the policy %s of %s is always true, for %s", [sql.text(policy, "name"), sql.text(policy, "table"), sql.text(policy, "command")]),
+		"evidence": policy,
+	}
+}

@@ -1,0 +1,56 @@
+# METADATA
+# scope: package
+# title: A role may make roles or databases, replicate, or pass row security
+# description: |
+#   CREATEROLE and CREATEDB make administrators; REPLICATION reads everything, past all
+#   grants; BYPASSRLS reads past every policy.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/role-attributes.html
+#   description: "PostgreSQL: Role Attributes"
+# custom:
+#   id: DB010
+#   name: powerful-role
+#   category: database
+#   severity: medium
+#   security_severity: "6.5"
+#   resource: server
+#   evidence:
+#   - cluster.sql.roles.name
+#   - cluster.sql.roles.superuser
+#   - cluster.sql.roles.create_role
+#   - cluster.sql.roles.create_db
+#   - cluster.sql.roles.replication
+#   - cluster.sql.roles.bypass_rls
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.2"
+#       title: Privileged access rights
+#   remediation:
+#     summary: >-
+#       Take away what the role does not need.
+#     sql: |
+#       ALTER ROLE {{ ident .evidence.role }} NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
+package dbaudit.rules.database.powerful_role
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some role in input.cluster.sql.roles
+	not sql.administrator(role.name)
+	attributes := sort([word |
+		some key, word in words
+		role[key] == true
+	])
+	count(attributes) > 0
+	finding := {
+		"resource": input.cluster.id,
+		"key": role.name,
+		"message": sprintf("%s has %s", [role.name, concat(", ", attributes)]),
+		"evidence": {"role": role.name, "attributes": attributes},
+	}
+}
+
+words := {"superuser": "SUPERUSER", "create_role": "CREATEROLE", "create_db": "CREATEDB", "replication": "REPLICATION", "bypass_rls": "BYPASSRLS"}

@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: Objects that are made later are granted to everybody
+# description: |
+#   Default privileges give PUBLIC rights on whatever a role makes from now on: the leak
+#   grows by itself.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html
+#   description: "PostgreSQL: ALTER DEFAULT PRIVILEGES"
+# custom:
+#   id: DB022
+#   name: public-default-privileges
+#   category: database
+#   severity: high
+#   security_severity: "7.5"
+#   resource: database
+#   evidence:
+#   - database.default_privileges
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Take the default privileges back.
+#     sql: |
+#       ALTER DEFAULT PRIVILEGES FOR ROLE {{ ident .evidence.role }}{{ if .evidence.schema }} IN SCHEMA {{ ident .evidence.schema }}{{ end }} REVOKE {{ .evidence.privilege }} ON {{ .evidence.kind }} FROM PUBLIC;
+package dbaudit.rules.database.public_default_privileges
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some given in database.default_privileges
+	finding := {
+		"resource": database.name,
+		"key": concat(" ", [sql.text(given, "role"), sql.text(given, "schema"), sql.text(given, "kind"), sql.text(given, "privilege")]),
+		"message": sprintf("everybody gets %s on %s that %s makes", [sql.text(given, "privilege"), sql.text(given, "kind"), sql.text(given, "role")]),
+		"evidence": given,
+	}
+}

@@ -1,0 +1,45 @@
+# METADATA
+# scope: package
+# title: Everybody may execute a SECURITY DEFINER function
+# description: |
+#   EXECUTE is given to PUBLIC when a function is made. With SECURITY DEFINER everybody
+#   then acts with its owner's rights, as far as the function lets them.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
+#   description: "PostgreSQL: Writing SECURITY DEFINER Functions Safely"
+# custom:
+#   id: DB032
+#   name: public-definer-function
+#   category: database
+#   severity: medium
+#   security_severity: "5.4"
+#   resource: database
+#   evidence:
+#   - database.definer_functions.name
+#   - database.definer_functions.owner
+#   - database.definer_functions.public_execute
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Revoke EXECUTE from PUBLIC, and grant it to the roles that need it.
+#     sql: |
+#       REVOKE EXECUTE ON FUNCTION {{ .evidence.function }} FROM PUBLIC;
+package dbaudit.rules.database.public_definer_function
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some function in database.definer_functions
+	function.public_execute == true
+	finding := {
+		"resource": database.name,
+		"key": function.name,
+		"message": sprintf("everybody may execute %s with the rights of %s", [function.name, function.owner]),
+		"evidence": {"function": function.name, "owner": function.owner},
+	}
+}

@@ -1,0 +1,43 @@
+# METADATA
+# scope: package
+# title: A large object is granted to everybody
+# description: |
+#   Large objects are in nobody's review of tables.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/lo.html
+#   description: "PostgreSQL: Large Objects"
+# custom:
+#   id: DB025
+#   name: public-large-object
+#   category: database
+#   severity: medium
+#   security_severity: "5.3"
+#   resource: database
+#   evidence:
+#   - database.public_large_objects
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Revoke the rights from PUBLIC.
+#     sql: |
+#       REVOKE ALL ON LARGE OBJECT {{ .evidence.name }} FROM PUBLIC;
+package dbaudit.rules.database.public_large_object
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some found in database.public_large_objects
+	finding := {
+		"resource": database.name,
+		"key": sql.text(found, "name"),
+		"message": sprintf("everybody may %s the large object %s", [sql.text(found, "privileges"), sql.text(found, "name")]),
+		"evidence": found,
+	}
+}

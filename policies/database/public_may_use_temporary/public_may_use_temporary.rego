@@ -1,0 +1,41 @@
+# METADATA
+# scope: package
+# title: Everybody may create temporary tables
+# description: |
+#   PostgreSQL's default. Temporary objects are searched first, also by SECURITY DEFINER
+#   functions that do not put pg_temp last.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/ddl-priv.html
+#   description: "PostgreSQL: Privileges"
+# custom:
+#   id: DB024
+#   name: public-may-use-temporary
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: database
+#   evidence:
+#   - database.public_temporary
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Revoke TEMPORARY from PUBLIC where no role needs it.
+#     sql: |
+#       REVOKE TEMPORARY ON DATABASE {{ ident .resource.name }} FROM PUBLIC;
+package dbaudit.rules.database.public_may_use_temporary
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	database.public_temporary == true
+	finding := {
+		"resource": database.name,
+		"message": sprintf("every role may create temporary tables in %s", [database.name]),
+		"evidence": {"public_temporary": true},
+	}
+}

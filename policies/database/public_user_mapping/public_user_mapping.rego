@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: Everybody uses the login of a user mapping
+# description: |
+#   A user mapping of PUBLIC lets every role of the database act on the other server with
+#   the login that it holds.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createusermapping.html
+#   description: "PostgreSQL: CREATE USER MAPPING"
+# custom:
+#   id: DB051
+#   name: public-user-mapping
+#   category: database
+#   severity: high
+#   security_severity: "7.1"
+#   resource: database
+#   evidence:
+#   - database.public_user_mappings
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Map the roles that need the other server one by one.
+#     sql: |
+#       DROP USER MAPPING FOR PUBLIC SERVER {{ ident .evidence.server }};
+package dbaudit.rules.database.public_user_mapping
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some mapping in database.public_user_mappings
+	finding := {
+		"resource": database.name,
+		"key": sql.text(mapping, "server"),
+		"message": sprintf("every role acts on the foreign server %s with one login", [sql.text(mapping, "server")]),
+		"evidence": {"server": sql.text(mapping, "server")},
+	}
+}

@@ -1,0 +1,46 @@
+# METADATA
+# scope: package
+# title: Row security is on and there is no policy
+# description: |
+#   Nobody but the owner sees a row, so that somebody usually works around it as the
+#   owner.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
+#   description: "PostgreSQL: Row Security Policies"
+# custom:
+#   id: DB040
+#   name: row-security-without-policy
+#   category: database
+#   severity: low
+#   security_severity: "2.0"
+#   resource: database
+#   evidence:
+#   - database.row_security.table
+#   - database.row_security.enabled
+#   - database.row_security.policies
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Write a policy, or switch row security off.
+#     sql: |
+#       CREATE POLICY NAME ON {{ .evidence.table }} USING (CONDITION);
+package dbaudit.rules.database.row_security_without_policy
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some table in database.row_security
+	table.enabled == true
+	table.policies == 0
+	finding := {
+		"resource": database.name,
+		"key": table.table,
+		"message": sprintf("%s has row security without a policy", [table.table]),
+		"evidence": {"table": table.table},
+	}
+}

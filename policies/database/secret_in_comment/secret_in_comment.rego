@@ -1,0 +1,41 @@
+# METADATA
+# scope: package
+# title: A comment seems to hold a secret
+# description: |
+#   Comments are readable by every role. The text itself is not read into the audit.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-comment.html
+#   description: "PostgreSQL: COMMENT"
+# custom:
+#   id: DB066
+#   name: secret-in-comment
+#   category: database
+#   severity: medium
+#   security_severity: "5.3"
+#   resource: database
+#   evidence:
+#   - database.secret_comments
+#   controls:
+#     nist-800-53-r5:
+#     - id: IA-5(7)
+#       title: No Embedded Unencrypted Static Authenticators
+#     iso-27001-2022:
+#     - id: "5.17"
+#       title: Authentication information
+#   remediation:
+#     summary: >-
+#       Take the secret out of the comment, and change it.
+#     sql: |
+#       COMMENT ON {{ if eq (dots .evidence.object) 2 }}COLUMN{{ else }}TABLE{{ end }} {{ .evidence.object }} IS NULL;
+package dbaudit.rules.database.secret_in_comment
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some object in database.secret_comments
+	finding := {
+		"resource": database.name,
+		"key": object,
+		"message": sprintf("the comment on %s looks as if it held a password or token", [object]),
+		"evidence": {"object": object},
+	}
+}

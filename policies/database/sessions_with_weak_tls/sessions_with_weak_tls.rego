@@ -1,0 +1,63 @@
+# METADATA
+# scope: package
+# title: Sessions use an old TLS version or a weak suite
+# description: |
+#   TLS005 and TLS008 say what the server accepts. This is the client because of which it
+#   cannot be switched off.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-SSL-VIEW
+#   description: "PostgreSQL: pg_stat_ssl"
+# custom:
+#   id: DB002
+#   name: sessions-with-weak-tls
+#   category: database
+#   severity: high
+#   security_severity: "7.4"
+#   resource: server
+#   evidence:
+#   - cluster.sql.sessions.user
+#   - cluster.sql.sessions.address
+#   - cluster.sql.sessions.tls_version
+#   - cluster.sql.sessions.cipher
+#   - cluster.sql.sessions.bits
+#   - cluster.sql.role
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-13
+#       title: Cryptographic Protection
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#   remediation:
+#     summary: >-
+#       Update the client's TLS library, so that it speaks TLS 1.2 or newer.
+#     sql: |
+#       SELECT pid, application_name, client_addr FROM pg_stat_activity WHERE usename = {{ literal .evidence.user }} AND client_addr = {{ literal .evidence.address }};
+package dbaudit.rules.database.sessions_with_weak_tls
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some session in input.cluster.sql.sessions
+	not sql.provider(session.user)
+	not session.user == input.cluster.sql.role
+	weak(session)
+	finding := {
+		"resource": input.cluster.id,
+		"key": concat("@", [session.user, session.address]),
+		"message": sprintf("%s is connected from %s with %s and %s%s", [session.user, session.address, session.tls_version, session.cipher, sql.application(session)]),
+		"evidence": {"user": session.user, "address": session.address, "tls_version": session.tls_version, "cipher": session.cipher, "bits": session.bits},
+	}
+}
+
+weak(session) if session.tls_version in {"SSLv3", "TLSv1", "TLSv1.1"}
+
+weak(session) if {
+	session.tls_version != ""
+	session.bits < 128
+}
+
+weak(session) if regex.match(`RC4|3DES|DES-CBC|NULL|EXP`, session.cipher)

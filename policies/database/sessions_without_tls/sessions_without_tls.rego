@@ -1,0 +1,53 @@
+# METADATA
+# scope: package
+# title: Sessions without TLS are open
+# description: |
+#   A client is connected whose queries, data and, with most methods, password anybody on
+#   the way can read. The probe tells what the server would accept; this is who does it.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
+#   description: "PostgreSQL: Secure TCP/IP Connections with SSL"
+# custom:
+#   id: DB001
+#   name: sessions-without-tls
+#   category: database
+#   severity: critical
+#   security_severity: "9.1"
+#   resource: server
+#   evidence:
+#   - cluster.sql.sessions.user
+#   - cluster.sql.sessions.address
+#   - cluster.sql.sessions.tls
+#   - cluster.sql.role
+#   controls:
+#     pci-dss-4:
+#     - id: 4.2.1
+#       title: Strong cryptography and security protocols are implemented to safeguard PAN during transmission over open, public networks.
+#     nist-800-53-r5:
+#     - id: SC-8
+#       title: Transmission Confidentiality and Integrity
+#     iso-27001-2022:
+#     - id: "8.24"
+#       title: Use of cryptography
+#   remediation:
+#     summary: >-
+#       Let the client connect with sslmode=verify-full and the cluster's CA, then end its sessions.
+#     sql: |
+#       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = {{ literal .evidence.user }} AND client_addr = {{ literal .evidence.address }};
+package dbaudit.rules.database.sessions_without_tls
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some session in input.cluster.sql.sessions
+	not sql.provider(session.user)
+	not session.user == input.cluster.sql.role
+	session.tls == false
+	not sql.local(session.address)
+	finding := {
+		"resource": input.cluster.id,
+		"key": concat("@", [session.user, session.address]),
+		"message": sprintf("%s is connected from %s without TLS%s", [session.user, session.address, sql.application(session)]),
+		"evidence": {"user": session.user, "address": session.address, "application": object.get(session, "application", "")},
+	}
+}

@@ -1,0 +1,57 @@
+# METADATA
+# scope: package
+# title: A subscription applies as its owner, or needs no password
+# description: |
+#   What the publisher sends is written with the rights of the subscription's owner, so
+#   that whoever may write there may do so here. (PostgreSQL 16 and newer.)
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createsubscription.html
+#   description: "PostgreSQL: CREATE SUBSCRIPTION"
+# custom:
+#   id: DB053
+#   name: subscription-as-owner
+#   category: database
+#   severity: medium
+#   security_severity: "5.9"
+#   resource: server
+#   evidence:
+#   - cluster.sql.server_version_num
+#   - cluster.sql.subscriptions.name
+#   - cluster.sql.subscriptions.run_as_owner
+#   - cluster.sql.subscriptions.password_required
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-6
+#       title: Least Privilege
+#     iso-27001-2022:
+#     - id: "8.2"
+#       title: Privileged access rights
+#   remediation:
+#     summary: >-
+#       Let the subscription apply as the owner of each table, with a password.
+#     sql: |
+#       ALTER SUBSCRIPTION {{ ident .evidence.subscription }} SET (run_as_owner = false, password_required = true);
+package dbaudit.rules.database.subscription_as_owner
+
+fail contains finding if {
+	some subscription in input.cluster.sql.subscriptions
+	subscription.run_as_owner == true
+	finding := found(subscription, "applies as its owner")
+}
+
+fail contains finding if {
+	some subscription in input.cluster.sql.subscriptions
+	subscription.password_required == false
+	finding := found(subscription, "needs no password")
+}
+
+found(subscription, what) := {
+	"resource": input.cluster.id,
+	"key": concat(" ", [subscription.name, what]),
+	"message": sprintf("the subscription %s %s", [subscription.name, what]),
+	"evidence": {"subscription": subscription.name},
+}
+
+not_applicable contains {"resource": input.cluster.id, "reason": "PostgreSQL 15 and older have neither option"} if {
+	input.cluster.sql.server_version_num < 160000
+}

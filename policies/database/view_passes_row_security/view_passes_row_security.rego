@@ -1,0 +1,44 @@
+# METADATA
+# scope: package
+# title: A view reads a table with row security as its owner
+# description: |
+#   Whoever may read the view sees the rows that its owner sees. A materialized view holds
+#   them whatever the policy says.
+# related_resources:
+# - ref: https://www.postgresql.org/docs/current/sql-createview.html
+#   description: "PostgreSQL: CREATE VIEW, security_invoker"
+# custom:
+#   id: DB044
+#   name: view-passes-row-security
+#   category: database
+#   severity: high
+#   security_severity: "7.5"
+#   resource: database
+#   evidence:
+#   - database.owner_views
+#   controls:
+#     nist-800-53-r5:
+#     - id: AC-3
+#       title: Access Enforcement
+#     iso-27001-2022:
+#     - id: "8.3"
+#       title: Information access restriction
+#   remediation:
+#     summary: >-
+#       Let the view read with the rights of whoever reads it.
+#     sql: |
+#       ALTER VIEW {{ .evidence.view }} SET (security_invoker = true);
+package dbaudit.rules.database.view_passes_row_security
+
+import data.dbaudit.lib.sql
+
+fail contains finding if {
+	some database in input.cluster.sql_databases
+	some view in database.owner_views
+	finding := {
+		"resource": database.name,
+		"key": concat(" ", [sql.text(view, "name"), sql.text(view, "table")]),
+		"message": sprintf("%s shows rows of %s past its row security", [sql.text(view, "name"), sql.text(view, "table")]),
+		"evidence": {"view": sql.text(view, "name"), "table": sql.text(view, "table")},
+	}
+}
