@@ -4,6 +4,11 @@
 #
 #   docker build -t dbaudit .
 #   docker run --rm --read-only --cap-drop ALL -e DIGITALOCEAN_TOKEN dbaudit scan
+#
+# A CI that runs its script inside of the image, as GitLab does, needs a shell, and
+# git to know which files are whose:
+#
+#   docker build --target ci -t dbaudit:ci .
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -11,6 +16,10 @@ RUN go mod download
 COPY . .
 ARG TARGETOS=linux TARGETARCH VERSION=dev
 RUN CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH go build -trimpath -ldflags "-s -w -X main.version=$VERSION" -o /out/dbaudit ./cmd/dbaudit
+
+FROM debian:12-slim AS ci
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates git && rm -rf /var/lib/apt/lists/*
+COPY --from=build /out/dbaudit /usr/local/bin/dbaudit
 
 FROM gcr.io/distroless/static-debian12:nonroot
 COPY --from=build /out/dbaudit /usr/local/bin/dbaudit

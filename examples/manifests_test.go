@@ -268,7 +268,7 @@ func TestDockerfile(t *testing.T) {
 		last := &stages[len(stages)-1]
 		*last = append(*last, line)
 	}
-	if len(stages) != 2 {
+	if len(stages) != 3 {
 		t.Fatalf("%d stages", len(stages))
 	}
 	one := func(stage []string, instruction string) string {
@@ -283,7 +283,14 @@ func TestDockerfile(t *testing.T) {
 		}
 		return found[0]
 	}
-	final := stages[1]
+	// GitLab's script needs a shell, and dbaudit asks git which files are tracked.
+	if ci := stages[1]; !strings.HasSuffix(one(ci, "FROM"), " AS ci") || !strings.Contains(one(ci, "FROM"), "debian") || !strings.Contains(one(ci, "RUN"), " git ") {
+		t.Errorf("stage for CI %v", ci)
+	}
+	if gitlab := read(t, "gitlab/dbaudit.gitlab-ci.yml"); !strings.Contains(gitlab, "--target ci") {
+		t.Error("GitLab's image has no shell")
+	}
+	final := stages[2]
 	if user := one(final, "USER"); !regexp.MustCompile(`^[1-9]\d*:[1-9]\d*$`).MatchString(user) {
 		t.Errorf("USER %s: want a number, so that Kubernetes knows that it is not root", user)
 	}
