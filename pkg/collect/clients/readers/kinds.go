@@ -54,6 +54,7 @@ func init() {
 		{kind: "rust", exts: ".rs", read: readRust},
 		{kind: "java", exts: ".java .kt .kts .scala .groovy .gradle", read: readJava},
 		{kind: "dotnet", exts: ".cs .fs .vb .config .csx", read: readDotnet},
+		{kind: "code", exts: ".pl .pm .t .c .h .cc .cpp .cxx .hpp .m .mm .swift .dart .hs .clj .cljs .cljc .edn .lua .erl .hrl .jl", read: readCode},
 		{kind: "json", exts: ".json .jsonc .json5", read: readJSON},
 	}
 }
@@ -109,6 +110,10 @@ func (f *File) Read() {
 	}
 	f.findForeignServers()
 	f.findCommands()
+	if f.isCode() {
+		f.findInCode()
+		return
+	}
 	f.findURLs()
 	f.findDSNs()
 	f.findSuffixes()

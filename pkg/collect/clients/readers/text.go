@@ -33,7 +33,7 @@ func (f *File) findIn(from, to int) {
 			continue
 		}
 		end := urlEnd(f.Text, at)
-		raw, end := f.concatenated(at, end)
+		raw := f.Text[at:end]
 		if f.isClaimed(at, end) || !plausibleURL(raw) {
 			continue
 		}
@@ -60,52 +60,6 @@ func (f *File) isMarkup() bool {
 		return true
 	}
 	return false
-}
-
-// joined is what joins a string with an expression and that with the next string:
-// `" + os.Getenv("PASSWORD") + "`, `' . $c['name'] . '`. Without an expression the
-// strings touch.
-var joined = regexp.MustCompile("^([\"'`])\\s*[+.]\\s*(?:((?:[\\w$.>:\\-]|\\[[^\\[\\]\\n]*\\]|\\((?:[^()\\n]|\\([^()\\n]*\\))*\\))+)\\s*[+.]\\s*)?[$@fFrRbu]{0,2}([\"'`])")
-
-// adjacent is what stands between literals that C and Python join by themselves.
-var adjacent = regexp.MustCompile(`^(["'])[ \t]*(?:\\[ \t]*)?(?:\r?\n\s*)?[fFrRbuL]{0,2}(["'])`)
-
-// joinsAdjacent: in this file's language literals that stand side by side are one.
-func (f *File) joinsAdjacent() bool {
-	switch strings.ToLower(path.Ext(f.Path)) {
-	case ".py", ".pyi", ".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh":
-		return true
-	}
-	return false
-}
-
-// concatenated puts a URL together that code writes in pieces, an expression
-// standing as ${…}. end is where the last piece ends.
-func (f *File) concatenated(at, end int) (string, int) {
-	raw := f.Text[at:end]
-	for range 32 {
-		next := f.Text[end:min(len(f.Text), end+512)]
-		m := joined.FindStringSubmatchIndex(next)
-		if m == nil && f.joinsAdjacent() {
-			if m = adjacent.FindStringSubmatchIndex(next); m != nil {
-				m = []int{m[0], m[1], m[2], m[3], -1, -1, m[4], m[5]}
-			}
-		}
-		if m == nil {
-			return raw, end
-		}
-		if m[4] >= 0 {
-			raw += "${x}"
-		}
-		quote := f.Text[end+m[6]]
-		from := end + m[7]
-		n := strings.IndexByte(f.Text[from:min(len(f.Text), from+4096)], quote)
-		if n < 0 || strings.Contains(f.Text[from:from+n], "\n") {
-			return raw, end
-		}
-		raw, end = raw+f.Text[from:from+n], from+n
-	}
-	return raw, end
 }
 
 const commentedOut = "commented out: not in force"
@@ -252,9 +206,6 @@ var dsnStart = regexp.MustCompile(`(?:^|["'` + "`" + `\s(:])((?:host|hostaddr|se
 // dbi:Pg:dbname=….
 var pdoStart = regexp.MustCompile(`(?:pgsql|dbi:Pg):((?:host|port|dbname|sslmode|sslrootcert|user|password)=[^\s"'` + "`" + `]*)`)
 
-// joinedStart finds a string that code goes on with: "host=" + h + " sslmode=…".
-var joinedStart = regexp.MustCompile(`["'` + "`" + `]((?:(?:host|hostaddr|port|user|dbname|password|sslmode)=|(?i:host|server)\s*=)[^"'` + "`" + `\n]*)["'` + "`" + `][ \t]*(?:\\?\r?\n)?\s*(?:[+.]|[fFrRbuL]{0,2}["'])`)
-
 // adoStart finds .NET's form in a line.
 var adoStart = regexp.MustCompile(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
@@ -263,19 +214,12 @@ func (f *File) findDSNs() {
 		f.findPDO()
 	}
 	keywords := strings.Contains(f.Text, "dbname=") || strings.Contains(f.Text, "sslmode=") || strings.Contains(f.Text, "sslrootcert=")
-	if keywords || f.Driver == "npgsql" {
-		f.findJoinedDSNs()
-	}
 	for _, loc := range adoStart.FindAllStringIndex(f.Text, -1) {
 		raw := f.Text[loc[0]:loc[1]]
 		if loc[0] > 0 && (f.Text[loc[0]-1] == ':' || syntax.WordByte(f.Text[loc[0]-1])) {
 			continue // PDO's "mysql:host=…;"
 		}
-		l := strings.ToLower(raw)
-		if !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && f.Driver != "npgsql" {
-			continue // SQL Server's strings look alike
-		}
-		if strings.Contains(l, "initial catalog") || strings.Contains(l, "encrypt=") || strings.Contains(l, "uid=") && !strings.Contains(l, "ssl") {
+		if !isNpgsql(raw, f.Driver) {
 			continue
 		}
 		f.addConn(loc[0], raw, loc[0], loc[1], "npgsql")
@@ -299,33 +243,22 @@ func (f *File) findPDO() {
 		if strings.HasPrefix(f.Text[loc[0]:], "dbi") {
 			driver = "libpq"
 		}
-		raw, end := f.concatenated(loc[2], loc[3])
-		f.addConn(loc[2], strings.ReplaceAll(raw, ";", " "), loc[0], end, driver)
+		f.addConn(loc[2], strings.ReplaceAll(f.Text[loc[2]:loc[3]], ";", " "), loc[0], loc[1], driver)
 	}
 }
 
-// findJoinedDSNs reads keyword/value strings, and .NET's, that code writes in
-// pieces, each expression standing as ${…}.
-func (f *File) findJoinedDSNs() {
-	if f.tree.Names == nil && f.Driver == "" && !f.joinsAdjacent() {
-		return // no code
+// isNpgsql tells .NET's form of a connection to PostgreSQL from SQL Server's, which
+// looks alike.
+func isNpgsql(raw, driver string) bool {
+	l := strings.ToLower(raw)
+	if !setting.IsADO(raw+";") || !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && driver != "npgsql" {
+		return false
 	}
-	for _, loc := range joinedStart.FindAllStringSubmatchIndex(f.Text, -1) {
-		if f.isClaimed(loc[2], loc[3]) {
-			continue
-		}
-		raw, end := f.concatenated(loc[2], loc[3])
-		if end == loc[3] {
-			continue
-		}
-		switch {
-		case plausibleDSN(raw):
-			f.addConn(loc[2], raw, loc[2], end, "")
-		case f.Driver == "npgsql" && setting.IsADO(raw):
-			f.addConn(loc[2], raw, loc[2], end, "npgsql")
-		}
-	}
+	return !strings.Contains(l, "initial catalog") && !strings.Contains(l, "encrypt=") && (!strings.Contains(l, "uid=") || strings.Contains(l, "ssl"))
 }
+
+// dsnBegins tells libpq's form from prose that holds some of it.
+var dsnBegins = regexp.MustCompile(`^[a-z_]+\s*=`)
 
 // plausibleDSN: two of libpq's keywords, one of them host, dbname, sslmode or
 // service; a lone "host=x" is of anything.

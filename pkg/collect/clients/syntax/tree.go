@@ -215,11 +215,9 @@ func (f *Group) Get(names ...string) *Item {
 	return nil
 }
 
+// LastName is the last part of a dotted or qualified name.
 func LastName(callee string) string {
-	if i := strings.LastIndexByte(callee, '.'); i >= 0 {
-		return callee[i+1:]
-	}
-	return callee
+	return callee[strings.LastIndexAny(callee, ".:>")+1:]
 }
 
 func IsOneOf(v Value, names ...string) bool {

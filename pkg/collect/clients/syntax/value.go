@@ -105,7 +105,7 @@ func words(s string) map[string]bool {
 }
 
 // enumValue: SslMode.Require, PgSslMode::VerifyFull, pq.SSLModeRequire.
-var enumValue = regexp.MustCompile(`^(?:[\w.]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode)(?:[.:]+)?(Disable|Allow|Prefer|Require|VerifyCA|VerifyCa|VerifyFull|Verify_CA|Verify_Full)$`)
+var enumValue = regexp.MustCompile(`^(?:[\w.:]*[.:])?(?:Pg)?(?:SslMode|SSLMode|sslMode)(?:[.:]+)?((?i:Disabled?|Allow|Preferr?e?d?|Required?|Verify_?CA|Verify_?Full))$`)
 
 func (t *Tree) evalNode(n Node) Value {
 	switch n.Kind {
@@ -130,7 +130,7 @@ func (t *Tree) evalNode(n Node) Value {
 	}
 	if len(text) > 10 {
 		if m := enumValue.FindStringSubmatch(text); m != nil {
-			return Value{Text: m[1], Known: true, At: n.At}
+			return Value{Text: strings.ReplaceAll(m[1], "_", ""), Known: true, At: n.At}
 		}
 	}
 	if def := t.definition(n); def != nil {

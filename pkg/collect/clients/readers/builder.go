@@ -1,0 +1,300 @@
+package readers
+
+import (
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// setters are the calls by which a value that holds a connection's options is given
+// one, by their names in lower case without "set" and "with", and what each is.
+var setters = map[string]string{
+	"host": "host", "servername": "host", "servernames": "host", "port": "port", "portnumber": "port", "portnumbers": "port",
+	"user": "user", "username": "user", "password": "password", "database": "database", "databasename": "database", "dbname": "database",
+	"sslmode": "mode", "ssl_mode": "mode", "sslrootcert": "root", "ssl_root_cert": "root", "ssl_root_cert_from_pem": "root", "ssl": "ssl", "sslfactory": "sslfactory",
+	"sslhostnameverifier": "sslhostnameverifier", "trustall": "trustall", "enablessl": "ssl",
+	"jdbcurl": "url", "url": "url", "from_str": "url", "from_uri": "url", "uri": "url",
+	"setproperty": "named", "put": "named", "adddatasourceproperty": "named", "property": "named", "option": "named",
+}
+
+// builtKind says how a language's values become settings.
+type builtKind struct {
+	kind, driver, fix string
+	// makers are words in what makes such a value; others are those of other software.
+	makers, others []string
+}
+
+// built reads the settings of values to which options are given one by one:
+// PgConnectOptions::new().ssl_mode(…), props.setProperty("sslmode", …).
+func (f *File) built(k builtKind) {
+	chains := f.tree.Chains()
+	for _, c := range chains {
+		if !c.Of(k.others...) {
+			f.builtOne(c, chains, k)
+		}
+	}
+}
+
+func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
+	s := setting.Setting{Kind: k.kind, Key: c.Name, At: c.Calls[0].At, Driver: k.driver, Certain: true, FixKind: k.fix, Conn: setting.Conn{Params: map[string]string{}}}
+	told := false
+	var url *syntax.Item
+	for i := range c.Calls {
+		call := &c.Calls[i]
+		name := strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(call.Name), "set"), "with")
+		role := setters[name]
+		if name == "property" {
+			role = setters[strings.ToLower(call.Name)]
+		}
+		value := call.Arg(0, "value")
+		if role == "named" {
+			key := f.eval(call.Arg(0, "key", "name"))
+			if !key.Known {
+				continue
+			}
+			if role, value = setters[strings.ToLower(key.Text)], call.Arg(1, "value"); role == "" && strings.HasPrefix(key.Text, "ssl") {
+				role = key.Text
+			}
+		}
+		switch role {
+		case "", "named":
+			continue
+		case "url":
+			url = value
+			continue
+		}
+		if f.builtPart(&s, role, call, value) {
+			told = true
+			s.Also, s.At = append(s.Also, s.At), call.At
+		} else {
+			s.Also = append(s.Also, call.At)
+		}
+	}
+	if url == nil {
+		url = f.urlBeside(c, chains)
+	}
+	ours := c.Of(k.makers...)
+	if !told && !(ours && len(s.Conn.Hosts) > 0 && url == nil) {
+		return // a URL says the rest, or nothing does
+	}
+	if s.Mode == "" {
+		s.Mode = s.Conn.Params["sslmode"]
+	}
+	if v := f.eval(url); url != nil && v.Known {
+		f.joinURL(&s, v)
+	} else if url == nil && k.driver == "pgjdbc" {
+		f.onlyURL(&s)
+	}
+	f.add(s)
+}
+
+// builtPart takes one option; true where it says something of TLS.
+func (f *File) builtPart(s *setting.Setting, role string, call *syntax.Call, value *syntax.Item) bool {
+	v := f.eval(value)
+	switch role {
+	case "host":
+		if value != nil && !v.Known && value.Block() != nil { // new String[] {"…"}
+			for _, it := range syntax.ObjectGroup(value.Block(), call.Args).Items {
+				if h := f.eval(&it); h.Known && len(s.Conn.Hosts) == 0 {
+					v = h
+				}
+			}
+			if b := lastBlock(value); b != nil {
+				if g := syntax.ObjectGroup(b, call.Args); len(g.Items) > 0 {
+					v = f.eval(&g.Items[0])
+				}
+			}
+		}
+		s.Conn.Hosts = []string{"${host}"}
+		if v.Known && !setting.IsDynamic(v.Text) {
+			s.Conn.Hosts = []string{v.Text}
+		}
+	case "port":
+		if v.Known {
+			s.Conn.Ports = []string{v.Text}
+		}
+	case "user":
+		s.Conn.User = known(v)
+	case "database":
+		s.Conn.Database = known(v)
+	case "password":
+		if v.Known && !v.Default && setting.LiteralPassword(v.Text) {
+			s.Conn.AddSecret(v.Text)
+		}
+	case "root":
+		s.Root = setting.Dynamic
+		if v.Known && !strings.HasSuffix(call.Name, "pem") {
+			s.Root = v.Text
+		}
+	case "mode":
+		return f.builtMode(s, v, value)
+	case "trustall":
+		if v.Text == "true" {
+			s.Disabled = call.Name + "(true)"
+			return true
+		}
+	default:
+		text := known(v)
+		if role == "ssl" && value == nil {
+			text = "true"
+		}
+		s.Conn.Params[role] = text
+		return s.Mode == ""
+	}
+	return false
+}
+
+func known(v syntax.Value) string {
+	if v.Known && !setting.IsDynamic(v.Text) {
+		return v.Text
+	}
+	return ""
+}
+
+func lastBlock(it *syntax.Item) (b *syntax.Node) {
+	for i := range it.Value {
+		if it.Value[i].Kind == 'b' {
+			b = &it.Value[i]
+		}
+	}
+	return b
+}
+
+// builtMode takes a mode. Of several that a variable may hold the weakest counts,
+// since nobody can say which it is.
+func (f *File) builtMode(s *setting.Setting, v syntax.Value, value *syntax.Item) bool {
+	if v.Known {
+		s.Mode = plainMode(v.Text)
+		if v.Default {
+			s.Likely = "this is the default of a variable that may be set elsewhere"
+		}
+		return true
+	}
+	var modes []string
+	nodes := []syntax.Node(nil)
+	if value != nil {
+		nodes = value.Value
+	}
+	if def := f.bound(value); def != nil {
+		nodes = def.Value
+		s.Also = append(s.Also, def.KeyAt)
+	}
+	f.modesIn(nodes, &modes, 0)
+	if len(modes) == 0 {
+		s.ModeElsewhere = "the mode comes from an expression"
+		return value != nil
+	}
+	weakest := []string{setting.Disable, setting.Allow, setting.Prefer, setting.Require, setting.VerifyCA, setting.VerifyFull}
+	rank := len(weakest) - 1
+	for _, m := range modes {
+		if i := slices.Index(weakest, m); i >= 0 {
+			rank = min(rank, i)
+		}
+	}
+	if s.Mode = weakest[rank]; len(modes) > 1 {
+		s.Likely = "one of several modes; which is taken is not known"
+	}
+	return true
+}
+
+// modesIn gathers the modes that stand in an expression.
+func (f *File) modesIn(nodes []syntax.Node, modes *[]string, depth int) {
+	for _, n := range nodes {
+		if n.Kind == 'b' && depth < 4 {
+			for _, g := range n.Groups {
+				for _, it := range g {
+					f.modesIn(it.Value, modes, depth+1)
+				}
+			}
+			continue
+		}
+		if v := f.eval(&syntax.Item{Value: []syntax.Node{n}}); v.Known && setting.KnownMode(plainMode(v.Text)) {
+			*modes = append(*modes, plainMode(v.Text))
+		}
+	}
+}
+
+// plainMode is the mode that an enumeration's name stands for: VerifyFull, VERIFY_FULL.
+func plainMode(m string) string {
+	switch l := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(m)); l {
+	case "verifyca":
+		return setting.VerifyCA
+	case "verifyfull":
+		return setting.VerifyFull
+	case "disable", "allow", "prefer", "require":
+		return l
+	}
+	return m
+}
+
+// urlBeside is the URL that is given together with the value: getConnection(url, props).
+func (f *File) urlBeside(c *syntax.Chain, chains []*syntax.Chain) *syntax.Item {
+	for _, other := range chains {
+		for i := range other.Calls {
+			call := &other.Calls[i]
+			if call.Name != "getConnection" && call.Name != "connect" || len(call.Args.Items) != 2 {
+				continue
+			}
+			if f.sameValue(&call.Args.Items[1], c) {
+				return &call.Args.Items[0]
+			}
+		}
+	}
+	return nil
+}
+
+// sameValue reports whether an argument is the value that a chain is about.
+func (f *File) sameValue(it *syntax.Item, c *syntax.Chain) bool {
+	name := syntax.NameOf(it.Value)
+	if name == "" || name != c.Name {
+		return false
+	}
+	def := f.tree.Names.Find(name, it.ValueAt())
+	first := c.Calls[0]
+	if first.Item.Key == name {
+		return first.Item == def
+	}
+	return def == nil || f.tree.Names.Find(name, first.At) == def
+}
+
+// onlyURL joins a setting with the file's only URL: both are of one connection.
+func (f *File) onlyURL(s *setting.Setting) {
+	var urls []syntax.Joined
+	f.tree.Literals(func(j syntax.Joined) {
+		if urlStart.MatchString(j.Text) {
+			urls = append(urls, j)
+		}
+	})
+	if len(urls) == 1 && !f.isClaimed(urls[0].From, urls[0].To) {
+		at := urlStart.FindStringIndex(urls[0].Text)[0]
+		f.joinURL(s, syntax.Value{Text: urls[0].Text[at:], At: urls[0].From, Known: true})
+	}
+}
+
+// joinURL adds what a URL says to what options say, which win.
+func (f *File) joinURL(s *setting.Setting, v syntax.Value) {
+	r, ok := drivers.Parse(v.Text, s.Kind)
+	if !ok || len(r.Conn.Hosts) == 0 {
+		return
+	}
+	for k, p := range s.Conn.Params {
+		r.Conn.Params[k] = p
+	}
+	if len(s.Conn.Hosts) > 0 {
+		r.Conn.Hosts = s.Conn.Hosts
+	}
+	r.Conn.Secrets = append(r.Conn.Secrets, s.Conn.Secrets...)
+	r.Conn.Password = r.Conn.Password || s.Conn.Password
+	s.Conn = r.Conn
+	if s.Mode == "" {
+		s.Mode = r.Mode
+	}
+	if s.Root == "" {
+		s.Root = r.Root
+	}
+	s.Also = append(s.Also, v.At)
+	f.claim(v.At, v.At+1)
+}

@@ -1,0 +1,158 @@
+package readers
+
+import (
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+	"regexp"
+	"strings"
+)
+
+var repoName = regexp.MustCompile(`(?:^|\.)(?:\w*Repo)$`)
+
+// readElixir reads Ecto's configuration and Postgrex.start_link.
+func readElixir(f *File, _ string) error {
+	f.Driver = "postgrex"
+	env := ""
+	if base := strings.ToLower(f.Path); strings.HasSuffix(base, "config/test.exs") {
+		env = "test only: the file's name says so"
+	}
+	f.treeSites("ex", func(g *syntax.Group) bool {
+		ours := syntax.IsOneOf(f.eval(g.Get("adapter")), "Ecto.Adapters.Postgres")
+		for _, it := range g.Items {
+			for _, n := range it.Value {
+				if n.Kind == 'w' && (repoName.MatchString(n.Text) || n.Text == "Ecto.Adapters.Postgres") {
+					ours = true
+				}
+			}
+		}
+		if len(g.Items) > 2 && g.Get("hostname") != nil && g.Get("database", "username", "ssl") != nil && g.Get("adapter") == nil {
+			// config :app, App.Whatever, hostname: …: Ecto's, whatever it is called.
+			first, second := g.Items[0].Value, g.Items[1].Value
+			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
+		}
+		if g.Open == '(' && elixirStart.MatchString(f.Text[max(0, g.At-60):g.At]) {
+			ours = true
+			for i := range g.Items {
+				if og := f.object(&g.Items[i], g, "["); og != nil && og.Variable != nil {
+					g = og
+					break
+				}
+			}
+		}
+		if !ours || g.Get("hostname", "url", "ssl", "ssl_opts", "database", "username") == nil {
+			return false
+		}
+		f.ecto(g, env)
+		return true
+	})
+	return nil
+}
+
+func (f *File) ecto(g *syntax.Group, exempt string) {
+	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt, Context: setting.Tests}
+	urlElsewhere := false
+	if u := g.Get("url"); u != nil {
+		s.At = u.KeyAt
+		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
+			r, ok := drivers.Parse(v.Text, "ecto")
+			if ok {
+				r.Key, r.At, r.Exempt, r.Context, r.Driver, r.Certain = "url", v.At, exempt, setting.Tests, "postgrex", true
+				s = r
+				f.claim(v.At, v.At+len(v.Text))
+			}
+		} else {
+			urlElsewhere = true
+		}
+	} else {
+		f.connParts(&s, g)
+		if it := g.Get("hostname"); it != nil {
+			s.At = it.KeyAt
+		}
+	}
+	ssl, opts := g.Get("ssl"), g.Get("ssl_opts")
+	if ssl == nil && opts == nil {
+		if urlElsewhere || g.Get("url") == nil && g.Get("hostname") == nil && g.Get("socket_dir") == nil {
+			return // what the URL or another file says
+		}
+		f.add(s)
+		return
+	}
+	s.FixKind = "ecto"
+	if ssl != nil {
+		s.Also, s.At = append(s.Also, s.At), ssl.KeyAt
+	}
+	v := f.eval(ssl)
+	list, legacy := f.sslList(ssl, opts, g)
+	version := f.Project.Version(f.Path, "postgrex")
+	old := version != "" && drivers.VersionBefore(version, "0.18")
+	switch {
+	case ssl != nil && v.Falsy():
+		s.TLS = "none"
+	case list != nil:
+		at := s.At
+		f.ectoOptions(&s, list, legacy, old)
+		if list.Variable != nil {
+			s.Also, s.At = append(s.Also, s.At), at
+		}
+		if opts != nil {
+			s.Also = append(s.Also, opts.KeyAt)
+		}
+	case ssl != nil && v.Text == "true":
+		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
+	default:
+		s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
+		if ssl != nil && strings.Contains(f.source(ssl.Value), "verify_none") {
+			s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
+		}
+	}
+	f.add(s)
+}
+
+// elixirStart is what opens a connection of Postgrex.
+var elixirStart = regexp.MustCompile(`\bPostgrex(?:\.\w+)*\.start_link$`)
+
+// sslList is the list of options: ssl: […] or, as of old, ssl_opts: […], or a
+// variable that holds one.
+func (f *File) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Group, legacy bool) {
+	if og := f.object(opts, g, "["); og != nil {
+		return og, f.object(ssl, g, "[") == nil
+	}
+	return f.object(ssl, g, "["), false
+}
+
+// ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since
+// Postgrex 0.18; ssl_opts: […] has no secure defaults.
+func (f *File) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
+	verify := f.eval(g.Get("verify"))
+	if it := g.Get("cacertfile", "cacerts"); it != nil {
+		setRoot(s, f.eval(it))
+		if it.Key == "cacerts" {
+			s.Root = setting.Dynamic
+			if strings.Contains(f.source(it.Value), "cacerts_get") {
+				s.Root = "system"
+			}
+		}
+		s.Also = append(s.Also, it.KeyAt)
+	}
+	if it := g.Get("verify"); it != nil {
+		s.Also, s.At = append(s.Also, s.At), it.KeyAt
+	}
+	switch {
+	case verify.Text == "verify_none":
+		s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
+	case verify.Text == "verify_peer":
+		s.TLS = "verify"
+		if (legacy || old) && g.Get("server_name_indication", "customize_hostname_check") == nil {
+			s.TLS = "verify-ca"
+			s.Likely = "without server_name_indication the host name may not be checked"
+		}
+		if it := g.Get("server_name_indication"); it != nil && strings.Contains(f.source(it.Value), "disable") {
+			s.TLS = "verify-ca"
+		}
+	case legacy || old:
+		s.TLS, s.EffectNote = "no-verify", "these options verify nothing without verify: :verify_peer"
+	default:
+		s.TLS = "verify"
+	}
+}

@@ -1,0 +1,89 @@
+package readers
+
+import (
+	"strings"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
+func readRust(f *File, _ string) error {
+	f.code(syntax.Of("rs"))
+	tokio := strings.Contains(f.Text, "tokio_postgres") || strings.Contains(f.Text, "deadpool_postgres") || strings.Contains(f.Text, "postgres::NoTls") ||
+		strings.Contains(f.Text, "postgres_native_tls") || strings.Contains(f.Text, "postgres_openssl")
+	switch {
+	case strings.Contains(f.Text, "sqlx") && !tokio:
+		f.Driver = "sqlx"
+	case tokio:
+		f.Driver = "tokio-postgres"
+	}
+	ours := tokio || strings.Contains(f.Text, "PgConnectOptions")
+	f.built(builtKind{kind: "sqlx", driver: "sqlx", fix: "sqlx code", makers: []string{"PgConnectOptions"}, others: []string{"MySql", "Sqlite", "TlsConnector", "SslConnector", "reqwest"}})
+	for _, c := range f.tree.Chains() {
+		for i := range c.Calls {
+			if ours {
+				f.rustSwitch(c, &c.Calls[i])
+			}
+			if tokio {
+				f.rustNoTLS(&c.Calls[i])
+			}
+		}
+	}
+	return nil
+}
+
+// rustSwitch reads what turns verification off in native-tls and OpenSSL.
+func (f *File) rustSwitch(c *syntax.Chain, call *syntax.Call) {
+	if !c.Of("Tls", "Ssl", "tls", "ssl", "connector", "builder") || c.Of("reqwest", "hyper") || len(call.Args.Items) == 0 {
+		return
+	}
+	s := setting.Setting{Kind: "rust", Key: call.Name, At: call.At, Driver: "tokio-postgres", TLS: "no-verify", Disabled: call.Name + "(true)"}
+	switch call.Name {
+	case "danger_accept_invalid_certs":
+	case "danger_accept_invalid_hostnames":
+		s.TLS, s.Disabled = "verify-ca", ""
+	case "set_verify":
+		if !strings.Contains(f.source(call.Args.Items[0].Value), "NONE") {
+			return
+		}
+		s.Disabled = "set_verify(SslVerifyMode::NONE)"
+	default:
+		return
+	}
+	v := f.eval(&call.Args.Items[0])
+	if call.Name != "set_verify" && v.Known && v.Text != "true" {
+		return
+	}
+	if call.Name != "set_verify" && !v.Known {
+		s.TLS, s.Disabled, s.Likely = "unknown", "", call.Name+" is set by an expression"
+	}
+	f.add(s)
+}
+
+// rustNoTLS reads a connection to which NoTls is given.
+func (f *File) rustNoTLS(call *syntax.Call) {
+	at := -1
+	for _, it := range call.Args.Items {
+		if len(it.Value) == 1 && syntax.LastName(it.Value[0].Text) == "NoTls" {
+			at = it.Value[0].At
+		}
+	}
+	switch {
+	case at < 0:
+		return
+	case strings.Contains(call.Name, "connect"), call.Name == "create_pool", strings.Contains(call.Callee, "Manager"):
+	default:
+		return
+	}
+	s := setting.Setting{Kind: "rust", Key: "NoTls", At: at, Driver: "tokio-postgres", Certain: true, TLS: "none"}
+	if v := f.eval(call.Arg(0)); v.Known {
+		if r, ok := drivers.Parse(v.Text, "rust"); ok && r.Conn.Host() != "" {
+			s.Conn = r.Conn
+			f.claim(v.At, v.At+1)
+			s.Also = append(s.Also, v.At)
+		}
+	}
+	f.add(s)
+}

@@ -1,0 +1,144 @@
+package readers
+
+import (
+	"strings"
+
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// readCode reads a program of which the language alone is known: its literals hold
+// the connection strings.
+func readCode(f *File, _ string) error {
+	f.code(nil)
+	return nil
+}
+
+// code reads the literals and names of a program.
+func (f *File) code(lang *syntax.Language) {
+	f.parse(lang)
+	f.tree.Bind()
+}
+
+// isCode: the file's language is known, and its literals have been told from the rest.
+func (f *File) isCode() bool { return f.tree.Language != nil && f.tree.Names != nil }
+
+// findInCode reads the connection strings and commands among a program's literals, and
+// those in its comments, which are not in force.
+func (f *File) findInCode() {
+	f.tree.Literals(func(j syntax.Joined) {
+		if len(j.Text) < 8 || f.isClaimed(j.From, j.To) {
+			return
+		}
+		switch {
+		case strings.Contains(j.Text, "://") && f.urlsIn(j):
+		case f.keywordsIn(j):
+		case strings.Contains(j.Text, "sslmode="):
+			f.suffixIn(j)
+		}
+	})
+	f.commented()
+}
+
+// commented reads what is commented out.
+func (f *File) commented() {
+	if len(f.comments) == 0 {
+		return
+	}
+	var b strings.Builder
+	b.Grow(len(f.Text))
+	at := 0
+	blank := func(to int) {
+		for _, c := range []byte(f.Text[at:to]) {
+			if c != '\n' {
+				c = ' '
+			}
+			b.WriteByte(c)
+		}
+		at = to
+	}
+	for _, c := range f.comments {
+		blank(c.From)
+		b.WriteString(f.Text[c.From:c.To])
+		at = c.To
+	}
+	blank(len(f.Text))
+	text := f.Text
+	f.Text = b.String()
+	f.findURLs()
+	f.findDSNs()
+	f.Text = text
+}
+
+// urlsIn reads the URLs of a literal.
+func (f *File) urlsIn(j syntax.Joined) (found bool) {
+	for _, loc := range urlStart.FindAllStringIndex(j.Text, -1) {
+		at := loc[0]
+		if at > 0 && (j.Text[at-1] == '/' || syntax.WordByte(j.Text[at-1]) && j.Text[at-1] != '@' && j.Text[at-1] != '.') {
+			continue // the path of another URL
+		}
+		if raw := j.Text[at:urlEnd(j.Text, at)]; plausibleURL(raw) {
+			found = f.literal(j, at, raw, "url", "") || found
+		}
+	}
+	return found
+}
+
+// keywordsIn reads a literal in libpq's form, in PDO's and DBI's, and in .NET's.
+func (f *File) keywordsIn(j syntax.Joined) bool {
+	text := strings.TrimSpace(j.Text)
+	at := strings.Index(j.Text, text)
+	for prefix, driver := range map[string]string{"pgsql:": "php-pgsql", "dbi:Pg:": "libpq"} {
+		if rest, ok := strings.CutPrefix(text, prefix); ok {
+			return f.literal(j, at+len(prefix), strings.ReplaceAll(rest, ";", " "), "dsn", driver)
+		}
+	}
+	switch {
+	case plausibleDSN(text) && dsnBegins.MatchString(text):
+		return f.literal(j, at, text, "dsn", "")
+	case isNpgsql(text, f.Driver):
+		return f.literal(j, at, text, "dsn", "npgsql")
+	}
+	if loc := dsnStart.FindStringSubmatchIndex(j.Text); loc != nil && plausibleDSN(j.Text[loc[2]:loc[3]]) {
+		return f.literal(j, loc[2], j.Text[loc[2]:loc[3]], "dsn", "")
+	}
+	return false
+}
+
+// suffixIn reads parameters that are appended to a URL which is not in the literal.
+func (f *File) suffixIn(j syntax.Joined) {
+	text := `"` + j.Text
+	if j.After {
+		text = "}" + j.Text
+	}
+	loc := suffix.FindStringSubmatchIndex(text)
+	if loc == nil {
+		return
+	}
+	at := loc[2] - 1
+	s, ok := drivers.Parse("postgres:///"+text[loc[2]:loc[3]], "url")
+	if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
+		return
+	}
+	s.Conn.Hosts, s.At = nil, j.At(at+1)
+	s.Key = f.keyAt(j.From)
+	f.claim(j.From, j.To)
+	f.add(s)
+}
+
+// literal adds the setting of a connection string that stands in a literal.
+func (f *File) literal(j syntax.Joined, at int, raw, kind, driver string) bool {
+	s, ok := drivers.Parse(raw, kind)
+	if !ok {
+		return false
+	}
+	if driver != "" {
+		s.Driver, s.Certain = driver, true
+	}
+	s.At = j.At(at)
+	s.Key = f.keyAt(s.At)
+	f.claim(j.From, j.To)
+	f.add(s)
+	return true
+}

@@ -1,0 +1,106 @@
+package syntax
+
+import "strings"
+
+// Joined is a literal as a program puts it together: with those that are joined to
+// it, and with what is known of the values in between. The rest stands as ${…}.
+type Joined struct {
+	Text string
+	// After: something that is not known is joined before it.
+	After    bool
+	From, To int // of the source
+	tree     *Tree
+	parts    []part
+}
+
+// part is a piece of a joined literal: where it begins in the text, and the literal.
+type part struct {
+	at   int
+	node *Node
+}
+
+// At is where in the source an offset of the text stands.
+func (j Joined) At(i int) int {
+	p := j.parts[0]
+	for _, q := range j.parts {
+		if q.at <= i {
+			p = q
+		}
+	}
+	offset := max(i-p.at, 0)
+	if p.node.End-p.node.At == len(p.node.Text) && len(p.node.Holes) == 0 {
+		return min(p.node.At+offset, p.node.End)
+	}
+	// Escapes and holes have moved it: look for what follows.
+	want := j.Text[i:]
+	if end := strings.IndexAny(want, "$\n\"'\\"); end >= 0 {
+		want = want[:end]
+	}
+	want = want[:min(len(want), 24)]
+	from := max(p.node.At, 0)
+	if at := strings.Index(j.tree.Text[from:p.node.End], want); at >= 0 && want != "" {
+		return from + at
+	}
+	return from
+}
+
+// Literals visits every literal, those that are joined as one.
+func (t *Tree) Literals(visit func(Joined)) {
+	t.Root.Walk(func(g *Group) {
+		for k := range g.Items {
+			nodes := g.Items[k].Value
+			for i := 0; i < len(nodes); i++ {
+				if nodes[i].Kind == 's' {
+					var j Joined
+					j, i = t.joinFrom(nodes, i)
+					visit(j)
+				}
+			}
+		}
+	})
+}
+
+// joinFrom puts the literal at an index together with what follows it, and says at
+// which index that ends.
+func (t *Tree) joinFrom(nodes []Node, i int) (Joined, int) {
+	j := Joined{tree: t, From: nodes[i].At, To: nodes[i].End, After: i > 0 && nodes[i-1].Kind == 'w' && joins[nodes[i-1].Text]}
+	if i > 1 && nodes[i-1].Kind == 'w' && nodes[i-1].Text == "%" {
+		j.After = true
+	}
+	var b strings.Builder
+	add := func(n *Node) {
+		j.parts = append(j.parts, part{b.Len(), n})
+		b.WriteString(t.filled(*n))
+		j.To = n.End
+	}
+	add(&nodes[i])
+	for i+1 < len(nodes) && len(j.parts) < 100 {
+		next := i + 1
+		if nodes[next].Kind == 's' && !t.Language.shorthand {
+			add(&nodes[next]) // literals that stand side by side are one
+			i = next
+			continue
+		}
+		if nodes[next].Kind != 'w' || !joins[nodes[next].Text] || next+1 >= len(nodes) {
+			break
+		}
+		from, to := next+1, next+1
+		for to < len(nodes) && !(nodes[to].Kind == 'w' && joins[nodes[to].Text]) && !(to > from && nodes[to].Kind == 's') && nodes[to].Text != ":" {
+			to++
+		}
+		operand := nodes[from:to]
+		if len(operand) == 0 {
+			break
+		}
+		if last := &operand[len(operand)-1]; last.Kind == 's' && len(operand) <= 2 {
+			add(last)
+		} else if callLike(operand) {
+			b.WriteString(put(t.eval(operand), "${x}"))
+		} else {
+			break
+		}
+		i = to - 1
+	}
+	j.Text = b.String()
+	return j, i
+}
