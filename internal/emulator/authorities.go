@@ -12,19 +12,8 @@ import (
 
 // authorities makes each cluster's CA when it is first asked for, and once.
 type authorities struct {
-	now time.Time
-	mu  sync.Mutex
-	ca  map[string]*authority
-}
-
-type authority struct {
-	once sync.Once
-	ca   *pki.CA
-	err  error
-}
-
-func newAuthorities(now time.Time) *authorities {
-	return &authorities{now: now, ca: map[string]*authority{}}
+	now  time.Time
+	made sync.Map // of the id: func() (*pki.CA, error)
 }
 
 // of gives the cluster's CA.
@@ -35,23 +24,16 @@ func (a *authorities) of(c *Cluster) (*pki.CA, error) {
 // named gives the CA with this id. DigitalOcean's are self-signed and named
 // "<uuid> Project CA".
 func (a *authorities) named(id string, o Authority) (*pki.CA, error) {
-	a.mu.Lock()
-	one := a.ca[id]
-	if one == nil {
-		one = &authority{}
-		a.ca[id] = one
-	}
-	a.mu.Unlock()
-	one.once.Do(func() {
-		one.ca, one.err = pki.NewCA(pki.CAOptions{
+	once, _ := a.made.LoadOrStore(id, sync.OnceValues(func() (*pki.CA, error) {
+		return pki.NewCA(pki.CAOptions{
 			CommonName: uuidOf("project ca", id) + " Project CA",
 			Key:        o.Key,
 			Signature:  o.Signature,
 			NotBefore:  o.From.on(a.now),
 			NotAfter:   o.Expires.on(a.now),
 		})
-	})
-	return one.ca, one.err
+	}))
+	return once.(func() (*pki.CA, error))() //nolint:forcetypeassert // what is stored above
 }
 
 // leaf makes the certificate that an endpoint presents.

@@ -61,7 +61,7 @@ func (a *Account) startAPI(ctx context.Context) (*Running, error) {
 		URL:     "http://" + listener.Addr().String(),
 		Token:   a.Token,
 		Account: a,
-		pki:     newAuthorities(a.Now),
+		pki:     &authorities{now: a.Now},
 		stop:    stop,
 	}
 	r.api = newAPI(ctx, a, r.pki, r.URL)
