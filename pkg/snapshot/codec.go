@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	stdjson "encoding/json"
 	"errors"
 	"fmt"
@@ -32,48 +33,6 @@ func Read(r io.Reader) (*Snapshot, error) {
 	return s, nil
 }
 
-// document is a snapshot as it is written: its notes are known when the rest is.
-type document struct {
-	Snapshot
-	Notes *maskedNotes `json:"notes,omitzero"`
-}
-
-// maskedNotes are the notes of a snapshot and those about secrets in it.
-type maskedNotes struct {
-	own    []string
-	masked map[string]int // secrets replaced, by kind
-}
-
-func (n *maskedNotes) all() []string {
-	notes := slices.Clone(n.own)
-	for _, p := range secretPatterns {
-		if count := n.masked[p.kind]; count > 0 {
-			notes = append(notes, fmt.Sprintf("replaced by *** before writing: %s, %d times (please report this: a collector should have left it out)", p.kind, count))
-		}
-	}
-	return notes
-}
-
-// IsZero is asked when all before the notes is written.
-func (n *maskedNotes) IsZero() bool { return len(n.own)+len(n.masked) == 0 }
-
-// MarshalJSONTo writes the list.
-func (n *maskedNotes) MarshalJSONTo(enc *jsontext.Encoder) error {
-	return json.MarshalEncode(enc, n.all())
-}
-
-// text writes a string without the secrets in it.
-func (n *maskedNotes) text(enc *jsontext.Encoder, s string) error {
-	found := FindSecrets([]byte(s))
-	if len(found) == 0 {
-		return errors.ErrUnsupported
-	}
-	for _, secret := range found {
-		n.masked[secret.Kind]++
-	}
-	return enc.WriteToken(jsontext.String(string(maskFound([]byte(s), found))))
-}
-
 // Write encodes a snapshot, indented and with its keys in a stable order, so
 // that two snapshots of one account diff line by line.
 //
@@ -81,14 +40,6 @@ func (n *maskedNotes) text(enc *jsontext.Encoder, s string) error {
 // as "***", and a note in the snapshot says how many there were. The snapshot in
 // memory is not changed.
 func Write(w io.Writer, s *Snapshot) error {
-	notes := &maskedNotes{own: s.Notes, masked: map[string]int{}}
-	out := document{Snapshot: *s, Notes: notes}
-	if out.SchemaVersion == "" {
-		out.SchemaVersion = SchemaVersion
-	}
-	if out.Clusters == nil {
-		out.Clusters = []Cluster{}
-	}
 	ids := make(map[string]bool, len(s.Clusters))
 	for _, c := range s.Clusters {
 		if ids[c.ID] {
@@ -96,11 +47,38 @@ func Write(w io.Writer, s *Snapshot) error {
 		}
 		ids[c.ID] = true
 	}
-	enc := jsontext.NewEncoder(w, jsontext.WithIndent("  "))
-	if err := json.MarshalEncode(enc, out, encoding, json.WithMarshalers(json.MarshalToFunc(notes.text))); err != nil {
+	out := *s
+	out.SchemaVersion = cmp.Or(s.SchemaVersion, SchemaVersion)
+	// The notes are the last key, but are known only when all was looked through.
+	masked, masking := maskSecrets()
+	if err := json.MarshalWrite(io.Discard, out, encoding, masking); err != nil {
+		return fmt.Errorf("write the snapshot: %w", err)
+	}
+	out.Notes = slices.Clone(s.Notes)
+	for _, p := range secretPatterns {
+		if n := masked[p.kind]; n > 0 {
+			out.Notes = append(out.Notes, fmt.Sprintf("replaced by *** before writing: %s, %d times (please report this: a collector should have left it out)", p.kind, n))
+		}
+	}
+	if err := json.MarshalEncode(jsontext.NewEncoder(w, jsontext.WithIndent("  ")), out, encoding, masking); err != nil {
 		return fmt.Errorf("write the snapshot: %w", err)
 	}
 	return nil
+}
+
+// maskSecrets writes strings without the secrets in them, and counts those by kind.
+func maskSecrets() (masked map[string]int, option json.Options) {
+	masked = map[string]int{}
+	return masked, json.WithMarshalers(json.MarshalToFunc(func(enc *jsontext.Encoder, s string) error {
+		found := FindSecrets([]byte(s))
+		if len(found) == 0 {
+			return errors.ErrUnsupported // as any other string
+		}
+		for _, secret := range found {
+			masked[secret.Kind]++
+		}
+		return enc.WriteToken(jsontext.String(string(maskFound([]byte(s), found))))
+	}))
 }
 
 // ClusterValue is a cluster as the rules see it: map[string]any, []any, string,

@@ -56,12 +56,12 @@ func (e *NoMatchError) Error() string {
 	return s + ": there is none to name"
 }
 
-// criterion is one kind of patterns.
+// criterion is one kind of patterns, and the values that they are matched with.
 type criterion struct {
 	kind     string
 	patterns []string
 	values   func(*Cluster) []string
-	match    func(pattern string, c *Cluster) bool
+	fold     bool // upper and lower case are the same
 }
 
 // criteria are the kinds of patterns that are given. A nil selection has none.
@@ -69,38 +69,27 @@ func (s *Selection) criteria() []criterion {
 	if s == nil {
 		return nil
 	}
-	folded := func(values func(*Cluster) []string) func(string, *Cluster) bool {
-		return func(p string, c *Cluster) bool {
-			return slices.ContainsFunc(values(c), func(v string) bool { return glob(strings.ToLower(p), strings.ToLower(v)) })
-		}
-	}
-	tags := func(c *Cluster) []string { return c.Tags }
-	region := func(c *Cluster) []string { return []string{c.Region} }
 	all := []criterion{
-		{
-			"cluster", s.Clusters,
-			func(c *Cluster) []string { return []string{c.Name} },
-			func(p string, c *Cluster) bool {
-				if c.Role == RoleReplica {
-					return MatchCluster(p, c.PrimaryName, c.PrimaryID)
-				}
-				return MatchCluster(p, c.Name, c.ID)
-			},
-		},
-		{"tag", s.Tags, tags, folded(tags)},
-		{"region", s.Regions, region, folded(region)},
+		{"cluster", s.Clusters, func(c *Cluster) []string {
+			if c.Role == RoleReplica {
+				return []string{c.PrimaryName, c.PrimaryID}
+			}
+			return []string{c.Name, c.ID}
+		}, false},
+		{"tag", s.Tags, func(c *Cluster) []string { return c.Tags }, true},
+		{"region", s.Regions, func(c *Cluster) []string { return []string{c.Region} }, true},
 	}
-	return slices.DeleteFunc(all, func(c criterion) bool { return len(c.patterns) == 0 })
+	return slices.DeleteFunc(all, func(k criterion) bool { return len(k.patterns) == 0 })
 }
 
-// MatchCluster reports whether a pattern of [Selection.Clusters] is a cluster's.
-func MatchCluster(pattern, name, id string) bool {
-	return pattern == id || glob(pattern, name)
-}
-
-func glob(pattern, value string) bool {
-	ok, err := path.Match(pattern, value)
-	return err == nil && ok && value != ""
+func (k criterion) match(pattern string, c *Cluster) bool {
+	return slices.ContainsFunc(k.values(c), func(v string) bool {
+		if k.fold {
+			pattern, v = strings.ToLower(pattern), strings.ToLower(v)
+		}
+		ok, err := path.Match(pattern, v)
+		return v != "" && (v == pattern || err == nil && ok)
+	})
 }
 
 // Empty reports whether everything is chosen.
@@ -143,7 +132,7 @@ func (s *Selection) Choose(all []*Cluster, whole bool) ([]*Cluster, error) {
 				return nil, fmt.Errorf("%s %q is %w: * stands for anything, ? for one character, [a-c] for one of them", k.kind, p, ErrPattern)
 			}
 			if whole && !slices.ContainsFunc(all, func(c *Cluster) bool { return k.match(p, c) }) {
-				return nil, &NoMatchError{Kind: k.kind, Pattern: p, Near: near(p, all, k.values)}
+				return nil, &NoMatchError{Kind: k.kind, Pattern: p, Near: k.near(p, all)}
 			}
 		}
 	}
@@ -169,13 +158,17 @@ func (s *Selection) Choose(all []*Cluster, whole bool) ([]*Cluster, error) {
 	return chosen, nil
 }
 
-// near are the values that are most like the pattern.
-func near(pattern string, all []*Cluster, values func(*Cluster) []string) []string {
+// near are the values that are most like the pattern: names, not ids.
+func (k criterion) near(pattern string, all []*Cluster) []string {
 	const most = 5
 	var list []string
 	for _, c := range all {
-		if c.Role != RoleReplica {
-			list = append(list, values(c)...)
+		switch {
+		case c.Role == RoleReplica:
+		case k.kind == "cluster":
+			list = append(list, c.Name)
+		default:
+			list = append(list, k.values(c)...)
 		}
 	}
 	slices.Sort(list)

@@ -160,7 +160,8 @@ func unchosen(err error, others []other) error {
 		return fmt.Errorf("%w: %w", ErrOptions, err)
 	}
 	for _, o := range others {
-		if none.Kind == "cluster" && snapshot.MatchCluster(none.Pattern, o.name, o.id) {
+		pattern := &snapshot.Selection{Clusters: []string{none.Pattern}}
+		if none.Kind == "cluster" && pattern.Match(&snapshot.Cluster{Name: o.name, ID: o.id}) {
 			none.Engine = o.engine
 			break
 		}
