@@ -1,6 +1,7 @@
 package drivers
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
@@ -60,6 +61,22 @@ func squeeze(name string) string {
 		}
 		return r
 	}, strings.ToLower(name))
+}
+
+// hints are the names that alone tell the program: a variable as it is written, and of
+// keys in each other the longest.
+func (a *App) hints() []string {
+	var out []string
+	for name, role := range a.Names {
+		if role == "other" || slices.Contains(a.Shared, name) {
+			continue
+		}
+		longest := slices.MaxFunc(strings.Split(strings.ToLower(name), "."), func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+		if strings.ToLower(name) == longest || len(longest) > 9 {
+			out = append(out, longest)
+		}
+	}
+	return out
 }
 
 // IsFile reports that a path is one of the program's configuration files.

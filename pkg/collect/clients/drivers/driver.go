@@ -38,8 +38,9 @@ type Driver struct {
 	// connection.
 	App *App
 
-	// Packages are what manifests and lock files name, as "npm:pg" (see
-	// [Ecosystem]). The name may be a regular expression.
+	// Packages are what manifests and lock files name, as "npm:pg". The name is a
+	// regular expression; "*" after it says that the package pulls the driver in and
+	// has versions of its own, and "Cargo.toml~PATTERN" is of one kind of manifest.
 	Packages []string
 	// Code is how programs use it.
 	Code []Code
@@ -150,6 +151,9 @@ func Hints() []string {
 	}
 	for _, d := range All() {
 		hints = append(hints, d.Hints...)
+		if d.App != nil {
+			hints = append(hints, d.App.hints()...)
+		}
 	}
 	return hints
 }

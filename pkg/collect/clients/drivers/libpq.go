@@ -14,7 +14,7 @@ func init() {
 			},
 		},
 		Packages: []string{
-			"gem:pg", "crate:diesel[^\\n]*postgres",
+			"gem:pg", "Cargo.toml~(?m)^diesel\\s*=[^\\n]*postgres",
 			"composer:laravel/framework", "composer:ext-pdo_pgsql", "composer:ext-pgsql", "composer:doctrine/[\\w-]+",
 		},
 		Code: []Code{

@@ -5,7 +5,7 @@ import "dbaudit/pkg/collect/clients/setting"
 func init() {
 	register(Driver{
 		Name: "pgjdbc", Languages: []string{"Java", "Kotlin", "Scala", "Clojure"},
-		Packages: []string{"maven:org\\.postgresql:postgresql"},
+		Packages: []string{"maven:postgresql"},
 		Code: []Code{
 			{Language: "java", Modules: []string{"org.postgresql"}, Calls: []string{"DriverManager.getConnection", "PGSimpleDataSource", "PGPoolingDataSource", "HikariConfig"}, Options: "sslmode"},
 		},

@@ -5,7 +5,7 @@ import "dbaudit/pkg/collect/clients/setting"
 func init() {
 	register(Driver{
 		Name: "pgx", Languages: []string{"Go"},
-		Packages: []string{"go:github\\.com/jackc/pgx", "go:gorm\\.io/driver/postgres"},
+		Packages: []string{"go:github\\.com/jackc/pgx", "go:gorm\\.io/driver/postgres*"},
 		Code: []Code{
 			{Language: "go", Modules: []string{"github.com/jackc/pgx", "gorm.io/driver/postgres"}, Calls: []string{"pgx.Connect", "pgx.ParseConfig", "pgxpool.New", "pgxpool.ParseConfig", "pgconn.ParseConfig", "postgres.Open"}, Options: "TLSConfig"},
 		},

@@ -86,13 +86,13 @@ func (b *builder) part(r role, p pair) {
 		if h, port, ok := strings.Cut(v, ":"); ok && !setting.Interpolated(v) && !strings.Contains(port, ":") && literal {
 			s.Conn.Hosts, s.Conn.Ports = []string{h}, []string{port}
 		}
-		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com")
+		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com") && !b.from.other
 		b.stands(p, 0)
 	case rolePort:
 		if len(s.Conn.Ports) == 0 || b.d.url == nil {
 			s.Conn.Ports = strings.Split(v, ",")
 		}
-		b.ours, b.other = b.ours || slices.Contains(ourPorts, v), b.other || slices.Contains(otherPorts, v)
+		b.ours, b.other = b.ours || slices.Contains(ourPorts, v) && !b.from.other, b.other || slices.Contains(otherPorts, v)
 	case roleUser:
 		if s.Conn.User == "" && literal {
 			s.Conn.User = v

@@ -70,6 +70,8 @@ type source struct {
 	variables bool
 	// image is the container's that gets them.
 	image string
+	// other: variables or image are another database's.
+	other bool
 	// driver reads them all, where the kind of file tells.
 	driver string
 }
@@ -79,6 +81,7 @@ type source struct {
 func (f *File) connections(ps []pair, from source) {
 	drafts := f.gather(ps, from)
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
+	from.other = from.other || from.variables && others(ps, from.image)
 	for _, d := range drafts {
 		if d == pg && d.app != nil && from.variables {
 			continue
@@ -106,6 +109,18 @@ func (f *File) connections(ps []pair, from source) {
 			Likely: "the switch is for every TLS connection of the process",
 		})
 	}
+}
+
+// others: the image, or a variable, is another database's and none is PostgreSQL's.
+func others(ps []pair, image string) bool {
+	other := otherBase.MatchString(image)
+	for _, p := range ps {
+		if pgBase.MatchString(p.name) || pgBase.MatchString(p.value) && len(p.value) < 20 {
+			return false
+		}
+		other = other || otherBase.MatchString(p.name)
+	}
+	return other
 }
 
 // nodeSwitch is the variable that turns off every verification of a Node.js process

@@ -3,6 +3,7 @@ package readers
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -15,7 +16,8 @@ type iniLine struct {
 	section string
 }
 
-var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+)[ \t]*[=:][ \t]*`)
+// iniKey is a name before its value; gitlab_rails['db_host'] is GitLab's.
+var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+(?:\[['"]\w+['"]\])*)[ \t]*[=:][ \t]*`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
 func (f *File) iniLines() []iniLine {
@@ -215,4 +217,35 @@ func (f *File) inlineTable(l iniLine) []pair {
 		}
 	}
 	return out
+}
+
+var odysseyLine = regexp.MustCompile(`^\s*(\w+)\s+(?:"([^"]*)"|([^\s{}"]+))?\s*(\{)?\s*$`)
+
+// readOdyssey reads odyssey.conf: lines of a name and a value, in blocks with a name
+// of their own (https://github.com/yandex/odyssey/blob/master/docs/configuration).
+func readOdyssey(f *File, kind string) error {
+	var ps []pair
+	var path []string
+	f.hashComments()
+	for i, start := range f.starts {
+		line := f.Line(i + 1)
+		m := odysseyLine.FindStringSubmatchIndex(line)
+		switch {
+		case strings.TrimSpace(line) == "}" && len(path) > 0:
+			path = path[:len(path)-1]
+		case m == nil || f.inComment(start):
+		case m[8] >= 0:
+			path = append(path, line[m[2]:m[3]]+" #"+strconv.Itoa(i))
+		default:
+			k := 4
+			if m[4] < 0 {
+				k = 6
+			}
+			if m[k] >= 0 {
+				ps = append(ps, pair{path: slices.Clone(path), name: line[m[2]:m[3]], value: line[m[k]:m[k+1]], at: start + m[k], end: start + m[k+1], nameAt: start + m[2]})
+			}
+		}
+	}
+	f.connections(ps, source{kind: kind})
+	return nil
 }

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -32,6 +33,8 @@ func init() {
 		{kind: "pgpass", names: []string{".pgpass", "pgpass.conf", "pgpass"}, always: true, read: readPgpass},
 		{kind: "pg_service", names: []string{"pg_service.conf", ".pg_service.conf"}, always: true, read: readService},
 		{kind: "pgbouncer", names: []string{"pgbouncer*.ini"}, always: true, read: readPgBouncer},
+		{kind: "odyssey", names: []string{"odyssey*.conf"}, always: true, read: readOdyssey},
+		{kind: "gitlab", names: []string{"gitlab.rb"}, always: true, read: readINI},
 		{kind: "env_file", names: []string{".env", ".env.*", "*.env", ".envrc", ".flaskenv"}, folders: []string{"etc/default", "etc/sysconfig", "etc/conf.d", "environment.d"}, read: readEnv},
 		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readShell},
 		{kind: "prisma", exts: ".prisma", read: readPrisma},
@@ -94,8 +97,10 @@ func recogniserFor(rel string) (recogniser, bool) {
 
 // Whole reports that a file of this name is read whatever it holds.
 func Whole(rel string) bool {
-	r, ok := recogniserFor(rel)
-	return ok && r.always
+	if r, ok := recogniserFor(rel); ok && r.always {
+		return true
+	}
+	return slices.ContainsFunc(drivers.All(), func(d *drivers.Driver) bool { return d.App != nil && d.App.IsFile(rel) })
 }
 
 // Read finds the places of a file: first what its kind says, then commands,

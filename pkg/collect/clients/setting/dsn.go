@@ -36,6 +36,10 @@ func parseKeywordValue(s string) (Conn, error) {
 		switch key {
 		case "host":
 			hosts = value
+		case "hostaddr":
+			if hosts == "" {
+				hosts = value
+			}
 		case "port":
 			ports = value
 		case "dbname", "database":

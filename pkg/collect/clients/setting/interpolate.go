@@ -121,12 +121,19 @@ func LiteralPassword(v string) bool {
 	if v == "" || v == Dynamic || OnlyInterpolation(v) || Interpolated(v) && Interpolation.FindStringIndex(v)[0] == 0 {
 		return false
 	}
+	if reference.MatchString(v) {
+		return false
+	}
 	switch strings.ToLower(v) {
 	case "null", "nil", "none", "~", "\"\"", "''":
 		return false
 	}
 	return true
 }
+
+// reference matches a value that names a secret kept elsewhere: encrypted by App
+// Platform or eyaml, in Datadog's or Ansible's vault, in a secret store.
+var reference = regexp.MustCompile(`^(?:ENC\[.*\]|EV\[.*\]|!vault\b.*|vault:.*|env://.*|file://.*|op://.*|sops:.*|arn:aws:secretsmanager:.*)$`)
 
 // IsDynamic reports that a part of the value is [Dynamic].
 func IsDynamic(s string) bool { return strings.Contains(s, Dynamic) }

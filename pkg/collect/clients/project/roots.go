@@ -1,0 +1,74 @@
+package project
+
+import (
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/hex"
+	"encoding/pem"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+)
+
+// projectRoot is what frameworks and shells put in for the folder of the project, or
+// of the file.
+var projectRoot = regexp.MustCompile(`^(?:%kernel\.(?:project|root)_dir%|%\(here\)s|<%=\s*Rails\.root\s*%>|#\{Rails\.root\}|\$\{?PWD\}?|\$\(pwd\)|\$\{(?:workspaceFolder|workspaceRoot|project\.basedir|path\.module|path\.root|path\.cwd)\}|\{\{\s*playbook_dir\s*\}\}|\$\{\{\s*github\.workspace\s*\}\}|\$GITHUB_WORKSPACE|\$CI_PROJECT_DIR)/`)
+
+// RootCert looks for a root certificate that a file names: beside it, then in
+// each folder above it up to the root of the tree.
+func (p *Project) RootCert(rel, name string) (state string, fingerprints []string) {
+	name = projectRoot.ReplaceAllString(name, "./")
+	if strings.HasPrefix(name, "/") || strings.HasPrefix(name, "~") || strings.Contains(name, `:\`) || setting.Interpolated(name) || len(name) > 1000 {
+		return "outside", nil
+	}
+	state = "absent"
+	escapes, first := false, true
+	up(rel, func(dir string) bool {
+		own := first
+		first = false
+		inside := path.Join(dir, filepath.ToSlash(name))
+		if inside == ".." || strings.HasPrefix(inside, "../") {
+			escapes = escapes || own
+			return true
+		}
+		full := filepath.Join(p.root, filepath.FromSlash(inside))
+		info, err := os.Lstat(full)
+		if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+			return true
+		}
+		text, err := os.ReadFile(full)
+		if err != nil {
+			return true
+		}
+		state, fingerprints = "present", certificates(text)
+		return false
+	})
+	if state == "absent" && escapes {
+		state = "outside"
+	}
+	return state, fingerprints
+}
+
+// certificates gives the SHA-256 fingerprints of the certificates in a PEM text.
+func certificates(text []byte) []string {
+	var out []string
+	for range 1000 {
+		var block *pem.Block
+		if block, text = pem.Decode(text); block == nil {
+			break
+		}
+		if block.Type != "CERTIFICATE" {
+			continue
+		}
+		if _, err := x509.ParseCertificate(block.Bytes); err != nil {
+			continue
+		}
+		sum := sha256.Sum256(block.Bytes)
+		out = append(out, hex.EncodeToString(sum[:]))
+	}
+	return out
+}
