@@ -42,6 +42,7 @@ type htmlPage struct {
 	Script template.JS
 
 	Verdict, Word, Sentence string
+	Urgent                  []*statement // what fails the gate, the worst first
 	Cards                   []htmlCard
 	Matrix                  htmlMatrix
 	Reach                   *htmlReach
@@ -103,7 +104,8 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 	p := &htmlPage{
 		Result:  r,
 		Verdict: r.Summary.Verdict, Sentence: strings.Join(append([]string{verdictReason(r)}, verdictCounts(r)...), " · "),
-		Cards: htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
+		Urgent: statements(r, groups(r), x.rules),
+		Cards:  htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
 		List: newHTMLList(r, x, open), Unknown: htmlReasons(r), Accepted: htmlWaivers(r), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
 		clusters: clusterNames(r),
 	}
@@ -128,7 +130,7 @@ func htmlHash(text []byte) string {
 
 var htmlFuncs = template.FuncMap{
 	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
-	"audited": audited, "circumstances": circumstances, "gate": gateWords, "prose": prose, "place": place, "fullName": fullName,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "anchor": htmlAnchor, "prose": prose, "place": place, "fullName": fullName,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 	"minute":  func(t time.Time) string { return minute(t) },
@@ -168,7 +170,7 @@ type htmlIndex struct {
 	clusters map[string]*result.Cluster
 	// open is the worst severity of the open findings of a resource, by its id.
 	open map[string]result.Severity
-	// categories are those of the rules and findings, in the order in which they are shown.
+	// categories are those with a verdict, in the order in which they are shown.
 	categories []string
 }
 
@@ -182,12 +184,11 @@ func newHTMLIndex(r *result.Result) *htmlIndex {
 			x.open[f.Resource.ID] = f.Severity
 		}
 	}
-	seen := map[string]bool{}
-	for i := range r.Rules {
-		seen[r.Rules[i].Category] = true
-	}
-	for _, f := range r.Findings {
-		seen[x.category(f.RuleID)] = true
+	seen := map[string]bool{} // categories in which something was judged, or could not be
+	for id, t := range tallies(r) {
+		if len(t.Outcomes()) > 0 {
+			seen[x.category(id)] = true
+		}
 	}
 	for _, c := range r.Catalog.Categories {
 		if seen[c.Key] {

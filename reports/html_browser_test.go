@@ -188,7 +188,7 @@ func (b *tab) quiet() {
 		b.t.Errorf("the page said: %s", s)
 	}
 	for _, u := range b.requests {
-		if !strings.HasPrefix(u, "data:") && !(strings.HasPrefix(u, "http://127.0.0.1:") && strings.HasSuffix(u, "/")) {
+		if !strings.HasPrefix(u, "data:") && !(strings.HasPrefix(u, "http://127.0.0.1:") && strings.Count(u, "/") == 3 && (strings.HasSuffix(u, "/") || strings.Contains(u, "/?"))) {
 			b.t.Errorf("the page asked for %s", u)
 		}
 	}

@@ -38,7 +38,7 @@ func htmlBar(parts ...htmlPart) []htmlPart {
 }
 
 func htmlCards(r *result.Result, x *htmlIndex) []htmlCard {
-	return []htmlCard{reachCard(r, x), tlsCard(r), clientsCard(r)}
+	return []htmlCard{reachCard(r, x), tlsCard(r, x), clientsCard(r)}
 }
 
 // wholeInternet reports whether a source's value is at least half of IPv4 or IPv6.
@@ -95,15 +95,19 @@ func reachCard(r *result.Result, x *htmlIndex) htmlCard {
 	return q
 }
 
-func tlsCard(r *result.Result) htmlCard {
-	works, fails, unclear, unseen := 0, 0, 0, 0
+// tlsCard counts as unsafe an endpoint that a verifying client cannot connect to, and
+// one whose TLS has a finding that is high or worse: plaintext, injection, a legacy
+// version, …
+func tlsCard(r *result.Result, x *htmlIndex) htmlCard {
+	safe, unsafe, unclear, unseen := 0, 0, 0, 0
 	for _, c := range r.Clusters {
 		for _, e := range c.Endpoints {
+			worst := x.open[c.ID+"/endpoints/"+e.ID].Rank()
 			switch {
-			case e.VerifyFull != nil && *e.VerifyFull:
-				works++
+			case worst >= result.High.Rank(), e.VerifyFull != nil && !*e.VerifyFull:
+				unsafe++
 			case e.VerifyFull != nil:
-				fails++
+				safe++
 			case e.State == "reachable":
 				unclear++
 			default:
@@ -112,19 +116,17 @@ func tlsCard(r *result.Result) htmlCard {
 		}
 	}
 	q := htmlCard{Ask: "Would a client that verifies be safe?", Link: "#certificates", Class: "pass", Parts: htmlBar(
-		htmlPart{Class: "high", Label: "verify-full fails", N: fails},
-		htmlPart{Class: "pass", Label: "verify-full works", N: works},
+		htmlPart{Class: "high", Label: "unsafe", N: unsafe},
+		htmlPart{Class: "pass", Label: "verify-full is safe", N: safe},
 		htmlPart{Class: "medium", Label: "probed, unclear", N: unclear},
 		htmlPart{Class: "unknown", Label: "not seen from here", N: unseen},
 	)}
 	e := r.Summary.Endpoints
-	switch seen := works + fails; {
-	case fails > 0:
-		q.Answer, q.Class = "verify-full fails at "+thousands(fails)+" of "+count(seen, "endpoint")+" seen", "high"
-	case seen > 1:
-		q.Answer = "verify-full works at all " + count(seen, "endpoint") + " seen"
-	case seen == 1:
-		q.Answer = "verify-full works at the one endpoint seen"
+	switch seen := safe + unsafe; {
+	case unsafe > 0:
+		q.Answer, q.Class, q.Link = "Unsafe at "+thousands(unsafe)+" of "+count(seen, "endpoint")+" seen", "high", "#findings"
+	case seen > 0:
+		q.Answer = "verify-full is safe at " + count(seen, "endpoint") + " seen"
 	case e.Probed+e.Unreachable > 0:
 		q.Answer, q.Class = "No endpoint could be seen from here", "unknown"
 	case e.NotProbed > 0:

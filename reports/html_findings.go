@@ -39,6 +39,7 @@ type htmlFinding struct {
 	ClusterKey string          `json:"clusterKey"`
 	Category   string          `json:"category"`
 	What       string          `json:"what"`
+	Host       string          `json:"host,omitempty"` // of an endpoint, for the search
 	Evidence   []htmlPair      `json:"evidence"`
 	Facts      []htmlPair      `json:"facts"`
 	Remedy     *htmlRemedy     `json:"-"`
@@ -138,14 +139,16 @@ const htmlMessage = 500
 
 func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 	row := &htmlFinding{
-		Severity: f.Severity, State: "open", Rule: short(40, f.RuleID), Title: short(160, titleOf(x.rules, f.RuleID)),
+		Anchor: htmlAnchor(f), Severity: f.Severity, State: "open", Rule: short(40, f.RuleID), Title: short(160, titleOf(x.rules, f.RuleID)),
 		Message: short(htmlMessage, f.Message), What: short(160, about(f)), Category: x.category(f.RuleID),
-	}
-	if fingerprint.MatchString(f.Fingerprint) { // a place in the page that is stable across runs
-		row.Anchor = "f-" + f.Fingerprint[:16]
 	}
 	if x.clusters[f.Resource.ClusterID] != nil {
 		row.ClusterKey, row.Cluster = f.Resource.ClusterID, short(80, f.Resource.ClusterName)
+	}
+	if c := x.clusters[f.Resource.ClusterID]; c != nil && f.Resource.Type == "endpoint" {
+		if i := slices.IndexFunc(c.Endpoints, func(e result.Endpoint) bool { return f.Resource.ID == c.ID+"/endpoints/"+e.ID }); i >= 0 {
+			row.What, row.Host = short(160, endpointWords(c, []*result.Endpoint{&c.Endpoints[i]})), row.What
+		}
 	}
 	if row.Cluster == "" && row.What == "" {
 		row.What = short(160, cmp.Or(f.Resource.Name, f.Resource.ID))
@@ -179,6 +182,15 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{16,}$`)
+
+// htmlAnchor is a finding's place in the page, stable across runs; "" for a
+// fingerprint that is none.
+func htmlAnchor(f *result.Finding) string {
+	if !fingerprint.MatchString(f.Fingerprint) {
+		return ""
+	}
+	return "f-" + f.Fingerprint[:16]
+}
 
 func newHTMLRemedy(f *result.Finding, x *htmlIndex) *htmlRemedy {
 	m := &htmlRemedy{Summary: visible(f.Remediation.Summary)}

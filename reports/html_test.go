@@ -260,6 +260,14 @@ func testFilters(b *tab, r *result.Result) {
 	b.click(`.figures a[data-severity=critical]`)
 	n = count(func(f *result.Finding) bool { return f.Severity == result.Critical })
 	expect("the figure", n, fmt.Sprintf("%d of %d findings", n, all))
+
+	// The address keeps the filter.
+	if query := eval[string](b, `location.search`); query != "?severity=critical" {
+		b.t.Errorf("the address says %q", query)
+	}
+	b.do("reload", chromedp.Reload())
+	b.rows(r)
+	expect("after a reload", n, fmt.Sprintf("%d of %d findings", n, all))
 }
 
 // full0 is the id of a cluster with findings about its TLS.
@@ -551,7 +559,8 @@ func testEmpty(b *tab) {
 	}
 }
 
-// testPrint prints to PDF: details are there, controls are not.
+// testPrint prints to PDF: all clusters and findings are there, a line each; details,
+// the list of rules and controls are not.
 func testPrint(b *tab) {
 	o := reporttest.Full(48)
 	o.Clusters = htmlClustersOpen * 2
@@ -561,11 +570,13 @@ func testPrint(b *tab) {
 	if h := eval[float64](b, `document.querySelector(".rest table").getBoundingClientRect().height`); h < 500 {
 		b.t.Errorf("the clusters after the first are not printed: %v px high", h)
 	}
-	if eval[bool](b, `document.getElementById("filters").checkVisibility()`) {
-		b.t.Error("the filters are printed")
+	for _, selector := range []string{"#filters", "#rules", "#list > li:first-child .detail"} {
+		if eval[bool](b, fmt.Sprintf(`document.querySelector(%q).checkVisibility()`, selector)) {
+			b.t.Errorf("%s is printed", selector)
+		}
 	}
-	if h := eval[float64](b, `document.querySelector("#list > li:first-child .detail").getBoundingClientRect().height`); h < 50 {
-		b.t.Errorf("a closed finding's details are not printed: %v px high", h)
+	if n := eval[int](b, `[...document.querySelectorAll("#list > li summary")].filter((e) => e.checkVisibility()).length`); n != 48 {
+		b.t.Errorf("%d findings are printed, want 48", n)
 	}
 	pdf := run(b, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground()))
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {

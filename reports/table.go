@@ -2,7 +2,6 @@ package reports
 
 import (
 	"bufio"
-	"cmp"
 	"io"
 	"slices"
 	"strings"
@@ -90,61 +89,37 @@ func (t *table) verdict() {
 	t.parts(strings.Repeat(" ", indent), indent, visibleAll(append(audited(t.r), circumstances(t.r)...)), dim)
 }
 
-// row is what one rule found in the same words, on one cluster or several.
-type row struct {
-	f        *result.Finding
-	clusters []string
-	text     string
-}
-
 // findings are those that fail the gate, the worst first; the rest is counted in the
 // table of clusters.
 func (t *table) findings() {
-	order := map[string]int{}
-	for i, g := range t.groups {
-		order[g.key] = i
-	}
-	all := slices.Collect(gated(t.r))
-	slices.SortStableFunc(all, func(a, b *result.Finding) int {
-		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), cmp.Compare(order[groupKey(a)], order[groupKey(b)]), cmp.Compare(a.RuleID, b.RuleID))
-	})
-	var rows []*row
-	for _, findings := range groupBy(slices.Values(all), func(f *result.Finding) [3]string { return [3]string{f.RuleID, string(f.Severity), groupKey(f)} }) {
-		f := findings[0]
-		x := &row{f: f, clusters: []string{t.groups[order[groupKey(f)]].name}, text: t.statement(findings)}
-		if i := slices.IndexFunc(rows, func(o *row) bool { return o.f.RuleID == f.RuleID && o.f.Severity == f.Severity && o.text == x.text }); i >= 0 {
-			rows[i].clusters = append(rows[i].clusters, x.clusters...)
-			continue
-		}
-		rows = append(rows, x)
-	}
+	rows := statements(t.r, t.groups, t.rules)
 	name := 0
 	for _, x := range rows {
-		for _, c := range x.clusters {
+		for _, c := range x.Clusters {
 			name = max(name, textWidth(visible(c)))
 		}
 	}
 	if t.width < tableNarrow {
 		for _, x := range rows {
-			t.row(t.columns(8, t.idWidth(), 0), cell(strings.ToUpper(string(x.f.Severity)), severityStyle[x.f.Severity]), cell(visible(x.f.RuleID), bold),
-				[]text{{visible(some(x.clusters, 3, "other")), bold}, {visible(x.text), ""}})
+			t.row(t.columns(8, t.idWidth(), 0), cell(strings.ToUpper(string(x.Severity)), severityStyle[x.Severity]), cell(visible(x.RuleID), bold),
+				[]text{{visible(some(x.Clusters, 3, "other")), bold}, {visible(x.Text), ""}})
 		}
 		return
 	}
 	columns := t.columns(8, t.idWidth(), min(name, t.width/4), 0)
 	spare := tableLines
 	for _, x := range rows {
-		spare -= len(wrap(visible(some(x.clusters, 3, "other")), columns[2]))
+		spare -= len(wrap(visible(some(x.Clusters, 3, "other")), columns[2]))
 	}
 	for _, x := range rows {
-		text := visible(x.text)
+		text := visible(x.Text)
 		if more := len(wrap(text, columns[3])) - 1; more > 0 && more <= spare {
 			spare -= more
 		} else {
 			text = t.clip(text, columns[3])
 		}
-		t.row(columns, cell(strings.ToUpper(string(x.f.Severity)), severityStyle[x.f.Severity]), cell(visible(x.f.RuleID), bold),
-			cell(visible(some(x.clusters, 3, "other")), bold), cell(text, ""))
+		t.row(columns, cell(strings.ToUpper(string(x.Severity)), severityStyle[x.Severity]), cell(visible(x.RuleID), bold),
+			cell(visible(some(x.Clusters, 3, "other")), bold), cell(text, ""))
 	}
 }
 
@@ -162,47 +137,6 @@ func (t *table) idWidth() int {
 		id = max(id, textWidth(visible(t.r.Rules[i].ID)))
 	}
 	return min(id, 16)
-}
-
-// statement says in one sentence what findings of one rule on one cluster have seen:
-// their places, and their message or, where they differ, the rule's title.
-func (t *table) statement(findings []*result.Finding) string {
-	f := findings[0]
-	text, same := f.Message, len(distinct(findings, messageOf)) == 1
-	if !same {
-		text = titleOf(t.rules, f.RuleID)
-	}
-	if f.Resource.Type == "trusted_source" && same && len(findings) == 1 {
-		return text // its message names it
-	}
-	if places := t.places(findings); places != "" {
-		return places + ": " + text
-	}
-	return text
-}
-
-// places names the things that findings of one cluster are about, endpoints by their
-// words.
-func (t *table) places(findings []*result.Finding) string {
-	if c := t.clusterOf(findings[0]); c != nil && findings[0].Resource.Type == "endpoint" {
-		var endpoints []*result.Endpoint
-		for i := range c.Endpoints {
-			if slices.ContainsFunc(findings, func(f *result.Finding) bool { return f.Resource.ID == c.ID+"/endpoints/"+c.Endpoints[i].ID }) {
-				endpoints = append(endpoints, &c.Endpoints[i])
-			}
-		}
-		if len(endpoints) == len(findings) {
-			return endpointWords(c, endpoints)
-		}
-	}
-	return some(slices.DeleteFunc(distinct(findings, about), func(s string) bool { return s == "" }), 4, "other")
-}
-
-func (t *table) clusterOf(f *result.Finding) *result.Cluster {
-	if i := slices.IndexFunc(t.r.Clusters, func(c result.Cluster) bool { return c.ID == f.Resource.ClusterID }); i >= 0 {
-		return &t.r.Clusters[i]
-	}
-	return nil
 }
 
 // remedies says what to do about findings, the most urgent first.

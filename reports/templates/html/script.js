@@ -91,6 +91,7 @@
     what.append(make("b", "", f.title), " ", make("span", "message", f.message));
     if (f.cluster) where.append(make("bdi", "cluster", f.cluster), " ");
     if (f.what) where.append(make("bdi", "thing", f.what));
+    if (f.host) where.append(make("span", "unseen", " " + f.host));
     if (f.state !== "open") id.append(" ", make("em", "", f.state));
     summary.append(make("span", "sev " + f.severity, f.severity.charAt(0).toUpperCase() + f.severity.slice(1)), what, where, id);
     details.append(summary);
@@ -245,6 +246,28 @@
       shown.textContent = every ? number(n) + (n === 1 ? " finding" : " findings") : number(n) + " of " + number(rows.length) + " findings";
       reset.hidden = every && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
       nothing.hidden = n > 0;
+      remember();
+    };
+
+    // The filter is in the page's address, so that a link to the page keeps it.
+    const remember = () => {
+      const query = new URLSearchParams();
+      if (search.value) query.set("search", search.value);
+      for (const select of [cluster, category, state]) if (select.value !== "*") query.set(select.id, select.value);
+      for (const b of boxes) if (b.checked) query.append("severity", b.value);
+      const text = query.toString();
+      try { history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + location.hash); } catch { /* a page without an address of its own */ }
+    };
+    const recall = () => {
+      const query = new URLSearchParams(location.search);
+      for (const b of boxes) b.checked = query.getAll("severity").includes(b.value);
+      if (![...query].length) return;
+      search.value = query.get("search") ?? "";
+      for (const select of [cluster, category, state]) {
+        select.value = query.get(select.id) ?? "*";
+        if (select.selectedIndex < 0) select.value = "*";
+      }
+      apply();
     };
 
     const rank = { new: 0, open: 1, waived: 2 };
@@ -294,7 +317,7 @@
     };
     addEventListener("hashchange", go);
 
-    for (const b of boxes) if (b.checked) b.checked = false;
+    recall();
     go();
   }
 

@@ -1,0 +1,76 @@
+package reports
+
+import (
+	"cmp"
+	"slices"
+
+	"dbaudit/pkg/result"
+)
+
+// statement is what one rule found in the same words, on one cluster or several.
+type statement struct {
+	*result.Finding // the first
+	Clusters        []string
+	Text            string
+}
+
+// statements are the findings that fail the gate, the worst first, then by cluster and
+// rule.
+func statements(r *result.Result, groups []*group, rules map[string]*result.Rule) []*statement {
+	order := map[string]int{}
+	for i, g := range groups {
+		order[g.key] = i
+	}
+	all := slices.SortedStableFunc(gated(r), func(a, b *result.Finding) int {
+		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), cmp.Compare(order[groupKey(a)], order[groupKey(b)]), cmp.Compare(a.RuleID, b.RuleID))
+	})
+	var out []*statement
+	of := map[[3]string]*statement{}
+	for _, findings := range groupBy(slices.Values(all), func(f *result.Finding) [3]string { return [3]string{f.RuleID, string(f.Severity), groupKey(f)} }) {
+		f := findings[0]
+		g := groups[order[groupKey(f)]]
+		text := stated(g, findings, rules)
+		key := [3]string{f.RuleID, string(f.Severity), text}
+		if of[key] == nil {
+			of[key] = &statement{Finding: f, Text: text}
+			out = append(out, of[key])
+		}
+		of[key].Clusters = append(of[key].Clusters, g.name)
+	}
+	return out
+}
+
+// stated says in one sentence what findings of one rule in one group have seen: their
+// places, and their message or, where they differ, the rule's title.
+func stated(g *group, findings []*result.Finding, rules map[string]*result.Rule) string {
+	f := findings[0]
+	text, same := f.Message, len(distinct(findings, messageOf)) == 1
+	if !same {
+		text = titleOf(rules, f.RuleID)
+	}
+	if f.Resource.Type == "trusted_source" && same && len(findings) == 1 {
+		return text // its message names it
+	}
+	if where := places(g, findings); where != "" {
+		return where + ": " + text
+	}
+	return text
+}
+
+// places names the things that findings of one group are about, endpoints by their
+// words.
+func places(g *group, findings []*result.Finding) string {
+	if g.cluster != nil && findings[0].Resource.Type == "endpoint" {
+		var endpoints []*result.Endpoint
+		for i := range g.cluster.Endpoints {
+			e := &g.cluster.Endpoints[i]
+			if slices.ContainsFunc(findings, func(f *result.Finding) bool { return f.Resource.ID == g.key+"/endpoints/"+e.ID }) {
+				endpoints = append(endpoints, e)
+			}
+		}
+		if len(endpoints) == len(findings) {
+			return endpointWords(g.cluster, endpoints)
+		}
+	}
+	return some(slices.DeleteFunc(distinct(findings, about), func(s string) bool { return s == "" }), 4, "other")
+}
