@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"dbaudit/internal/emulator"
 	"dbaudit/pkg/result"
@@ -49,6 +50,16 @@ func TestDemo(t *testing.T) {
 	}
 	if r.Summary.Verdict != result.Fail || r.Summary.OtherEngines != 2 || r.Summary.Endpoints.Unreachable != 4 || r.Summary.Waived != 1 {
 		t.Errorf("summary: %+v", r.Summary)
+	}
+	// The table fits one screen of 50 lines and 100 columns.
+	table, _, _ := strings.Cut(stdout.String(), "\nThis was an emulated account")
+	if n := strings.Count(table, "\n"); n > 50 || n < 30 {
+		t.Errorf("the table has %d lines:\n%s", n, table)
+	}
+	for line := range strings.Lines(table) {
+		if n := utf8.RuneCountInString(strings.TrimSpace(line)); n > 100 {
+			t.Errorf("%d columns: %s", n, line)
+		}
 	}
 	found := map[string][]string{}
 	for _, f := range r.Findings {
