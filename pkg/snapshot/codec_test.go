@@ -458,6 +458,10 @@ func FuzzRead(f *testing.F) {
 			}
 			return
 		}
+		before := written(t, s)
+		if s.NameUnknown(); !bytes.Equal(before, written(t, s)) {
+			t.Fatal("a value was read that is none of its enumeration")
+		}
 		for i := range s.Clusters {
 			value, err := ClusterValue(&s.Clusters[i])
 			if err != nil {

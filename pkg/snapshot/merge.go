@@ -87,23 +87,32 @@ func (m *merger) errors() {
 // clusters joins the clusters and reports whether the two snapshots share one:
 // then they are of the same account.
 func (m *merger) clusters() (shared bool) {
-	m.out.Clusters = append([]Cluster{}, m.new.Clusters...)
-	at := make(map[string]int, len(m.new.Clusters))
-	for i, c := range m.out.Clusters {
-		at[c.ID] = i
-	}
-	for _, c := range m.old.Clusters {
-		if i, both := at[c.ID]; both {
-			m.out.Clusters[i] = m.cluster(c, m.out.Clusters[i])
-			shared = true
-		} else {
-			m.out.Clusters = append(m.out.Clusters, c)
-		}
-	}
+	m.out.Clusters = join(m.old.Clusters, m.new.Clusters, func(c Cluster) string { return c.ID }, func(a, b Cluster) Cluster {
+		shared = true
+		return m.cluster(a, b)
+	})
 	slices.SortStableFunc(m.out.Clusters, func(x, y Cluster) int {
 		return cmp.Or(cmp.Compare(x.Name, y.Name), cmp.Compare(x.ID, y.ID))
 	})
 	return shared
+}
+
+// join adds to the newer list what only the older has, and calls both for what
+// stands in both.
+func join[T any](old, latest []T, id func(T) string, both func(old, latest T) T) []T {
+	out := append([]T{}, latest...)
+	at := make(map[string]int, len(out))
+	for i, e := range out {
+		at[id(e)] = i
+	}
+	for _, e := range old {
+		if i, twice := at[id(e)]; twice {
+			out[i] = both(e, out[i])
+		} else {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // cluster joins two observations of a cluster, field by field: the API answers
@@ -124,7 +133,9 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 			b.Name, strings.Join(differ, ", "), stamp(b.ObservedAt), stamp(a.ObservedAt))
 	}
 	out.TrustedSources = mergeTargets(a.TrustedSources, out.TrustedSources)
-	out.Endpoints = m.endpoints(a, b)
+	if a.Endpoints != nil {
+		out.Endpoints = join(a.Endpoints, b.Endpoints, func(e Endpoint) string { return e.ID }, func(x, y Endpoint) Endpoint { return m.endpoint(b.Name, x, y) })
+	}
 	seen := factsOf(&out)
 	out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		if fact == "*" {
@@ -135,18 +146,16 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	return out
 }
 
-// sameSources reports whether two lists admit the same; one that was not
-// observed differs from none.
+// sameSources reports whether two lists admit the same, as far as both were observed.
 func sameSources(a, b []TrustedSource) bool {
-	type entry struct{ kind, value, description string }
-	count := func(list []TrustedSource) map[entry]int {
-		n := map[entry]int{}
+	entries := func(list []TrustedSource) (out []string) {
 		for _, s := range list {
-			n[entry{s.Type, s.Value, s.Description}]++
+			out = append(out, s.Type+"\x00"+s.Value+"\x00"+s.Description)
 		}
-		return n
+		slices.Sort(out)
+		return out
 	}
-	return a == nil || b == nil || maps.Equal(count(a), count(b))
+	return a == nil || b == nil || slices.Equal(entries(a), entries(b))
 }
 
 // mergeTargets gives the sources what they resolve to, as far as only the older
@@ -170,25 +179,6 @@ func mergeTargets(old, sources []TrustedSource) []TrustedSource {
 		}
 		s.Target = &joined
 		s.Missing = mergeMissing(nil, s.Missing, factsOf(s))
-	}
-	return out
-}
-
-func (m *merger) endpoints(a, b Cluster) []Endpoint {
-	if a.Endpoints == nil {
-		return b.Endpoints
-	}
-	out := slices.Clone(b.Endpoints)
-	at := make(map[string]int, len(out))
-	for i, e := range out {
-		at[e.ID] = i
-	}
-	for _, e := range a.Endpoints {
-		if i, both := at[e.ID]; both {
-			out[i] = m.endpoint(b.Name, e, out[i])
-		} else {
-			out = append(out, e)
-		}
 	}
 	return out
 }
