@@ -12,6 +12,7 @@ func commands() []*cobra.Command {
 		newCollectCommand(),
 		newProbeCommand(),
 		newClientsCommand(),
+		newDatabaseCommand(),
 		newReportCommand(),
 		newRulesCommand(),
 		newWaiveCommand(),

@@ -35,7 +35,8 @@ configuration, nothing was audited; 3 incomplete: no failing finding, but
 something that was asked for could not be judged.`,
 		Example: `  dbaudit scan
   dbaudit scan --cluster 'prod-*' --fail-on high --report sarif=dbaudit.sarif
-  dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json`,
+  dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json
+  dbaudit scan --terraform plan.json       # terraform show -json plan.out > plan.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
@@ -78,13 +79,15 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 		if err != nil {
 			return nil, err
 		}
-		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include}, sel)
+		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include}, *f.sources.terraform(cmd), sel)
 	}
 	c, err := f.sources.collection(cmd, j.Config, f.verbose)
 	if err != nil {
 		return nil, err
 	}
-	c.Account.Facts = j.set.Evidence()
+	if c.Account != nil {
+		c.Account.Facts = j.set.Evidence()
+	}
 	s, err := gather(cmd, c, f.verbosity, f.save)
 	if err != nil {
 		return nil, err

@@ -17,6 +17,8 @@ import (
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/database"
+	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/snapshot"
@@ -30,6 +32,8 @@ type sourceFlags struct {
 	probe     probeFlags
 	trees     []string
 	include   includeFlag
+	plans     []string
+	sql       sqlFlags
 }
 
 func (s *sourceFlags) register(f *pflag.FlagSet) {
@@ -38,8 +42,10 @@ func (s *sourceFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.selection.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
 	f.StringArrayVar(&s.selection.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
 	f.StringArrayVar(&s.selection.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
+	f.StringArrayVar(&s.plans, "terraform", nil, "judge this plan or state (terraform show -json; -: standard input) or folder of .tf files (repeatable)")
 	s.account.register(f)
 	s.probe.register(f)
+	s.sql.register(f)
 }
 
 // chosen is the selection, the configuration's where no flag names clusters, and
@@ -58,12 +64,21 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 	if err != nil {
 		return audit.Collection{}, err
 	}
+	sel, trees := s.chosen(c)
+	a := audit.Collection{Tool: tool(), Selection: sel, Probe: probe, NoProbe: "not probed (--no-probe)"}
 	opts, err := s.account.options(cmd, verbose)
-	if err != nil {
+	switch {
+	case err == nil:
+		a.Account = &opts
+	case len(s.plans) == 0 || s.account.named() || !errors.Is(err, account.ErrNoToken):
 		return audit.Collection{}, err
 	}
-	sel, trees := s.chosen(c)
-	a := audit.Collection{Tool: tool(), Selection: sel, Account: &opts, Probe: probe, NoProbe: "not probed (--no-probe)"}
+	if len(s.plans) > 0 {
+		a.Terraform = s.terraform(cmd)
+	}
+	if a.SQL, err = s.sql.options(s.probe.connectTo); err != nil {
+		return audit.Collection{}, err
+	}
 	if len(trees) > 0 {
 		include, err := s.include.contexts()
 		if err != nil {
@@ -72,6 +87,11 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 		a.Clients = &clients.Options{Roots: trees, Include: include}
 	}
 	return a, nil
+}
+
+// terraform says which plans are read.
+func (s *sourceFlags) terraform(cmd *cobra.Command) *terraform.Options {
+	return &terraform.Options{Files: s.plans, Stdin: cmd.InOrStdin()}
 }
 
 // includeFlag is the flag of which contexts of connection settings are judged beside
@@ -145,6 +165,9 @@ func (a *accountFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not pace the API calls (for an API of your own; DigitalOcean answers 429)")
 }
 
+// named reports whether a flag says where the token is.
+func (a *accountFlags) named() bool { return a.context != "" || a.tokenFile != "" || a.apiURL != "" }
+
 // options finds the token and the API.
 func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Options, error) {
 	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
@@ -211,5 +234,40 @@ func (p *probeFlags) options() (*tlsprobe.Options, error) {
 	return &tlsprobe.Options{
 		ConnectTimeout: p.timeout, TotalTimeout: p.total, Concurrency: p.concurrency, Ciphers: p.ciphers,
 		Network: p.endpoints, ConnectTo: to,
+	}, nil
+}
+
+// sqlFlags are the flags of the audit inside databases.
+type sqlFlags struct {
+	on                 bool
+	user, passwordFile string
+	database           string
+	timeout            time.Duration
+}
+
+func (q *sqlFlags) register(f *pflag.FlagSet) {
+	f.BoolVar(&q.on, "sql", false, "also look inside the databases, as the role of --sql-user")
+	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as; `dbaudit database role` prints how to make it")
+	q.login(f)
+}
+
+// login registers the flags that need no --sql.
+func (q *sqlFlags) login(f *pflag.FlagSet) {
+	f.StringVar(&q.passwordFile, "sql-password-file", "", "a file that holds the role's password (default: PGPASSWORD, PGPASSFILE, ~/.pgpass)")
+	durationFlag(f, &q.timeout, "sql-timeout", database.DefaultTimeout, time.Millisecond, "how long connecting, and each statement, may take")
+}
+
+// options is how to look inside; nil: not at all.
+func (q *sqlFlags) options(connectTo []string) (*database.Options, error) {
+	if !q.on {
+		return nil, nil
+	}
+	to, err := tlsprobe.ParseConnectTo(connectTo)
+	if err != nil {
+		return nil, fmt.Errorf("--connect-to %w", err)
+	}
+	return &database.Options{
+		User: q.user, Database: q.database, ConnectTo: to, Timeout: q.timeout,
+		Password: database.Passwords{File: q.passwordFile, Getenv: os.Getenv}.Find,
 	}, nil
 }

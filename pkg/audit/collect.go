@@ -58,7 +58,9 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 		}
 	}
 	if c.Terraform != nil {
-		inOrder = append(inOrder, terraform.Collector{Options: *c.Terraform})
+		plans := *c.Terraform
+		plans.Select = c.Selection
+		inOrder = append(inOrder, terraform.Collector{Options: plans})
 	}
 	if c.Clients != nil {
 		beside = append(beside, clients.Collector{Options: *c.Clients})
@@ -147,5 +149,24 @@ func run(ctx context.Context, list []collect.Collector, s *snapshot.Snapshot, p 
 			return err
 		}
 	}
+	return nil
+}
+
+// Inside looks inside the databases of a snapshot's clusters. A cluster that could
+// not be looked into is a failure, for whoever asks for one server wants to know of
+// it.
+func Inside(ctx context.Context, s *snapshot.Snapshot, o database.Options) error {
+	if err := database.Collect(ctx, s, o); err != nil {
+		return err
+	}
+	for i := range s.Clusters {
+		c := &s.Clusters[i]
+		for j := range c.Missing {
+			if m := &c.Missing[j]; m.Kind == snapshot.MissingUnreachable {
+				m.Kind = snapshot.MissingFailed
+			}
+		}
+	}
+	s.Incomplete = ctx.Err() != nil || s.Failed()
 	return nil
 }

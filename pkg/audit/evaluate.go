@@ -10,6 +10,7 @@ import (
 
 	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/clients"
+	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -87,10 +88,11 @@ func relative(path string) string {
 }
 
 // Source opens the snapshots of files: one is read as a stream, several are
-// merged, and trees are searched for clients. What the selection does not choose
-// is left out; a selection that chooses nothing is a *[snapshot.NoMatchError].
-func Source(ctx context.Context, files []string, trees clients.Options, sel snapshot.Selection) (policy.Source, error) {
-	if len(files) == 1 && len(trees.Roots) == 0 && sel.Empty() {
+// merged, trees are searched for clients, and plans are compared with them. What the
+// selection does not choose is left out; a selection that chooses nothing is a
+// *[snapshot.NoMatchError].
+func Source(ctx context.Context, files []string, trees clients.Options, plans terraform.Options, sel snapshot.Selection) (policy.Source, error) {
+	if len(files) == 1 && len(trees.Roots)+len(plans.Files) == 0 && sel.Empty() {
 		return policy.FromFile(files[0]), nil
 	}
 	var merged *snapshot.Snapshot
@@ -107,6 +109,13 @@ func Source(ctx context.Context, files []string, trees clients.Options, sel snap
 	}
 	if err := narrow(merged, sel); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+	}
+	if len(plans.Files) > 0 {
+		plans.Select = sel
+		c := terraform.Collector{Options: plans}
+		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
+			return nil, err
+		}
 	}
 	if len(trees.Roots) > 0 {
 		c := clients.Collector{Options: trees}

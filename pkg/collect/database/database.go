@@ -34,6 +34,8 @@ type Options struct {
 	Password func(host string, port int, database, user string) (string, error)
 	// ConnectTo maps "host:port" to the "address:port" to dial instead.
 	ConnectTo map[string]string
+	// SystemRoots verifies servers without a CA of their own by the system's roots.
+	SystemRoots bool
 	// Timeout bounds connecting, and each statement; 0: [DefaultTimeout].
 	Timeout time.Duration
 	// Concurrency is how many clusters are audited at once, with one connection
@@ -129,12 +131,15 @@ func Cluster(ctx context.Context, c *snapshot.Cluster, o Options) error {
 		lost(snapshot.MissingInterrupted, "the run was stopped before the database was audited")
 		return nil
 	}
-	if c.CA == nil || c.CA.PEM == "" {
+	var roots *x509.CertPool
+	switch {
+	case c.CA != nil && c.CA.PEM != "":
+		roots = x509.NewCertPool()
+		roots.AppendCertsFromPEM([]byte(c.CA.PEM))
+	case !o.SystemRoots:
 		lost(snapshot.MissingFailed, "the cluster's CA was not observed, and without it the server cannot be verified")
 		return errors.New("no CA to verify the server with")
 	}
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM([]byte(c.CA.PEM))
 	endpoints := candidates(c)
 	if len(endpoints) == 0 {
 		lost(snapshot.MissingFailed, "no endpoint of the server itself is known")

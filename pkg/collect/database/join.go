@@ -13,8 +13,9 @@ func explain(c *snapshot.Cluster) {
 		return
 	}
 	unknown := ""
+	kind := snapshot.MissingNotOffered
 	if c.TrustedSources == nil {
-		unknown = "the trusted sources were not observed"
+		kind, unknown = snapshot.MissingNotAsked, "the trusted sources were not observed"
 	}
 	var admit []admission
 	for i := range c.TrustedSources {
@@ -47,7 +48,7 @@ func explain(c *snapshot.Cluster) {
 		}
 	}
 	if untold {
-		c.Missing = append(c.Missing, snapshot.Missing{Fact: "sql.sessions.trusted_source", Kind: snapshot.MissingNotOffered, Reason: unknown})
+		c.Missing = append(c.Missing, snapshot.Missing{Fact: "sql.sessions.trusted_source", Kind: kind, Reason: unknown})
 	}
 }
 

@@ -21,7 +21,9 @@ type Options struct {
 	// Files are plans, states or folders; "-" is Stdin.
 	Files []string
 	Stdin io.Reader
-	Now   func() time.Time
+	// Select narrows the clusters.
+	Select snapshot.Selection
+	Now    func() time.Time
 }
 
 // Collector reads plans; see [collect.Collector].
@@ -66,7 +68,17 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": the plan ended with an error, so that it is not whole"})
 		}
 		b := &builder{doc: doc, file: file, now: o.Now().UTC(), account: account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]map[string]snapshot.PlannedLocation{}}}
-		for _, c := range b.clusters() {
+		clusters := b.clusters()
+		all := make([]*snapshot.Cluster, len(clusters))
+		for i := range clusters {
+			all[i] = &clusters[i]
+		}
+		chosen, err := o.Select.Choose(all, false)
+		if err != nil {
+			return err
+		}
+		for _, planned := range chosen {
+			c := *planned
 			if seen[c.ID] {
 				c.ID += "@" + file
 			}
