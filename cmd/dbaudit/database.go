@@ -97,6 +97,7 @@ func (f *databaseFlags) cluster(cmd *cobra.Command, arg string) (*snapshot.Clust
 	c := &snapshot.Cluster{
 		ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg",
 		Endpoints: []snapshot.Endpoint{{ID: id, Role: snapshot.EndpointPrimary, Network: "public", Host: t.Host, Port: t.Port}},
+		Missing: []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: the server alone is audited"}},
 	}
 	if f.ca == "" {
 		return c, nil
