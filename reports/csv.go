@@ -47,6 +47,22 @@ func evidenceText(f *result.Finding) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+// runRow says the verdict of the run, as its last row.
+func runRow(r *result.Result) []string {
+	row := make([]string, len(csvColumns))
+	for i, column := range csvColumns {
+		switch column.name {
+		case "verdict":
+			row[i] = r.Summary.Verdict
+		case "resource_type":
+			row[i] = "run"
+		case "message":
+			row[i] = spreadsheetSafe(visible(verdictLine(r)))
+		}
+	}
+	return row
+}
+
 // writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.
 func writeCSV(w io.Writer, r *result.Result, _ View) error {
 	c := csv.NewWriter(w)
@@ -65,6 +81,9 @@ func writeCSV(w io.Writer, r *result.Result, _ View) error {
 		if err := c.Write(row); err != nil {
 			return err
 		}
+	}
+	if err := c.Write(runRow(r)); err != nil {
+		return err
 	}
 	c.Flush()
 	return c.Error()

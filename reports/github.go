@@ -50,10 +50,13 @@ func writeGitHub(w io.Writer, r *result.Result, _ View) error {
 		}
 		annotate(wordsFor(f.Severity).github, file, f.RuleID+" "+titleOf(rules, f.RuleID), fullName(f)+": "+f.Message)
 	}
+	if incomplete(r) && len(r.Errors) == 0 {
+		annotate("error", "", "dbaudit: incomplete", verdictLine(r))
+	}
 	if left > 0 {
 		fmt.Fprintf(out, "::notice title=dbaudit::%s\n", commandData(count(left, "more finding")+": GitHub shows no more than ten annotations of a level; the whole is in the other reports"))
 	}
-	fmt.Fprintf(out, "dbaudit: %s: %s\n", visible(strings.ToUpper(r.Summary.Verdict)), strings.Join(visibleAll(verdictWords(r)), " · "))
+	fmt.Fprintf(out, "dbaudit: %s\n", visible(verdictLine(r)))
 	return out.Flush()
 }
 

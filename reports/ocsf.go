@@ -3,6 +3,7 @@ package reports
 import (
 	"cmp"
 	"io"
+	"time"
 
 	"dbaudit/pkg/result"
 )
@@ -111,8 +112,8 @@ var (
 	ocsfOutcome = []string{1: "Pass", 2: "Warning", 3: "Fail"}
 )
 
-// writeOCSF writes one event for each fail and unknown, and one that closes each
-// finding of the baseline that is gone.
+// writeOCSF writes one event for each fail and unknown, one that closes each finding of
+// the baseline that is gone, and one with the verdict of the run.
 func writeOCSF(w io.Writer, r *result.Result, _ View) error {
 	return writeDocuments(w, func(yield func(*ocsfEvent) bool) {
 		rules := ruleIndex(r)
@@ -140,6 +141,11 @@ func writeOCSF(w io.Writer, r *result.Result, _ View) error {
 				return
 			}
 		}
+		run := &result.Finding{
+			RuleID: "dbaudit", Verdict: r.Summary.Verdict, Message: verdictLine(r),
+			Resource: result.Resource{Type: "account", ID: "account"}, Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
+		}
+		yield(newOCSFEvent(r, &result.Rule{Title: "The verdict of the audit"}, run, 1, 1, cmp.Or(map[string]int{result.Pass: 1, result.Fail: 3}[run.Verdict], 2)))
 	})
 }
 

@@ -221,6 +221,8 @@ func (b *sarifBuilder) invocation(kept int) invocation {
 	}
 	return invocation{
 		ExecutionSuccessful: len(b.r.Errors) == 0 && b.r.Summary.Verdict != result.Incomplete,
+		ExitCode:            b.r.ExitCode(),
+		ExitCodeDescription: visible(verdictLine(b.r)),
 		EndTimeUTC:          b.r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05Z"),
 		Notifications:       b.notes,
 	}

@@ -72,6 +72,8 @@ type runAutomationDetails struct {
 
 type invocation struct {
 	ExecutionSuccessful bool           `json:"executionSuccessful"`
+	ExitCode            int            `json:"exitCode"`
+	ExitCodeDescription string         `json:"exitCodeDescription"`
 	EndTimeUTC          string         `json:"endTimeUtc"`
 	Notifications       []notification `json:"toolExecutionNotifications"`
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // The sentences that several formats share.
@@ -84,6 +85,21 @@ func verdictWords(r *result.Result) []string {
 	return append(parts, verdictCounts(r)...)
 }
 
+// verdictLine is the run's verdict and why, on one line.
+func verdictLine(r *result.Result) string {
+	return strings.ToUpper(r.Summary.Verdict) + ": " + strings.Join(verdictWords(r), " · ")
+}
+
+// incomplete reports whether the run does not pass because something was not judged.
+func incomplete(r *result.Result) bool {
+	return r.Summary.Verdict == result.Incomplete && r.ExitCode() != 0
+}
+
+// interrupted reports whether the run was stopped before it was done.
+func interrupted(r *result.Result) bool {
+	return size(where(r, func(f *result.Finding) bool { return f.MissingKind == snapshot.MissingInterrupted })) > 0
+}
+
 // verdictReason says why the verdict is what it is.
 func verdictReason(r *result.Result) string {
 	s := r.Summary
@@ -96,6 +112,8 @@ func verdictReason(r *result.Result) string {
 		return count(size(gated(r)), noun) + " of " + orWorse(s.Gate.FailOn)
 	case s.Verdict == result.Fail: // a gate that this version does not know
 		return "the gate is not met"
+	case s.Verdict == result.Incomplete && interrupted(r):
+		return "the run was interrupted: not all that was selected was judged"
 	case s.Verdict == result.Incomplete && len(r.Errors) > 0:
 		return "no failing finding, but not all that was selected could be judged: " + count(len(r.Errors), "error")
 	case s.Verdict == result.Incomplete:
@@ -121,6 +139,9 @@ func orWorse(severity string) string {
 // verdictCounts are what there is besides findings.
 func verdictCounts(r *result.Result) []string {
 	var parts []string
+	if r.Summary.Verdict != result.Incomplete && interrupted(r) {
+		parts = append(parts, "interrupted")
+	}
 	if n := r.Summary.Waived; n > 0 {
 		parts = append(parts, thousands(n)+" waived")
 	}
