@@ -62,6 +62,7 @@ func (s *api) kubernetes() []object {
 			"tags": append([]string{"k8s", "k8s:" + k.ID}, k.Tags...), "status": object{"state": "running"},
 			"node_pools": []object{{
 				"id": uuidOf("node pool", k.ID), "name": k.Name + "-pool", "size": "s-2vcpu-4gb", "count": len(nodes), "nodes": nodes,
+				"tags": []string{"k8s", "k8s:" + k.ID, "k8s:worker"},
 			}},
 		}
 		if v := s.acct.vpc(k.VPC); v != nil {

@@ -35,7 +35,7 @@ func (a Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		return err
 	}
 	c := &collector{
-		o: o, needs: needed(o.Facts), now: s.CollectedAt, snapshot: s, odd: map[snapshot.Error]bool{}, resumed: map[string]bool{},
+		o: o, needs: needed(o.Facts), snapshot: s, seen: map[snapshot.Error]bool{}, resumed: map[string]bool{},
 		progress: progress, state: collect.State{Unit: "clusters"},
 	}
 	if progress == nil {
@@ -46,7 +46,7 @@ func (a Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		return err
 	}
 	c.client = client
-	c.inventory = &inventory{client: client, ctx: ctx, group: &c.account, fail: func(err error) { c.failed("", err) }}
+	c.inventory = newInventory(ctx, client, func(err error) { c.failed("", err) })
 	return c.run(ctx, s)
 }
 
@@ -54,45 +54,40 @@ func (a Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 type collector struct {
 	o         Options
 	needs     needs
-	now       time.Time
 	client    *client
 	inventory *inventory
-	account   sync.WaitGroup // account-wide lists under way
 	progress  collect.Progress
+	resumed   map[string]bool // ids of the clusters that were there before
 
-	mu       sync.Mutex
+	mu       sync.Mutex // guards what follows
 	state    collect.State
-	snapshot *snapshot.Snapshot // its errors and notes
-	odd      map[snapshot.Error]bool
+	snapshot *snapshot.Snapshot // its errors, and its time, which does not change
+	seen     map[snapshot.Error]bool
 	secrets  bool
 	replicas []*snapshot.Cluster
-	intern   sync.Map
-	resumed  map[string]bool // ids of the clusters that were there before
 }
 
 func (c *collector) run(ctx context.Context, s *snapshot.Snapshot) error {
 	hasApps := s.Clients != nil && !slices.ContainsFunc(s.Missing, isOf("clients"))
 	if c.needs.apps && !hasApps {
-		c.inventory.needApps()
+		c.inventory.apps.fetch(c.inventory)
 	}
+	defer c.inventory.group.Wait()
 	clusters, err := c.clusters(ctx, s)
 	if err != nil {
-		c.account.Wait()
 		return err
 	}
-	projects := &shelf[string]{}
-	nameless := func(cluster *snapshot.Cluster) bool {
-		return cluster.ProjectName == "" && pending(cluster, "project_name", true)
-	}
 	if c.needs.projects && slices.ContainsFunc(clusters, nameless) {
-		c.needProjects(projects)
+		c.inventory.projects.fetch(c.inventory)
 	}
 	c.each(ctx, clusters)
 	clusters = append(clusters, c.replicas...)
 	inherit(clusters)
 	c.resolve(clusters)
-	c.account.Wait()
-	c.name(clusters, projects)
+	c.inventory.group.Wait()
+	for _, cluster := range clusters {
+		c.nameProject(cluster)
+	}
 	c.finish(s, clusters)
 	if !hasApps {
 		c.clients(s)
@@ -185,7 +180,7 @@ func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others [
 	seen := map[string]bool{}
 	broken := 0
 	err = c.client.list(ctx, call{"v2/databases", "database:read"}, "databases", func(b jsontext.Value) (string, error) {
-		l, err := parseListed(b, c.now)
+		l, err := parseListed(b, c.snapshot.CollectedAt)
 		if err != nil {
 			broken++
 			c.failed("", fmt.Errorf("a cluster of the list was left out: %w", err))
@@ -231,204 +226,6 @@ func (c *collector) nothing(err error) error {
 	return fmt.Errorf("%w: %s: check --api-url (%s)", ErrNotTheAPI, ce.Error(), c.client.base.Host)
 }
 
-// each collects the clusters' facts, some clusters at a time. The calls of one
-// run side by side; the client bounds them all.
-func (c *collector) each(ctx context.Context, clusters []*snapshot.Cluster) {
-	c.mu.Lock()
-	c.state.Total = len(clusters)
-	c.mu.Unlock()
-	places := make(chan struct{}, c.o.Concurrency)
-	var wg sync.WaitGroup
-	for _, cluster := range clusters {
-		places <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-places }()
-			c.cluster(ctx, cluster)
-			c.step(func(p *collect.State) { p.Done++ })
-		})
-	}
-	wg.Wait()
-}
-
-// cluster asks what is wanted and not yet there of one cluster or replica, and
-// of a cluster the replicas.
-func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
-	var wg sync.WaitGroup
-	var mu sync.Mutex // guards cluster
-	// What is asked is decided before the first answer changes the cluster.
-	var wanted []fact
-	for _, f := range facts {
-		if c.wanted(cluster, f) {
-			wanted = append(wanted, f)
-		}
-	}
-	listReplicas := cluster.Role == snapshot.RoleCluster && pending(cluster, replicaList, !c.resumed[cluster.ID])
-	before := *cluster
-	before.Missing = slices.Clone(before.Missing)
-	for _, f := range wanted {
-		wg.Go(func() { c.fact(ctx, cluster, &mu, f) })
-	}
-	if listReplicas {
-		wg.Go(func() {
-			found, err := c.listReplicas(ctx, &before)
-			mu.Lock()
-			clearMissing(cluster, replicaList)
-			if err != nil {
-				cluster.Missing = append(cluster.Missing, missing(replicaList, err))
-				c.failed(cluster.ID, err)
-			}
-			mu.Unlock()
-			c.step(func(p *collect.State) { p.Total += len(found) })
-			for _, r := range found {
-				c.cluster(ctx, r)
-				c.step(func(p *collect.State) { p.Done++ })
-			}
-		})
-	}
-	wg.Wait()
-	// Endpoints are large and came one by one: of ten thousand clusters, the room
-	// left over is megabytes.
-	cluster.Endpoints = slices.Clone(cluster.Endpoints)
-	c.inventory.announce(cluster.TrustedSources, c.needs)
-}
-
-// pending decides over a fact by its Missing entry: with one it is asked again
-// unless the API does not have it; without one it is asked when it is not there.
-func pending(cluster *snapshot.Cluster, name string, absent bool) bool {
-	if m := missingEntry(cluster, name); m != nil {
-		return m.Kind != snapshot.MissingNotOffered
-	}
-	return absent
-}
-
-// wanted decides whether a fact is asked of a cluster, and says so when not.
-func (c *collector) wanted(cluster *snapshot.Cluster, f fact) bool {
-	if cluster.Role == snapshot.RoleReplica && !f.replica {
-		return false
-	}
-	has := map[string]bool{
-		"trusted_sources": cluster.TrustedSources != nil, "ca": cluster.CA != nil, "pools": cluster.Pools != nil,
-		"users": cluster.Users != nil, "databases": cluster.Databases != nil, "config": cluster.Config != nil,
-		"log_sinks": cluster.LogSinks != nil, "backups": cluster.Backups != nil,
-	}[f.name]
-	resumed := c.resumed[cluster.ID]
-	switch {
-	case !c.needs.facts[f.name]:
-		if !has && missingEntry(cluster, f.name) == nil {
-			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: f.name, Kind: snapshot.MissingNotAsked, Reason: notNeeded})
-		}
-		return false
-	case f.name == "users" && has && resumed:
-		return c.needs.replication && pending(cluster, usersDetail, false)
-	case f.name == "users" && has:
-		return c.needs.replication
-	case (f.name == "users" || f.name == "databases") && !has && !resumed:
-		return true // the list of clusters did not give them; their own paths may
-	}
-	return pending(cluster, f.name, !has)
-}
-
-const notNeeded = "no selected rule needs it"
-
-// usersDetail is what only /users gives; the names come with the list of clusters.
-const usersDetail = "users.pg_allow_replication"
-
-func (c *collector) fact(ctx context.Context, cluster *snapshot.Cluster, mu *sync.Mutex, f fact) {
-	r := &reading{cluster: cluster, intern: &c.intern, secrets: func() { c.note(listed{secrets: true}) }}
-	r.odd = func(text string) { c.failed(cluster.ID, errors.New(text)) }
-	var apply func(*snapshot.Cluster)
-	err := c.client.get(ctx, call{"v2/databases/" + cluster.ID + "/" + f.path, "database:read"}, func(b []byte) error {
-		answer, err := parseObject(b)
-		if err != nil {
-			return err
-		}
-		apply, err = f.read(r, answer)
-		return err
-	})
-	mu.Lock()
-	defer mu.Unlock()
-	if err == nil {
-		clearMissing(cluster, f.name)
-		if f.name == "users" {
-			clearMissing(cluster, usersDetail)
-		}
-		apply(cluster)
-		return
-	}
-	m := missing(f.name, err)
-	if c.notOffered(cluster, err) {
-		m.Kind = snapshot.MissingNotOffered
-	}
-	if has := f.name == "users" && cluster.Users != nil; has {
-		m.Fact = usersDetail
-	}
-	setMissing(cluster, m)
-	if m.Kind.Failure() {
-		c.failed(cluster.ID, err)
-	}
-}
-
-// notOffered tells a fact that a cluster does not have from a failure: the
-// Advanced Edition lacks features of the Standard one, and its configuration has
-// a shape of its own; a cluster that is still being made lacks all.
-func (c *collector) notOffered(cluster *snapshot.Cluster, err error) bool {
-	var ce *CallError
-	if !errors.As(err, &ce) {
-		return false
-	}
-	advanced := cluster.Engine == "advanced_pg"
-	switch ce.Status {
-	case 404, 405, 412, 422, 501:
-		return advanced && !strings.HasSuffix(ce.Path, "/firewall") || beingMade(cluster)
-	}
-	if !errors.Is(err, errAbsent) {
-		return false
-	}
-	return advanced && strings.HasSuffix(ce.Path, "/config") || beingMade(cluster)
-}
-
-// beingMade reports whether a cluster or replica is not there yet as a whole
-// (the API's schema of a database's status).
-func beingMade(c *snapshot.Cluster) bool { return c.Status == "creating" || c.Status == "forking" }
-
-// listReplicas asks for a cluster's replicas. Those that the resumed snapshot
-// has are not new.
-func (c *collector) listReplicas(ctx context.Context, primary *snapshot.Cluster) ([]*snapshot.Cluster, error) {
-	var found []*snapshot.Cluster
-	var broken error
-	err := c.client.get(ctx, call{"v2/databases/" + primary.ID + "/replicas", "database:read"}, func(b []byte) error {
-		found, broken = nil, nil
-		answer, err := parseObject(b)
-		if err != nil {
-			return err
-		}
-		var items []jsontext.Value
-		if err := answer.list("replicas", &items); err != nil {
-			return err
-		}
-		for _, item := range items {
-			l, err := parseReplica(item, primary, c.now)
-			if err != nil {
-				broken = fmt.Errorf("a replica of %s was left out: %w", primary.Name, err)
-				continue
-			}
-			if c.resumed[l.cluster.ID] {
-				continue
-			}
-			c.note(l)
-			found = append(found, l.cluster)
-		}
-		return nil
-	})
-	c.mu.Lock()
-	c.replicas = append(c.replicas, found...)
-	c.mu.Unlock()
-	if c.notOffered(primary, err) {
-		err = fmt.Errorf("%w: %w", errNotOffered, err)
-	}
-	return found, errors.Join(err, broken)
-}
-
 // inherit gives replicas the authority of their primary, or why it is not there.
 func inherit(clusters []*snapshot.Cluster) {
 	primaries := map[string]*snapshot.Cluster{}
@@ -457,57 +254,45 @@ func (c *collector) resolve(clusters []*snapshot.Cluster) {
 		for i := range cluster.TrustedSources {
 			r.resolve(&cluster.TrustedSources[i])
 		}
-		if cluster.TrustedSources == nil {
-			continue
-		}
 		for _, f := range []struct {
 			fact   string
 			needed bool
 		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}} {
+			if cluster.TrustedSources == nil {
+				continue
+			}
 			clearMissing(cluster, f.fact)
 			if !f.needed {
-				cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: f.fact, Kind: snapshot.MissingNotAsked, Reason: notNeeded})
+				miss(cluster, f.fact, snapshot.MissingNotAsked, notNeeded)
 			}
 		}
 	}
 }
 
-func (c *collector) needProjects(s *shelf[string]) {
-	fetch(c.inventory, s, func(put func(string, string)) error {
-		return c.client.list(c.inventory.ctx, call{"v2/projects", "project:read"}, "projects", func(b jsontext.Value) (string, error) {
-			var w wireProject
-			if err := decode(b, &w); err != nil {
-				return "", err
-			}
-			put(w.ID, w.Name)
-			return w.ID, nil
-		})
-	})
+// nameless reports whether the name of a cluster's project is to be asked for.
+func nameless(cluster *snapshot.Cluster) bool {
+	return cluster.ProjectName == "" && pending(cluster, "project_name", true)
 }
 
-// name gives the clusters the names of their projects.
-func (c *collector) name(clusters []*snapshot.Cluster, projects *shelf[string]) {
-	var names map[string]string
-	var err error
-	if c.needs.projects {
-		names, err = projects.all()
+// nameProject gives a cluster the name of its project.
+func (c *collector) nameProject(cluster *snapshot.Cluster) {
+	if !nameless(cluster) {
+		return
 	}
-	for _, cluster := range clusters {
-		if cluster.ProjectName != "" || projects.done == nil && c.needs.projects {
-			continue
-		}
-		clearMissing(cluster, "project_name")
-		name, found := names[cluster.ProjectID]
-		switch {
-		case found:
-			cluster.ProjectName = name
-		case !c.needs.projects:
-			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: "project_name", Kind: snapshot.MissingNotAsked, Reason: notNeeded})
-		case err != nil:
-			cluster.Missing = append(cluster.Missing, unlisted("project_name", "projects", err))
-		default:
-			cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: "project_name", Kind: snapshot.MissingNotOffered, Reason: "the account's projects do not name the cluster's"})
-		}
+	clearMissing(cluster, "project_name")
+	if !c.needs.projects {
+		miss(cluster, "project_name", snapshot.MissingNotAsked, notNeeded)
+		return
+	}
+	names, err := c.inventory.projects.all()
+	name, found := names[cluster.ProjectID]
+	switch {
+	case found:
+		cluster.ProjectName = name
+	case err != nil:
+		cluster.Missing = append(cluster.Missing, unlisted("project_name", "projects", err))
+	default:
+		miss(cluster, "project_name", snapshot.MissingNotOffered, "the account's projects do not name the cluster's")
 	}
 }
 
@@ -554,8 +339,8 @@ func (c *collector) failed(clusterID string, err error) {
 	e := snapshot.Error{Collector: "account", ClusterID: clusterID, Message: err.Error()}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.odd[e] {
-		c.odd[e] = true
+	if !c.seen[e] {
+		c.seen[e] = true
 		c.snapshot.Errors = append(c.snapshot.Errors, e)
 	}
 }

@@ -3,79 +3,66 @@ package account
 import (
 	"fmt"
 	"regexp"
-	"sync"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"dbaudit/pkg/snapshot"
 )
 
 // fact is one call a cluster: the fact's name in the snapshot, the path below
-// the cluster's, and how the answer is read. read runs while the answer's buffer
-// is held and returns what to do to the cluster under its lock.
+// the cluster's, whether it is asked of replicas too, whether the cluster has it,
+// and how the answer is read. read returns what to do to the cluster under its
+// lock.
 type fact struct {
 	name    string
 	path    string
-	replica bool // asked of replicas too
-	read    func(r *reading, answer object) (apply func(*snapshot.Cluster), err error)
+	replica bool
+	has     func(*snapshot.Cluster) bool
+	read    func(c *collector, cluster *snapshot.Cluster, answer object) (apply func(), err error)
 }
 
 // replicaList is the one that is always asked: without it a replica, which has
 // trusted sources of its own, would go unaudited.
 const replicaList = "replicas"
 
+// usersDetail is what only /users gives; the names come with the list of clusters.
+const usersDetail = "users.pg_allow_replication"
+
 var facts = []fact{
-	{"trusted_sources", "firewall", true, readSources},
-	{"ca", "ca", false, readCA},
-	{"pools", "pools", false, readPools},
-	{"users", "users", false, readUsers},
-	{"databases", "dbs", false, readDatabases},
-	{"config", "config", false, readConfig},
-	{"log_sinks", "logsink", false, readSinks},
-	{"backups", "backups", false, readBackups},
+	{"trusted_sources", "firewall", true, func(c *snapshot.Cluster) bool { return c.TrustedSources != nil }, readSources},
+	{"ca", "ca", false, func(c *snapshot.Cluster) bool { return c.CA != nil }, readCA},
+	{"pools", "pools", false, func(c *snapshot.Cluster) bool { return c.Pools != nil }, readPools},
+	{"users", "users", false, func(c *snapshot.Cluster) bool { return c.Users != nil }, readUsers},
+	{"databases", "dbs", false, func(c *snapshot.Cluster) bool { return c.Databases != nil }, readDatabases},
+	{"config", "config", false, func(c *snapshot.Cluster) bool { return c.Config != nil }, readConfig},
+	{"log_sinks", "logsink", false, func(c *snapshot.Cluster) bool { return c.LogSinks != nil }, readSinks},
+	{"backups", "backups", false, func(c *snapshot.Cluster) bool { return c.Backups != nil }, readBackups},
 }
 
-// reading is what the facts' readers share.
-type reading struct {
-	cluster *snapshot.Cluster
-	secrets func()
-	odd     func(string)
-	intern  *sync.Map
-}
-
-func readSources(_ *reading, answer object) (func(*snapshot.Cluster), error) {
-	var rules []wireRule
-	if err := answer.list("rules", &rules); err != nil {
-		return nil, err
-	}
-	sources, err := sourceFacts(rules)
+func readSources(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	rules, err := whole[wireRule](answer, "rules")
 	if err != nil {
 		return nil, err
 	}
-	return func(c *snapshot.Cluster) { c.TrustedSources = sources }, nil
+	sources, err := sourceFacts(rules)
+	return func() { cluster.TrustedSources = sources }, err
 }
 
-func readCA(_ *reading, answer object) (func(*snapshot.Cluster), error) {
-	var wire struct {
+func readCA(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	wire, _, err := member[struct {
 		Certificate string `json:"certificate"`
-	}
-	if _, err := answer.field("ca", &wire); err != nil {
+	}](answer, "ca")
+	if err != nil {
 		return nil, err
 	}
 	if wire.Certificate == "" {
 		return nil, fmt.Errorf("%w: there is no certificate in it", errAbsent)
 	}
 	ca, err := parseCA(wire.Certificate)
-	if err != nil {
-		return nil, err
-	}
-	return func(c *snapshot.Cluster) { c.CA = ca }, nil
+	return func() { cluster.CA = ca }, err
 }
 
-func readPools(r *reading, answer object) (func(*snapshot.Cluster), error) {
-	var pools []wirePool
-	if err := answer.list("pools", &pools); err != nil {
+func readPools(c *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	pools, err := whole[wirePool](answer, "pools")
+	if err != nil {
 		return nil, err
 	}
 	found := make([]snapshot.Pool, 0, len(pools))
@@ -85,81 +72,58 @@ func readPools(r *reading, answer object) (func(*snapshot.Cluster), error) {
 		}
 		found = append(found, snapshot.Pool{Name: p.Name, Mode: p.Mode, Size: p.Size, Database: p.Database, User: p.User})
 	}
-	return func(c *snapshot.Cluster) {
-		c.Pools = found
-		e := &endpoints{cluster: c}
-		if e.pools(pools) {
-			r.secrets()
-		}
-		for _, o := range e.odd {
-			r.odd(o)
-		}
+	return func() {
+		cluster.Pools = found
+		e := &endpoints{cluster: cluster}
+		secrets := e.pools(pools)
+		c.note(listed{cluster: cluster, secrets: secrets, odd: e.odd})
 	}, nil
 }
 
-func readUsers(r *reading, answer object) (func(*snapshot.Cluster), error) {
-	var wire []wireUser
-	if err := answer.list("users", &wire); err != nil {
+func readUsers(c *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	wire, err := whole[wireUser](answer, "users")
+	if err != nil {
 		return nil, err
 	}
 	users, secrets := userFacts(wire)
-	if secrets {
-		r.secrets()
-	}
-	return func(c *snapshot.Cluster) { c.Users = users }, nil
+	return func() {
+		cluster.Users = users
+		c.note(listed{cluster: cluster, secrets: secrets})
+	}, nil
 }
 
-func readDatabases(_ *reading, answer object) (func(*snapshot.Cluster), error) {
-	var wire []struct {
+func userFacts(users []wireUser) (facts []snapshot.User, secrets bool) {
+	facts = make([]snapshot.User, 0, len(users))
+	for _, u := range users {
+		f := snapshot.User{Name: u.Name, Role: u.Role}
+		if u.Settings != nil {
+			f.Replication = u.Settings.Replication
+		}
+		secrets = secrets || bool(u.Password || u.Key)
+		facts = append(facts, f)
+	}
+	return facts, secrets
+}
+
+func readDatabases(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	wire, err := whole[struct {
 		Name string `json:"name"`
-	}
-	if err := answer.list("dbs", &wire); err != nil {
-		return nil, err
-	}
+	}](answer, "dbs")
 	names := make([]string, 0, len(wire))
 	for _, d := range wire {
 		names = append(names, d.Name)
 	}
-	return func(c *snapshot.Cluster) { c.Databases = names }, nil
+	return func() { cluster.Databases = names }, err
 }
 
 // readConfig keeps the configuration as the API names it: settings by name for
-// pg, a list of pg_parameters for advanced_pg. Names and values repeat from
-// cluster to cluster, and are kept once.
-func readConfig(r *reading, answer object) (func(*snapshot.Cluster), error) {
-	raw := map[string]jsontext.Value{}
-	present, err := answer.field("config", &raw)
-	switch {
-	case err != nil:
-		return nil, err
-	case !present:
-		return nil, fmt.Errorf("%w: there is no configuration in it", errAbsent)
+// pg, a list of pg_parameters for advanced_pg.
+func readConfig(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	config, present, err := member[map[string]any](answer, "config")
+	if err == nil && !present {
+		err = fmt.Errorf("%w: there is no configuration in it", errAbsent)
 	}
-	config := make(map[string]any, len(raw))
-	for name, v := range raw {
-		if namesSecret(name) {
-			continue
-		}
-		key, _ := r.intern.LoadOrStore(name, name)
-		if v.Kind() == '[' || v.Kind() == '{' || len(v) > 200 {
-			var x any
-			if err := json.Unmarshal(v, &x); err != nil {
-				return nil, fmt.Errorf("%w: %s", errContent, decodeReason(err))
-			}
-			config[key.(string)] = withoutSecrets(x)
-			continue
-		}
-		text := string(v)
-		x, ok := r.intern.Load(settingText(text))
-		if !ok {
-			if err := json.Unmarshal(v, &x); err != nil {
-				return nil, fmt.Errorf("%w: %s", errContent, decodeReason(err))
-			}
-			x, _ = r.intern.LoadOrStore(settingText(text), boxed{x})
-		}
-		config[key.(string)] = x.(boxed).value
-	}
-	return func(c *snapshot.Cluster) { c.Config = config }, nil
+	return func() { cluster.Config, _ = withoutSecrets(config).(map[string]any) }, err
 }
 
 // secretName is how a setting is called that holds a secret. The API documents
@@ -194,32 +158,20 @@ func withoutSecrets(x any) any {
 	return x
 }
 
-// settingText keys a value by its JSON; boxed holds it, null included.
-type (
-	settingText string
-	boxed       struct{ value any }
-)
-
-func readSinks(_ *reading, answer object) (func(*snapshot.Cluster), error) {
-	var wire []wireSink
-	if err := answer.list("sinks", &wire); err != nil {
-		return nil, err
-	}
+func readSinks(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	wire, err := whole[wireSink](answer, "sinks")
 	sinks := make([]snapshot.LogSink, 0, len(wire))
 	for _, s := range wire {
 		sinks = append(sinks, snapshot.LogSink{ID: s.ID, Name: s.Name, Type: s.Type})
 	}
-	return func(c *snapshot.Cluster) { c.LogSinks = sinks }, nil
+	return func() { cluster.LogSinks = sinks }, err
 }
 
-func readBackups(_ *reading, answer object) (func(*snapshot.Cluster), error) {
-	var wire []wireBackup
-	if err := answer.list("backups", &wire); err != nil {
-		return nil, err
-	}
+func readBackups(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+	wire, err := whole[wireBackup](answer, "backups")
 	backups := make([]snapshot.Backup, 0, len(wire))
 	for _, b := range wire {
 		backups = append(backups, snapshot.Backup{CreatedAt: b.CreatedAt.Time, SizeGB: b.SizeGB})
 	}
-	return func(c *snapshot.Cluster) { c.Backups = backups }, nil
+	return func() { cluster.Backups = backups }, err
 }

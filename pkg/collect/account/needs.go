@@ -2,11 +2,12 @@ package account
 
 import (
 	"strings"
+
+	"dbaudit/pkg/snapshot"
 )
 
 // needs are the calls that the evidence asked for makes necessary.
 type needs struct {
-	everything bool
 	// facts are the names of [facts] to ask for, beside the replicas.
 	facts map[string]bool
 	// targets: what the trusted sources resolve to; of it, owners of addresses and
@@ -17,61 +18,44 @@ type needs struct {
 	replication bool
 }
 
+const notNeeded = "no selected rule needs it"
+
 // needed reads evidence as rules declare it: kind.path, or a bare fact of a
-// cluster. What the list of clusters gives anyway needs nothing more.
+// cluster. What the list of clusters gives anyway needs nothing more. nil needs
+// everything.
 func needed(evidence []string) needs {
 	n := needs{facts: map[string]bool{}}
 	if evidence == nil {
 		for _, f := range facts {
 			n.facts[f.name] = true
 		}
-		n.everything, n.targets, n.owners, n.apps, n.projects, n.replication = true, true, true, true, true, true
+		n.targets, n.owners, n.apps, n.projects, n.replication = true, true, true, true, true
 		return n
 	}
 	for _, e := range evidence {
-		kind, rest, _ := strings.Cut(e, ".")
+		kind, path, _ := strings.Cut(strings.TrimPrefix(e, "cluster."), ".")
 		switch kind {
 		case "trusted_source", "trusted_sources":
 			n.facts["trusted_sources"] = true
-			n.source(rest)
-		case "endpoint", "endpoints":
-			n.endpoints()
+			n.source(path)
+		case "endpoint", "endpoints": // and the authority that they are verified against
+			n.facts["pools"], n.facts["ca"] = true, true
 		case "pool", "pools":
 			n.facts["pools"] = true
 		case "user", "users":
 			n.facts["users"] = true
-			n.replication = n.replication || rest == "pg_allow_replication"
+			n.replication = n.replication || path == "pg_allow_replication"
 		case "client", "clients":
 			// Clients are compared with the clusters' hosts and authorities.
 			n.apps = true
 			n.facts["ca"] = true
-		case "cluster":
-			n.cluster(rest)
-		default:
-			n.cluster(e)
+		case "project_name":
+			n.projects = true
+		case "ca", "databases", "config", "log_sinks", "backups":
+			n.facts[kind] = true
 		}
 	}
 	return n
-}
-
-func (n *needs) cluster(path string) {
-	fact, rest, _ := strings.Cut(path, ".")
-	switch fact {
-	case "endpoints":
-		n.endpoints()
-	case "trusted_sources":
-		n.facts[fact] = true
-		n.source(rest)
-	case "project_name":
-		n.projects = true
-	case "ca", "users", "databases", "pools", "config", "log_sinks", "backups":
-		n.facts[fact] = true
-	}
-}
-
-// endpoints also need the authority that they are verified against.
-func (n *needs) endpoints() {
-	n.facts["pools"], n.facts["ca"] = true, true
 }
 
 func (n *needs) source(path string) {
@@ -85,4 +69,33 @@ func (n *needs) source(path string) {
 	if !strings.HasPrefix(rest, "owner") {
 		n.targets = true
 	}
+}
+
+// pending decides over a fact by its Missing entry: with one it is asked again
+// unless the API does not have it; without one it is asked when it is not there.
+func pending(cluster *snapshot.Cluster, name string, absent bool) bool {
+	if m := missingEntry(cluster, name); m != nil {
+		return m.Kind != snapshot.MissingNotOffered
+	}
+	return absent
+}
+
+// wanted decides whether a fact is asked of a cluster, and says so when not.
+// resumed: the cluster is of an earlier collection.
+func (n *needs) wanted(cluster *snapshot.Cluster, f fact, resumed bool) bool {
+	has := f.has(cluster)
+	switch {
+	case cluster.Role == snapshot.RoleReplica && !f.replica:
+		return false
+	case !n.facts[f.name]:
+		if !has {
+			miss(cluster, f.name, snapshot.MissingNotAsked, notNeeded)
+		}
+		return false
+	case f.name == "users" && has:
+		return n.replication && (!resumed || pending(cluster, usersDetail, false))
+	case (f.name == "users" || f.name == "databases") && !has && !resumed:
+		return true // the list of clusters did not give them; their own paths may
+	}
+	return pending(cluster, f.name, !has)
 }

@@ -10,32 +10,41 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
+// sourceTypes are the types of a firewall rule in the API's schema.
+var sourceTypes = []string{"ip_addr", "droplet", "k8s", "tag", "app"}
+
+// sourceFacts turns the rules of a /firewall answer into trusted sources. One
+// rule that is not understood makes the whole list unknown: a list with a hole
+// would say that fewer may connect than do.
+func sourceFacts(rules []wireRule) ([]snapshot.TrustedSource, error) {
+	sources := make([]snapshot.TrustedSource, 0, len(rules))
+	seen := map[string]bool{}
+	for i, r := range rules {
+		if r.Type == nil || r.Value == nil || *r.Type == "" || *r.Value == "" {
+			return nil, fmt.Errorf("%w: rule %d has no type or no value", errContent, i+1)
+		}
+		s := snapshot.TrustedSource{
+			UUID: r.UUID, Type: *r.Type, Value: *r.Value, Description: snapshot.Redact(r.Description), CreatedAt: r.CreatedAt.pointer(),
+		}
+		if !slices.Contains(sourceTypes, s.Type) {
+			s.Missing = []snapshot.Missing{{Fact: "type", Kind: snapshot.MissingFailed, Reason: fmt.Sprintf("the API names the type %q, which is none of %s", s.Type, strings.Join(sourceTypes, ", "))}}
+			s.Type = snapshot.Unknown
+		}
+		// The schema allows an empty uuid; findings need a name for each source.
+		if s.UUID == "" {
+			s.UUID = s.Type + ":" + s.Value
+		}
+		for n, id := 2, s.UUID; seen[s.UUID]; n++ {
+			s.UUID = fmt.Sprintf("%s#%d", id, n)
+		}
+		seen[s.UUID] = true
+		sources = append(sources, s)
+	}
+	return sources, nil
+}
+
 // mostDroplets is how many of a tag's droplets are named.
 const mostDroplets = 25
-
-// announce starts the lists that the sources need, as soon as they are known.
-func (v *inventory) announce(sources []snapshot.TrustedSource, n needs) {
-	for i := range sources {
-		s := &sources[i]
-		switch {
-		case s.Target != nil && len(s.Missing) == 0: // a resumed snapshot's
-		case s.Type == "droplet" && n.targets:
-			v.needDroplets()
-		case s.Type == "k8s" && n.targets:
-			v.needKubernetes()
-		case s.Type == "app" && n.targets:
-			v.needApps()
-		case s.Type == "tag" && n.targets:
-			v.needDroplets()
-			v.needKubernetes()
-		case s.Type == "ip_addr" && n.owners:
-			if _, ok := publicAddress(s.Value); ok {
-				v.needDroplets()
-				v.needReservedIPs()
-			}
-		}
-	}
-}
 
 // publicAddress reads a source that is one public IPv4 address: only such a one
 // can be a resource's own. What is not public is what policies/lib/ipv4.rego says.
@@ -87,7 +96,7 @@ func (r *resolver) resolve(s *snapshot.TrustedSource) {
 
 // existence is what a whole or partial list says of one id: found is certain,
 // not found only when the list is whole.
-func existence[T any](s *shelf[T], id, what string) (x T, t *snapshot.Target, m []snapshot.Missing) {
+func existence[T any](s *resources[T], id, what string) (x T, t *snapshot.Target, m []snapshot.Missing) {
 	all, err := s.all()
 	x, found := all[id]
 	switch {
@@ -169,10 +178,12 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 		switch {
 		case err != nil:
 			doubt = ptr(unlisted("target.admits", "tags", err))
-		case count > len(on.names):
+		case count == nil:
+			doubt = ptr(untold("target.admits", "droplets", "the tag"))
+		case *count > len(on.names):
 			doubt = &snapshot.Missing{
 				Fact: "target.admits", Kind: snapshot.MissingFailed,
-				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", count),
+				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", *count),
 			}
 		}
 	}
@@ -190,13 +201,15 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 	return t, nil
 }
 
-func (r *resolver) tagCount(tag string) (int, error) {
-	r.v.needTags()
+// tagCount is how many droplets the list of tags names for a tag, nil when it
+// does not say. A tag that is not in it is on none.
+func (r *resolver) tagCount(name string) (*int, error) {
+	r.v.tags.fetch(r.v)
 	tags, err := r.v.tags.all()
-	if n, ok := tags[tag]; ok {
-		return n, nil
+	if t, ok := tags[name]; ok {
+		return t.droplets, nil
 	}
-	return 0, err
+	return ptr(0), err
 }
 
 // address finds whose public address it is. That it is nobody's is said only when

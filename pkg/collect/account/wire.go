@@ -32,33 +32,41 @@ func parseObject(b []byte) (object, error) {
 	return o, nil
 }
 
-// field decodes one member into the target. present is false when the member is
-// absent or null; the target is then as it was.
-func (o object) field(key string, into any) (present bool, err error) {
-	v, ok := o[key]
-	if !ok || v.Kind() == 'n' {
-		return false, nil
+// member decodes one member. present is false when it is absent or null. Of a
+// wrong type, nothing is taken: a zero would be a fact that nobody observed.
+func member[T any](o object, key string) (v T, present bool, err error) {
+	raw, ok := o[key]
+	if !ok || raw.Kind() == 'n' {
+		return v, false, nil
 	}
-	if err := json.Unmarshal(v, into); err != nil {
-		return false, fmt.Errorf("%w: %q: %s", errContent, key, decodeReason(err))
+	if err := json.Unmarshal(raw, &v); err != nil {
+		var none T
+		return none, false, fmt.Errorf("%w: %q: %s", errContent, key, decodeReason(err))
 	}
-	return true, nil
+	return v, true, nil
 }
 
 // list decodes a member that must be a list. Absent and null are errAbsent:
 // neither says that there is nothing.
-func (o object) list(key string, into any) error {
-	present, err := o.field(key, into)
+func list[T any](o object, key string) ([]T, error) {
+	v, present, err := member[[]T](o, key)
 	switch {
 	case err != nil:
-		return err
+		return nil, err
 	case present:
-		return nil
+		return v, nil
 	}
 	if _, ok := o[key]; ok {
-		return fmt.Errorf("%w: %q is null, which does not say that there is none", errAbsent, key)
+		return nil, fmt.Errorf("%w: %q is null, which does not say that there is none", errAbsent, key)
 	}
-	return fmt.Errorf("%w: there is no %q in it", errAbsent, key)
+	return nil, fmt.Errorf("%w: there is no %q in it", errAbsent, key)
+}
+
+func decode(b jsontext.Value, into any) error {
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("%w: %s", errContent, decodeReason(err))
+	}
+	return nil
 }
 
 // decodeReason says what a decoder disliked without its value, which may be a
@@ -164,7 +172,11 @@ func (c connection) address() (host string, port int) {
 	if port == 0 {
 		port = c.URI.port
 	}
-	return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(host), ".")), port
+	return plainHost(host), port
+}
+
+func plainHost(h string) string {
+	return strings.ToLower(strings.TrimSuffix(strings.TrimSpace(h), "."))
 }
 
 func (c *connection) hostless() bool {
@@ -229,13 +241,6 @@ type wirePool struct {
 	StandbyPrivate *connection `json:"standby_private_connection"`
 }
 
-type wireMaintenance struct {
-	Day         string   `json:"day"`
-	Hour        string   `json:"hour"`
-	Pending     *bool    `json:"pending"`
-	Description []string `json:"description"`
-}
-
 type wireSink struct {
 	ID   string `json:"sink_id"`
 	Name string `json:"sink_name"`
@@ -245,10 +250,6 @@ type wireSink struct {
 type wireBackup struct {
 	CreatedAt moment  `json:"created_at"`
 	SizeGB    float64 `json:"size_gigabytes"`
-}
-
-type wireSettings struct {
-	CNAMEs []string `json:"service_cnames"`
 }
 
 type wireDroplet struct {
@@ -299,7 +300,6 @@ func (f *flexID) UnmarshalJSON(b []byte) error {
 type wireReservedIP struct {
 	IP      string `json:"ip"`
 	Droplet *struct {
-		ID   int64  `json:"id"`
 		Name string `json:"name"`
 	} `json:"droplet"`
 }
@@ -308,7 +308,7 @@ type wireTag struct {
 	Name      string `json:"name"`
 	Resources struct {
 		Droplets struct {
-			Count int `json:"count"`
+			Count *int `json:"count"`
 		} `json:"droplets"`
 	} `json:"resources"`
 }

@@ -1,0 +1,263 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// inventory is the account's other resources, as far as trusted sources refer to
+// them. Each list is fetched once, when the first source needs it.
+type inventory struct {
+	client *client
+	ctx    context.Context
+	group  sync.WaitGroup // lists under way
+	fail   func(error)
+
+	droplets   resources[droplet]
+	kubernetes resources[kubernetes]
+	apps       resources[app]
+	reserved   resources[reservedIP]
+	tags       resources[tag]
+	projects   resources[string] // names
+
+	// One of which its list does not give the tags, the addresses, the node pools
+	// (null is not "none"): then it cannot be said that nothing has a tag or an
+	// address. Set with the lists of droplets and of Kubernetes clusters.
+	tagless, addressless, poolless string
+}
+
+func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
+	v := &inventory{client: c, ctx: ctx, fail: fail}
+	// Droplets with a GPU are a list of their own (GET /v2/droplets: "By default,
+	// only non-GPU Droplets are returned"). One list for all costs fewer calls than
+	// one droplet each, and shows the nodes of Kubernetes too.
+	v.droplets.calls = []call{{"v2/droplets", "droplet:read"}, {"v2/droplets?type=gpus", "droplet:read"}}
+	v.droplets.key, v.droplets.parse = "droplets", v.droplet
+	v.kubernetes.calls = []call{{"v2/kubernetes/clusters", "kubernetes:read"}}
+	v.kubernetes.key, v.kubernetes.parse = "kubernetes_clusters", v.cluster
+	v.apps.calls = []call{{"v2/apps", "app:read"}}
+	v.apps.key, v.apps.parse = "apps", parseApp
+	v.reserved.calls = []call{{"v2/reserved_ips", "reserved_ip:read"}}
+	v.reserved.key, v.reserved.parse = "reserved_ips", parseReservedIP
+	v.tags.calls = []call{{"v2/tags", "tag:read"}}
+	v.tags.key, v.tags.parse = "tags", parseTag
+	v.projects.calls = []call{{"v2/projects", "project:read"}}
+	v.projects.key, v.projects.parse = "projects", parseProject
+	return v
+}
+
+// resources is one list of the account: what was seen of it, by id, and the error
+// that cut it short.
+type resources[T any] struct {
+	calls []call
+	key   string
+	parse func(jsontext.Value) (id string, x T, err error)
+
+	once sync.Once
+	done chan struct{}
+	byID map[string]T
+	err  error
+}
+
+// fetch starts the list unless it is under way. [resources.all] waits for it.
+func (r *resources[T]) fetch(v *inventory) {
+	r.once.Do(func() {
+		r.done, r.byID = make(chan struct{}), map[string]T{}
+		v.group.Go(func() {
+			defer close(r.done)
+			for _, c := range r.calls {
+				r.err = v.client.list(v.ctx, c, r.key, func(b jsontext.Value) (string, error) {
+					id, x, err := r.parse(b)
+					if err == nil {
+						r.byID[id] = x
+					}
+					return id, err
+				})
+				if r.err != nil {
+					v.fail(r.err)
+					return
+				}
+			}
+		})
+	})
+}
+
+// all is the list when it is there. err says that it is not whole.
+func (r *resources[T]) all() (map[string]T, error) {
+	if r.done == nil {
+		return nil, fmt.Errorf("%w: this was not asked for", errNotOffered)
+	}
+	<-r.done
+	return r.byID, r.err
+}
+
+// prefetch starts the lists that the sources need, as soon as they are known.
+func (v *inventory) prefetch(sources []snapshot.TrustedSource, n needs) {
+	for i := range sources {
+		s := &sources[i]
+		switch {
+		case s.Target != nil && len(s.Missing) == 0: // of an earlier collection
+		case s.Type == "droplet" && n.targets:
+			v.droplets.fetch(v)
+		case s.Type == "k8s" && n.targets:
+			v.kubernetes.fetch(v)
+		case s.Type == "app" && n.targets:
+			v.apps.fetch(v)
+		case s.Type == "tag" && n.targets:
+			v.droplets.fetch(v)
+			v.kubernetes.fetch(v)
+		case s.Type == "ip_addr" && n.owners:
+			if _, ok := publicAddress(s.Value); ok {
+				v.droplets.fetch(v)
+				v.reserved.fetch(v)
+			}
+		}
+	}
+}
+
+type droplet struct {
+	id, name        string
+	public, private []string
+	tags            []string
+}
+
+func (v *inventory) droplet(b jsontext.Value) (string, droplet, error) {
+	var w wireDroplet
+	if err := decode(b, &w); err != nil {
+		return "", droplet{}, err
+	}
+	if w.ID == 0 {
+		return "", droplet{}, fmt.Errorf("%w: a droplet has no id", errContent)
+	}
+	d := droplet{id: strconv.FormatInt(w.ID, 10), name: w.Name, tags: w.Tags}
+	if w.Tags == nil {
+		v.tagless = fmt.Sprintf("the droplet %q", w.Name)
+	}
+	if w.Networks.V4 == nil && w.Status != "new" {
+		v.addressless = fmt.Sprintf("the droplet %q", w.Name)
+	}
+	for _, n := range w.Networks.V4 {
+		switch n.Type {
+		case "public":
+			d.public = append(d.public, n.Address)
+		case "private":
+			d.private = append(d.private, n.Address)
+		default:
+			v.addressless = fmt.Sprintf("the droplet %q", w.Name)
+		}
+	}
+	return d.id, d, nil
+}
+
+type kubernetes struct {
+	name     string
+	tags     []string
+	droplets map[string][]string // ids of nodes by the tag of their pool; "" all
+}
+
+func (v *inventory) cluster(b jsontext.Value) (string, kubernetes, error) {
+	var w wireKubernetes
+	if err := decode(b, &w); err != nil {
+		return "", kubernetes{}, err
+	}
+	if w.ID == "" {
+		return "", kubernetes{}, fmt.Errorf("%w: a Kubernetes cluster has no id", errContent)
+	}
+	if w.Tags == nil || w.Pools == nil {
+		v.poolless = fmt.Sprintf("the Kubernetes cluster %q", w.Name)
+	}
+	k := kubernetes{name: w.Name, tags: w.Tags, droplets: map[string][]string{}}
+	for _, p := range w.Pools {
+		if p.Tags == nil || p.Nodes == nil {
+			v.poolless = fmt.Sprintf("the Kubernetes cluster %q", w.Name)
+		}
+		for _, t := range append(p.Tags, "") {
+			for _, n := range p.Nodes {
+				if n.Droplet != "" {
+					k.droplets[t] = append(k.droplets[t], string(n.Droplet))
+				}
+			}
+		}
+	}
+	return w.ID, k, nil
+}
+
+type reservedIP struct{ dropletName string }
+
+func parseReservedIP(b jsontext.Value) (string, reservedIP, error) {
+	var w wireReservedIP
+	if err := decode(b, &w); err != nil {
+		return "", reservedIP{}, err
+	}
+	a, err := netip.ParseAddr(w.IP)
+	if err != nil {
+		return "", reservedIP{}, fmt.Errorf("%w: a reserved IP has no address", errContent)
+	}
+	r := reservedIP{}
+	if w.Droplet != nil {
+		r.dropletName = w.Droplet.Name
+	}
+	return a.String(), r, nil
+}
+
+// tag is how many droplets are said to carry a tag; nil: that is not said.
+type tag struct{ droplets *int }
+
+func parseTag(b jsontext.Value) (string, tag, error) {
+	var w wireTag
+	err := decode(b, &w)
+	if err == nil && w.Name == "" {
+		err = fmt.Errorf("%w: a tag has no name", errContent)
+	}
+	return w.Name, tag{w.Resources.Droplets.Count}, err
+}
+
+func parseProject(b jsontext.Value) (id, name string, err error) {
+	var w wireProject
+	err = decode(b, &w)
+	return w.ID, w.Name, err
+}
+
+// addressIndex finds droplets by public address.
+func addressIndex(droplets map[string]droplet) map[string]droplet {
+	index := map[string]droplet{}
+	for _, d := range droplets {
+		for _, a := range d.public {
+			index[a] = d
+		}
+	}
+	return index
+}
+
+// admitted are the droplets that a tag admits: those that carry it, and the
+// nodes of Kubernetes clusters and node pools that do ("any Droplet or Kubernetes
+// node with that tag", PUT /v2/databases/{id}/firewall). bearer reports whether
+// a Kubernetes cluster carries it, nodes or not.
+func admitted(tag string, droplets map[string]droplet, clusters map[string]kubernetes) (names map[string]string, bearer bool) {
+	names = map[string]string{}
+	for id, d := range droplets {
+		if slices.Contains(d.tags, tag) {
+			names[id] = d.name
+		}
+	}
+	for _, k := range clusters {
+		pool := tag
+		if slices.Contains(k.tags, tag) {
+			bearer, pool = true, ""
+		}
+		for _, id := range k.droplets[pool] {
+			if names[id] = id; droplets[id].name != "" {
+				names[id] = droplets[id].name
+			}
+		}
+	}
+	return names, bearer
+}
