@@ -452,7 +452,7 @@ func TestApps(t *testing.T) {
 	if !old.Password || old.Host != "orders.example.com" || old.Port != 25060 || old.User != "app" || old.Database != "shop" || old.Mode != "require" {
 		t.Errorf("literal URL: %s", encoded(t, old))
 	}
-	if want := "LEGACY=postgres://app:***@orders.example.com:25060/shop?sslmode=require&application_name=inventedvalue"; old.Excerpt != want {
+	if want := "LEGACY=postgres://app:***@orders.example.com:25060/shop?sslmode=require&application_name=***"; old.Excerpt != want {
 		t.Errorf("excerpt %q, want %q", old.Excerpt, want)
 	}
 }

@@ -146,7 +146,10 @@ func (c *collector) listReplicas(ctx context.Context, primary *snapshot.Cluster)
 				broken = fmt.Errorf("a replica of %s was left out: %w", primary.Name, err)
 				continue
 			}
-			if !c.resumed[l.cluster.ID] {
+			switch {
+			case slices.ContainsFunc(found, func(r *snapshot.Cluster) bool { return r.ID == l.cluster.ID }):
+				broken = fmt.Errorf("%w: two replicas of %s have one id", errContent, primary.Name)
+			case !c.resumed[l.cluster.ID]:
 				c.note(l)
 				found = append(found, l.cluster)
 			}

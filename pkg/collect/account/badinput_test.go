@@ -45,7 +45,7 @@ func TestFirstCallFails(t *testing.T) {
 		{emulator.Fault{Kind: emulator.FaultForbidden}, ErrForbidden, "needs the scope database:read"},
 		{emulator.Fault{Kind: emulator.FaultStatus, Status: 500}, ErrUnreachable, "try again later"},
 		{emulator.Fault{Kind: emulator.FaultStatus, Status: 429}, ErrUnreachable, "try again later"},
-		{emulator.Fault{Kind: emulator.FaultStatus, Status: 404}, ErrNotTheAPI, "check --api-url"},
+		{emulator.Fault{Kind: emulator.FaultStatus, Status: 404}, ErrNotTheAPI, "check the API's address"},
 		{emulator.Fault{Kind: emulator.FaultHTML}, ErrNotTheAPI, "it is HTML"},
 		{emulator.Fault{Kind: emulator.FaultEmpty}, ErrNotTheAPI, "it is empty"},
 		{emulator.Fault{Kind: emulator.FaultNullLists}, ErrNotTheAPI, "null"},
@@ -272,7 +272,7 @@ func TestListsWithHoles(t *testing.T) {
 			"/v2/databases/" + idA + "/replicas": `{"replicas":[]}`, "/v2/databases/" + idA + "/ca": `{}`,
 			"/v2/databases/" + idA + "/pools": `{"pools":[]}`,
 			"/v2/droplets":                    whole, "/v2/kubernetes/clusters": `{"kubernetes_clusters":[]}`, "/v2/reserved_ips": `{"reserved_ips":[]}`,
-			"/v2/tags": `{"tags":[{"name":"front","resources":{"droplets":{"count":1}}},{"name":"back"}]}`,
+			"/v2/tags": `{"tags":[{"name":"front","resources":{"droplets":{"count":1}}},{"name":"back","resources":{"droplets":{"count":0}}}]}`,
 		}
 		for path, body := range changed {
 			a[path] = body
@@ -299,6 +299,7 @@ func TestListsWithHoles(t *testing.T) {
 		{"null addresses", "/v2/droplets", `{"droplets":[{"id":1,"name":"web","tags":["front"],"networks":{"v4":null}}]}`, []string{"w"}, "addresses"},
 		{"a droplet being made", "/v2/droplets", strings.NewReplacer(`"networks"`, `"nets"`, "active", "new").Replace(whole), nil, ""},
 		{"null node pools", "/v2/kubernetes/clusters", `{"kubernetes_clusters":[{"id":"k","name":"k","tags":[],"node_pools":null}]}`, []string{"u", "v"}, "node pools"},
+		{"a tag without a count", "/v2/tags", `{"tags":[{"name":"back"}]}`, []string{"v"}, "does not give the droplets"},
 		{"tag counts more", "/v2/tags", `{"tags":[{"name":"back","resources":{"droplets":{"count":3}}}]}`, []string{"v"}, "3 droplets"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -334,8 +335,136 @@ func TestListsWithHoles(t *testing.T) {
 		"/v2/databases":                      `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","status":"creating"}]}`,
 		"/v2/databases/" + idA + "/firewall": `{"rules":null}`, "/v2/databases/" + idA + "/pools": `{}`, "/v2/databases/" + idA + "/replicas": `{}`,
 	}))
-	if s.Incomplete || s.Clusters[0].TrustedSources != nil {
-		t.Errorf("a cluster that is being made is no failure: %v, %v", s.Errors, s.Clusters[0].Missing)
+	// A cluster that is being made is not one that may be left out: it says why.
+	for _, fact := range []string{"trusted_sources", "pools", "replicas", "endpoints"} {
+		if m := missingEntry(&s.Clusters[0], fact); m == nil || m.Kind != snapshot.MissingFailed || !strings.Contains(m.Reason, "still being made") {
+			t.Errorf("%s of a cluster that is being made: %v", fact, m)
+		}
+	}
+}
+
+// A list of clusters that was cut is a failure, and never a smaller account.
+func TestCutLists(t *testing.T) {
+	one := `{"id":"` + idA + `","name":"a","engine":"pg"}`
+	var full strings.Builder
+	for i := range perPage {
+		fmt.Fprintf(&full, `,{"id":"c%d","name":"c%d","engine":"mysql"}`, i, i)
+	}
+	for _, tc := range []struct {
+		name, list string
+		whole      bool
+	}{
+		{"whole", `{"databases":[` + one + `]}`, true},
+		{"whole, and says so", `{"databases":[` + one + `],"links":{},"meta":{"total":1}}`, true},
+		{"more than a page at once", `{"databases":[` + one + full.String() + `]}`, true},
+		{"fewer than there are", `{"databases":[` + one + `],"meta":{"total":501}}`, false},
+		{"fewer, and no further page", `{"databases":[` + one + `],"links":{"pages":{"last":"x"}},"meta":{"total":501}}`, false},
+		{"a next page that is ignored", `{"databases":[` + one + `],"links":{"pages":{"next":"x"}}}`, false},
+		{"a full page that repeats", `{"databases":[` + full.String()[1:] + `]}`, false},
+		{"two of one id", `{"databases":[` + one + `,` + one + `]}`, false},
+		{"an engine spelt otherwise", `{"databases":[` + one + `,{"id":"b","name":"b","engine":"PostgreSQL"}]}`, false},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			o := answering(t, map[string]string{"/v2/databases": tc.list})
+			o.Facts = []string{"cluster.version"}
+			s := collected(t, o)
+			i := slices.IndexFunc(s.Missing, isOf("clusters"))
+			if tc.whole != (i < 0) || i >= 0 && s.Missing[i].Kind != snapshot.MissingFailed {
+				t.Errorf("missing: %v", s.Missing)
+			}
+			if n := strings.Count(tc.list, idA); len(s.Clusters) != min(n, 1) {
+				t.Errorf("%d clusters", len(s.Clusters))
+			}
+		})
+	}
+	// So are the lists of one cluster, which have no pages.
+	o := answering(t, map[string]string{
+		"/v2/databases":                      `{"databases":[` + one + `]}`,
+		"/v2/databases/" + idA + "/replicas": `{"replicas":[],"meta":{"total":1}}`,
+		"/v2/databases/" + idA + "/firewall": `{"rules":[{"type":"ip_addr","value":"203.0.113.1"}],"links":{"pages":{"next":"x"}}}`,
+	})
+	o.Facts = []string{"trusted_source.type"}
+	c := &collected(t, o).Clusters[0]
+	for _, fact := range []string{"replicas", "trusted_sources"} {
+		if m := missingEntry(c, fact); m == nil || m.Kind != snapshot.MissingFailed || c.TrustedSources != nil {
+			t.Errorf("%s: %v", fact, m)
+		}
+	}
+}
+
+// Elements that come or go while the pages are read cost nothing.
+func TestListThatMoves(t *testing.T) {
+	asked := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/v2/databases" {
+			fmt.Fprint(w, `{}`)
+			return
+		}
+		// A new cluster comes after the first page was read: the second begins with
+		// one that was on it.
+		asked++
+		switch page := r.URL.Query().Get("page"); {
+		case page == "1" && asked == 1:
+			fmt.Fprint(w, `{"databases":[{"id":"a","engine":"pg"},{"id":"b","engine":"pg"}],"links":{"pages":{"next":"x"}},"meta":{"total":3}}`)
+		case page == "1":
+			fmt.Fprint(w, `{"databases":[{"id":"new","engine":"pg"},{"id":"a","engine":"pg"}],"links":{"pages":{"next":"x"}},"meta":{"total":4}}`)
+		case page == "2":
+			fmt.Fprint(w, `{"databases":[{"id":"b","engine":"pg"},{"id":"c","engine":"pg"}],"links":{"pages":{"prev":"x"}},"meta":{"total":4}}`)
+		default:
+			fmt.Fprint(w, `{"databases":[],"links":{"pages":{"prev":"x"}},"meta":{"total":4}}`)
+		}
+	}))
+	defer srv.Close()
+	o := answering(t, nil)
+	o.BaseURL, o.Facts = srv.URL, []string{"cluster.version"}
+	if s := collected(t, o); len(s.Clusters) != 4 || slices.ContainsFunc(s.Missing, isOf("clusters")) {
+		t.Errorf("%d clusters, missing %v", len(s.Clusters), s.Missing)
+	}
+}
+
+// A value of a wrong type is a fact that nobody observed, and never a zero.
+func TestWrongTypesAreNoZeros(t *testing.T) {
+	for key, wrong := range map[string]string{
+		"num_nodes": `"2"`, "private_network_uuid": `7`, "version": `16`, "tags": `"prod"`, "version_end_of_life": `true`,
+		"storage_size_mib": `"61440"`, "maintenance_window": `[]`, "db_names": `{}`, "region": `[]`, "created_at": `"soon"`,
+	} {
+		o := answering(t, map[string]string{"/v2/databases": `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg","` + key + `":` + wrong + `}]}`})
+		o.Facts = []string{"cluster.version"}
+		c := &collected(t, o).Clusters[0]
+		fact := strings.ReplaceAll(key, "db_names", "databases")
+		if m := missingEntry(c, fact); m == nil || m.Kind != snapshot.MissingFailed {
+			t.Errorf("%s: %v", key, m)
+		}
+		if c.NumNodes != nil || c.VPC != nil || c.Version != "" || c.Tags != nil || c.EndOfLife != nil || c.StorageMiB != nil || c.Maintenance != nil || c.Databases != nil || c.Region != "" || c.CreatedAt != nil {
+			t.Errorf("%s: something was taken for it: %+v", key, c)
+		}
+	}
+}
+
+// An endpoint that the API does not give is one that nobody looks at: the cluster
+// says so.
+func TestEndpointsThatAreNotGiven(t *testing.T) {
+	const host = `{"host":"h.example.com","port":25060}`
+	for _, tc := range []struct {
+		name, members string
+		kind          snapshot.MissingKind
+		words         string
+	}{
+		{"all there", `"connection":` + host, "", ""},
+		{"no public one", `"private_connection":{"host":"private-h.example.com","port":25060}`, snapshot.MissingFailed, "no connection"},
+		{"no private one", `"connection":` + host + `,"private_network_uuid":"` + idB + `"`, snapshot.MissingNotOffered, "no private_connection"},
+		{"no standby's", `"connection":` + host + `,"num_nodes":2`, snapshot.MissingNotOffered, "no standby_connection"},
+		{"a public one without a host", `"connection":{"uri":"","host":"","port":0}`, snapshot.MissingFailed, "no connection"},
+		{"a custom name that is none", `"connection":` + host + `,"do_settings":{"service_cnames":["a b"]}`, snapshot.MissingFailed, "service_cnames"},
+		{"custom names of a wrong type", `"connection":` + host + `,"do_settings":{"service_cnames":"a.example.com"}`, snapshot.MissingFailed, "do_settings"},
+	} {
+		o := answering(t, map[string]string{"/v2/databases": `{"databases":[{"id":"` + idA + `","name":"a","engine":"pg",` + tc.members + `}]}`})
+		o.Facts = []string{"cluster.version"}
+		c := &collected(t, o).Clusters[0]
+		m := missingEntry(c, "endpoints")
+		if tc.kind == "" && m != nil || tc.kind != "" && (m == nil || m.Kind != tc.kind || !strings.Contains(m.Reason, tc.words)) {
+			t.Errorf("%s: %v", tc.name, m)
+		}
 	}
 }
 

@@ -177,53 +177,64 @@ func (c *collector) resumable(s *snapshot.Snapshot) []*snapshot.Cluster {
 
 // list asks GET /v2/databases. What it returns beside an error is right, but not all.
 func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others []other, err error) {
-	seen := map[string]bool{}
-	broken := 0
+	seen := map[string]string{} // names by id
+	leftOut := 0
+	leaveOut := func(err error) {
+		leftOut++
+		c.failed("", fmt.Errorf("a cluster of the list was left out: %w", err))
+	}
 	err = c.client.list(ctx, call{"v2/databases", "database:read"}, "databases", func(b jsontext.Value) (string, error) {
 		l, err := parseListed(b, c.snapshot.CollectedAt)
 		if err != nil {
-			broken++
-			c.failed("", fmt.Errorf("a cluster of the list was left out: %w", err))
-			return fmt.Sprintf("broken %d", broken), nil
+			leaveOut(err)
+			return fmt.Sprintf("left out %d", leftOut), nil
 		}
-		if l.cluster == nil {
-			if !seen[l.other.id] {
-				others = append(others, l.other)
-				seen[l.other.id] = true
-			}
-			return l.other.id, nil
+		id, name := l.other.id, l.other.name
+		if l.cluster != nil {
+			id, name = l.cluster.ID, l.cluster.Name
 		}
-		id := l.cluster.ID
-		if !seen[id] {
-			seen[id] = true
+		had, again := seen[id]
+		seen[id] = name
+		switch {
+		case again && had != name:
+			leaveOut(fmt.Errorf("%w: %q and %q have one id", errContent, had, name))
+		case again: // the list moved between two pages
+		case l.cluster != nil:
 			all = append(all, l.cluster)
 			c.note(l)
+		default:
+			others = append(others, l.other)
+			if e := strings.ToLower(l.other.engine); strings.Contains(e, "pg") || strings.Contains(e, "postgres") {
+				leaveOut(fmt.Errorf("%w: %q has the engine %q, which reads like PostgreSQL and is not known here", errContent, name, l.other.engine))
+			}
 		}
 		return id, nil
 	})
-	if err == nil && broken > 0 {
-		err = fmt.Errorf("%w: %d clusters of the list could not be read", errContent, broken)
+	if err == nil && leftOut > 0 {
+		err = fmt.Errorf("%w: %d clusters of the list were left out", errContent, leftOut)
 	}
 	return all, others, err
 }
 
 // nothing is the error of a collection whose first call failed.
 func (c *collector) nothing(err error) error {
+	host := c.client.base.Host
 	var ce *CallError
 	if !errors.As(err, &ce) {
-		return fmt.Errorf("%w: %w: check --api-url (%s)", ErrNotTheAPI, err, c.client.base.Host)
+		return fmt.Errorf("%w: %w: check the API's address (%s)", ErrNotTheAPI, err, host)
 	}
+	const tokens = "https://cloud.digitalocean.com/account/api/tokens"
 	switch {
 	case ce.Status == 401:
-		return fmt.Errorf("%w (401): it is wrong, expired or revoked; make one with the scope database:read at https://cloud.digitalocean.com/account/api/tokens", ErrUnauthorized)
+		return fmt.Errorf("%w (401): it is wrong, expired or revoked; make one with the scope database:read at %s", ErrUnauthorized, tokens)
 	case ce.Status == 403:
-		return fmt.Errorf("%w (403): it needs the scope database:read; make one at https://cloud.digitalocean.com/account/api/tokens", ErrForbidden)
+		return fmt.Errorf("%w (403): it needs the scope database:read; make one at %s", ErrForbidden, tokens)
 	case ce.Status == 0:
-		return fmt.Errorf("%w at %s: %s; check the network, a proxy, and --api-url", ErrUnreachable, c.client.base.Host, ce.Reason)
+		return fmt.Errorf("%w at %s: %s; check the network, a proxy, and the API's address", ErrUnreachable, host, ce.Reason)
 	case ce.Status == 429 || ce.Status >= 500:
-		return fmt.Errorf("%w at %s: %s; try again later", ErrUnreachable, c.client.base.Host, ce.Error())
+		return fmt.Errorf("%w at %s: %s; try again later", ErrUnreachable, host, ce.Error())
 	}
-	return fmt.Errorf("%w: %s: check --api-url (%s)", ErrNotTheAPI, ce.Error(), c.client.base.Host)
+	return fmt.Errorf("%w: %s: check the API's address (%s)", ErrNotTheAPI, ce.Error(), host)
 }
 
 // inherit gives replicas the authority of their primary, or why it is not there.

@@ -30,9 +30,13 @@ func (e *endpoints) read(o object, role string) (secrets bool) {
 	private := c.VPC != nil && *c.VPC != ""
 	standby := role == snapshot.EndpointPrimary && c.NumNodes != nil && *c.NumNodes > 1
 	main := 0
+	if conn, _, _ := member[connection](o, "private_connection"); !private && !conn.hostless() {
+		c.VPC = nil
+		miss(c, "private_network_uuid", snapshot.MissingNotOffered, "the API names no VPC, although there is a private connection: the token may lack the scope vpc:read")
+	}
 	for _, m := range []struct {
 		key, role, network string
-		documented         bool
+		documented         bool // it has to be there
 	}{
 		{"connection", role, "public", true},
 		{"private_connection", role, "private", private},
