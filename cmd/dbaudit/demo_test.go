@@ -147,7 +147,7 @@ func TestDemoRefusals(t *testing.T) {
 		"--output " + filepath.Join(file, "below"): "--output",
 		"--account " + file:                        "field nam not found",
 		"--account " + file + ".none":              "no such file",
-		"--generate -1":                            "--generate -1",
+		"--generate -1":                            `"-1" for "--generate"`,
 		"--account x --generate 5":                 "account generate",
 	} {
 		var stderr bytes.Buffer
