@@ -25,7 +25,8 @@ type Behavior struct {
 	Software string `yaml:"software"`
 	// Version is the major version, which decides some wording; "": 17.
 	Version string `yaml:"-"`
-	// SSL is the answer to an SSLRequest: "" (S), "off" (N) or "error" (E).
+	// SSL is the answer to an SSLRequest: "" (S), "off" (N), "error" (E) or "none":
+	// the connection is closed, as a front does that takes TLS alone.
 	SSL string `yaml:"ssl"`
 	// Plaintext is what a StartupMessage in the clear is answered with: ""
 	// (refused), or an authentication method (see Auth).
@@ -37,6 +38,9 @@ type Behavior struct {
 	Auth string `yaml:"auth"`
 	// NoChannelBinding leaves SCRAM-SHA-256-PLUS out of the offer.
 	NoChannelBinding bool `yaml:"no_channel_binding"`
+	// Mechanisms are the SASL mechanisms of "scram-sha-256", in place of
+	// PostgreSQL's.
+	Mechanisms []string `yaml:"mechanisms"`
 	// TLSMin and TLSMax are "1.0" to "1.3"; "": 1.2 and 1.3.
 	TLSMin string `yaml:"tls_min"`
 	TLSMax string `yaml:"tls_max"`
@@ -47,6 +51,10 @@ type Behavior struct {
 	// DirectTLS is TLS without SSLRequest, ALPN "postgresql": "on", "off", or ""
 	// (as the version has it: PostgreSQL 17 was the first).
 	DirectTLS string `yaml:"direct_tls"`
+	// ALPN is what is done with the protocols that a client offers: "" ("postgresql"
+	// is taken, by a version that has it), "ignored", or "refused", as a front does
+	// that knows others only.
+	ALPN string `yaml:"alpn"`
 	// GSS is the answer to a GSSENCRequest: "" (N), "accepted" (G) or "error".
 	GSS string `yaml:"gss"`
 	// Injectable: octets sent before the handshake are taken as if sent inside it
@@ -110,13 +118,14 @@ var allowed = []struct {
 	values []string
 }{
 	{"software", func(b *Behavior) string { return b.Software }, []string{"", "pgbouncer"}},
-	{"ssl", func(b *Behavior) string { return b.SSL }, []string{"", "off", "error"}},
+	{"ssl", func(b *Behavior) string { return b.SSL }, []string{"", "off", "error", "none"}},
 	{"plaintext", func(b *Behavior) string { return b.Plaintext }, keys(authentications)},
 	{"auth", func(b *Behavior) string { return b.Auth }, append(keys(authentications), "rejected")},
 	{"tls_min", func(b *Behavior) string { return b.TLSMin }, keys(tlsVersions)},
 	{"tls_max", func(b *Behavior) string { return b.TLSMax }, keys(tlsVersions)},
 	{"client_certificate", func(b *Behavior) string { return b.ClientCertificate }, []string{"", "requested", "required"}},
 	{"gss", func(b *Behavior) string { return b.GSS }, []string{"", "accepted", "error"}},
+	{"alpn", func(b *Behavior) string { return b.ALPN }, []string{"", "ignored", "refused"}},
 	{"direct_tls", func(b *Behavior) string { return b.DirectTLS }, []string{"", "on", "off"}},
 	{"hostile", func(b *Behavior) string { return b.Hostile }, keys(HostileKinds)},
 	{"hostile_at", func(b *Behavior) string { return b.HostileAt }, []string{"", "connect", "tls", "startup"}},
@@ -151,7 +160,7 @@ func (b Behavior) direct() bool {
 	if b.DirectTLS != "" {
 		return b.DirectTLS == "on"
 	}
-	return b.Software == "" && b.SSL == "" && b.major() >= 17
+	return b.Software == "" && (b.SSL == "" || b.SSL == "none") && b.major() >= 17
 }
 
 // major is the version as a number, 17 when none is given.

@@ -3,6 +3,7 @@ package pgserver
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 )
 
 // Request codes in place of a protocol version (PostgreSQL documentation,
@@ -31,19 +32,15 @@ func authentication(code uint32, data ...byte) []byte {
 }
 
 // authentications are the requests by method, in the words of pg_hba.conf.
-var authentications = map[string]func(channelBinding bool) []byte{
-	"trust":    func(bool) []byte { return authentication(0) },
-	"password": func(bool) []byte { return authentication(3) },
-	"md5":      func(bool) []byte { return authentication(5, 0x13, 0x37, 0xc0, 0xde) },
-	"gss":      func(bool) []byte { return authentication(7) },
-	"sspi":     func(bool) []byte { return authentication(9) },
-	"cert":     func(bool) []byte { return authentication(0) },
-	"scram-sha-256": func(channelBinding bool) []byte {
-		list := "SCRAM-SHA-256\x00\x00"
-		if channelBinding {
-			list = "SCRAM-SHA-256-PLUS\x00" + list
-		}
-		return authentication(10, []byte(list)...)
+var authentications = map[string]func(mechanisms []string) []byte{
+	"trust":    func([]string) []byte { return authentication(0) },
+	"password": func([]string) []byte { return authentication(3) },
+	"md5":      func([]string) []byte { return authentication(5, 0x13, 0x37, 0xc0, 0xde) },
+	"gss":      func([]string) []byte { return authentication(7) },
+	"sspi":     func([]string) []byte { return authentication(9) },
+	"cert":     func([]string) []byte { return authentication(0) },
+	"scram-sha-256": func(mechanisms []string) []byte {
+		return authentication(10, []byte(strings.Join(mechanisms, "\x00")+"\x00\x00")...)
 	},
 }
 

@@ -165,6 +165,8 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 	case "error":
 		_, _ = clear.Write(fatal{code: "0A000", text: "unsupported frontend protocol 1234.5679: server supports 1.0 to 3.0"}.bytes())
 		return false
+	case "none":
+		return false
 	}
 	if s.options.Software == "pgbouncer" && len(clear.buffered) > 0 && !s.options.Injectable {
 		_, _ = clear.Write(fatal{code: "08P01", text: "received unencrypted data after SSL request", bouncer: true}.bytes())
@@ -180,7 +182,11 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 		}
 		w.drip = true
 	}
-	inside := tls.Server(w, s.config)
+	var raw net.Conn = w
+	if len(clear.buffered) > 0 && !s.options.Injectable && s.options.Software == "" && s.options.major() >= 17 {
+		raw = &pushedBack{wire: w, first: clear.buffered} // for the handshake, which it is not
+	}
+	inside := tls.Server(raw, s.config)
 	if err := inside.HandshakeContext(ctx); err != nil {
 		return false
 	}
@@ -273,8 +279,7 @@ func (s *Server) startup(ctx context.Context, w *wire, c *stream, body []byte) {
 		_, _ = c.Write(fatal{code: "28000", text: "connection requires a valid client certificate", file: "auth.c", line: "411", routine: "ClientAuthentication"}.bytes())
 		return
 	}
-	binding := c.encrypted && !s.options.NoChannelBinding && s.options.Software != "pgbouncer"
-	if _, err := c.Write(slices.Concat(negotiate, authentications[method](binding))); err != nil {
+	if _, err := c.Write(slices.Concat(negotiate, authentications[method](s.options.mechanisms(c.encrypted)))); err != nil {
 		return
 	}
 	if method == "trust" || method == "cert" {
@@ -299,6 +304,17 @@ func (s *Server) startup(ctx context.Context, w *wire, c *stream, body []byte) {
 		code: "28P01", text: "password authentication failed for user \"" + m.user + "\"",
 		file: "auth.c", line: "335", routine: "auth_failed",
 	}.bytes())
+}
+
+// mechanisms are the SASL mechanisms that are offered.
+func (b Behavior) mechanisms(encrypted bool) []string {
+	switch {
+	case b.Mechanisms != nil:
+		return b.Mechanisms
+	case encrypted && !b.NoChannelBinding && b.Software != "pgbouncer":
+		return []string{"SCRAM-SHA-256-PLUS", "SCRAM-SHA-256"}
+	}
+	return []string{"SCRAM-SHA-256"}
 }
 
 // method is how the client is to authenticate; "": not at all.

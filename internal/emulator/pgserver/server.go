@@ -125,7 +125,10 @@ func (o Options) tlsConfig() *tls.Config {
 	case "required":
 		c.ClientAuth = tls.RequireAnyClientCert
 	}
-	if o.direct() {
+	switch {
+	case o.ALPN == "refused":
+		c.NextProtos = []string{"h2"} // crypto/tls ends a handshake that has nothing in common
+	case o.ALPN == "" && o.direct():
 		c.NextProtos = []string{"postgresql"}
 	}
 	if o.SNI {

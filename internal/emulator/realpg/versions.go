@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"testing"
 )
 
 // packages are npm's of the versions that Debian 12 does not have: the binaries
@@ -38,6 +39,21 @@ func programOf(as *user, version, name string) (string, error) {
 		return "", err
 	}
 	return filepath.Join(dir, "bin", name), nil
+}
+
+// Libraries is a folder with the libpq of a major version that is npm's, and the
+// OpenSSL that goes with it, for LD_LIBRARY_PATH.
+func Libraries(t testing.TB, version string) string {
+	t.Helper()
+	as, err := account()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := installed(as, version, packages[version])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "lib")
 }
 
 func exists(path string) bool {
