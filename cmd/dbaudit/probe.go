@@ -16,6 +16,7 @@ import (
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/collect/tlsprobe/explain"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -24,6 +25,8 @@ import (
 // probeCommandFlags are the flags of probe.
 type probeCommandFlags struct {
 	ca        string
+	user      string
+	database  string
 	connectTo []string
 	file      string
 	format    string
@@ -58,6 +61,8 @@ endpoint was not reached, or something could not be judged.`,
 	fs.SortFlags = false
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that clients verify the server with")
 	fs.StringVar(&f.file, "file", "", "also the endpoints listed in this file, one a line (-: standard input)")
+	fs.StringVar(&f.user, "user", "", "a user that exists: without TLS a server may turn away names that it does not know")
+	fs.StringVar(&f.database, "database", "", "a database that exists")
 	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 	durationFlag(fs, &f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, time.Millisecond, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
@@ -86,6 +91,14 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	targets, err := f.targets(cmd.InOrStdin(), args)
 	if err != nil {
 		return err
+	}
+	for i := range targets {
+		if f.user != "" && len(targets[i].Users) == 0 {
+			targets[i].Users = []string{f.user}
+		}
+		if f.database != "" && len(targets[i].Databases) == 0 {
+			targets[i].Databases = []string{f.database}
+		}
 	}
 	to, err := tlsprobe.ParseConnectTo(f.connectTo)
 	if err != nil {
@@ -181,7 +194,7 @@ func (f *probeCommandFlags) clusters(targets []tlsprobe.Target, to map[string]st
 		if err != nil {
 			return nil, fmt.Errorf("--ca: %w", err)
 		}
-		parsed, err := tlsprobe.ParseCA(pem)
+		parsed, err := verify.ParseCA(pem)
 		if err != nil {
 			return nil, fmt.Errorf("--ca %s: %w", f.ca, err)
 		}

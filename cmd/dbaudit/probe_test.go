@@ -78,7 +78,7 @@ func TestProbeReports(t *testing.T) {
 	}{
 		{"well kept", good, pki.LeafOptions{}, true, exitPass, []string{
 			"reached         yes", "verify-full     works", `psql "host=db.example.com hostaddr=127.0.0.1 port=`, "sslmode=verify-full sslrootcert=",
-			"without TLS     refused", "SCRAM-SHA-256 with channel binding", "findings        none",
+			"without TLS     not known: refused to user dbaudit_probe, database dbaudit_probe; name a user", "SCRAM-SHA-256 with channel binding", "findings        none",
 		}},
 		{"no CA given", good, pki.LeafOptions{}, false, exitPass, []string{
 			"verify-full     not known: no CA was given", "get the CA that signed the certificate (CN=Test Project CA)", "sslrootcert=ca.crt",

@@ -97,8 +97,8 @@ type PlaintextAttempt struct {
 
 // TLS is the handshake that the server and a current client agree on.
 type TLS struct {
-	Version string `json:"version" enum:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3,unknown"` // "TLSv1.3"
-	Cipher  string `json:"cipher"`                                                       // IANA name
+	Version string `json:"version,omitempty" enum:"SSLv3,TLSv1.0,TLSv1.1,TLSv1.2,TLSv1.3,unknown"` // "TLSv1.3"
+	Cipher  string `json:"cipher,omitempty"`                                                       // IANA name
 	Group   string `json:"group,omitempty"`
 	// PostQuantum: a hybrid post-quantum group was agreed on or is offered.
 	PostQuantum *bool `json:"post_quantum,omitempty"`

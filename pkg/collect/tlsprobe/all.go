@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -28,11 +29,11 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 	var jobs []job
 	for i := range clusters {
 		c := &clusters[i]
-		var ca *CA
+		var ca *verify.CA
 		var unread *snapshot.Missing
 		if c.CA != nil {
 			var err error
-			if ca, err = ParseCA([]byte(c.CA.PEM)); err != nil {
+			if ca, err = verify.ParseCA([]byte(c.CA.PEM)); err != nil {
 				errs = append(errs, snapshot.Error{Collector: "tlsprobe", ClusterID: c.ID, Message: fmt.Sprintf("the CA of cluster %s: %v", c.Name, err)})
 				unread = &snapshot.Missing{Fact: "tls.verification.ca", Kind: snapshot.MissingFailed, Reason: fmt.Sprintf("the cluster's CA: %v", err)}
 			}
@@ -85,7 +86,7 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 type job struct {
 	cluster  *snapshot.Cluster
 	endpoint *snapshot.Endpoint
-	ca       *CA
+	ca       *verify.CA
 }
 
 // probe probes the endpoint and fills it in. whole is the run's context, ctx the

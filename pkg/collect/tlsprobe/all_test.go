@@ -27,15 +27,15 @@ func endpointAt(t testing.TB, addr, network string) snapshot.Endpoint {
 // TestAll: each endpoint is compared with its own cluster's CA, keeps what the API
 // said of it, and says why if it was not looked at.
 func TestAll(t *testing.T) {
-	one, oneCA := startServer(t, pgserver.Behavior{})
-	two, twoCA := startServer(t, pgserver.Behavior{Software: "pgbouncer"})
+	one, oneCA := startServerOf(t, pgserver.Behavior{})
+	two, twoCA := startServerOf(t, pgserver.Behavior{Software: "pgbouncer"})
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = closed.Close()
-	pem := func(ca *CA) *snapshot.CA {
-		return &snapshot.CA{PEM: string(encodePEM(ca.certificates[0].Raw)), Certificates: ca.Certificates()}
+	pem := func(ca []byte) *snapshot.CA {
+		return &snapshot.CA{PEM: string(ca), Certificates: parseCA(t, ca).Certificates()}
 	}
 	pool := endpointAt(t, two.Addr(), "private")
 	pool.Role, pool.Pools = snapshot.EndpointPool, []string{"pool1"}
@@ -142,13 +142,14 @@ func TestUnreached(t *testing.T) {
 	}()
 	tests := []struct {
 		name, addr, state, detail string
+		connections               int
 		dialer                    ContextDialer
 	}{
-		{"silent", silent.Addr().String(), snapshot.Silent, "no answer to an SSLRequest", nil},
-		{"ssh", ssh.Addr().String(), snapshot.NotPostgreSQL, "an SSH server", nil},
-		{"no such host", "nowhere.invalid:5432", snapshot.NoSuchHost, "no such host", failing{&net.DNSError{Err: "no such host", IsNotFound: true}}},
-		{"DNS failure", "nowhere.invalid:5432", snapshot.DNSFailure, "DNS did not answer", failing{&net.DNSError{Err: "server misbehaving"}}},
-		{"dropped", "127.0.0.1:1", snapshot.Dropped, "trusted sources", hanging{}},
+		{"silent", silent.Addr().String(), snapshot.Silent, "no answer to an SSLRequest", 2, nil},
+		{"ssh", ssh.Addr().String(), snapshot.NotPostgreSQL, "an SSH server", 1, nil},
+		{"no such host", "nowhere.invalid:5432", snapshot.NoSuchHost, "no such host", 1, failing{&net.DNSError{Err: "no such host", IsNotFound: true}}},
+		{"DNS failure", "nowhere.invalid:5432", snapshot.DNSFailure, "DNS did not answer", 1, failing{&net.DNSError{Err: "server misbehaving"}}},
+		{"dropped", "127.0.0.1:1", snapshot.Dropped, "trusted sources", 1, hanging{}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -161,7 +162,7 @@ func TestUnreached(t *testing.T) {
 				t.Errorf("%q lacks %q", ep.Reachability.Detail, tt.detail)
 			}
 			is(t, "missing", ep.Missing[0], snapshot.Missing{Fact: "*", Kind: snapshot.MissingUnreachable, Reason: "unreachable from here: " + ep.Reachability.Detail})
-			is(t, "connections", ep.Connections, 1)
+			is(t, "connections", ep.Connections, tt.connections)
 		})
 	}
 	ep := Probe(t.Context(), target(t, "127.0.0.1:1", nil), Options{Dialer: failing{net.ErrClosed}})

@@ -8,9 +8,10 @@ import (
 
 	"dbaudit/internal/emulator/pki"
 	"dbaudit/internal/emulator/realpg"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 )
 
-func benchServer(b *testing.B) (*realpg.Server, *CA, *pki.CA) {
+func benchServer(b *testing.B) (*realpg.Server, *verify.CA, *pki.CA) {
 	ca := newCA(b, pki.CAOptions{Key: pki.RSA3072})
 	leaf := issue(b, ca, pki.LeafOptions{DNSNames: []string{host}, Key: pki.RSA3072})
 	pg := realpg.Start(b, realpg.Config{Conf: []string{"log_connections = off"}}.Leaf(b, leaf))
@@ -36,13 +37,15 @@ func BenchmarkHandshake(b *testing.B) {
 	t := target(b, pg.Addr(), ca)
 	b.Run("probe", func(b *testing.B) {
 		for b.Loop() {
-			p := &prober{t: t, o: Options{}.withDefaults(), slots: make(chan struct{}, 1)}
+			p := &prober{t: t, o: Options{}.withDefaults(), slots: make(chan struct{}, 1), sessions: tls.NewLRUClientSessionCache(1)}
 			c, err := p.open(b.Context())
 			if err != nil {
 				b.Fatal(err)
 			}
-			p.handshakeAlone(b.Context(), c)
+			_, s, err := p.mainHandshake(b.Context(), c, alpnPostgreSQL)
+			p.recordHandshake(b.Context(), s, err)
 			c.Close()
+			p.verdicts(b.Context())
 			if !p.ep.TLS.Verification.Modes["verify-full"].OK {
 				b.Fatal(dump(b, p.ep))
 			}

@@ -14,6 +14,7 @@ import (
 
 	"dbaudit/internal/emulator/pki"
 	"dbaudit/internal/emulator/realpg"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -134,20 +135,20 @@ func TestCertificates(t *testing.T) {
 		{name: "rsa 3072", leaf: key(pki.RSA3072), key: "RSA", bits: 3072},
 		{
 			name: "rsa 1024", leaf: key(pki.RSA1024), key: "RSA", bits: 1024,
-			full: codeWeak, verifyCA: codeWeak, reason: "RSA 1024 bits",
+			full: verify.CodeWeak, verifyCA: verify.CodeWeak, reason: "RSA 1024 bits",
 		},
 		{
 			name: "sha-1 signature", leaf: issue(t, rsaCA, pki.LeafOptions{DNSNames: []string{host}, Signature: pki.SHA1}), ca: rsaCA.PEM(),
-			full: codeWeak, verifyCA: codeWeak, reason: "signed with SHA1",
+			full: verify.CodeWeak, verifyCA: verify.CodeWeak, reason: "signed with SHA1",
 		},
 		{name: "intermediate sent", leaf: issue(t, middle, named)},
 		{
 			name: "intermediate missing", leaf: issue(t, middle, pki.LeafOptions{DNSNames: []string{host}, WithoutChain: true}),
-			full: codeIncompleteChain, verifyCA: codeIncompleteChain, reason: "issued by CN=Test Intermediate, which the server does not send",
+			full: verify.CodeIncompleteChain, verifyCA: verify.CodeIncompleteChain, reason: "issued by CN=Test Intermediate, which the server does not send",
 		},
 		{
 			name: "intermediate in the file alone", leaf: issue(t, middle, named), ca: middle.PEM(),
-			full: codeIncompleteChain, verifyCA: codeIncompleteChain, reason: "not the root above it",
+			full: verify.CodeIncompleteChain, verifyCA: verify.CodeIncompleteChain, reason: "not the root above it",
 		},
 		{
 			name: "intermediate and root in the file", leaf: issue(t, middle, pki.LeafOptions{DNSNames: []string{host}, WithoutChain: true}),
@@ -155,57 +156,57 @@ func TestCertificates(t *testing.T) {
 		},
 		{
 			name: "expired", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{host}, NotBefore: time.Now().AddDate(-1, 0, 0), NotAfter: time.Now().AddDate(0, 0, -2)}),
-			full: codeExpired, verifyCA: codeExpired, reason: "the certificate expired on",
+			full: verify.CodeExpired, verifyCA: verify.CodeExpired, reason: "the certificate expired on",
 		},
 		{
 			name: "not yet valid", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{host}, NotBefore: time.Now().AddDate(0, 0, 2)}),
-			full: codeNotYetValid, verifyCA: codeNotYetValid, reason: "not valid before",
+			full: verify.CodeNotYetValid, verifyCA: verify.CodeNotYetValid, reason: "not valid before",
 		},
 		{
 			name: "expired and another CA's", leaf: issue(t, other, pki.LeafOptions{DNSNames: []string{host}, NotBefore: time.Now().AddDate(-1, 0, 0), NotAfter: time.Now().AddDate(0, 0, -2)}),
-			full: codeExpired, verifyCA: codeExpired, reason: "besides, it is issued by CN=Other Project CA",
+			full: verify.CodeExpired, verifyCA: verify.CodeExpired, reason: "besides, it is issued by CN=Other Project CA",
 		},
 		{
 			name: "another CA", leaf: issue(t, other, named),
-			full: codeIncompleteChain, verifyCA: codeIncompleteChain, reason: "that CA is another cluster's",
+			full: verify.CodeIncompleteChain, verifyCA: verify.CodeIncompleteChain, reason: "that CA is another cluster's",
 		},
 		{
 			name: "another CA, root sent", leaf: issue(t, other, pki.LeafOptions{DNSNames: []string{host}, WithRoot: true}),
-			full: codeUnknownAuthority, verifyCA: codeUnknownAuthority, reason: "issued by CN=Other Project CA, not by the CA given",
+			full: verify.CodeUnknownAuthority, verifyCA: verify.CodeUnknownAuthority, reason: "issued by CN=Other Project CA, not by the CA given",
 		},
 		{
 			name: "another CA of the same name", leaf: issue(t, namesake, named),
-			full: codeUnknownAuthority, verifyCA: codeUnknownAuthority, reason: "another CA of the same name",
+			full: verify.CodeUnknownAuthority, verifyCA: verify.CodeUnknownAuthority, reason: "another CA of the same name",
 		},
 		{name: "wildcard", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{"*.example.com"}})},
 		{
 			name: "wildcard two labels up", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{"*.example.com"}}), host: "a.b.example.com",
-			full: codeHostMismatch, strict: codeHostMismatch, reason: "for *.example.com, not for a.b.example.com",
+			full: verify.CodeHostMismatch, strict: verify.CodeHostMismatch, reason: "for *.example.com, not for a.b.example.com",
 		},
 		{
 			name: "another name", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{"x.example.com", "y.example.com"}}),
-			full: codeHostMismatch, strict: codeHostMismatch, reason: "the certificate is for x.example.com, y.example.com, not for db.example.com",
+			full: verify.CodeHostMismatch, strict: verify.CodeHostMismatch, reason: "the certificate is for x.example.com, y.example.com, not for db.example.com",
 		},
 		{name: "address", leaf: issue(t, good, pki.LeafOptions{IPs: []net.IP{net.IPv4(127, 0, 0, 1)}}), host: "127.0.0.1"},
 		{
 			name: "address as a name", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{"127.0.0.1"}}), host: "127.0.0.1",
-			strict: codeHostMismatch, reason: "other clients",
+			strict: verify.CodeHostMismatch, reason: "other clients",
 		},
 		{
 			name: "another address", leaf: issue(t, good, pki.LeafOptions{IPs: []net.IP{net.IPv4(192, 0, 2, 1)}}), host: "127.0.0.1",
-			full: codeHostMismatch, strict: codeHostMismatch, reason: "192.0.2.1",
+			full: verify.CodeHostMismatch, strict: verify.CodeHostMismatch, reason: "192.0.2.1",
 		},
 		{
 			name: "common name alone", leaf: issue(t, good, pki.LeafOptions{CommonName: host}),
-			strict: codeHostMismatch, reason: "common name alone",
+			strict: verify.CodeHostMismatch, reason: "common name alone",
 		},
 		{
 			name: "common name beside other names", leaf: issue(t, good, pki.LeafOptions{CommonName: host, DNSNames: []string{"x.example.com"}}),
-			full: codeHostMismatch, strict: codeHostMismatch,
+			full: verify.CodeHostMismatch, strict: verify.CodeHostMismatch,
 		},
 		{
 			name: "common name beside an address", leaf: issue(t, good, pki.LeafOptions{CommonName: host, IPs: []net.IP{net.IPv4(127, 0, 0, 1)}}),
-			strict: codeHostMismatch,
+			strict: verify.CodeHostMismatch,
 		},
 		{name: "upper case", leaf: issue(t, good, pki.LeafOptions{DNSNames: []string{"DB.Example.COM"}})},
 	}

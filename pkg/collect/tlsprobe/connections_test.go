@@ -96,12 +96,13 @@ func TestConnections(t *testing.T) {
 	}
 	rows := documented(t)
 	for name, n := range map[string]int{
-		"nothing listens, or it is not PostgreSQL":                   counted(t, target(t, closed.Addr().String(), parsed), Options{}).Connections,
+		"nothing listens, or another service answers":                counted(t, target(t, closed.Addr().String(), parsed), Options{}).Connections,
 		"a server without TLS":                                       emulated(pgserver.Behavior{SSL: "off"}),
 		"Debian's PostgreSQL 15 with `ssl = on`":                     debian(nil, nil),
 		"the same, with a URL that names a user and a database":      debian([]string{"app"}, []string{"appdb"}),
 		"the same, in `scan`, with two users and two databases":      debian([]string{"app", "doadmin"}, []string{"appdb", "defaultdb"}),
-		"a server that still has TLS 1.0 and 1.1, without a session": emulated(pgserver.Behavior{TLSMin: "1.0"}),
+		"a server that still has TLS 1.0 and 1.1, without a session": emulated(pgserver.Behavior{Version: "15", TLSMin: "1.0"}),
+		"nobody answers an SSLRequest, and it is closed":             emulated(pgserver.Behavior{Hostile: "close"}),
 	} {
 		want, ok := rows[name]
 		if !ok {

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -135,7 +136,7 @@ func unreached(ctx context.Context, err error, timeout time.Duration) (r *snapsh
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return &snapshot.Reachability{State: snapshot.NoSuchHost, Detail: "no such host: the name does not exist in DNS"}, true
 	case errors.As(err, &dns):
-		return &snapshot.Reachability{State: snapshot.DNSFailure, Detail: "DNS did not answer: " + clean(dns.Err, 120)}, true
+		return &snapshot.Reachability{State: snapshot.DNSFailure, Detail: "DNS did not answer: " + verify.Clean(dns.Err, 120)}, true
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return &snapshot.Reachability{State: snapshot.Refused, Detail: "connection refused: nothing listens on this port"}, true
 	case errors.Is(err, syscall.EHOSTUNREACH), errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EADDRNOTAVAIL):

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -32,18 +33,18 @@ var ourSuites = sync.OnceValue(func() []uint16 {
 	return ids
 })
 
-// seen is what a handshake showed, whether or not it ended well.
-type seen struct {
+// shown is what a handshake showed, whether or not it ended well.
+type shown struct {
 	state     tls.ConnectionState
 	chain     [][]byte
 	requested bool // the server asked for a client certificate
 	took      time.Duration
 }
 
-// tlsHandshake makes a TLS handshake that verifies nothing: verifying comes afterwards,
-// in several ways, and must not keep the chain from being seen.
-func (p *prober) tlsHandshake(ctx context.Context, c *conn, change func(*tls.Config)) (*tls.Conn, *seen, error) {
-	s := &seen{}
+// tlsHandshake makes a TLS handshake that verifies nothing: verifying comes
+// afterwards, in several ways, and must not keep the chain from being seen.
+func (p *prober) tlsHandshake(ctx context.Context, c *conn, change func(*tls.Config)) (*tls.Conn, *shown, error) {
+	s := &shown{}
 	config := &tls.Config{
 		ServerName:         p.t.Host,
 		InsecureSkipVerify: true,
@@ -58,6 +59,9 @@ func (p *prober) tlsHandshake(ctx context.Context, c *conn, change func(*tls.Con
 			s.requested = true
 			return &tls.Certificate{}, nil
 		},
+	}
+	if p.direct {
+		config.NextProtos = []string{alpnPostgreSQL}
 	}
 	if change != nil {
 		change(config)
@@ -84,25 +88,64 @@ func fromAlert(err error) error {
 	return err
 }
 
+// refusedByServer reports whether a handshake ended by what the server did.
+func refusedByServer(err error) bool {
+	var alert alertError
+	return errors.As(err, &alert) || isClosed(err)
+}
+
 // handshake makes the handshake that a current client would, on a connection
 // that has just agreed to TLS, and asks what authentication is wanted inside.
 func (p *prober) handshake(ctx context.Context, c *conn) {
-	defer c.Close()
-	if tc, t := p.handshakeAlone(ctx, c); tc != nil {
+	tc, s, err := p.mainHandshake(ctx, c, alpnPostgreSQL)
+	alpn := "ignored"
+	if alert, _ := refusal(err); err != nil && len(s.chain) == 0 && refusedByServer(err) && alert != alertProtocolVersion {
+		// Perhaps for the protocol that it was offered: once more without.
+		if again, openErr := p.open(ctx); openErr == nil {
+			tc2, s2, err2 := p.mainHandshake(ctx, again, "")
+			if err2 == nil || len(s2.chain) > 0 {
+				c.Close()
+				c, tc, s, err, alpn = again, tc2, s2, err2, "refused"
+			} else {
+				again.Close()
+			}
+		}
+	}
+	defer func() { c.Close() }()
+	t := p.recordHandshake(ctx, s, err)
+	if t == nil {
+		return
+	}
+	if err == nil {
+		if s.state.NegotiatedProtocol == alpnPostgreSQL {
+			alpn = "accepted"
+		}
+		p.set(func(*snapshot.Endpoint) { t.ALPN = alpn })
 		p.authentication(ctx, c, tc, t)
 	}
 }
 
-// handshakeAlone is the handshake and what it shows. The connection is nil if it
-// did not end well.
-func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snapshot.TLS) {
-	tc, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) {
+func (p *prober) mainHandshake(ctx context.Context, c *conn, alpn string) (*tls.Conn, *shown, error) {
+	return p.tlsHandshake(ctx, c, func(config *tls.Config) {
 		config.CurvePreferences = ourGroups
 		config.ClientSessionCache = p.sessions
+		config.NextProtos = nil
+		if alpn != "" {
+			config.NextProtos = []string{alpn}
+		}
 	})
+}
+
+// recordHandshake records what the handshake showed; nil is nothing.
+func (p *prober) recordHandshake(ctx context.Context, s *shown, err error) *snapshot.TLS {
+	if s.state.Version != 0 && s.state.CipherSuite != 0 && (!refusedByServer(err) || s.requested) {
+		p.set(func(*snapshot.Endpoint) {
+			p.agreed = &agreement{s.state.Version, s.state.CipherSuite, uint16(s.state.CurveID)}
+		})
+	}
 	if err != nil && len(s.chain) == 0 {
 		p.handshakeFailed(ctx, err)
-		return nil, nil
+		return nil
 	}
 	t := &snapshot.TLS{}
 	if s.state.Version != 0 {
@@ -120,7 +163,7 @@ func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snaps
 			t.ClientCertificate = "requested"
 		}
 	}
-	p.chain(t, s.chain)
+	p.presented(t, s.chain)
 	p.set(func(ep *snapshot.Endpoint) {
 		ep.TLS = t
 		if err == nil {
@@ -132,30 +175,35 @@ func (p *prober) handshakeAlone(ctx context.Context, c *conn) (*tls.Conn, *snaps
 			t.ClientCertificate = "required"
 		}
 		p.failed(ctx, "authentication", "the handshake did not end", err)
-		return nil, nil
 	}
-	return tc, t
+	return t
 }
 
-// chain adds what was presented and what verifying it gives.
-func (p *prober) chain(t *snapshot.TLS, der [][]byte) {
-	certificates, err := parseChain(der)
+// maxChain is how many certificates of a chain are shown. OpenSSL verifies no more
+// than 100; chains that are not an attack have two to four.
+const maxChain = 16
+
+// presented adds the certificates that were presented.
+func (p *prober) presented(t *snapshot.TLS, der [][]byte) {
+	chain, err := verify.ParseChain(der)
 	if err != nil {
 		p.missing("tls.chain", snapshot.MissingFailed, err.Error())
-		if len(certificates) == 0 {
-			p.missing("tls.verification", snapshot.MissingFailed, err.Error())
-			return
-		}
-		// What could be read is shown, but not taken for the chain.
-		certificates = certificates[:1]
-	}
-	if len(certificates) == 0 {
 		return
 	}
-	for _, c := range certificates {
-		t.Chain = append(t.Chain, CertificateFacts(c))
+	for i, c := range chain.Certificates() {
+		if i == maxChain {
+			p.missing("tls.chain", snapshot.MissingFailed, fmt.Sprintf("the server presents %d certificates: only the first %d are shown", len(der), maxChain))
+			break
+		}
+		t.Chain = append(t.Chain, c.Facts())
+		key, signature := c.Unread()
+		for fact, reason := range map[string]string{"key_algorithm": key, "key_bits": key, "signature": signature} {
+			if reason != "" {
+				p.missing("tls.chain."+fact, snapshot.MissingFailed, fmt.Sprintf("certificate %d of the chain: %s", i+1, reason))
+			}
+		}
 	}
-	t.Verification = verify(certificates, p.t, p.o)
+	p.set(func(*snapshot.Endpoint) { p.chain = chain })
 }
 
 // handshakeFailed says why there is no handshake. The hand-made hellos may
@@ -163,120 +211,9 @@ func (p *prober) chain(t *snapshot.TLS, der [][]byte) {
 func (p *prober) handshakeFailed(ctx context.Context, err error) {
 	var record tls.RecordHeaderError
 	if errors.As(err, &record) && record.Conn != nil {
-		p.failed(ctx, "authentication", "the TLS handshake", fmt.Errorf("%w: it begins %q", errNotTLS, record.RecordHeader[:]))
-		return
+		err = fmt.Errorf("%w: it begins %q", errNotTLS, record.RecordHeader[:])
 	}
 	p.failed(ctx, "authentication", "the TLS handshake", err)
-}
-
-// authentication sends a StartupMessage inside TLS and reads what is asked for.
-func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *snapshot.TLS) {
-	names := p.names()
-	o, err := p.startup(c, tc, names[0])
-	_, ticket := p.sessions.Get(p.t.Host)
-	// pg_hba may know nothing of an invented name, and PgBouncer has no database
-	// for it: then the others are tried, each on a connection of its own.
-	for _, n := range names[1:] {
-		var reply *serverError
-		if !errors.As(err, &reply) || reply.isCertificate() {
-			break
-		}
-		o2, err2 := p.startupAgain(ctx, n)
-		if err2 == nil || errors.As(err2, &reply) {
-			o, err = o2, err2
-		}
-	}
-	var reply *serverError
-	var alert alertError
-	var a *snapshot.Authentication
-	switch {
-	case err == nil:
-		a = &snapshot.Authentication{Method: o.method, Mechanisms: o.mechanisms}
-		for _, m := range o.mechanisms {
-			a.ChannelBinding = a.ChannelBinding || m == "SCRAM-SHA-256-PLUS"
-		}
-	case errors.As(err, &reply) && reply.isCertificate():
-		a = &snapshot.Authentication{Method: "cert"}
-	case errors.As(err, &reply) && reply.isRefusal():
-		a = &snapshot.Authentication{Method: "rejected"}
-	}
-	required := (errors.As(err, &reply) && reply.isCertificate()) ||
-		(errors.As(err, &alert) && wantsCertificate(alert)) ||
-		(isClosed(err) && t.ClientCertificate == "requested" && p.turnedAway(ctx))
-	p.set(func(ep *snapshot.Endpoint) {
-		ep.Authentication = a
-		if required {
-			t.ClientCertificate = "required"
-		}
-		if err == nil || errors.As(err, &reply) {
-			// Tickets come before the first answer (RFC 8446 §4.6.1): now it is known
-			// that there was none.
-			if !ticket {
-				no := false
-				t.Resumption = &no
-			}
-		}
-	})
-	if a == nil {
-		p.failed(ctx, "authentication", "asked inside TLS", err)
-	}
-	if ticket {
-		p.resume(ctx, t)
-	}
-}
-
-// wantsCertificate reports whether an alert after the handshake means that a
-// certificate of the client is wanted. (TLS 1.3; before it, the handshake fails.)
-func wantsCertificate(a alertError) bool {
-	return a == alertCertificateMissing || a == alertHandshakeFailure || a == alertBadCertificate
-}
-
-// turnedAway reports whether a server that asked for a certificate ends the
-// connection for want of one, before the client says anything. With TLS 1.3 its
-// alert comes after the handshake, and is lost when a StartupMessage crosses it:
-// the server's TCP answers that with a reset.
-func (p *prober) turnedAway(ctx context.Context) bool {
-	c, err := p.open(ctx)
-	if err != nil {
-		return false
-	}
-	defer c.Close()
-	tc, s, err := p.tlsHandshake(ctx, c, nil)
-	if err == nil {
-		c.within(max(graceful, 3*s.took))
-		_, err = tc.Read(make([]byte, 1))
-		err = fromAlert(err)
-	}
-	var alert alertError
-	return (errors.As(err, &alert) && wantsCertificate(alert)) || isClosed(err)
-}
-
-// startup sends one StartupMessage and reads the answer.
-func (p *prober) startup(c *conn, rw net.Conn, n name) (*offer, error) {
-	c.step()
-	if _, err := rw.Write(startupMessage(n.user, n.database)); err != nil {
-		return nil, fromAlert(err)
-	}
-	o, err := readOffer(rw)
-	var reply *serverError
-	if errors.As(err, &reply) {
-		p.recognise(reply)
-	}
-	return o, fromAlert(err)
-}
-
-// startupAgain does so on a new connection.
-func (p *prober) startupAgain(ctx context.Context, n name) (*offer, error) {
-	c, err := p.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer c.Close()
-	tc, _, err := p.tlsHandshake(ctx, c, nil)
-	if err != nil {
-		return nil, err
-	}
-	return p.startup(c, tc, n)
 }
 
 // resume tries whether a session that the server gave a ticket for is resumed.
@@ -304,27 +241,23 @@ func (p *prober) directTLS(ctx context.Context) {
 		return
 	}
 	defer c.Close()
-	_, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) { config.NextProtos = []string{"postgresql"} })
-	direct := err == nil && s.state.NegotiatedProtocol == "postgresql"
-	if err != nil {
-		var record tls.RecordHeaderError
-		var alert alertError
-		switch {
-		case errors.As(err, &record):
-			// PgBouncer's answer is an ErrorResponse in the clear: "bad packet header".
-			// PostgreSQL before 17 closes the connection without a word.
-			if record.RecordHeader[0] == 'E' && record.RecordHeader[1] == 0 {
-				p.set(func(ep *snapshot.Endpoint) {
-					if ep.Server == "" {
-						ep.Server = "pgbouncer"
-					}
-				})
-			}
-		case errors.As(err, &alert), isClosed(err):
-		default:
-			p.failed(ctx, "direct_tls", "TLS without SSLRequest", err)
-			return
+	_, s, err := p.tlsHandshake(ctx, c, func(config *tls.Config) { config.NextProtos = []string{alpnPostgreSQL} })
+	direct := err == nil && s.state.NegotiatedProtocol == alpnPostgreSQL
+	var record tls.RecordHeaderError
+	switch {
+	case errors.As(err, &record):
+		// PgBouncer's answer is an ErrorResponse in the clear: "bad packet header".
+		// PostgreSQL before 17 closes the connection without a word.
+		if record.RecordHeader[0] == 'E' && record.RecordHeader[1] == 0 {
+			p.set(func(ep *snapshot.Endpoint) {
+				if ep.Server == "" {
+					ep.Server = "pgbouncer"
+				}
+			})
 		}
+	case err != nil && !refusedByServer(err):
+		p.failed(ctx, "direct_tls", "TLS without SSLRequest", err)
+		return
 	}
 	p.set(func(ep *snapshot.Endpoint) { ep.DirectTLS = &direct })
 }

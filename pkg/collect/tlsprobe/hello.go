@@ -1,6 +1,7 @@
 package tlsprobe
 
 import (
+	"crypto/ecdh"
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
@@ -17,11 +18,17 @@ import (
 // further than the server's first flight.
 type hello struct {
 	// version is the highest offered; a server may choose a lower one, unless it
-	// is TLS 1.3, which is offered alone.
+	// is TLS 1.3, which is offered alone or, with orTLS12, with TLS 1.2.
 	version    uint16
+	orTLS12    bool
 	suites     []uint16
 	groups     []uint16
+	signatures []uint16 // nil: signatureSchemes
 	serverName string
+	alpn       bool // offers the protocol "postgresql"
+	// shares sends keys for X25519 and P-256, so that a server of TLS 1.3 goes on to
+	// choose a certificate before it answers.
+	shares bool
 	// needChain and needGroup read on to the Certificate and the ServerKeyExchange.
 	needChain, needGroup bool
 }
@@ -32,11 +39,16 @@ const (
 	extGroups          = 10
 	extPointFormats    = 11
 	extSignatures      = 13
+	extALPN            = 16
 	extSupported       = 43
 	extPSKModes        = 45
 	extKeyShare        = 51
 	suiteRenegotiation = 0x00ff // TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746)
 )
+
+// alpnPostgreSQL is PostgreSQL's protocol in ALPN (IANA registry "TLS
+// Application-Layer Protocol Negotiation (ALPN) Protocol IDs").
+const alpnPostgreSQL = "postgresql"
 
 // signatureSchemes are all that a server might want to sign with, so that no
 // handshake fails for the certificate's kind.
@@ -64,7 +76,7 @@ func (h *hello) encode() []byte {
 				}
 			})
 			suites := h.suites
-			if h.version < versionTLS13 {
+			if h.version < versionTLS13 || h.orTLS12 {
 				suites = append(slices.Clone(suites), suiteRenegotiation)
 			}
 			b.AddUint16LengthPrefixed(uint16s(suites))
@@ -105,16 +117,51 @@ func (h *hello) extensions(b *cryptobyte.Builder) {
 		})
 	}
 	ext(extGroups, list(h.groups))
-	ext(extSignatures, list(signatureSchemes))
-	if h.version < versionTLS13 {
+	signatures := h.signatures
+	if signatures == nil {
+		signatures = signatureSchemes
+	}
+	ext(extSignatures, list(signatures))
+	if h.alpn {
+		ext(extALPN, literal([]byte("\x00\x0b\x0a"+alpnPostgreSQL)...))
+	}
+	if h.version < versionTLS13 || h.orTLS12 {
 		ext(extPointFormats, literal(1, 0))
+	}
+	switch {
+	case h.version < versionTLS13:
+		return
+	case h.orTLS12:
+		ext(extSupported, literal(4, 3, 4, 3, 3))
+	default:
+		ext(extSupported, literal(2, 3, 4))
+	}
+	ext(extPSKModes, literal(1, 1))
+	if h.shares {
+		ext(extKeyShare, keyShares)
 		return
 	}
-	ext(extSupported, literal(2, 3, 4))
-	ext(extPSKModes, literal(1, 1))
 	// No share: the server answers with the group that it wants (RFC 8446 §4.2.8),
 	// which is all that is asked.
 	ext(extKeyShare, literal(0, 0))
+}
+
+// keyShares writes a share of X25519, for which any octets are a key (RFC 7748 §5),
+// and one of P-256. Nothing is ever encrypted with them.
+func keyShares(b *cryptobyte.Builder) {
+	var x25519 [32]byte
+	_, _ = rand.Read(x25519[:])
+	p256, err := ecdh.P256().GenerateKey(rand.Reader)
+	if err != nil {
+		b.SetError(err)
+		return
+	}
+	b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) {
+		b.AddUint16(29)
+		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(x25519[:]) })
+		b.AddUint16(23)
+		b.AddUint16LengthPrefixed(func(b *cryptobyte.Builder) { b.AddBytes(p256.PublicKey().Bytes()) })
+	})
 }
 
 // serverHello is what came back.
@@ -123,6 +170,7 @@ type serverHello struct {
 	suite   uint16
 	group   uint16   // 0: none seen
 	chain   [][]byte // DER, leaf first, when asked for
+	retry   bool     // a HelloRetryRequest
 }
 
 // alertError is a fatal TLS alert (IANA registry "TLS Alerts").
@@ -143,6 +191,7 @@ const (
 	alertInsufficient       alertError = 71
 	alertInternalError      alertError = 80
 	alertUnrecognizedName   alertError = 112
+	alertNoProtocol         alertError = 120
 	alertCertificateMissing alertError = 116
 )
 
@@ -151,7 +200,7 @@ var alertNames = map[alertError]string{
 	alertInsufficient: "insufficient_security", alertInternalError: "internal_error",
 	alertUnrecognizedName: "unrecognized_name", alertCertificateMissing: "certificate_required",
 	10: "unexpected_message", alertBadCertificate: "bad_certificate", 47: "illegal_parameter", 50: "decode_error",
-	86: "inappropriate_fallback", 109: "missing_extension", 120: "no_application_protocol",
+	86: "inappropriate_fallback", 109: "missing_extension", alertNoProtocol: "no_application_protocol",
 }
 
 // errNotTLS is an answer that no TLS server gives.
@@ -251,7 +300,14 @@ func (h *hello) read(c io.Reader) (*serverHello, error) {
 	if err != nil {
 		return nil, err
 	}
-	if sh.version > h.version || (h.version == versionTLS13) != (sh.version == versionTLS13) || sh.version < versionSSL30 {
+	lowest := versionSSL30
+	switch {
+	case h.orTLS12:
+		lowest = versionTLS12
+	case h.version == versionTLS13:
+		lowest = versionTLS13
+	}
+	if sh.version > h.version || sh.version < lowest {
 		return nil, fmt.Errorf("%w: it chose version %s", errNotTLS, versionName(sh.version))
 	}
 	if sh.version == versionTLS13 {

@@ -12,6 +12,7 @@ import (
 
 	"dbaudit/internal/emulator/pgserver"
 	"dbaudit/internal/emulator/pki"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -47,7 +48,14 @@ func (c *recorded) Write(p []byte) (int, error) {
 }
 
 // startServer starts an endpoint of the emulator's with a certificate for host.
-func startServer(t testing.TB, b pgserver.Behavior) (*pgserver.Server, *CA) {
+func startServer(t testing.TB, b pgserver.Behavior) (*pgserver.Server, *verify.CA) {
+	t.Helper()
+	s, pem := startServerOf(t, b)
+	return s, parseCA(t, pem)
+}
+
+// startServerOf starts a server and gives the PEM of its CA.
+func startServerOf(t testing.TB, b pgserver.Behavior) (*pgserver.Server, []byte) {
 	t.Helper()
 	ca := newCA(t, pki.CAOptions{})
 	leaf := issue(t, ca, pki.LeafOptions{DNSNames: []string{host}})
@@ -56,7 +64,7 @@ func startServer(t testing.TB, b pgserver.Behavior) (*pgserver.Server, *CA) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.Close)
-	return s, parseCA(t, ca.PEM())
+	return s, ca.PEM()
 }
 
 // TestHostile probes servers that are hostile in each way, at each step. The
@@ -99,7 +107,8 @@ func TestHostile(t *testing.T) {
 					is(t, "TLS", ep.TLS == nil && ep.Plaintext == nil && ep.Protocols == nil && ep.Authentication == nil, true)
 				}
 				if want == snapshot.Reachable && at == "tls" && kind != "drip" {
-					is(t, "TLS", ep.TLS == nil, true)
+					is(t, "a certificate", ep.TLS != nil && ep.TLS.Chain != nil, false)
+					is(t, "verify-full works", ep.TLS != nil && ep.TLS.Verification.Modes["verify-full"].OK, false)
 					for name, p := range ep.Protocols {
 						t.Errorf("%s %s, of a server that never spoke it", name, p.State)
 					}

@@ -1,6 +1,7 @@
 package tlsprobe
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/tls"
@@ -23,30 +24,56 @@ const graceful = 300 * time.Millisecond
 // name, so that the same connection shows whether one is needed.
 func (p *prober) injection(ctx context.Context) {
 	nameless := func(config *tls.Config) { config.ServerName = "" }
-	chain, err := p.inject(ctx, nameless)
 	address := isAddress(p.t.Host)
-	switch {
-	case address:
+	if address {
 		p.missing("tls.sni_required", snapshot.MissingNotOffered, "the host is an address: clients send no server name")
-	case len(chain) > 0:
+	}
+	chain, err := p.inject(ctx, nameless)
+	if err != nil && refusedByServer(err) && len(chain) == 0 {
+		// For what was sent before the handshake (PostgreSQL 17 and later take it for
+		// the beginning of the handshake), or for want of a name: the same without the
+		// first tells, and if that is refused too, the same with a name.
+		if chain = p.chainWithoutName(ctx); len(chain) > 0 {
+			p.injected(false, "closed the connection")
+			err = nil
+		} else if !address {
+			named, again := p.inject(ctx, nil)
+			p.set(func(*snapshot.Endpoint) { p.injectionRefused = again != nil && refusedByServer(again) })
+			p.set(func(*snapshot.Endpoint) { p.sniNeeded = len(named) > 0 || p.injectionRefused })
+			err = again
+		}
+	}
+	if len(chain) > 0 && !address {
 		p.set(func(*snapshot.Endpoint) { p.nameless = chain })
 	}
-	if err == nil {
+	if err != nil && !p.injectionRefused {
+		p.failed(ctx, "plaintext_injection", "the test of CVE-2021-23214", err)
+	}
+}
+
+// chainWithoutName is the chain that a client gets that sends no server name.
+func (p *prober) chainWithoutName(ctx context.Context) [][]byte {
+	c, err := p.open(ctx)
+	if err != nil {
+		return nil
+	}
+	defer c.Close()
+	_, s, _ := p.tlsHandshake(ctx, c, func(config *tls.Config) { config.ServerName = "" })
+	return s.chain
+}
+
+// settleInjection reads a refusal of which nothing else was seen: when the main
+// handshake came about, it was for the octets before the handshake.
+func (p *prober) settleInjection() {
+	if !p.injectionRefused {
 		return
 	}
-	var alert alertError
-	if !address && (errors.As(err, &alert) || isClosed(err)) && len(chain) == 0 {
-		// Perhaps for want of a name: once more with it.
-		named, again := p.inject(ctx, nil)
-		if len(named) > 0 {
-			p.set(func(*snapshot.Endpoint) { p.sniNeeded = true })
-		}
-		if again == nil {
-			return
-		}
-		err = again
+	if p.agreed != nil {
+		p.injected(false, "closed the connection")
+		return
 	}
-	p.failed(ctx, "plaintext_injection", "the test of CVE-2021-23214", err)
+	p.sniNeeded = false
+	p.missing("plaintext_injection", snapshot.MissingNotOffered, "the test of CVE-2021-23214: the server makes no handshake with this program at all")
 }
 
 // compareNames says whether a server name is needed: without one there was no
@@ -74,14 +101,13 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 	defer c.Close()
 	a, err := p.ask(c, slices.Concat(sslRequest, startupMessage(InventedName, InventedName)))
 	switch {
-	case err != nil && !isClosed(err):
-		return nil, err
 	case err != nil:
-		p.injected(false, "closed the connection")
-		return nil, nil
+		return nil, err
 	case a.kind == 'E':
 		p.injected(false, a.err.Error())
 		return nil, nil
+	case bytes.HasPrefix(a.raw, []byte{'S', tlsAlert, 3}):
+		return nil, alertError(a.raw[len(a.raw)-1]) // PostgreSQL 17's, which came together with its S
 	case a.kind != 'S':
 		return nil, errNotTLS
 	}

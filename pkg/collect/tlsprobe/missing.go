@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -43,7 +44,7 @@ func (p *prober) failed(ctx context.Context, fact, doing string, err error) {
 			reason += ", which is neither an offer nor a refusal"
 		}
 	default:
-		reason = clean(err.Error(), 200)
+		reason = verify.Clean(err.Error(), 200)
 	}
 	p.missing(fact, kind, doing+": "+reason)
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -18,7 +19,7 @@ type Target struct {
 	// ConnectTo, "address:port", is dialled instead of Host (a tunnel).
 	ConnectTo string
 	// CA is the cluster's own; nil: not known.
-	CA *CA
+	CA *verify.CA
 	// Users and Databases are names that exist, as far as is known. They are tried
 	// besides an invented one, because pg_hba decides by user and database.
 	Users     []string

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -32,10 +33,17 @@ type prober struct {
 
 	// sessions holds the session of the first handshake, when the server gave one.
 	sessions tls.ClientSessionCache
+	// direct: the endpoint speaks TLS alone, without an SSLRequest before it.
+	direct bool
+	// chain is what was presented, agreed what the handshake came to.
+	chain  *verify.Chain
+	agreed *agreement
 	// nameless is the chain shown to a client that sends no server name, sniNeeded
-	// that there was none until a name was sent.
-	nameless  [][]byte
-	sniNeeded bool
+	// that there was none until a name was sent, injectionRefused that the test of
+	// injection met a closed connection both times.
+	nameless         [][]byte
+	sniNeeded        bool
+	injectionRefused bool
 }
 
 // Probe looks at one endpoint and returns what it saw. What it could not see is
@@ -90,37 +98,69 @@ func (p *prober) run(ctx context.Context) {
 	answer, err := p.ask(c, sslRequest)
 	if err != nil || answer.kind == 0 {
 		c.Close()
-		p.noAnswer(whole, answer, err)
-		return
+		if c = p.openDirect(ctx, answer, err); c == nil {
+			p.noAnswer(whole, answer, err)
+			return
+		}
 	}
 	p.set(func(ep *snapshot.Endpoint) {
 		ep.Reachability = &snapshot.Reachability{State: snapshot.Reachable}
-		ep.SSLRequest = map[byte]string{'S': "accepted", 'N': "refused", 'E': "error"}[answer.kind]
+		ep.SSLRequest = map[byte]string{'S': "accepted", 'N': "refused", 'E': "error", 0: "none"}[answer.kind]
 	})
 	var checks sync.WaitGroup
 	checks.Go(func() { p.plaintext(ctx) })
-	if answer.kind != 'S' {
+	if answer.kind != 'S' && !p.direct {
 		c.Close()
 		p.withoutTLS(answer)
 		checks.Wait()
 		return
 	}
-	checks.Go(func() { p.injection(ctx) })
+	if p.direct {
+		p.missing("plaintext_injection", snapshot.MissingNotOffered, "the server answers no SSLRequest: nothing can be sent before the handshake")
+	} else {
+		checks.Go(func() { p.injection(ctx) })
+		checks.Go(func() { p.directTLS(ctx) })
+	}
 	if !p.o.Ciphers {
 		checks.Go(func() { p.brokenSuites(ctx) })
 		checks.Go(func() { p.outdatedSuites(ctx) })
 	}
 	checks.Go(func() { p.legacyVersions(ctx) })
-	checks.Go(func() { p.directTLS(ctx) })
 	p.handshake(ctx, c)
 	checks.Wait()
 	p.settleVersions(ctx)
+	p.settleInjection()
 	p.compareNames()
+	p.verdicts(ctx)
 	if p.o.Ciphers {
 		p.enumerate(ctx)
 	}
 	p.finish(ctx)
 }
+
+// openDirect tries TLS without an SSLRequest where that got no answer: an endpoint
+// that takes sslnegotiation=direct alone (PostgreSQL 17 and later behind a TLS
+// front). It returns a connection for the handshake, nil when there is no such thing.
+func (p *prober) openDirect(ctx context.Context, a answer, err error) *conn {
+	silent := err != nil && (errors.Is(err, os.ErrDeadlineExceeded) || isClosed(err))
+	if len(a.raw) == 0 && !silent || len(a.raw) > 0 && !bytes.HasPrefix(a.raw, []byte{tlsAlert, 3}) {
+		return nil
+	}
+	p.directTLS(ctx)
+	if p.ep.DirectTLS == nil || !*p.ep.DirectTLS {
+		p.ep.DirectTLS, p.ep.Missing = nil, nil // what was refused says nothing of a PostgreSQL
+		return nil
+	}
+	p.direct = true
+	c, err := p.open(ctx)
+	if err != nil {
+		return nil
+	}
+	return c
+}
+
+// tlsAlert is the type of a record with an alert (RFC 8446 §5.1).
+const tlsAlert = 21
 
 // answer is a server's first answer to a request outside TLS.
 type answer struct {
@@ -168,8 +208,8 @@ func (p *prober) ask(c *conn, request []byte) (answer, error) {
 // open opens a connection and has the server agree to TLS.
 func (p *prober) open(ctx context.Context) (*conn, error) {
 	c, err := p.dial(ctx)
-	if err != nil {
-		return nil, err
+	if err != nil || p.direct {
+		return c, err
 	}
 	a, err := p.ask(c, sslRequest)
 	switch {
@@ -230,7 +270,7 @@ func isBouncer(e *serverError) bool {
 func (p *prober) unreachable(ctx context.Context, err error) {
 	r, ok := unreached(ctx, err, p.o.ConnectTimeout)
 	if !ok {
-		p.missing("*", snapshot.MissingFailed, "the probe could not connect: "+clean(err.Error(), 200))
+		p.missing("*", snapshot.MissingFailed, "the probe could not connect: "+verify.Clean(err.Error(), 200))
 		return
 	}
 	p.set(func(ep *snapshot.Endpoint) { ep.Reachability = r })
@@ -248,13 +288,13 @@ func (p *prober) noAnswer(ctx context.Context, a answer, err error) {
 	case len(a.raw) > 0:
 		r.State, r.Detail = snapshot.NotPostgreSQL, "something else than PostgreSQL answers: "+greeting(a.raw)
 	case errors.Is(err, errNotPostgreSQL):
-		r.State, r.Detail = snapshot.NotPostgreSQL, clean(err.Error(), 200)
+		r.State, r.Detail = snapshot.NotPostgreSQL, verify.Clean(err.Error(), 200)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		r.State, r.Detail = snapshot.Silent, fmt.Sprintf("connected, but no answer to an SSLRequest within %s: a proxy in between, a server that is stuck, or not PostgreSQL", min(p.o.AnswerTimeout, p.o.EndpointTimeout))
 	case isClosed(err):
 		r.State, r.Detail = snapshot.Closed, "the connection was accepted and closed before an answer"
 	default:
-		p.missing("*", snapshot.MissingFailed, "the first exchange failed: "+clean(err.Error(), 200))
+		p.missing("*", snapshot.MissingFailed, "the first exchange failed: "+verify.Clean(err.Error(), 200))
 		return
 	}
 	p.set(func(ep *snapshot.Endpoint) { ep.Reachability = r })

@@ -1,10 +1,16 @@
 package tlsprobe
 
 import (
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 
 	"golang.org/x/crypto/cryptobyte"
 )
+
+// retryRandom is the random of a ServerHello that is a HelloRetryRequest
+// (RFC 8446 §4.1.3): the hash of that name.
+var retryRandom = sha256.Sum256([]byte("HelloRetryRequest"))
 
 // parseServerHello reads a ServerHello's body (RFC 5246 §7.4.1.3, RFC 8446 §4.1.3).
 func parseServerHello(body []byte) (*serverHello, error) {
@@ -13,15 +19,16 @@ func parseServerHello(body []byte) (*serverHello, error) {
 	}
 	s := cryptobyte.String(body)
 	sh := &serverHello{}
-	var session cryptobyte.String
+	var random, session cryptobyte.String
 	var compression uint8
-	if !s.ReadUint16(&sh.version) || !s.Skip(32) || !s.ReadUint8LengthPrefixed(&session) ||
+	if !s.ReadUint16(&sh.version) || !s.ReadBytes((*[]byte)(&random), 32) || !s.ReadUint8LengthPrefixed(&session) ||
 		len(session) > 32 || !s.ReadUint16(&sh.suite) || !s.ReadUint8(&compression) {
 		return bad("length")
 	}
 	if compression != 0 {
 		return bad("compression method")
 	}
+	sh.retry = bytes.Equal(random, retryRandom[:])
 	if s.Empty() {
 		return sh, nil // no extensions
 	}

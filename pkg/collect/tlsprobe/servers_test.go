@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"dbaudit/internal/emulator/pki"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -36,9 +37,9 @@ func issue(t testing.TB, ca *pki.CA, o pki.LeafOptions) *pki.Leaf {
 	return leaf
 }
 
-func parseCA(t testing.TB, pem []byte) *CA {
+func parseCA(t testing.TB, pem []byte) *verify.CA {
 	t.Helper()
-	ca, err := ParseCA(pem)
+	ca, err := verify.ParseCA(pem)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +47,7 @@ func parseCA(t testing.TB, pem []byte) *CA {
 }
 
 // target is the endpoint behind addr, which clients know as host.
-func target(t testing.TB, addr string, ca *CA) Target {
+func target(t testing.TB, addr string, ca *verify.CA) Target {
 	t.Helper()
 	_, port, err := net.SplitHostPort(addr)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dbaudit/pkg/collect/tlsprobe/verify"
 )
 
 // Default ports: PostgreSQL's, and that of DigitalOcean's clusters.
@@ -34,7 +36,7 @@ func ParseTargets(s string) ([]Target, error) {
 		return parseURL(s)
 	case strings.Contains(s, "://"):
 		scheme, _, _ := strings.Cut(s, "://")
-		return nil, fmt.Errorf("%s:// is no PostgreSQL URL: it begins with postgresql://", clean(scheme, 20))
+		return nil, fmt.Errorf("%s:// is no PostgreSQL URL: it begins with postgresql://", verify.Clean(scheme, 20))
 	case strings.Contains(s, "="):
 		return parseKeywords(s)
 	case strings.ContainsAny(s, "@ /"):
@@ -286,7 +288,7 @@ func ParseConnectTo(specs []string) (map[string]string, error) {
 			}
 			parts = append(parts, part)
 		}
-		bad := fmt.Errorf("%q: write HOST:PORT:ADDR:PORT (an IPv6 address in brackets)", clean(s, 120))
+		bad := fmt.Errorf("%q: write HOST:PORT:ADDR:PORT (an IPv6 address in brackets)", verify.Clean(s, 120))
 		if len(parts) != 4 || parts[0] == "" || parts[2] == "" {
 			return nil, bad
 		}

@@ -38,6 +38,7 @@ func (p *prober) exchange(ctx context.Context, h hello) (*serverHello, error) {
 	if !isAddress(p.t.Host) {
 		h.serverName = p.t.Host
 	}
+	h.alpn = h.alpn || p.direct
 	c.step()
 	return h.send(c)
 }
@@ -168,11 +169,10 @@ func (p *prober) chainByHand(ctx context.Context) {
 			return
 		}
 		t := &snapshot.TLS{Version: versionName(sh.version), Cipher: suiteName(sh.suite), Group: groupName(sh.group)}
-		p.chain(t, sh.chain)
+		p.presented(t, sh.chain)
 		p.set(func(ep *snapshot.Endpoint) { ep.TLS = t })
 		return
 	}
-	p.missing("tls", snapshot.MissingFailed, p.whyNoHandshake())
 }
 
 // whyNoHandshake repeats what stopped the first handshake.

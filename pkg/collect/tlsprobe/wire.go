@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgproto3"
+
+	"dbaudit/pkg/collect/tlsprobe/verify"
 )
 
 // maxMessage bounds one message of the server. What it sends before
@@ -189,7 +189,7 @@ func parseOffer(body []byte) (*offer, error) {
 		if len(m) == 0 || len(o.mechanisms) == maxSkipped {
 			break
 		}
-		o.mechanisms = append(o.mechanisms, clean(string(m), 64))
+		o.mechanisms = append(o.mechanisms, verify.Clean(string(m), 64))
 	}
 	if len(o.mechanisms) == 0 {
 		return nil, fmt.Errorf("%w: a SASL request without mechanisms", errNotPostgreSQL)
@@ -219,27 +219,8 @@ func parseError(body []byte) error {
 		return fmt.Errorf("%w: an error message that cannot be read", errNotPostgreSQL)
 	}
 	return &serverError{
-		Code:    clean(m.Code, 5),
-		Message: clean(m.Message, 300),
+		Code:    verify.Clean(m.Code, 5),
+		Message: verify.Clean(m.Message, 300),
 		located: m.File != "" && m.Routine != "",
 	}
-}
-
-// clean makes a server's words fit to be shown: valid UTF-8, one line, no
-// control characters, at most limit runes.
-func clean(s string, limit int) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\r' || r == '\t':
-			return ' '
-		case !unicode.IsPrint(r):
-			return -1
-		}
-		return r
-	}, s)
-	if utf8.RuneCountInString(s) > limit {
-		s = string([]rune(s)[:limit]) + "…"
-	}
-	return s
 }

@@ -2,7 +2,6 @@ package tlsprobe
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"io"
@@ -11,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"dbaudit/pkg/collect/tlsprobe/verify"
 )
 
 // scripted is a server's words, as a net.Conn that takes whatever is written.
@@ -138,7 +139,6 @@ func FuzzServerHello(f *testing.F) {
 	f.Add(slices.Concat(record(22, hello), record(22, certificate), record(22, exchange)))
 	f.Add(record(21, "\x02\x46"))
 	f.Add(slices.Concat(record(21, "\x01\x70"), record(22, hello)))
-	retryRandom := sha256.Sum256([]byte("HelloRetryRequest")) // RFC 8446 §4.1.3
 	retry := "\x02\x00\x00\x38\x03\x03" + string(retryRandom[:]) + "\x00\x13\x01\x00\x00\x0c\x00\x2b\x00\x02\x03\x04\x00\x33\x00\x02\x00\x17"
 	f.Add(record(22, strings.Replace(retry, "\x38", "\x34", 1)))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -152,13 +152,9 @@ func FuzzServerHello(f *testing.F) {
 			if sh.version > v || !slices.Contains(offer, sh.suite) {
 				t.Errorf("version %s, suite %s: not what was offered", versionName(sh.version), suiteName(sh.suite))
 			}
-			p := &prober{t: Target{Host: host}, o: Options{}.withDefaults()}
-			if certificates, err := parseChain(sh.chain); err == nil {
-				for _, c := range certificates {
-					_ = CertificateFacts(c)
-				}
-				if len(certificates) > 0 {
-					_ = verify(certificates, p.t, p.o)
+			if chain, err := verify.ParseChain(sh.chain); err == nil {
+				for _, c := range chain.Certificates() {
+					_ = c.Facts()
 				}
 			}
 		}

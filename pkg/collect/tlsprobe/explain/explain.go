@@ -21,14 +21,30 @@ type Client struct {
 
 // Advice is whether verify-full would work, and what to do.
 type Advice struct {
-	// Works is nil when it cannot be told.
+	// Works is of libpq, nil when it cannot be told.
 	Works *bool
 	// Reason is why not, or why it cannot be told.
 	Reason string
+	// Others are the clients of other TLS libraries, when not all get the same.
+	Others []Other
 	// Steps are in words or commands, in order; Command is the psql line that
 	// connects with sslmode=verify-full once they are done, "" if there is none.
 	Steps   []string
 	Command string
+}
+
+// Other is what the clients of another TLS library than libpq's get.
+type Other struct {
+	Clients string
+	Works   bool
+	Reason  string
+}
+
+// libpqClients and others name the clients of the TLS libraries, in their order.
+const libpqClients = "libpq and others (OpenSSL)"
+
+var others = []struct{ stack, clients string }{
+	{"go", "pgx and others (Go)"}, {"java", "pgjdbc (Java)"}, {"rustls", "sqlx and others (rustls)"},
 }
 
 const (
@@ -38,18 +54,17 @@ const (
 
 // Advise reads what verify-full would do off the endpoint's facts.
 func Advise(ep snapshot.Endpoint, c Client) Advice {
-	no, yes := false, true
+	no := false
 	a := Advice{}
-	if !Reached(ep) {
+	switch {
+	case !Reached(ep):
 		a.Reason = "the endpoint was not reached"
 		return a
-	}
-	if ep.SSLRequest == "refused" {
+	case ep.SSLRequest == "refused":
 		a.Works, a.Reason = &no, "the server does not speak TLS"
 		a.Steps = []string{"the server has to: ssl = on in postgresql.conf, with ssl_cert_file and ssl_key_file (PgBouncer: client_tls_sslmode)"}
 		return a
-	}
-	if ep.TLS == nil || ep.TLS.Verification == nil {
+	case ep.TLS == nil || ep.TLS.Verification == nil:
 		a.Reason = "its certificate was not seen"
 		if m, ok := missing(ep, "tls", "tls.chain", "tls.verification", "*"); ok {
 			a.Reason += ": " + m.Reason
@@ -57,37 +72,31 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 		return a
 	}
 	v := ep.TLS.Verification
-	host := *v.Host
-	if v.CA == nil {
-		return adviseWithoutCA(ep, c)
-	}
-	full := v.Modes["verify-full"]
-	a.Works = &full.OK
-	if full.OK {
-		a.Reason = full.Reason
-		a.Command = psql(ep, c, ep.Host, orElse(c.CAFile, placeholderCA))
-	} else {
-		a.Works, a.Reason = &no, full.Reason
-	}
-	ca := orElse(c.CAFile, placeholderCA)
-	if !v.CA.OK {
-		switch v.CA.Code {
-		case "unknown_authority", "incomplete_chain":
-			if v.System != nil && v.System.OK {
-				a.Steps = append(a.Steps, "the system's roots verify it: name no CA file (sslrootcert=system, libpq 16 and later)")
-				ca = "system"
-			} else {
-				a.Steps = append(a.Steps, freshCA(ep))
-				ca = placeholderCA
-			}
-			a.Command = psql(ep, c, ep.Host, ca)
-		case "expired", "not_yet_valid":
-			a.Steps = append(a.Steps, "the certificate has to be renewed on the server; no setting of a client helps")
-		case "weak_key_or_signature", "not_a_server_certificate":
-			a.Steps = append(a.Steps, "the server needs another certificate; no setting of a client should get around it")
+	for _, o := range others {
+		if check, ok := v.Stacks[o.stack]["verify-full"]; ok {
+			a.Others = append(a.Others, Other{o.clients, check.OK, check.Reason})
 		}
 	}
-	if !host.OK {
+	full, known := v.Modes["verify-full"]
+	switch {
+	case known:
+		a.Works, a.Reason = &full.OK, full.Reason
+	case v.Host != nil && v.CA == nil && knownCA(ep):
+		return adviseWithoutCA(ep, c, a)
+	default:
+		a.Reason = "its certificate was not seen"
+		if m, ok := missing(ep, "tls.verification.sslmodes", "tls.verification.ca", "tls.chain"); ok {
+			a.Reason = m.Reason
+		}
+		return a
+	}
+	ca := orElse(c.CAFile, placeholderCA)
+	if full.OK {
+		a.Command = psql(ep, c, ep.Host, ca)
+		return a
+	}
+	a.Steps, a.Command, ca = stepsFor(ep, c, full.Code, ca)
+	if v.Host != nil && !v.Host.OK && full.Code != "no_handshake" {
 		if name, ok := otherName(ep); ok {
 			a.Steps = append(a.Steps, "connect by a name that the certificate has")
 			a.Command = psql(ep, c, name, ca)
@@ -96,16 +105,44 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 			a.Command = ""
 		}
 	}
-	if len(a.Steps) == 0 {
-		a.Works = &yes
-	}
 	return a
 }
 
-// adviseWithoutCA is the advice when no CA was given.
-func adviseWithoutCA(ep snapshot.Endpoint, c Client) Advice {
+// knownCA reports whether it is only for want of a CA that there is no verdict.
+func knownCA(ep snapshot.Endpoint) bool {
+	m, ok := missing(ep, "tls.verification.ca")
+	return !ok || m.Kind != snapshot.MissingFailed
+}
+
+// stepsFor are what helps against one kind of failure, the command that connects
+// afterwards and the CA that it names.
+func stepsFor(ep snapshot.Endpoint, c Client, code, ca string) (steps []string, command, root string) {
 	v := ep.TLS.Verification
-	a := Advice{}
+	switch code {
+	case "unknown_authority", "incomplete_chain":
+		if v.System != nil && v.System.OK {
+			return []string{"the system's roots verify it: name no CA file (sslrootcert=system, libpq 16 and later)"}, psql(ep, c, ep.Host, "system"), "system"
+		}
+		return []string{freshCA(ep)}, psql(ep, c, ep.Host, placeholderCA), placeholderCA
+	case "expired", "not_yet_valid":
+		steps = []string{"the certificate has to be renewed on the server; no setting of a client helps"}
+	case "weak_key_or_signature", "not_a_server_certificate":
+		steps = []string{"the server needs another certificate; no setting of a client should get around it"}
+	case "no_handshake":
+		steps = []string{"the server has to offer what clients have: TLS 1.2 or 1.3 with the usual suites and curves"}
+	case "alpn_refused":
+		steps = []string{"the server (or the front before it) has to ignore the protocol or take it"}
+	case "direct_tls_only":
+		return []string{"connect without an SSLRequest"}, psql(ep, c, ep.Host, ca, "sslnegotiation=direct"), ca
+	case "channel_binding":
+		return []string{"the server needs a certificate that is signed with RSA or ECDSA; until then"}, psql(ep, c, ep.Host, ca, "channel_binding=disable"), ca
+	}
+	return steps, "", ca
+}
+
+// adviseWithoutCA is the advice when no CA was given.
+func adviseWithoutCA(ep snapshot.Endpoint, c Client, a Advice) Advice {
+	v := ep.TLS.Verification
 	switch {
 	case v.System != nil && v.System.OK && v.Host.OK:
 		yes := true
@@ -173,7 +210,7 @@ func plain(s string) bool {
 }
 
 // psql is the command that connects to host at the endpoint with verify-full.
-func psql(ep snapshot.Endpoint, c Client, host, ca string) string {
+func psql(ep snapshot.Endpoint, c Client, host, ca string, more ...string) string {
 	var parts []string
 	add := func(key, value string) { parts = append(parts, key+"="+quoteConninfo(value)) }
 	add("host", host)
@@ -198,7 +235,7 @@ func psql(ep snapshot.Endpoint, c Client, host, ca string) string {
 		add("sslcert", "client.crt")
 		add("sslkey", "client.key")
 	}
-	return "psql " + quoteShell(strings.Join(parts, " "))
+	return "psql " + quoteShell(strings.Join(append(parts, more...), " "))
 }
 
 // quoteConninfo quotes a value of a keyword string, if it has to be.

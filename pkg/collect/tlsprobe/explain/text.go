@@ -90,15 +90,33 @@ func writeReach(w *writer, ep snapshot.Endpoint, s Style) {
 }
 
 func writeAdvice(w *writer, a Advice, s Style) {
-	switch {
-	case a.Works == nil:
+	outcome := func(works bool, clients, reason string) string {
+		text := s.paint(red, "FAILS")
+		if works {
+			text = s.paint(green, "works")
+		}
+		if clients != "" {
+			text += " with " + clients
+		}
+		switch {
+		case reason == "":
+			return text
+		case works:
+			return text + ", " + reason
+		}
+		return text + ": " + reason
+	}
+	clients := ""
+	if len(a.Others) > 0 {
+		clients = libpqClients
+	}
+	if a.Works == nil {
 		w.line("verify-full", s.paint(yellow, "not known")+": "+a.Reason)
-	case *a.Works && a.Reason != "":
-		w.line("verify-full", s.paint(green, "works")+", "+a.Reason)
-	case *a.Works:
-		w.line("verify-full", s.paint(green, "works"))
-	default:
-		w.line("verify-full", s.paint(red, "FAILS")+": "+a.Reason)
+	} else {
+		w.line("verify-full", outcome(*a.Works, clients, a.Reason))
+	}
+	for _, o := range a.Others {
+		w.line("", outcome(o.Works, o.Clients, o.Reason))
 	}
 	label := "to fix it"
 	if a.Works != nil && *a.Works {
@@ -172,8 +190,14 @@ func writeProtocols(w *writer, ep snapshot.Endpoint, s Style) {
 		}
 		w.line("agreed on", text)
 	}
-	if ep.DirectTLS != nil && *ep.DirectTLS {
+	switch {
+	case ep.SSLRequest == "none":
+		w.line("", "TLS without SSLRequest alone (sslnegotiation=direct)")
+	case ep.DirectTLS != nil && *ep.DirectTLS:
 		w.line("", "TLS without SSLRequest too (sslnegotiation=direct)")
+	}
+	if ep.TLS != nil && ep.TLS.ALPN == "refused" {
+		w.line("", s.paint(yellow, "a handshake that offers the protocol \"postgresql\" (ALPN) is refused"))
 	}
 	if e := ep.Enumeration; e != nil && s.Ciphers {
 		label := "suites"
@@ -203,14 +227,33 @@ func writePlaintext(w *writer, ep snapshot.Endpoint, s Style) {
 		}
 		w.line("without TLS", s.paint(red, "ACCEPTED")+": "+text)
 	default:
-		w.line("without TLS", s.paint(green, "refused"))
+		w.line("without TLS", refusedNames(ep.Plaintext.Attempts, s))
 	}
+}
+
+// refusedNames says whom a server turned away without TLS. An invented name says
+// nothing of those that exist.
+func refusedNames(attempts []snapshot.PlaintextAttempt, s Style) string {
+	var known []string
+	for _, a := range attempts {
+		if a.Known {
+			known = append(known, fmt.Sprintf("user %s, database %s", a.User, a.Database))
+		}
+	}
+	if len(known) > 0 {
+		return s.paint(green, "refused") + " to " + strings.Join(known, "; ")
+	}
+	names := "an invented name"
+	if n := len(attempts); n > 0 {
+		names = fmt.Sprintf("user %s, database %s", attempts[n-1].User, attempts[n-1].Database)
+	}
+	return s.paint(yellow, "not known") + ": refused to " + names + "; name a user and a database that exist to know"
 }
 
 // methods are the authentication methods in words.
 var methods = map[string]string{
 	"scram-sha-256": "SCRAM-SHA-256", "md5": "MD5 password", "password": "cleartext password", "trust": "none asked for (trust)",
-	"cert": "client certificate", "rejected": "turned away by pg_hba.conf before any", "gss": "GSSAPI", "sspi": "SSPI",
+	"cert": "client certificate", "rejected": "turned away by pg_hba.conf before any", "gss": "GSSAPI", "sspi": "SSPI", "kerberos": "Kerberos 5", "scm": "SCM credentials", "oauthbearer": "OAuth",
 }
 
 func writeAuthentication(w *writer, ep snapshot.Endpoint) {
@@ -229,6 +272,9 @@ func writeAuthentication(w *writer, ep snapshot.Endpoint) {
 	text := orElse(methods[a.Method], a.Method)
 	if a.Method == "scram-sha-256" {
 		text += map[bool]string{true: " with channel binding", false: " without channel binding"}[a.ChannelBinding]
+	}
+	if a.Method == "sasl" {
+		text = "SASL with " + list(a.Mechanisms, "no mechanism")
 	}
 	w.line("authentication", text)
 }
