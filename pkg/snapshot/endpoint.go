@@ -131,7 +131,7 @@ type Certificate struct {
 	// Signature is the signature algorithm as Go names it ("SHA256-RSA"), or "unknown".
 	Signature string `json:"signature"`
 	// SignatureHash is "MD5", "SHA1", "SHA256", … or "" where the algorithm has none (Ed25519).
-	SignatureHash string `json:"signature_hash,omitempty" enum:"MD2,MD5,SHA1,SHA224,SHA256,SHA384,SHA512,unknown"`
+	SignatureHash string `json:"signature_hash,omitempty" enum:"MD2,MD5,SHA1,SHA224,SHA256,SHA384,SHA512,SHA3-224,SHA3-256,SHA3-384,SHA3-512,unknown"`
 	IsCA          bool   `json:"is_ca"`
 	SelfSigned    bool   `json:"self_signed"`
 	// SHA256 is the fingerprint of the DER form, lower-case hex.
