@@ -12,7 +12,7 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/database"
-	"dbaudit/pkg/collect/tlsprobe"
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -97,7 +97,7 @@ func (f *databaseFlags) cluster(cmd *cobra.Command, arg string) (*snapshot.Clust
 	c := &snapshot.Cluster{
 		ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg",
 		Endpoints: []snapshot.Endpoint{{ID: id, Role: snapshot.EndpointPrimary, Network: "public", Host: t.Host, Port: t.Port}},
-		Missing: []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: the server alone is audited"}},
+		Missing:   []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: the server alone is audited"}},
 	}
 	if f.ca == "" {
 		return c, nil
@@ -106,7 +106,7 @@ func (f *databaseFlags) cluster(cmd *cobra.Command, arg string) (*snapshot.Clust
 	if err != nil {
 		return nil, fmt.Errorf("--ca: %w", err)
 	}
-	parsed, err := tlsprobe.ParseCA(pem)
+	parsed, err := verify.ParseCA(pem)
 	if err != nil {
 		return nil, fmt.Errorf("--ca %s: %w", f.ca, err)
 	}
