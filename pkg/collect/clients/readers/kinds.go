@@ -36,13 +36,13 @@ func init() {
 		{kind: "odyssey", names: []string{"odyssey*.conf"}, always: true, read: readOdyssey},
 		{kind: "gitlab", names: []string{"gitlab.rb"}, always: true, read: readINI},
 		{kind: "env_file", names: []string{".env", ".env.*", "*.env", ".envrc", ".flaskenv"}, folders: []string{"etc/default", "etc/sysconfig", "etc/conf.d", "environment.d"}, read: readEnv},
-		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readShell},
+		{kind: "dockerfile", names: []string{"dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"}, read: readDockerfile},
 		{kind: "prisma", exts: ".prisma", read: readPrisma},
 		{kind: "rails", names: []string{"database.yml", "database.yaml", "database.yml.*", "database.*.yml"}, read: readRails},
 		{kind: "appsettings", names: []string{"appsettings*.json", "connectionstrings*.json"}, always: true, read: readAppSettings},
 		{kind: "yaml", exts: ".yml .yaml", read: readYAML},
 		{kind: "terraform", exts: ".tf .tfvars .hcl", read: readHCL},
-		{kind: "systemd", exts: ".service .timer .socket", read: readShell},
+		{kind: "systemd", exts: ".service .timer .socket", read: readUnit},
 		{kind: "spring", names: []string{"flyway*.conf"}, exts: ".properties", read: readINI},
 		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml", read: readINI},
 		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab"}, read: readShell},
@@ -114,10 +114,12 @@ func (f *File) Read() {
 		f.Problem(err.Error() + "; it was read as text")
 	}
 	f.findForeignServers()
-	f.findCommands()
 	if f.isCode() {
 		f.findInCode()
 		return
+	}
+	if r.kind != "shell" && r.kind != "dockerfile" {
+		f.findCommands()
 	}
 	f.findURLs()
 	f.findDSNs()

@@ -1,12 +1,15 @@
 package readers
 
 import (
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
+	"mvdan.cc/sh/v3/syntax"
+
 	"dbaudit/pkg/collect/clients/setting"
-	"dbaudit/pkg/collect/clients/syntax"
+	code "dbaudit/pkg/collect/clients/syntax"
 )
 
 // readEnv reads a .env file: every assignment is of one environment.
@@ -16,50 +19,25 @@ func readEnv(f *File, kind string) error {
 	return nil
 }
 
-// readShell reads assignments of a script, a Dockerfile or a unit. Those before
-// a command on its own line are that command's and not the script's.
+// readShell reads a script: what it exports is one environment, and each container
+// that it starts has one of its own. A script for another shell, or with an error, is
+// read by its lines.
 func readShell(f *File, kind string) error {
+	if path.Ext(f.Path) != ".ps1" && path.Ext(f.Path) != ".bat" && path.Ext(f.Path) != ".cmd" && f.script(kind) {
+		return nil
+	}
 	f.hashComments()
-	ps := f.pairs(0, len(f.Text))
-	var own []pair
-	containers := map[int][]pair{} // by the line of the command
-	var order []int
-	for _, p := range ps {
-		line, _ := f.Place(p.nameAt)
-		if n := f.containerCommand(line); n > 0 && !p.comment {
-			if containers[n] == nil {
-				order = append(order, n)
-			}
-			containers[n] = append(containers[n], p)
-			continue
-		}
-		if loc := command.FindStringIndex(f.Line(line)); loc != nil && f.starts[line-1]+loc[1] > p.at && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export ") {
-			continue
-		}
-		own = append(own, p)
-	}
-	f.connections(own, source{kind: kind, variables: true})
-	for _, n := range order {
-		f.connections(containers[n], source{kind: kind, variables: true})
-	}
+	f.connections(f.exportedAbove(), source{kind: kind, variables: true})
+	f.findCommands()
 	return nil
 }
 
-// containerRun is a command that gives a container an environment of its own.
-var containerRun = regexp.MustCompile(`\b(?:docker|podman|nerdctl|docker-compose)\b[^|;&]*\b(?:run|exec|create)\b`)
-
-// containerCommand is the first line of the command that a line is part of, when
-// that is one that starts a container; else 0.
-func (f *File) containerCommand(line int) int {
-	for n := line; n > 0 && line-n < 40; n-- {
-		if containerRun.MatchString(f.Line(n)) && !strings.HasPrefix(strings.TrimSpace(f.Line(n)), "RUN ") {
-			return n
-		}
-		if n == 1 || !strings.HasSuffix(strings.TrimRight(f.Line(n-1), " \t"), "\\") {
-			return 0
-		}
-	}
-	return 0
+// readUnit reads a unit of systemd: its variables are one environment, and its commands
+// are found by their lines.
+func readUnit(f *File, kind string) error {
+	f.hashComments()
+	f.connections(f.exportedAbove(), source{kind: kind, variables: true})
+	return nil
 }
 
 // hashComments marks lines that are comments.
@@ -67,39 +45,8 @@ func (f *File) hashComments() {
 	for i, start := range f.starts {
 		line := f.Line(i + 1)
 		if t := strings.TrimLeft(line, " \t"); strings.HasPrefix(t, "#") && !strings.HasPrefix(t, "#!") || strings.HasPrefix(strings.ToUpper(t), "REM ") {
-			f.comments = append(f.comments, syntax.Span{From: start, To: start + len(line)})
+			f.comments = append(f.comments, code.Span{From: start, To: start + len(line)})
 		}
-	}
-}
-
-// command matches a libpq program at the place of a command.
-var command = regexp.MustCompile("(?:^|=|[;&|(`]|\\$\\(|\\b(?:exec|sudo|time|then|do|else|run|RUN|CMD|ENTRYPOINT|nohup|env|--)\\b|[\"'\\[] ?|^\\s*[-$#>%]\\s+|^\\s+|:\\s+|\\s)(?:[\\w./\\-]*/)?(psql|pg_dump|pg_dumpall|pg_restore|pg_basebackup|pg_isready|pgbench|createdb|dropdb|vacuumdb|reindexdb|pg_receivewal|pg_recvlogical|clusterdb|createuser|dropuser)(?:\\s|$|[\"'],)")
-
-// findCommands reads command lines of libpq's programs in any file: scripts,
-// Dockerfiles, CI files, Makefiles, runbooks.
-func (f *File) findCommands() {
-	if !strings.Contains(f.Text, "psql") && !strings.Contains(f.Text, "pg_") && !strings.Contains(f.Text, "pgbench") && !strings.Contains(f.Text, "createdb") {
-		return
-	}
-	prose := f.isProse()
-	for n := 1; n <= len(f.starts); n++ {
-		line := f.Line(n)
-		if len(line) > 16<<10 {
-			continue
-		}
-		loc := command.FindStringSubmatchIndex(line)
-		if loc == nil || line[loc[2]:loc[3]] == "pg_isready" { // which logs in nowhere
-			continue
-		}
-		start := f.starts[n-1]
-		// A backslash at the end continues the command.
-		text, last := line, n
-		for strings.HasSuffix(strings.TrimRight(text, " \t"), "\\") && last < len(f.starts) && last-n < 40 {
-			last++
-			text = f.Text[start:min(len(f.Text), f.starts[last-1]+len(f.Line(last)))]
-		}
-		f.commandLine(start, text, loc[2], text[loc[2]:loc[3]], prose)
-		n = last
 	}
 }
 
@@ -113,207 +60,278 @@ func (f *File) isProse() bool {
 	return true
 }
 
-// setSSL is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
-// which no connection looks at.
-var setSSL = regexp.MustCompile(`(?:--set|--variable|-v)[= ]?["']?(ssl(?:mode|rootcert))=([\w/~$][^\s"'` + "`" + `]*)`)
+// largestShell is in bytes: the parser calls itself for whatever stands in brackets.
+const largestShell = 256 << 10
 
-// flagHost is -h HOST or --host=HOST.
-var (
-	flagHost = regexp.MustCompile(`(?:^|\s)(?:-h\s*|--host[= ]\s*)["']?([^\s"'\\-][^\s"'\\]*)`)
-	flagPort = regexp.MustCompile(`(?:^|\s)(?:-p\s*|--port[= ]\s*)["']?(\d+)`)
-	flagUser = regexp.MustCompile(`(?:^|\s)(?:-U\s*|--username[= ]\s*)["']?([^\s"'\\]+)`)
-	flagDB   = regexp.MustCompile(`(?:^|\s)(?:-d\s*|--dbname[= ]\s*)["']?([^\s"'\\]+)`)
-	inlineEq = regexp.MustCompile(`\b(PG[A-Z]+)=("[^"]*"|'[^']*'|[^\s;]*)`)
-)
+// script reads the whole file as a script.
+func (f *File) script(kind string) bool {
+	sh := f.parseShell(0, len(f.Text))
+	if sh == nil {
+		return false
+	}
+	f.comments = sh.comments
+	sh.read()
+	f.connections(sh.own, source{kind: kind, variables: true})
+	for _, c := range sh.containers {
+		f.connections(c, source{kind: kind, variables: true})
+	}
+	return true
+}
 
-// commandLine reads one command with its arguments and the variables before it.
-func (f *File) commandLine(start int, text string, at int, program string, prose bool) {
-	end := commandEnd(text, at+len(program))
-	args := text[at+len(program) : end]
-	s := setting.Setting{Kind: "psql_command", Key: program, At: start + at, Driver: "libpq", Certain: true, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
-	if program != "psql" {
-		s.Kind = "pg_command"
+// shell reads the commands of a stretch of the text; false where it is no shell.
+func (f *File) shell(from, to int, exported []pair) bool {
+	sh := f.parseShell(from, to)
+	if sh != nil {
+		sh.exported = exported
+		sh.read()
 	}
-	if f.inComment(start + at) {
-		s.Exempt = commentedOut
+	return sh != nil
+}
+
+// shellText is a stretch of shell that has been parsed.
+type shellText struct {
+	*File
+	base       int
+	file       *syntax.File
+	vars       map[string]string // literal values, of names that are given one only
+	own        []pair            // what the script gives itself and its commands
+	containers [][]pair
+	exported   []pair
+	comments   []code.Span
+}
+
+// foreign are the places of template languages, which are no shell.
+var foreign = regexp.MustCompile(`\$?\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|\{%[^\n]*?%\}|<[A-Za-z][\w -]*>|\$\{[^{}\n]*\}`)
+
+// parameter is an expansion that a shell knows.
+var parameter = regexp.MustCompile(`^\$\{[#!]?\w+(?:\[[@*\w]+\])?(?:[:#%/^,@+=?-].*)?\}$`)
+
+// parseShell parses a stretch of the text, nil where it is no shell.
+func (f *File) parseShell(from, to int) *shellText {
+	if to-from > largestShell {
+		return nil
 	}
-	found := false
-	set := setSSL.FindStringSubmatchIndex(args)
-	written := ""
-	if set != nil {
-		written = args[set[0]:set[1]]
-		args = blankOut(args, setSSL)
+	text := foreign.ReplaceAllStringFunc(f.Text[from:to], func(m string) string {
+		if parameter.MatchString(m) {
+			return m
+		}
+		return strings.Repeat("\x01", len(m))
+	})
+	file, err := syntax.NewParser(syntax.KeepComments(true)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil
 	}
-	if at > 0 && (text[at-1] == '"' || text[at-1] == '\'') {
-		// A list of arguments: ["pg_dump", "-h", "db"].
-		args = strings.NewReplacer(`"`, " ", `'`, " ", ",", " ").Replace(args)
+	sh := &shellText{File: f, base: from, file: file, vars: map[string]string{}}
+	times := map[string]int{}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.Assign:
+			if n.Name != nil && n.Value != nil {
+				if times[n.Name.Value]++; times[n.Name.Value] == 1 {
+					sh.vars[n.Name.Value] = sh.word(n.Value)
+				} else {
+					delete(sh.vars, n.Name.Value)
+				}
+			}
+		case *syntax.Comment:
+			sh.comments = append(sh.comments, code.Span{From: sh.at(n.Hash), To: sh.at(n.End())})
+		}
+		return true
+	})
+	return sh
+}
+
+func (sh *shellText) at(p syntax.Pos) int {
+	return min(sh.base+int(p.Offset()), len(sh.Text))
+}
+
+// source is what stands in the file for a part of it.
+func (sh *shellText) sourceOf(n syntax.Node) string { return sh.Text[sh.at(n.Pos()):sh.at(n.End())] }
+
+// word is the text of a word. What is put in at run time stands as ${…}.
+func (sh *shellText) word(w *syntax.Word) string {
+	var b strings.Builder
+	for _, p := range w.Parts {
+		sh.part(&b, p)
 	}
-	// A connection string among the arguments.
-	if loc := urlStart.FindStringIndex(args); loc != nil {
-		from := start + at + len(program) + loc[0]
-		to := min(urlEnd(f.Text, from), len(f.Text))
-		if f.isClaimed(from, to) {
+	return b.String()
+}
+
+func (sh *shellText) part(b *strings.Builder, p syntax.WordPart) {
+	switch p := p.(type) {
+	case *syntax.Lit:
+		if strings.Contains(p.Value, "\x01") {
+			b.WriteString(sh.sourceOf(p))
 			return
 		}
-		if r, ok := drivers.Parse(f.Text[from:to], s.Kind); ok {
-			take(&s, r)
-			s.Also = append(s.Also, from)
-			f.claim(from, to)
-			found = true
+		for i := 0; i < len(p.Value); i++ {
+			if p.Value[i] == '\\' && i+1 < len(p.Value) {
+				if i++; p.Value[i] == '\n' {
+					continue
+				}
+			}
+			b.WriteByte(p.Value[i])
 		}
-	} else if loc := dsnStart.FindStringSubmatchIndex(args); loc != nil && plausibleCommandDSN(args[loc[2]:loc[3]]) {
-		from := start + at + len(program) + loc[2]
-		if r, ok := drivers.Parse(strings.ReplaceAll(args[loc[2]:loc[3]], `\"`, "'"), s.Kind); ok {
-			take(&s, r)
-			f.claim(from, start+at+len(program)+loc[3])
-			found = true
+	case *syntax.SglQuoted:
+		if strings.Contains(p.Value, "\x01") {
+			src := sh.sourceOf(p)
+			b.WriteString(src[1 : len(src)-1])
+			return
+		}
+		b.WriteString(p.Value)
+	case *syntax.DblQuoted:
+		for _, q := range p.Parts {
+			sh.part(b, q)
+		}
+	case *syntax.ParamExp:
+		if v, ok := sh.vars[p.Param.Value]; ok && p.Exp == nil && p.Slice == nil && p.Repl == nil && !p.Length && !isConnString(v) && !setting.Interpolated(v) {
+			b.WriteString(v)
+			return
+		}
+		if p.Short {
+			b.WriteString("${" + p.Param.Value + "}")
+			return
+		}
+		b.WriteString(sh.sourceOf(p))
+	default:
+		if src := sh.sourceOf(p); !strings.Contains(src, "\n") && len(src) < 200 {
+			b.WriteString(src)
+		} else {
+			b.WriteString("${x}")
 		}
 	}
-	if !found {
-		if loc := suffix.FindStringSubmatchIndex(args); loc != nil {
-			if r, ok := drivers.Parse("postgres:///?"+args[loc[2]+1:loc[3]], s.Kind); ok {
-				r.Conn.Hosts = nil
-				take(&s, r)
-				f.claim(start+at+len(program)+loc[2], start+at+len(program)+loc[3])
-				found = true
+}
+
+func (sh *shellText) pairOf(a *syntax.Assign) (pair, bool) {
+	if a.Name == nil || a.Value == nil {
+		return pair{}, false
+	}
+	at := sh.at(a.Value.Pos())
+	if len(a.Value.Parts) > 0 {
+		if _, quoted := a.Value.Parts[0].(*syntax.Lit); !quoted {
+			at++ // after the quote
+		}
+	}
+	v := sh.word(a.Value)
+	return pair{name: a.Name.Value, value: v, at: at, end: sh.at(a.Value.End()), nameAt: sh.at(a.Name.Pos())}, true
+}
+
+// read visits the script's commands.
+func (sh *shellText) read() {
+	syntax.Walk(sh.file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.DeclClause:
+			for _, a := range n.Args {
+				if p, ok := sh.pairOf(a); ok {
+					sh.own = append(sh.own, p)
+				}
+			}
+		case *syntax.CallExpr:
+			sh.call(n)
+		case *syntax.Redirect:
+			if n.Hdoc != nil { // what a script writes to a file
+				sh.own = append(sh.own, sh.pairs(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End()))...)
 			}
 		}
-	}
-	for _, m := range inlineEq.FindAllStringSubmatchIndex(text[:at], -1) {
-		v := strings.Trim(text[m[4]:m[5]], `"'`)
-		switch text[m[2]:m[3]] {
-		case "PGSSLMODE":
-			if s.Mode == "" {
-				s.Mode = v
-			}
-			found = true
-		case "PGSSLROOTCERT":
-			if s.Root == "" {
-				s.Root = v
-			}
-		case "PGHOST":
-			s.Conn.Hosts, found = []string{v}, true
-		case "PGPASSWORD":
-			if setting.LiteralPassword(v) {
-				s.Conn.AddSecret(v)
-			}
-		}
-		s.Also = append(s.Also, start+m[2])
-	}
-	if m := flagHost.FindStringSubmatch(args); m != nil && len(s.Conn.Hosts) == 0 {
-		s.Conn.Hosts, found = []string{m[1]}, true
-	}
-	if m := flagPort.FindStringSubmatch(args); m != nil && len(s.Conn.Ports) == 0 {
-		s.Conn.Ports = []string{m[1]}
-	}
-	if m := flagUser.FindStringSubmatch(args); m != nil && s.Conn.User == "" {
-		s.Conn.User = m[1]
-	}
-	if m := flagDB.FindStringSubmatch(args); m != nil && s.Conn.Database == "" && !strings.ContainsAny(m[1], "=:") {
-		s.Conn.Database = m[1]
-	}
-	if set != nil {
-		s.Ineffective = written + " sets a variable of psql's own: the connection does not look at it"
-		s.Also = append(s.Also, start+at+len(program)+set[0])
-		found = true
-		if prose && strings.HasPrefix(strings.TrimSpace(args), "--set") && len(s.Conn.Hosts) == 0 {
-			s.Likely = "the command's host is not written here"
+		return true
+	})
+}
+
+// call reads one command.
+func (sh *shellText) call(c *syntax.CallExpr) {
+	var assigned []pair
+	for _, a := range c.Assigns {
+		if p, ok := sh.pairOf(a); ok {
+			assigned = append(assigned, p)
 		}
 	}
-	if !found {
+	if len(c.Args) == 0 {
+		sh.own = append(sh.own, assigned...)
 		return
 	}
-	if s.Mode == "" && s.Ineffective == "" && len(s.Conn.Hosts) > 0 && s.Conn.Scheme == "dsn" && s.Conn.Params["sslmode"] == "" {
-		f.exported(&s)
+	words := make([]argument, 0, len(c.Args))
+	for _, w := range c.Args {
+		words = append(words, argument{sh.word(w), sh.at(w.Pos()) + quoted(w)})
 	}
-	f.add(s)
-}
-
-// blankOut replaces what matches by blanks, so that offsets stay.
-func blankOut(s string, re *regexp.Regexp) string {
-	return re.ReplaceAllStringFunc(s, func(m string) string { return strings.Repeat(" ", len(m)) })
-}
-
-func plausibleCommandDSN(raw string) bool {
-	return strings.Contains(raw, "host") || strings.Contains(raw, "sslmode") || strings.Contains(raw, "service")
-}
-
-// take puts a connection string's parts in.
-func take(s *setting.Setting, r setting.Setting) {
-	s.Conn, s.Mode, s.Root = r.Conn, r.Mode, r.Root
-	if r.Likely != "" {
-		s.Likely = r.Likely
-	}
-	if svc := s.Conn.Params["service"]; svc != "" && s.Mode == "" {
-		s.ModeElsewhere = "the mode is that of the service " + setting.Clean(svc) + " in pg_service.conf"
-	}
-}
-
-// exported takes PGSSLMODE and PGSSLROOTCERT from assignments of the same
-// script or environment above.
-func (f *File) exported(s *setting.Setting) {
-	for _, p := range f.pairs(0, min(s.At, len(f.Text))) {
-		if p.comment {
-			continue
-		}
-		line, _ := f.Place(p.nameAt)
-		if command.MatchString(f.Line(line)) && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export") {
-			continue
-		}
-		switch p.name {
-		case "PGSSLMODE":
-			s.Mode = p.value
-			s.Also = append(s.Also, p.nameAt)
-		case "PGSSLROOTCERT":
-			s.Root = p.value
-			s.Also = append(s.Also, p.nameAt)
-		}
-	}
-	if s.Mode == "" {
-		f.scoped(s)
-	}
-}
-
-// scoped takes them from the narrowest scope that a command is in.
-func (f *File) scoped(s *setting.Setting) {
-	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
-		narrowest := syntax.Span{From: 0, To: len(f.Text) + 1}
-		for _, sc := range f.scopes {
-			p, ok := sc.vars[name]
-			if !ok || s.At < sc.From || s.At >= sc.To || sc.To-sc.From >= narrowest.To-narrowest.From {
-				continue
+	switch name := path.Base(words[0].text); {
+	case (name == "set" || name == "setenv") && len(words) >= 3: // fish, csh
+		n := len(words)
+		sh.own = append(sh.own, pair{name: words[n-2].text, value: words[n-1].text, at: words[n-1].at, end: words[n-1].at + len(words[n-1].text), nameAt: words[n-2].at})
+	case slices.Contains([]string{"docker", "podman", "nerdctl", "docker-compose"}, name):
+		sh.container(words)
+	case name == "env" || name == "cross-env":
+		for _, w := range words[1:] {
+			if n, v, ok := strings.Cut(w.text, "="); ok && envName.MatchString(n) {
+				assigned = append(assigned, pair{name: n, value: v, at: w.at + len(n) + 1, end: w.at + len(w.text), nameAt: w.at})
 			}
-			narrowest = sc.Span
-			if name == "PGSSLMODE" {
-				s.Mode = p.value
-			} else {
-				s.Root = p.value
-			}
-			s.Also = append(s.Also, p.nameAt)
 		}
 	}
+	program := -1
+	for i, w := range words {
+		if isProgram(w.text) && (i == 0 || !strings.HasPrefix(words[i-1].text, "-") || words[i-1].text == "--") {
+			program = i
+			break
+		}
+		// ssh host "psql …", sh -c "psql …"
+		if i > 0 && strings.ContainsAny(w.text, " \n") && programWord.MatchString(w.text) && starters[path.Base(words[0].text)] {
+			sh.nested(w)
+		}
+	}
+	if program < 0 {
+		sh.own = append(sh.own, assigned...) // DATABASE_URL=… ./migrate
+		return
+	}
+	sh.invoke(invocation{
+		program: argument{words[program].text, words[program].at + strings.LastIndexByte(words[program].text, '/') + 1}, arguments: words[program+1:],
+		variables: assigned, exported: append(slices.Clone(sh.exported), sh.own...), prose: sh.isProse(),
+	})
 }
 
-// commandEnd is where a simple command ends: at an unquoted ; | & > < or the end
-// of the line.
-func commandEnd(text string, from int) int {
-	quote := byte(0)
-	for i := from; i < len(text); i++ {
-		c := text[i]
+var starters = map[string]bool{"ssh": true, "sh": true, "bash": true, "su": true, "sudo": true, "eval": true, "docker": true, "podman": true, "kubectl": true, "watch": true, "timeout": true, "xargs": true, "exec": true, "oc": true, "doctl": true}
+
+func quoted(w *syntax.Word) int {
+	if len(w.Parts) == 1 {
+		switch w.Parts[0].(type) {
+		case *syntax.SglQuoted, *syntax.DblQuoted:
+			return 1
+		}
+	}
+	return 0
+}
+
+// nested reads a command that is given as one word. It stands in the file as written.
+func (sh *shellText) nested(w argument) {
+	end := min(w.at+len(w.text), len(sh.Text))
+	if sh.Text[w.at:end] != w.text {
+		return
+	}
+	sh.shell(w.at, end, append(slices.Clone(sh.exported), sh.own...))
+}
+
+// container reads the variables of a container: docker run -e NAME=value.
+func (sh *shellText) container(words []argument) {
+	if !slices.ContainsFunc(words, func(w argument) bool { return w.text == "run" || w.text == "exec" || w.text == "create" }) {
+		return
+	}
+	var own []pair
+	for i, w := range words {
+		text, at := w.text, w.at
 		switch {
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'':
-			quote = c
-		case c == '\\' && i+1 < len(text):
-			i++
-		case c == ';' || c == '|' || c == '&' || c == '>' || c == '`' || c == '\n':
-			return i
-		case c == '<' && !setting.Interpolation.MatchString(text[i:min(len(text), i+40)]):
-			return i
+		case (text == "-e" || text == "--env") && i+1 < len(words):
+			text, at = words[i+1].text, words[i+1].at
+		case strings.HasPrefix(text, "--env="):
+			text, at = text[6:], at+6
+		case strings.HasPrefix(text, "-e") && len(text) > 2:
+			text, at = text[2:], at+2
+		default:
+			continue
+		}
+		if n, v, ok := strings.Cut(text, "="); ok && envName.MatchString(n) {
+			at += strings.Index(sh.Text[at:], n)
+			own = append(own, pair{name: n, value: v, at: at + len(n) + 1, end: at + len(text), nameAt: at})
 		}
 	}
-	return len(text)
+	if len(own) > 0 {
+		sh.containers = append(sh.containers, own)
+	}
 }

@@ -27,8 +27,12 @@ func (f *File) isCode() bool { return f.tree.Language != nil && f.tree.Names != 
 // findInCode reads the connection strings and commands among a program's literals, and
 // those in its comments, which are not in force.
 func (f *File) findInCode() {
+	f.commandLists()
 	f.tree.Literals(func(j syntax.Joined) {
 		if len(j.Text) < 8 || f.isClaimed(j.From, j.To) {
+			return
+		}
+		if f.commandIn(j) {
 			return
 		}
 		switch {

@@ -19,6 +19,12 @@ type part struct {
 	node *Node
 }
 
+// Plain is a literal without more to it, whose text stands at an offset of a source.
+func Plain(source, text string, at int) Joined {
+	n := &Node{Kind: 's', Text: text, At: at, End: min(at+len(text), len(source))}
+	return Joined{Text: text, From: n.At, To: n.End, tree: &Tree{Text: source}, parts: []part{{0, n}}}
+}
+
 // At is where in the source an offset of the text stands.
 func (j Joined) At(i int) int {
 	p := j.parts[0]
