@@ -4,8 +4,10 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"regexp"
 	"slices"
@@ -96,13 +98,21 @@ func Load(path string) (*Config, error) {
 func Parse(path string, raw []byte) (*Config, error) {
 	c := &Config{Path: path, Severity: map[string]Entry{}, Parameters: map[string]map[string]Parameter{}}
 	var doc yaml.Node
-	if err := yaml.Unmarshal(raw, &doc); err != nil {
+	dec := yaml.NewDecoder(bytes.NewReader(raw))
+	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
 	}
 	if doc.Kind == 0 || len(doc.Content) == 0 {
 		return c, nil
 	}
 	p := &parser{path: path}
+	var more yaml.Node
+	switch err := dec.Decode(&more); {
+	case err == nil:
+		p.bad(&more, "there is a second document (after ---), which nothing reads: write one")
+	case !errors.Is(err, io.EOF):
+		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
+	}
 	if p.plain(doc.Content[0]) {
 		p.root(doc.Content[0], c)
 	}

@@ -75,6 +75,7 @@ func TestParseErrors(t *testing.T) {
 		"mapping for list":     {"clusters: {a: b}\n", "dbaudit.yaml:1: clusters must be a list"},
 		"text document":        {"just words\n", "dbaudit.yaml:1: the configuration must be a mapping"},
 		"parameter is a list":  {"parameters: {TS003: {min_prefix: [1]}}\n", "parameter min_prefix of TS003 must be a single value"},
+		"two documents":        {"fail_on: high\n---\nskip: [CF006]\n", "dbaudit.yaml:2: there is a second document"},
 		"not yaml":             {"a: b: c\n", "dbaudit.yaml: "},
 	} {
 		t.Run(name, func(t *testing.T) {
