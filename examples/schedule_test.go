@@ -170,7 +170,7 @@ func TestCron(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer unlock() //nolint:errcheck // the test is over
-	if out, code := run(""); code == 0 || !strings.Contains(out, "not finished") {
+	if out, code := run(""); code != 4 || !strings.Contains(out, "not finished") {
 		t.Errorf("while another run holds the lock: exit code %d\n%s", code, out)
 	}
 	if points, err := result.History(filepath.Join(dir, "runs")); err != nil || len(points) != 2 {

@@ -21,6 +21,7 @@ const (
 	exitFail       = 1
 	exitUsage      = 2
 	exitIncomplete = 3
+	exitLocked     = 4
 )
 
 // exitError carries an exit code out of a command. An error of any other type

@@ -32,7 +32,7 @@ ever sent to an endpoint.
 
 Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage or
 configuration, nothing was audited; 3 incomplete: no failing finding, but
-something that was asked for could not be judged.`,
+something that was asked for could not be judged; 4 another run holds the lock.`,
 		Example: `  dbaudit scan
   dbaudit scan --cluster 'prod-*' --fail-on high --report sarif=dbaudit.sarif
   dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json
@@ -51,6 +51,9 @@ something that was asked for could not be judged.`,
 }
 
 func (f *scanFlags) run(cmd *cobra.Command) error {
+	if f.gate.requireProbe && f.sources.probe.noProbe {
+		return errors.New("--require-probe and --no-probe exclude each other")
+	}
 	j, err := f.prepare(cmd, "")
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -25,14 +26,11 @@ func (f *scheduleFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.store, "store", "", "keep the JSON result in this folder, by date; `dbaudit history` shows its trend")
 	intFlag(fs, &f.keepRuns, "keep", 0, 0, 1_000_000, "how many results to keep in --store (default: all)")
 	fs.StringVar(&f.notify, "notify", "", "URL, or @FILE that holds it: post a short message there when findings are new")
-	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 2")
+	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 4")
 }
 
 // begin checks the flags and takes the lock, before anything is asked.
 func (f *scheduleFlags) begin(out *outputs) error {
-	if f.keepRuns < 0 {
-		return fmt.Errorf("--keep %d: give the number of results to keep", f.keepRuns)
-	}
 	if f.keepRuns > 0 && f.store == "" {
 		return fmt.Errorf("--keep %d needs --store, the folder to keep them in", f.keepRuns)
 	}
@@ -43,7 +41,11 @@ func (f *scheduleFlags) begin(out *outputs) error {
 		}
 	}
 	if f.lock != "" {
-		if f.unlock, err = result.Lock(f.lock); err != nil {
+		f.unlock, err = result.Lock(f.lock)
+		switch {
+		case errors.Is(err, result.ErrLocked):
+			return exit(exitLocked, fmt.Errorf("--lock: %w", err))
+		case err != nil:
 			return fmt.Errorf("--lock: %w", err)
 		}
 	}

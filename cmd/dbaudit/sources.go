@@ -171,8 +171,15 @@ func (a *accountFlags) named() bool { return a.context != "" || a.tokenFile != "
 // options finds the token and the API.
 func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Options, error) {
 	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
-	if err != nil {
-		return account.Options{}, err
+	switch {
+	case errors.Is(err, account.ErrTwoTokens):
+		return account.Options{}, fmt.Errorf("--context and --token-file: %w", err)
+	case err != nil && a.context != "":
+		return account.Options{}, fmt.Errorf("--context: %w", err)
+	case err != nil && a.tokenFile != "":
+		return account.Options{}, fmt.Errorf("--token-file: %w", err)
+	case err != nil:
+		return account.Options{}, fmt.Errorf("%w; --token-file names such a file", err)
 	}
 	o := account.Options{
 		BaseURL: a.apiURL, Token: found.Token, UserAgent: "dbaudit/" + version,

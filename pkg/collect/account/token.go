@@ -33,10 +33,10 @@ func (t Token) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"
 
 // TokenOptions say where to look for a token.
 type TokenOptions struct {
-	// Context is the doctl context of --context; it is then the only source.
+	// Context is a doctl context, File a file that holds a token: what is named is
+	// the only source. One of them at most.
 	Context string
-	// File is the file of --token-file.
-	File string
+	File    string
 	// ConfigDir is the folder that holds doctl/config.yaml; "": the user's own.
 	ConfigDir string
 }
@@ -52,28 +52,34 @@ type FoundToken struct {
 	APIURL string
 }
 
-// ErrNoToken is wrapped by every error of [FindToken].
+// ErrNoToken is wrapped by every error of [FindToken] but [ErrTwoTokens].
 var ErrNoToken = errors.New("no API token")
 
-// FindToken looks, in this order, in: the doctl context that is named; the
-// environment (DIGITALOCEAN_TOKEN, DIGITALOCEAN_ACCESS_TOKEN); the file that is
-// named; doctl's current context. env is os.Getenv or the like.
+// ErrTwoTokens says that two places were named.
+var ErrTwoTokens = errors.New("a doctl context and a token file are both named: which of the two tokens is meant?")
+
+// FindToken takes the token from the doctl context or the file that is named.
+// Without one it looks in the environment (DIGITALOCEAN_TOKEN,
+// DIGITALOCEAN_ACCESS_TOKEN), then in doctl's current context. env is os.Getenv or
+// the like.
 func FindToken(env func(string) string, o TokenOptions) (FoundToken, error) {
 	apiURL := env("DIGITALOCEAN_API_URL")
-	if o.Context != "" {
+	switch {
+	case o.Context != "" && o.File != "":
+		return FoundToken{}, ErrTwoTokens
+	case o.Context != "":
 		return fromDoctl(env, o, apiURL)
+	case o.File != "":
+		b, err := readSmall(o.File)
+		if err != nil {
+			return FoundToken{}, fmt.Errorf("%w: the token file: %w", ErrNoToken, err)
+		}
+		return found(string(b), o.File, apiURL)
 	}
 	for _, name := range []string{"DIGITALOCEAN_TOKEN", "DIGITALOCEAN_ACCESS_TOKEN"} {
 		if v := env(name); strings.TrimSpace(v) != "" {
 			return found(v, name, apiURL)
 		}
-	}
-	if o.File != "" {
-		b, err := readSmall(o.File)
-		if err != nil {
-			return FoundToken{}, fmt.Errorf("%w: --token-file: %w", ErrNoToken, err)
-		}
-		return found(string(b), o.File, apiURL)
 	}
 	return fromDoctl(env, o, apiURL)
 }
@@ -100,7 +106,7 @@ type doctlConfig struct {
 	AuthContexts map[string]string `yaml:"auth-contexts"`
 }
 
-const howToGiveToken = "set DIGITALOCEAN_TOKEN, give --token-file, or run `doctl auth init` " +
+const howToGiveToken = "set DIGITALOCEAN_TOKEN, name a file that holds a token, or run `doctl auth init` " +
 	"(a token with the scope database:read is enough: https://cloud.digitalocean.com/account/api/tokens)"
 
 func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundToken, error) {

@@ -69,7 +69,8 @@ func TestFindToken(t *testing.T) {
 		want, source   string
 		apiURL, failed string
 	}{
-		{name: "environment", env: map[string]string{"DIGITALOCEAN_TOKEN": "a", "DIGITALOCEAN_ACCESS_TOKEN": "b"}, o: TokenOptions{File: file}, want: "a", source: "DIGITALOCEAN_TOKEN"},
+		{name: "environment", env: map[string]string{"DIGITALOCEAN_TOKEN": "a", "DIGITALOCEAN_ACCESS_TOKEN": "b"}, o: TokenOptions{ConfigDir: dir}, want: "a", source: "DIGITALOCEAN_TOKEN"},
+		{name: "named file before the environment", env: map[string]string{"DIGITALOCEAN_TOKEN": "a"}, o: TokenOptions{File: file}, want: "file-token", source: file},
 		{name: "doctl's variable", env: map[string]string{"DIGITALOCEAN_ACCESS_TOKEN": "b", "DIGITALOCEAN_API_URL": "http://127.0.0.1:9"}, want: "b", source: "DIGITALOCEAN_ACCESS_TOKEN", apiURL: "http://127.0.0.1:9"},
 		{name: "file", o: TokenOptions{File: file, ConfigDir: dir}, want: "file-token", source: file},
 		{name: "current context, in any case", o: TokenOptions{ConfigDir: dir}, want: "prod-token", source: `doctl context "Prod"`, apiURL: "https://api.example.com"},
@@ -77,12 +78,12 @@ func TestFindToken(t *testing.T) {
 		{name: "named context before the environment", env: map[string]string{"DIGITALOCEAN_TOKEN": "a", "DIGITALOCEAN_API_URL": "https://other.example.com"}, o: TokenOptions{ConfigDir: dir, Context: "team.a@example.com"}, want: "team-token", source: `doctl context "team.a@example.com"`, apiURL: "https://other.example.com"},
 		{name: "no context set", o: TokenOptions{ConfigDir: config("default")}, want: "only-token", source: `doctl context "default"`},
 
-		{name: "nothing", o: TokenOptions{ConfigDir: config("nowhere")}, failed: "set DIGITALOCEAN_TOKEN, give --token-file, or run `doctl auth init`"},
+		{name: "nothing", o: TokenOptions{ConfigDir: config("nowhere")}, failed: "set DIGITALOCEAN_TOKEN, name a file that holds a token, or run `doctl auth init`"},
 		{name: "no doctl", o: TokenOptions{ConfigDir: config("nowhere"), Context: "prod"}, failed: "there is no " + config("nowhere")},
 		{name: "no such context", o: TokenOptions{ConfigDir: dir, Context: "prd"}, failed: `has no context "prd": there are default, empty, prod, team.a@example.com`},
 		{name: "empty context", o: TokenOptions{ConfigDir: dir, Context: "empty"}, failed: "has no token; run `doctl auth init --context empty`"},
 		{name: "broken configuration", o: TokenOptions{ConfigDir: config("broken")}, failed: "is not the YAML that doctl writes"},
-		{name: "no file", o: TokenOptions{File: config("nofile")}, failed: "--token-file"},
+		{name: "no file", o: TokenOptions{File: config("nofile")}, failed: "the token file"},
 		{name: "a folder", o: TokenOptions{File: dir}, failed: "is a folder"},
 		{name: "not a token", o: TokenOptions{File: prose}, failed: "is not a token"},
 		{name: "empty file", o: TokenOptions{File: empty}, failed: "is empty"},
