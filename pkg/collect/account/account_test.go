@@ -53,7 +53,7 @@ apps:
       workers:
         - name: old
           envs:
-            - {key: LEGACY, value: "postgres://app:inventedpassword@orders.example.com:25060/shop?sslmode=require&application_name=inventedvalue"}
+            - {key: LEGACY, value: "postgres://app:inventedpassword@orders.example.com:25060/shop?sslmode=require&application_name=***"}
         - name: parts
           envs: [{key: PGHOST, value: "${db.HOSTNAME}"}, {key: PGSSLMODE, value: verify-full}, {key: PGSSLROOTCERT, value: /etc/ca.crt}]
       jobs:

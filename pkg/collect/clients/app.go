@@ -1,9 +1,6 @@
 package clients
 
 import (
-	"regexp"
-	"strings"
-
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/readers"
 	"dbaudit/pkg/collect/clients/setting"
@@ -31,27 +28,11 @@ func JudgeApp(spec readers.AppSpec) []AppSetting {
 		c := drivers.Judge(&s.Setting, drivers.Around{})
 		folding{}.apply(&s.Setting, &c)
 		c.Component = s.Component
-		c.Excerpt = redact(s.Key+"="+structure(valueOf(spec, s)), secrets)
+		c.Excerpt = excerpt(s.Key+"="+valueOf(spec, s), c, secrets)
 		hide(&c, secrets)
 		out = append(out, AppSetting{c, s.Database})
 	}
 	return out
-}
-
-// parameter is one of a URL's.
-var parameter = regexp.MustCompile(`([?&])([A-Za-z_]+)=([^&\s]*)`)
-
-// structure leaves of a URL's parameters those that say how TLS is used: the value
-// of any other may be secret.
-func structure(value string) string {
-	return parameter.ReplaceAllStringFunc(value, func(p string) string {
-		switch m := parameter.FindStringSubmatch(p); m[2] {
-		case "sslmode", "sslrootcert", "ssl", "sslaccept", "channel_binding", "sslnegotiation":
-			return p
-		default:
-			return m[1] + m[2] + "=" + setting.Redacted
-		}
-	})
 }
 
 // valueOf is the value of the variable that a setting is shown at.
@@ -64,9 +45,6 @@ func valueOf(spec readers.AppSpec, s readers.AppSetting) string {
 	}
 	for _, v := range vars {
 		if v.Name == s.Key {
-			if setting.LiteralPassword(v.Value) && strings.Contains(strings.ToLower(v.Name), "pass") {
-				return setting.Redacted
-			}
 			return v.Value
 		}
 	}

@@ -35,7 +35,7 @@ func ignoreComments(f *readers.File) map[int][]snapshot.Ignore {
 			continue
 		}
 		for rule := range strings.SplitSeq(m[1], ",") {
-			found[line] = append(found[line], snapshot.Ignore{Rule: strings.TrimSpace(rule), Reason: redact(reason, nil), Line: line})
+			found[line] = append(found[line], snapshot.Ignore{Rule: strings.TrimSpace(rule), Reason: prose(reason), Line: line})
 		}
 	}
 	return found

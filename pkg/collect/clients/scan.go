@@ -193,11 +193,9 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		fold.apply(s, &cs)
 		cs.Path = rel
 		cs.Line, cs.Column = f.Place(s.At)
-		cs.Excerpt = s.Excerpt
-		if cs.Excerpt == "" {
-			cs.Excerpt = f.Line(cs.Line)
+		if cs.Excerpt = s.Excerpt; cs.Excerpt == "" {
+			cs.Excerpt = excerpt(f.Line(cs.Line), cs, f.Secrets)
 		}
-		cs.Excerpt = redact(cs.Excerpt, append(append([]string(nil), f.Secrets...), s.Conn.Secrets...))
 		hide(&cs, f.Secrets)
 		cs.Ignore = covers(f, comments, lines)
 		out = append(out, cs)
@@ -215,23 +213,6 @@ func linesOf(f *readers.File, s *setting.Setting) []int {
 		}
 	}
 	return lines
-}
-
-// hide is the last line of defence: a password that a malformed string has put
-// into a host, a user or a database does not leave.
-func hide(c *snapshot.ClientSetting, secrets []string) {
-	for _, s := range secrets {
-		if len(s) < 4 {
-			continue
-		}
-		for _, field := range []*string{&c.Host, &c.User, &c.Database, &c.RootCert, &c.Mode, &c.Key, &c.Effect, &c.Fix, &c.Why} {
-			// A password that is also the user's name hides the password only.
-			if *field == s && (field == &c.User || field == &c.Database || field == &c.Host) {
-				continue
-			}
-			*field = strings.ReplaceAll(*field, s, setting.Redacted)
-		}
-	}
 }
 
 // identify gives ids that hold across runs and machines: of the path, the kind,

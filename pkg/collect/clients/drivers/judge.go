@@ -2,6 +2,8 @@ package drivers
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -20,7 +22,7 @@ type Around struct {
 func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 	c := snapshot.ClientSetting{
 		Origin: "file", Kind: s.Kind, Key: s.Key,
-		Host: setting.Clean(s.Conn.Host()), Port: s.Conn.Port(), Database: setting.Clean(s.Conn.Database), User: setting.Clean(s.Conn.User),
+		Host: setting.Clean(s.Conn.Host()), Port: s.Conn.Port(), Database: setting.Clean(setting.NameOnly(s.Conn.Database)), User: setting.Clean(setting.NameOnly(s.Conn.User)),
 		Password: s.Conn.Password, Binding: s.Binding, BindingCA: s.BindingCA,
 		Confidence: "certain",
 	}
@@ -41,14 +43,17 @@ func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 	reader := Lookup(c.Driver).inForce(c.DriverVersion)
 
 	mode, isDefault, known := setting.Resolve(s.Mode)
-	c.Mode = mode
+	c.Mode = shownMode(mode)
 	if isDefault && known && why == "" {
 		why = "this is the default of a variable that may be set elsewhere"
 	}
 	if s.Mode != "" && !known {
 		c.Mode = ""
 		if s.ModeElsewhere == "" {
-			s.ModeElsewhere = "sslmode is set elsewhere: " + setting.Clean(s.Mode)
+			s.ModeElsewhere = "sslmode is set elsewhere"
+			if setting.OnlyInterpolation(s.Mode) {
+				s.ModeElsewhere += ": " + setting.Clean(setting.NameOnly(s.Mode))
+			}
 		}
 	}
 	root, _, rootKnown := setting.Resolve(s.Root)
@@ -77,6 +82,22 @@ func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 	}
 	return c
 }
+
+// shownMode is a mode as written, if it is one that some driver knows: anything else
+// may have come out of a password.
+func shownMode(mode string) string {
+	known := modeWord.MatchString(mode) && slices.ContainsFunc(All(), func(d *Driver) bool {
+		return slices.Contains(strings.Fields(d.Modes), strings.ToLower(mode)) || slices.ContainsFunc(d.Rows, func(r Row) bool {
+			return slices.Contains(strings.Fields(r.Modes), strings.ToLower(mode))
+		})
+	})
+	if mode == "" || known {
+		return mode
+	}
+	return setting.Redacted
+}
+
+var modeWord = regexp.MustCompile(`^[A-Za-z_-]+$`)
 
 // needsRoot: the mode verifies and no root, or one that is not there, is named.
 func needsRoot(c snapshot.ClientSetting) bool {

@@ -165,6 +165,12 @@ func (f *File) appSpec(doc syntax.Node, key, kind string) {
 			a.Components = append(a.Components, AppComponent{name, vars})
 		}
 	})
+	lengths := map[int]int{}
+	for _, c := range append(a.Components, AppComponent{Variables: a.Variables}) {
+		for _, v := range c.Variables {
+			lengths[v.At] = len(v.Value)
+		}
+	}
 	for _, s := range a.Settings() {
 		if kind != "app_spec" && s.Binding == "" {
 			continue // an environment like any other
@@ -172,7 +178,7 @@ func (f *File) appSpec(doc syntax.Node, key, kind string) {
 		if s.Kind = kind; s.Component != "" && s.Binding != "" {
 			s.Key = s.Component + "." + s.Key
 		}
-		f.claim(s.At, s.At+1)
+		f.claim(s.At, s.At+max(1, lengths[s.At]))
 		f.add(s.Setting)
 	}
 }

@@ -1,11 +1,12 @@
 package readers
 
 import (
+	"regexp"
+	"strings"
+
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
-	"regexp"
-	"strings"
 )
 
 var repoName = regexp.MustCompile(`(?:^|\.)(?:\w*Repo)$`)

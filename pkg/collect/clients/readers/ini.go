@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,6 +19,8 @@ type iniLine struct {
 
 // iniKey is a name before its value; gitlab_rails['db_host'] is GitLab's.
 var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+(?:\[['"]\w+['"]\])*)[ \t]*[=:][ \t]*`)
+
+var inlineComment = regexp.MustCompile(`\s+[;#](?:\s.*)?$`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
 func (f *File) iniLines() []iniLine {
@@ -43,6 +46,9 @@ func (f *File) iniLines() []iniLine {
 			continue
 		}
 		v := strings.TrimSpace(line[m[1]:])
+		if c := inlineComment.FindStringIndex(v); c != nil && path.Ext(f.Path) != ".properties" && v[0] != '"' && v[0] != '\'' {
+			v = v[:c[0]]
+		}
 		at := start + m[1]
 		if len(v) > 1 && (v[0] == '"' || v[0] == '\'') && v[len(v)-1] == v[0] {
 			v, at = v[1:len(v)-1], at+1

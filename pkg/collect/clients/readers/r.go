@@ -1,9 +1,10 @@
 package readers
 
 import (
-	"dbaudit/pkg/collect/clients/syntax"
 	"regexp"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 var rPostgres = regexp.MustCompile(`\bRPostgres(?:QL)?\b|\bRPostgreSQL\b|["']PostgreSQL["']`)

@@ -114,6 +114,22 @@ func Resolve(v string) (value string, isDefault, known bool) {
 	return v, false, true
 }
 
+var variable = regexp.MustCompile(`^[$#]?\{{1,2}\s*\.?([A-Za-z_][\w.]*)`)
+
+// NameOnly is a value that is put in at run time without the defaults that stand
+// with it, which may be secret: ${USER:-bob} is ${USER}. A literal value is itself.
+func NameOnly(v string) string {
+	return Interpolation.ReplaceAllStringFunc(v, func(m string) string {
+		if n := variable.FindStringSubmatch(m); n != nil {
+			return "${" + n[1] + "}"
+		}
+		if strings.ContainsAny(m, "({[\"' ") {
+			return "…"
+		}
+		return m
+	})
+}
+
 // LiteralPassword reports that a value under a password's name is a password, and
 // not something that is put in at run time.
 func LiteralPassword(v string) bool {
