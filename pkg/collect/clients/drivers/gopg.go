@@ -9,6 +9,7 @@ func init() {
 		Code: []Code{
 			{Language: "go", Modules: []string{"github.com/go-pg/pg"}, Calls: []string{"pg.Connect", "pg.ParseURL"}, Options: "Options.TLSConfig"},
 		},
+		Hints:        []string{"go-pg"},
 		ImplicitRoot: "the system's roots",
 		Modes:        "disable verify-full", Default: setting.Require,
 		Refuses: refuses("go-pg", "sslmode"),

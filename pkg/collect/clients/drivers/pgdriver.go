@@ -9,6 +9,7 @@ func init() {
 		Code: []Code{
 			{Language: "go", Modules: []string{"github.com/uptrace/bun/driver/pgdriver"}, Calls: []string{"pgdriver.NewConnector"}, Options: "WithTLSConfig, WithInsecure"},
 		},
+		Hints:        []string{"pgdriver"},
 		ImplicitRoot: "the system's roots",
 		Modes:        "disable verify-ca verify-full", Default: setting.Require,
 		Refuses: refuses("pgdriver", "sslmode"),

@@ -1,6 +1,9 @@
 package readers
 
 import (
+	"cmp"
+	"path"
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -79,4 +82,68 @@ func moduleDriver(language, module string) string {
 		}
 	}
 	return ""
+}
+
+// orKey is the name that code gives a setting, or else another.
+func orKey(key, otherwise string) string { return cmp.Or(key, otherwise) }
+
+// here are expressions for the folder of the file, or of the project: a path that is
+// joined to one is relative to it.
+var here = regexp.MustCompile(`^(?:__dirname|__DIR__|__FILE__|process\.cwd|import\.meta[\w.]*|BASE_DIR|ROOT_DIR|PROJECT_ROOT|Rails\.root[\w.]*|File\.dirname|Path|os\.path\.\w+|os\.getcwd|File\.cwd!?|settings\.BASE_DIR|app\.root_path|base_path|dirname)$`)
+
+// joiners make a path of their arguments.
+var joiners = regexp.MustCompile(`^(?:join|resolve|URL|Join|joinpath|Combine|base_path|expand_path|Path|pathlib\.Path)$`)
+
+// filePath is the path of a file that an expression names or reads, "" where none can
+// be told.
+func (f *File) filePath(nodes []syntax.Node, depth int) string {
+	if depth > 6 || len(nodes) == 0 {
+		return ""
+	}
+	if name := syntax.NameOf(nodes); name != "" {
+		if def := f.tree.Names.Find(name, nodes[0].At); def != nil {
+			return f.filePath(def.Value, depth+1)
+		}
+		return ""
+	}
+	for i, n := range nodes {
+		if n.Kind != 'b' || n.Open != '(' || i == 0 || nodes[i-1].Kind != 'w' || len(n.Groups) == 0 {
+			continue
+		}
+		callee := syntax.LastName(nodes[i-1].Text)
+		switch {
+		case joiners.MatchString(callee):
+			return f.joinedPath(n.Groups[0], depth)
+		case readers.MatchString(callee):
+			if v := f.eval(&n.Groups[0][0]); v.Known && !setting.Interpolated(v.Text) {
+				return v.Text
+			}
+			return f.filePath(n.Groups[0][0].Value, depth+1)
+		}
+	}
+	return ""
+}
+
+// readers are calls that read the file that they are given.
+var readers = regexp.MustCompile(`^(?:readFileSync|readFile|file|read|read!|open|str|String|fspath|file_get_contents|readTextFile|readTextFileSync|ReadFile|read_to_string|toString)$`)
+
+// joinedPath joins what is known of the arguments, which may begin with the folder of
+// the file.
+func (f *File) joinedPath(args []syntax.Item, depth int) string {
+	var parts []string
+	for i := range args {
+		v := f.eval(&args[i])
+		switch {
+		case v.Known && !setting.Interpolated(v.Text):
+			parts = append(parts, strings.TrimPrefix(v.Text, "./"))
+		case len(args[i].Value) > 0 && here.MatchString(args[i].Value[0].Text):
+		default:
+			if inner := f.filePath(args[i].Value, depth+1); inner != "" {
+				parts = append(parts, inner)
+			} else {
+				return ""
+			}
+		}
+	}
+	return path.Join(parts...)
 }

@@ -1,7 +1,9 @@
 package readers
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -9,64 +11,159 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// jsTLS is what an ssl option of Node.js's tls says.
-type jsTLS struct {
-	state    string // "", "none", "verify", "verify-ca", "no-verify", "unknown", or "mode"
-	mode     string
-	disabled string
-	root     string
-	at       int
-	also     int // where a variable that is named at "at" holds it
-	likely   string
-}
-
-type jsFile struct {
-	*File
-	taken    map[int]bool // brackets that belong to a setting already
-	followed map[int]bool // ssl options that a setting names, by where they are defined
+// jsForm is how a library takes a connection's options. Paths are keys by dots.
+type jsForm struct {
+	kind, driver, fix string
+	key               string   // of the setting, where the code gives it no name
+	in                string   // where the options stand in the object
+	urls              []string // keys of a URL in them
+	tls               []string // where the TLS options stand; the first that is there wins
+	modes             bool     // an option that is a mode's name is one
 }
 
 var (
-	pgImport    = regexp.MustCompile(`(?:require\(\s*|from\s+|import\s+|import\(\s*)["'](?:pg|pg-pool|pg-promise|pg-native|drizzle-orm/node-postgres|@types/pg)["']`)
-	postgresJS  = regexp.MustCompile(`(?:require\(\s*|from\s+)["']postgres["']`)
-	anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
+	jsPool      = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "connectionString", urls: []string{"connectionString", "url"}, tls: []string{"ssl"}}
+	jsKnex      = jsForm{kind: "knex", driver: "node-pg", key: "connection", in: "connection", urls: []string{"connectionString"}, tls: []string{"ssl"}}
+	jsSequelize = jsForm{kind: "sequelize", driver: "node-pg", key: "dialectOptions", tls: []string{"dialectOptions.ssl"}}
+	// PostgresDriver.createPool: extra is assigned over the options.
+	jsTypeORM  = jsForm{kind: "typeorm", driver: "node-pg", key: "ssl", urls: []string{"url"}, tls: []string{"extra.ssl", "ssl"}}
+	jsPostgres = jsForm{kind: "postgres.js", driver: "postgres.js", key: "url", urls: []string{"url"}, tls: []string{"ssl"}, modes: true}
+	jsDrizzle  = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "ssl", in: "connection", urls: []string{"connectionString"}, tls: []string{"ssl"}}
+	jsBun      = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "tls", urls: []string{"url"}, tls: []string{"tls", "ssl"}}
+	jsDeno     = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "tls", tls: []string{"tls"}}
 )
 
+// jsCalls are the forms of calls by their module and name. A call of any other module
+// is other software's.
+var jsCalls = []struct {
+	module string // a regular expression
+	names  string
+	form   *jsForm
+}{
+	{`^(?:npm:)?(?:pg|pg-pool|pg-native)(?:@.*)?$|^@types/pg$|^@neondatabase/serverless$`, "Pool Client", &jsPool},
+	{`^pg-promise$`, "*", &jsPool},
+	{`^slonik$`, "createPool", &jsPool},
+	{`^(?:npm:)?postgres(?:@.*)?$`, "*", &jsPostgres},
+	{`^drizzle-orm/node-postgres$`, "drizzle", &jsDrizzle},
+	{`^sequelize(?:-typescript)?$`, "Sequelize", &jsSequelize},
+	{`^bun$`, "SQL sql", &jsBun},
+	{`deno\.land/x/postgres|^jsr:@(?:db|bartlomieju)/postgres`, "Client Pool", &jsDeno},
+}
+
+// jsOurs are modules that hand options on to PostgreSQL, or hold them.
+var jsOurs = regexp.MustCompile(`(?i)postgres|(?:^|[-/@])pg(?:[-/@]|$)|typeorm|knex|sequelize|mikro-orm|drizzle|kysely|slonik|prisma|objection|bookshelf|strapi|payload|massive|pulumi|cdktf|aws-cdk|^\.|^@/|^~|^node:|^(?:fs|path|url|tls|os|process|util|dotenv|express|config)$|nestjs/(?:config|common|core)`)
+
+type jsFile struct {
+	*File
+	modules  map[string]string // by the name under which a module, or a part of it, is imported
+	taken    map[int]bool      // brackets that belong to a setting already
+	followed map[int]bool      // ssl options that a setting names, by where they are defined
+	others   bool              // another database's or broker's client is imported
+}
+
 func readJS(f *File, _ string) error {
-	f.parse(syntax.Of("js"))
-	f.tree.Bind()
-	j := &jsFile{File: f, taken: map[int]bool{}, followed: map[int]bool{}}
-	if pgImport.MatchString(f.Text) {
-		f.Driver = "node-pg"
-	} else if postgresJS.MatchString(f.Text) {
-		f.Driver = "postgres.js"
-	}
+	f.code(syntax.Of("js"))
+	j := &jsFile{File: f, modules: map[string]string{}, taken: map[int]bool{}, followed: map[int]bool{}}
+	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
+	var objects, variables []*syntax.Group
 	f.tree.Root.Walk(func(g *syntax.Group) {
 		if g.Open == '(' && !j.covered(g) {
-			j.call(g, syntax.LastName(g.Callee))
+			j.call(g)
 		}
 	})
-	var variables []*syntax.Group // const ssl = {…}: it may be named further down
 	f.tree.Root.Walk(func(g *syntax.Group) {
-		if g.Open == '(' || j.covered(g) {
-			return
-		}
 		if it := g.Get("ssl"); it != nil && it.Op == "=" {
-			variables = append(variables, g)
-			return
+			variables = append(variables, g) // it may be named further down
+		} else if g.Open != '(' {
+			objects = append(objects, g)
 		}
-		j.visit(g)
 	})
-	for _, g := range variables {
+	for _, g := range append(objects, variables...) {
 		if !j.covered(g) {
-			j.visit(g)
+			j.object(g)
 		}
 	}
 	return nil
 }
 
-// covered: the group, or one around it, belongs to a setting already.
+// imports notes what the file imports, under which names:
+// import a, { b as c } from 'm', const { d } = require('m').
+func (j *jsFile) imports() {
+	j.tree.Root.Walk(func(g *syntax.Group) {
+		if g.Open != '{' {
+			return
+		}
+		for i := range g.Items {
+			module, at, from := moduleIn(g.Items[i].Value)
+			if module == "" {
+				continue
+			}
+			j.others = j.others || otherBase.MatchString(module)
+			if d := moduleDriver("javascript", module); j.Driver == "" && (d == "node-pg" && jsPg.MatchString(module) || d == "postgres.js") {
+				j.Driver = d
+			}
+			first := i
+			if from {
+				first = 0
+			}
+			for _, it := range g.Items[first : i+1] {
+				j.modules[it.Key] = module
+				for _, n := range it.Value {
+					if n.At < at {
+						j.imported(n, module)
+					}
+				}
+			}
+		}
+	})
+	delete(j.modules, "")
+}
+
+// moduleIn is the module that a statement imports, and where it is named.
+func moduleIn(nodes []syntax.Node) (module string, at int, from bool) {
+	for i := 0; i+1 < len(nodes); i++ {
+		next := nodes[i+1]
+		if nodes[i].Kind == 'w' && (nodes[i].Text == "from" || nodes[i].Text == "import") && next.Kind == 's' {
+			return next.Text, nodes[i].At, true
+		}
+		inner := next.Groups
+		if nodes[i].Kind == 'b' && len(nodes[i].Groups) == 1 { // new (require('pg').Pool)
+			if module, at, from = moduleIn(nodes[i].Groups[0][0].Value); module != "" && nodes[i].Open == '(' {
+				return module, at, from
+			}
+		}
+		if (nodes[i].Text == "require" || nodes[i].Text == "import") && next.Open == '(' && len(inner) == 1 && len(inner[0][0].Value) == 1 && inner[0][0].Value[0].Kind == 's' {
+			return inner[0][0].Value[0].Text, nodes[i].At, false
+		}
+	}
+	return "", 0, false
+}
+
+// imported notes a name, or those in braces.
+func (j *jsFile) imported(n syntax.Node, module string) {
+	if n.Kind == 'w' && syntax.WordByte(n.Text[0]) {
+		j.modules[n.Text] = module
+	}
+	if n.Open != '{' {
+		return
+	}
+	for _, g := range n.Groups {
+		for _, it := range g {
+			for _, w := range it.Value {
+				if w.Kind == 'w' {
+					j.modules[w.Text] = module
+				}
+			}
+		}
+	}
+}
+
+// jsPg are the modules that are node-pg itself.
+var jsPg = regexp.MustCompile(`^(?:pg(?:-pool|-promise|-native)?|drizzle-orm/node-postgres|@types/pg)$`)
+
+// covered: the group, or one around it, belongs to a setting already, or to other
+// software.
 func (j *jsFile) covered(g *syntax.Group) bool {
 	for p := g; p != nil; p = p.Parent {
 		if j.taken[p.At] && p.At != 0 {
@@ -76,115 +173,52 @@ func (j *jsFile) covered(g *syntax.Group) bool {
 	return false
 }
 
-// visit looks at one object or argument list.
-func (j *jsFile) visit(g *syntax.Group) {
-	switch {
-	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
-		it := g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
-		if v := j.eval(it); v.Text == "0" && j.aboutPostgres() {
-			j.add(setting.Setting{Kind: "node-pg", Key: it.Key, At: it.KeyAt, Driver: "node-pg", Certain: true, TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code"})
-		}
-	case syntax.IsOneOf(j.eval(g.Get("client")), "pg", "postgres", "postgresql", "pg-native", "pgnative") && g.Get("connection") != nil:
-		j.taken[g.At] = true
-		j.knex(g)
-	case syntax.IsOneOf(j.eval(g.Get("dialect")), "postgres", "postgresql") && !j.isDrizzle(g):
-		j.taken[g.At] = true
-		j.sequelize(j.expand(g), "")
-	case syntax.IsOneOf(j.eval(g.Get("type")), "postgres", "postgresql") && (g.Get("host", "url", "ssl", "extra", "entities", "username") != nil):
-		j.taken[g.At] = true
-		j.typeorm(j.expand(g))
-	case j.connLike(g):
-		j.taken[g.At] = true
-		j.connection(j.expand(g), "node-pg", g.Key)
-	}
-}
-
-func (j *jsFile) isDrizzle(g *syntax.Group) bool { return g.Get("dbCredentials") != nil }
-
-// connLike: an object that can only be a connection's: an ssl option beside a
-// host or a connection string, in a file about PostgreSQL.
-func (j *jsFile) connLike(g *syntax.Group) bool {
-	if g.Open != '{' || g.Get("ssl") == nil || j.followed[g.Get("ssl").KeyAt] || g.Get("dialectOptions") != nil {
-		return false
-	}
-	for p := g; p != nil; p = p.Parent {
-		if v := j.eval(p.Get("client", "dialect", "type")); v.Known && otherBase.MatchString(v.Text) {
-			return false // MySQL's, in a file about both
+// call reads the arguments of a call, where its module or its name is a driver's.
+func (j *jsFile) call(g *syntax.Group) {
+	first, _, _ := strings.Cut(g.Callee, ".")
+	name, module := syntax.LastName(g.Callee), j.modules[first]
+	form := (*jsForm)(nil)
+	for _, c := range jsCalls {
+		if module != "" && regexp.MustCompile(c.module).MatchString(module) && (c.names == "*" || slices.Contains(strings.Fields(c.names), name)) {
+			form = c.form
 		}
 	}
-	if g.Get("connectionString", "host", "hostname", "user", "url", "database") == nil {
-		it := g.Get("ssl")
-		if b := it.Block(); b == nil || b.Open != '{' || !strings.Contains(j.Text[b.At:b.End], "rejectUnauthorized") {
-			return false
+	if form == nil && j.Driver == "node-pg" && slices.Contains([]string{"Pool", "Client", "pgp", "PgPool", "PgClient"}, name) && (module == "" || jsOurs.MatchString(module)) {
+		form = &jsPool
+	}
+	if form == nil && module == "" && name == "Sequelize" {
+		form = &jsSequelize
+	}
+	if form == nil {
+		if module != "" && !jsOurs.MatchString(module) || otherBase.MatchString(g.Callee) {
+			j.taken[g.At] = true // other software
+		} else if module != "" {
+			j.keywords(g)
 		}
+		return
 	}
-	return j.aboutPostgres()
-}
-
-// aboutPostgres: the file speaks of PostgreSQL, or its project depends on it.
-func (j *jsFile) aboutPostgres() bool {
-	if j.Driver != "" || anyPostgres.MatchString(j.Text) {
-		return true
-	}
-	d, _ := j.Project.DriverFor(j.Path, "")
-	return d == "node-pg" || d == "prisma" || d == "postgres.js"
-}
-
-// call looks at the arguments of a call.
-func (j *jsFile) call(g *syntax.Group, callee string) {
-	var og *syntax.Group
+	var options *syntax.Group
 	url := syntax.Value{}
 	for i := range g.Items {
 		it := &g.Items[i]
-		if it.Key != "" {
-			continue
-		}
-		if o := j.argument(it, g); o != nil && og == nil {
-			og = o
-		} else if v := j.eval(it); i == 0 {
-			url = v
+		if o := j.argument(it, g); o != nil && options == nil && it.Key == "" {
+			options = o
+		} else if i == 0 && it.Key == "" {
+			url = j.eval(it)
 		}
 	}
-	literalURL := url.Known && setting.SchemePattern.MatchString(url.Text)
-	switch callee {
-	case "Pool", "Client", "pgp", "PgPool", "PgClient":
-		if j.Driver != "node-pg" && !strings.HasPrefix(g.Callee, "pg.") && !strings.HasPrefix(g.Callee, "Pg") {
-			return
-		}
-		if og != nil {
-			j.take(og)
-			j.connection(og, "node-pg", g.Key)
-		} else if literalURL {
-			j.urlSite(url, "node-pg", g.Key, jsTLS{})
-		}
-	case "postgres":
-		if j.Driver != "postgres.js" {
-			return
-		}
-		j.postgresJS(g, og, url)
-	case "Sequelize":
-		if og != nil {
-			if !syntax.IsOneOf(j.eval(og.Get("dialect")), "postgres", "postgresql") && !literalURL && og.Get("dialectOptions") == nil {
-				return
+	j.read(*form, options, url, g)
+}
+
+// keywords reads a call to which libpq's keywords are given: a Terraform provider's.
+func (j *jsFile) keywords(g *syntax.Group) {
+	for i := range g.Items {
+		if o := j.argument(&g.Items[i], g); o != nil && o.Get("sslmode") != nil && o.Get("host") != nil {
+			if s, ok := j.optionSite(o, "pulumi", "lib/pq"); ok {
+				j.taken[o.At] = true
+				s.Key, s.FixKind = cmp.Or(g.Key, "sslmode"), "pg_service"
+				j.add(s)
 			}
-			if d := j.eval(og.Get("dialect")); d.Known && !syntax.IsOneOf(d, "postgres", "postgresql") {
-				return
-			}
-			j.take(og)
-			u := ""
-			if literalURL {
-				u = url.Text
-			}
-			if og.Get("host") == nil && u == "" && og.Get("dialectOptions") == nil {
-				return // the URL that it is given says the rest
-			}
-			s := j.sequelize(og, u)
-			if u != "" {
-				j.claim(url.At, url.At+len(url.Text))
-				s.At = url.At
-			}
-		} else if literalURL {
-			j.urlSite(url, "sequelize", g.Key, jsTLS{})
 		}
 	}
 }
@@ -197,43 +231,192 @@ func (j *jsFile) argument(it *syntax.Item, g *syntax.Group) *syntax.Group {
 	return j.File.object(it, g, "{")
 }
 
-func (j *jsFile) take(g *syntax.Group) { j.taken[g.At] = true }
-
-// connection is a Pool's or Client's configuration.
-func (j *jsFile) connection(g *syntax.Group, kind, key string) {
-	tls := j.tlsOf(g.Get("ssl"))
-	cs := j.eval(g.Get("connectionString", "url"))
-	if cs.Known && setting.SchemePattern.MatchString(cs.Text) {
-		j.urlSite(cs, kind, orKey(key, "connectionString"), tls)
+// object reads an object that tells by its keys whose it is.
+func (j *jsFile) object(g *syntax.Group) {
+	postgres := func(key string) bool {
+		return syntax.IsOneOf(j.eval(g.Get(key)), "pg", "postgres", "postgresql", "pg-native", "pgnative")
+	}
+	form := jsPool
+	switch {
+	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
+		it := g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
+		if v := j.eval(it); v.Text == "0" && j.aboutPostgres() {
+			j.add(setting.Setting{Kind: "node-pg", Key: it.Key, At: it.KeyAt, Driver: "node-pg", Certain: true, TLS: "unknown", Disabled: "NODE_TLS_REJECT_UNAUTHORIZED=0", FixKind: "node-pg code"})
+		}
+		return
+	case postgres("client") && g.Get("connection") != nil:
+		form = jsKnex
+	case postgres("dialect") && g.Get("dbCredentials") == nil:
+		form = jsSequelize
+	case postgres("type") && g.Get("host", "url", "ssl", "extra", "entities", "username") != nil:
+		form = jsTypeORM
+	case !j.connLike(g):
 		return
 	}
-	s := setting.Setting{Kind: kind, Key: orKey(key, "ssl"), Driver: j.nodeDriver(), Certain: true, At: g.At, FixKind: "node-pg code"}
-	j.connParts(&s, g)
-	if tls.state == "" {
-		if g.Get("connectionString", "url") != nil {
-			return // whatever the URL says
+	j.read(form, j.expand(g), syntax.Value{}, g)
+}
+
+// connLike: an object that can only be a connection's: an ssl option beside a host or
+// a connection string, in a file about PostgreSQL.
+func (j *jsFile) connLike(g *syntax.Group) bool {
+	it := g.Get("ssl")
+	if g.Open != '{' || it == nil || j.followed[it.KeyAt] || g.Get("dialectOptions") != nil || !j.aboutPostgres() {
+		return false
+	}
+	for p := g; p != nil; p = p.Parent {
+		if v := j.eval(p.Get("client", "dialect", "type")); v.Known && otherBase.MatchString(v.Text) || otherBase.MatchString(p.Key) {
+			return false // MySQL's, in a file about both
 		}
-		if g.Get("host", "hostname") == nil {
+	}
+	if g.Get("connectionString", "host", "hostname", "user", "url", "database") != nil {
+		return true
+	}
+	b := it.Block()
+	return b != nil && b.Open == '{' && strings.Contains(j.Text[b.At:b.End], "rejectUnauthorized")
+}
+
+var anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)
+
+// aboutPostgres: the file imports a driver, or speaks of PostgreSQL and imports no
+// other client, or its project depends on one driver.
+func (j *jsFile) aboutPostgres() bool {
+	if j.Driver != "" || anyPostgres.MatchString(j.Text) && !j.others {
+		return true
+	}
+	if d, _ := j.Project.DriverFor(j.Path, ""); j.others || d != "node-pg" && d != "prisma" && d != "postgres.js" {
+		return false
+	}
+	return true
+}
+
+// path follows a path of keys, and marks the objects on it as read.
+func (j *jsFile) path(g *syntax.Group, path string) (it *syntax.Item, holder *syntax.Group, by *syntax.Item) {
+	for {
+		key, rest, more := strings.Cut(path, ".")
+		it = g.Get(key)
+		if it == nil || !more {
+			return it, g, by
+		}
+		next := j.File.object(it, g, "{")
+		if next == nil {
+			return nil, nil, it
+		}
+		j.taken[next.At] = true
+		g, path, by = next, rest, it
+	}
+}
+
+// read makes a setting of the options of a form, and of a URL beside them.
+func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *syntax.Group) {
+	if g == nil {
+		g = &syntax.Group{Parent: call, Key: call.Key, At: call.At}
+	}
+	j.taken[g.At] = true
+	for _, kind := range []string{"dialect", "type"} {
+		if v := j.eval(g.Get(kind)); v.Known && otherBase.MatchString(v.Text) {
+			return // another database
+		}
+	}
+	key, outer := cmp.Or(g.Key, form.key), g
+	if form.kind == "knex" {
+		key = form.key
+	}
+	if it := g.Get(form.in); form.in != "" && it != nil {
+		if v := j.eval(it); v.Known && setting.SchemePattern.MatchString(v.Text) {
+			j.finish(form, g, key, v, jsTLS{})
 			return
 		}
+		if g = j.File.object(it, outer, "{"); g == nil {
+			return // a URL from somewhere else
+		}
+		j.taken[g.At] = true
 	}
-	place(&s, g, tls)
-	apply(&s, tls)
+	var tls jsTLS
+	elsewhere := false
+	for _, path := range form.tls {
+		it, holder, by := j.path(g, path)
+		if it != nil {
+			tls = j.tlsOf(it, form)
+			if holder.Variable != nil && by != nil && tls.state != "" {
+				tls.also, tls.at = tls.at, by.KeyAt
+			}
+			break
+		}
+		if by != nil && form.kind == "sequelize" {
+			tls, elsewhere = jsTLS{state: "unknown", at: by.KeyAt, likely: by.Key + " comes from elsewhere"}, true
+		}
+	}
+	for _, k := range form.urls {
+		if it := g.Get(k); it != nil {
+			if url = j.eval(it); !url.Known || !setting.SchemePattern.MatchString(url.Text) {
+				elsewhere, url = true, syntax.Value{}
+			} else if form.kind == "knex" {
+				key = "connection." + k
+			}
+			break
+		}
+	}
+	if call.Open == '(' && url.Present && !url.Known || g.Get("use_env_variable", "url") != nil && form.kind == "sequelize" {
+		elsewhere = true
+	}
+	if tls.state == "" && g.Get("host", "hostname") == nil && (elsewhere || !url.Known) {
+		return // whatever the URL says
+	}
+	if tls.state == "" && elsewhere && form.kind != "sequelize" && g.Get("host", "hostname") == nil {
+		return
+	}
+	j.finish(form, g, key, url, tls)
+}
+
+// finish puts URL, parts and TLS options together. node-pg lets an sslmode in the URL
+// replace the whole ssl object (pg/lib/connection-parameters.js).
+func (j *jsFile) finish(form jsForm, g *syntax.Group, key string, url syntax.Value, tls jsTLS) {
+	s := setting.Setting{Kind: form.kind, Key: key, At: g.At}
+	literal := url.Known && setting.SchemePattern.MatchString(url.Text)
+	if literal {
+		r, ok := drivers.Parse(url.Text, form.kind)
+		if !ok {
+			return
+		}
+		s = r
+		s.Key, s.At = key, url.At
+		j.claim(url.At, url.At+len(url.Text))
+		if form.modes && s.Mode == "" {
+			s.Mode = s.Conn.Params["ssl"]
+		}
+	} else {
+		if key == "connectionString" {
+			s.Key = "ssl"
+		}
+		j.connParts(&s, g)
+	}
+	s.Driver, s.Certain, s.FixKind = form.driver, true, form.fix
+	if form.driver == "node-pg" && j.Driver != "" && form.kind == "node-pg" && !literal {
+		s.Driver = j.Driver
+	}
+	if it := g.Get("ssl"); form.kind == "sequelize" && it != nil && tls.state == "" && j.eval(it).Text == "true" {
+		s.Ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
+		s.Also = append(s.Also, it.KeyAt)
+	}
+	replaced := literal && form.driver == "node-pg" && (s.Mode != "" || s.Conn.Params["sslrootcert"] != "") && (form.kind != "sequelize" || tls.state != "no-verify")
+	switch {
+	case replaced && tls.state != "":
+		s.Also = append(s.Also, tls.at)
+		if tls.root != "" || tls.state == "verify" {
+			s.Ineffective = "the ssl object in code: an sslmode in the URL replaces it, and its CA with it"
+		}
+	case literal:
+		if tls.state != "" {
+			s.Also, s.At = append(s.Also, s.At), cmp.Or(tls.at, s.At)
+		} else {
+			s.FixKind = ""
+		}
+		apply(&s, tls)
+	default:
+		place(&s, g, tls)
+		apply(&s, tls)
+	}
 	j.add(s)
-}
-
-func (j *jsFile) nodeDriver() string {
-	if j.Driver != "" {
-		return j.Driver
-	}
-	return "node-pg"
-}
-
-func orKey(key, otherwise string) string {
-	if key == "" {
-		return otherwise
-	}
-	return key
 }
 
 // place puts the setting at its ssl option, or at its first part.
@@ -242,173 +425,9 @@ func place(s *setting.Setting, g *syntax.Group, tls jsTLS) {
 		s.At = it.KeyAt
 	}
 	if tls.state != "" && tls.at > 0 {
-		s.Also = append(s.Also, s.At)
-		s.At = tls.at
+		s.Also, s.At = append(s.Also, s.At), tls.at
 	}
 	if tls.also > 0 {
 		s.Also = append(s.Also, tls.also)
 	}
-}
-
-// urlSite is a literal URL with an ssl option beside it. node-pg lets an sslmode
-// in the URL replace the whole ssl object (pg/lib/connection-parameters.js).
-func (j *jsFile) urlSite(u syntax.Value, kind, key string, tls jsTLS) {
-	s, ok := drivers.Parse(u.Text, kind)
-	if !ok {
-		return
-	}
-	j.claim(u.At, u.At+len(u.Text))
-	s.Key, s.At = key, u.At
-	s.Driver, s.Certain = "node-pg", true
-	if tls.state != "" {
-		s.Also = append(s.Also, tls.at)
-		if s.Mode == "" && s.Conn.Params["sslrootcert"] == "" {
-			s.At, s.Also = tls.at, append(s.Also, u.At)
-			apply(&s, tls)
-			s.FixKind = "node-pg code"
-		} else if tls.root != "" || tls.state == "verify" {
-			s.Ineffective = "the ssl object in code: an sslmode in the URL replaces it, and its CA with it"
-		}
-	}
-	j.add(s)
-}
-
-// apply takes over what an ssl option says.
-func apply(s *setting.Setting, t jsTLS) {
-	switch t.state {
-	case "":
-	case "mode":
-		s.Mode = t.mode
-	default:
-		s.TLS = t.state
-	}
-	if t.disabled != "" {
-		s.Disabled = t.disabled
-	}
-	if t.root != "" {
-		s.Root = t.root
-	}
-	if t.likely != "" && s.Likely == "" {
-		s.Likely = t.likely
-	}
-}
-
-func (j *jsFile) knex(g *syntax.Group) {
-	it := g.Get("connection")
-	v := j.eval(it)
-	if v.Known && setting.SchemePattern.MatchString(v.Text) {
-		j.urlSite(v, "knex", "connection", jsTLS{})
-		return
-	}
-	cg := j.File.object(it, g, "{")
-	if cg == nil {
-		return // a URL from somewhere else
-	}
-	j.take(cg)
-	tls := j.tlsOf(cg.Get("ssl"))
-	if cs := j.eval(cg.Get("connectionString")); cs.Known && setting.SchemePattern.MatchString(cs.Text) {
-		j.urlSite(cs, "knex", "connection.connectionString", tls)
-		return
-	}
-	if tls.state == "" && (cg.Get("connectionString") != nil || cg.Get("host") == nil) {
-		return
-	}
-	s := setting.Setting{Kind: "knex", Key: "connection", Driver: "node-pg", Certain: true, At: it.KeyAt}
-	j.connParts(&s, cg)
-	place(&s, cg, tls)
-	apply(&s, tls)
-	j.add(s)
-}
-
-func (j *jsFile) sequelize(g *syntax.Group, url string) *setting.Setting {
-	s := setting.Setting{Kind: "sequelize", Key: orKey(g.Key, "dialectOptions"), At: g.At}
-	if url != "" {
-		s, _ = drivers.Parse(url, "sequelize")
-		s.Key = orKey(g.Key, "dialectOptions")
-	}
-	s.Driver, s.Certain = "node-pg", true
-	if url == "" {
-		j.connParts(&s, g)
-	}
-	var tls jsTLS
-	if opts := g.Get("dialectOptions"); opts != nil {
-		if og := j.File.object(opts, g, "{"); og != nil {
-			j.take(og)
-			if tls = j.tlsOf(og.Get("ssl")); og.Variable != nil && tls.state != "" {
-				tls.also, tls.at = tls.at, opts.KeyAt
-			}
-		} else {
-			tls = jsTLS{state: "unknown", at: opts.KeyAt, likely: "dialectOptions comes from elsewhere"}
-		}
-	}
-	if it := g.Get("ssl"); it != nil && tls.state == "" {
-		if v := j.eval(it); v.Text == "true" {
-			s.Ineffective = "ssl: true outside dialectOptions: Sequelize does not pass it on to the driver"
-			s.Also = append(s.Also, it.KeyAt)
-		}
-	}
-	if url == "" && tls.state == "" && g.Get("host") == nil && g.Get("use_env_variable", "url") != nil {
-		return &setting.Setting{}
-	}
-	if s.Mode == "" || tls.state == "no-verify" {
-		apply(&s, tls)
-	}
-	place(&s, g, tls)
-	j.add(s)
-	return &j.Settings[len(j.Settings)-1]
-}
-
-func (j *jsFile) typeorm(g *syntax.Group) {
-	tls := j.tlsOf(g.Get("ssl"))
-	if extra := g.Get("extra"); extra != nil && tls.state == "" {
-		if eg := j.File.object(extra, g, "{"); eg != nil {
-			j.take(eg)
-			tls = j.tlsOf(eg.Get("ssl"))
-		}
-	}
-	if u := j.eval(g.Get("url")); u.Known && setting.SchemePattern.MatchString(u.Text) {
-		j.urlSite(u, "typeorm", orKey(g.Key, "url"), tls)
-		return
-	}
-	if tls.state == "" && (g.Get("url") != nil || g.Get("host") == nil) {
-		return
-	}
-	s := setting.Setting{Kind: "typeorm", Key: orKey(g.Key, "ssl"), Driver: "node-pg", Certain: true, At: g.At}
-	j.connParts(&s, g)
-	place(&s, g, tls)
-	apply(&s, tls)
-	j.add(s)
-}
-
-func (j *jsFile) postgresJS(g, og *syntax.Group, url syntax.Value) {
-	s := setting.Setting{Kind: "postgres.js", Key: orKey(g.Key, "url"), At: g.At, Driver: "postgres.js", Certain: true}
-	if url.Known && setting.SchemePattern.MatchString(url.Text) {
-		s, _ = drivers.Parse(url.Text, "postgres.js")
-		s.Key, s.Driver, s.Certain, s.At = orKey(g.Key, "url"), "postgres.js", true, url.At
-		if s.Mode == "" {
-			s.Mode = s.Conn.Params["ssl"]
-		}
-		j.claim(url.At, url.At+len(url.Text))
-	}
-	var tls jsTLS
-	if og != nil {
-		j.take(og)
-		tls = j.tlsOf(og.Get("ssl"))
-		if len(s.Conn.Hosts) == 0 {
-			j.connParts(&s, og)
-		}
-		if tls.state != "" {
-			s.Also = append(s.Also, s.At)
-			s.At = tls.at
-		}
-		// postgres.js: 'require', 'allow' and 'prefer' set rejectUnauthorized: false.
-		if v := j.eval(og.Get("ssl")); v.Known && setting.KnownMode(v.Text) {
-			tls = jsTLS{state: "mode", mode: v.Text, at: tls.at}
-		}
-	}
-	if tls.state == "" && len(s.Conn.Hosts) == 0 {
-		return
-	}
-	apply(&s, tls)
-	j.add(s)
 }

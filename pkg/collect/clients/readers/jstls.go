@@ -1,19 +1,43 @@
 package readers
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-var readFileCall = regexp.MustCompile("(?:readFileSync|readFile|file)\\s*\\(\\s*(?:(?:path\\.)?(?:join|resolve)\\s*\\(\\s*(?:__dirname|process\\.cwd\\(\\)|import\\.meta\\.dirname)\\s*,\\s*)?[\"'`]([^\"'`]+)[\"'`]")
+// jsTLS is what an ssl option of Node.js's tls says.
+type jsTLS struct {
+	state    string // "", "none", "verify", "verify-ca", "no-verify", "unknown", or "mode"
+	mode     string
+	disabled string
+	root     string
+	at       int
+	also     int // where a variable that is named at "at" holds it
+	likely   string
+}
+
+// apply takes over what an ssl option says.
+func apply(s *setting.Setting, t jsTLS) {
+	switch t.state {
+	case "":
+	case "mode":
+		s.Mode = t.mode
+	default:
+		s.TLS = t.state
+	}
+	s.Disabled, s.Root = cmp.Or(t.disabled, s.Disabled), cmp.Or(t.root, s.Root)
+	s.Likely = cmp.Or(s.Likely, t.likely)
+}
 
 // tlsOf reads an ssl option: a boolean, a mode, an object for Node.js's
 // tls.connect, or an expression that picks one.
-func (j *jsFile) tlsOf(it *syntax.Item) jsTLS {
-	if it == nil {
-		return jsTLS{}
+func (j *jsFile) tlsOf(it *syntax.Item, form jsForm) jsTLS {
+	if v := j.eval(it); form.modes && v.Known && setting.KnownMode(v.Text) {
+		return jsTLS{state: "mode", mode: v.Text, at: it.KeyAt}
 	}
 	t := j.tlsValue(it.Value, 0)
 	switch name := syntax.NameOf(it.Value); {
@@ -153,15 +177,17 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 			t.likely = "checkServerIdentity is the application's own"
 		}
 	}
-	if it := g.Get("ca"); it != nil && len(it.Value) > 0 {
-		src := j.source(it.Value)
-		if def := j.bound(it); def != nil {
-			src = j.source(def.Value)
-		}
-		if m := readFileCall.FindStringSubmatch(src); m != nil {
-			t.root = m[1]
-		} else if v := j.eval(it); !v.Falsy() {
+	if it := g.Get("ca", "caCertificates"); it != nil && len(it.Value) > 0 && !j.eval(it).Falsy() {
+		if t.root = j.filePath(it.Value, 0); t.root == "" {
 			t.root = "inline"
+		}
+	}
+	if it := g.Get("enforce", "enabled"); it != nil && t.state == "verify" { // Deno's
+		switch enabled, enforce := j.eval(g.Get("enabled")), j.eval(g.Get("enforce")); {
+		case enabled.Falsy():
+			t.state, t.at = "none", it.KeyAt
+		case enforce.Falsy():
+			t.state, t.at = "prefer", it.KeyAt
 		}
 	}
 	return t
