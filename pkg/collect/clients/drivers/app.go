@@ -25,6 +25,10 @@ type App struct {
 	// Files are patterns of names of its own configuration files, and Images are names
 	// of its container images, without tag, and with as much before them as tells.
 	Files, Images []string
+	// Examples are variables that configure it, each with the mode in force, and
+	// Counter some that are no names of its own.
+	Examples map[string]string
+	Counter  string
 }
 
 // Name is what one variable means to one program.

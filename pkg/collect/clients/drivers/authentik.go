@@ -9,6 +9,11 @@ func init() {
 				group{"AUTHENTIK_POSTGRESQL__", "HOST PORT NAME USER PASSWORD SSLMODE SSLROOTCERT", nil},
 			),
 			Images: []string{"goauthentik/server"},
+			Examples: map[string]string{
+				"AUTHENTIK_POSTGRESQL__HOST=db.example.net AUTHENTIK_POSTGRESQL__SSLMODE=require": "require",
+				"AUTHENTIK_POSTGRESQL__HOST=db.example.net":                                       "prefer",
+			},
+			Counter: "POSTGRESQL__HOST=db.example.net POSTGRESQL__SSLMODE=require",
 		},
 		Fixes:   map[string]string{"": "AUTHENTIK_POSTGRESQL__SSLMODE=verify-full\nAUTHENTIK_POSTGRESQL__SSLROOTCERT=CA"},
 		Sources: []string{"https://docs.goauthentik.io/install-config/configuration/#postgresql-settings"},

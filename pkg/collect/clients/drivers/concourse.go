@@ -11,6 +11,11 @@ func init() {
 				group{"CONCOURSE_POSTGRES_", "HOST PORT USER PASSWORD DATABASE SSLMODE CA_CERT", nil},
 			),
 			Images: []string{"concourse"},
+			Examples: map[string]string{
+				"CONCOURSE_POSTGRES_HOST=db.example.net":                                    "disable",
+				"CONCOURSE_POSTGRES_HOST=db.example.net CONCOURSE_POSTGRES_SSLMODE=require": "require",
+			},
+			Counter: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{

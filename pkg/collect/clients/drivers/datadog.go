@@ -12,6 +12,11 @@ func init() {
 			),
 			Shared: []string{"instances.host", "instances.port", "instances.username", "instances.password", "instances.dbname", "instances.ssl", "instances.ssl_root_cert"},
 			Files:  []string{"postgres.d/*.yaml", "postgres.d/*.yml", "pgbouncer.d/*.yaml", "postgres.yaml"},
+			Examples: map[string]string{
+				"instances.host=db.example.net":                           "allow",
+				"instances.host=db.example.net instances.ssl=verify-full": "verify-full",
+			},
+			Counter: "init_config.host=db.example.net",
 		},
 		Default: setting.Allow,
 		Rows: []Row{

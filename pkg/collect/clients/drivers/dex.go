@@ -12,6 +12,10 @@ func init() {
 			),
 			Shared: []string{"storage.config.host", "storage.config.port", "storage.config.user", "storage.config.password", "storage.config.database"},
 			Images: []string{"dex"},
+			Examples: map[string]string{
+				"storage.type=postgres storage.config.host=db.example.net storage.config.ssl.caFile=/ca.crt": "verify-full",
+			},
+			Counter: "storage.type=postgres storage.host=db.example.net",
 		},
 		Default: setting.VerifyFull,
 		Rows: []Row{

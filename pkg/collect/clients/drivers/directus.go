@@ -13,6 +13,11 @@ func init() {
 			),
 			Shared: []string{"DB_HOST", "DB_PORT", "DB_DATABASE", "DB_USER", "DB_PASSWORD", "DB_CLIENT", "DB_SSL"},
 			Images: []string{"directus"},
+			Examples: map[string]string{
+				"DB_CLIENT=pg DB_HOST=db.example.net DB_SSL__REJECT_UNAUTHORIZED=false": "require",
+				"DB_CLIENT=pg DB_HOST=db.example.net DB_SSL__CA_FILE=/ca.crt":           "verify-full",
+			},
+			Counter: "DB_CLIENT=pg DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,

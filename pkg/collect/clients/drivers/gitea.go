@@ -15,6 +15,10 @@ func init() {
 			Shared: []string{"database.DB_TYPE", "database.HOST", "database.NAME", "database.USER", "database.PASSWD", "database.SSL_MODE"},
 			Files:  []string{"gitea/*.ini", "gitea/conf/app.ini", "forgejo/*.ini", "custom/conf/app.ini"},
 			Images: []string{"gitea", "forgejo"},
+			Examples: map[string]string{
+				"GITEA__database__HOST=db.example.net:5432 GITEA__database__DB_TYPE=postgres": "disable",
+			},
+			Counter: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{

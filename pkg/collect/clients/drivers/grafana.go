@@ -14,6 +14,11 @@ func init() {
 			Shared: []string{"database.type", "database.host", "database.name", "database.user", "database.password", "database.url", "database.ssl_mode", "database.ca_cert_path"},
 			Files:  []string{"grafana.ini", "grafana/custom.ini"},
 			Images: []string{"grafana", "grafana-oss", "grafana-enterprise"},
+			Examples: map[string]string{
+				"GF_DATABASE_HOST=db.example.net:5432":                                  "disable",
+				"GF_DATABASE_HOST=db.example.net:5432 GF_DATABASE_SSL_MODE=verify-full": "verify-full",
+			},
+			Counter: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{

@@ -12,6 +12,11 @@ func init() {
 			Shared: []string{"db-username", "db-password"},
 			Files:  []string{"keycloak.conf"},
 			Images: []string{"keycloak"},
+			Examples: map[string]string{
+				"KC_DB_URL_HOST=db.example.net KC_DB_URL_PROPERTIES=?sslmode=verify-ca": "verify-ca",
+				"KC_DB_URL_HOST=db.example.net":                                         "prefer",
+			},
+			Counter: "DB_HOST=db.example.net DB_SSLMODE=verify-ca",
 		},
 		Fixes:   map[string]string{"": "KC_DB_URL_PROPERTIES=?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://www.keycloak.org/server/db"},

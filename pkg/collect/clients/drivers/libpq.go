@@ -12,6 +12,11 @@ func init() {
 				"PGHOST": "host", "PGHOSTADDR": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "database",
 				"PGSSLMODE": "sslmode", "PGSSLROOTCERT": "sslrootcert", "PGREQUIRESSL": "requiressl", "PGSERVICE": "service",
 			},
+			Examples: map[string]string{
+				"PGHOST=db.example.net PGSSLMODE=require": "require",
+				"PGHOST=db.example.net":                   "prefer",
+			},
+			Counter: "HOST=db.example.net SSLMODE=require",
 		},
 		Packages: []string{
 			"gem:pg", "Cargo.toml~(?m)^diesel\\s*=[^\\n]*postgres",

@@ -12,6 +12,10 @@ func init() {
 			),
 			Shared: []string{"DB_HOST", "DB_PORT", "DB_USER", "DB_PASS", "DB_NAME", "DB_SSLMODE", "DATABASE_URL"},
 			Images: []string{"mastodon", "mastodon-streaming"},
+			Examples: map[string]string{
+				"LOCAL_DOMAIN=x.example.net DB_HOST=db.example.net DB_SSLMODE=require": "require",
+			},
+			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		Fixes:   map[string]string{"": "DB_SSLMODE=verify-full   # and the CA in ~/.postgresql/root.crt of the user that runs it"},
 		Sources: []string{"Mastodon config/database.yml"},

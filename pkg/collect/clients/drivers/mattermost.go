@@ -10,6 +10,10 @@ func init() {
 				group{"SqlSettings.", "", map[string]string{"DataSource": "url", "DriverName": "kind"}},
 			),
 			Images: []string{"mattermost-team-edition", "mattermost-enterprise-edition"},
+			Examples: map[string]string{
+				"MM_SQLSETTINGS_DATASOURCE=postgresql://app@db.example.net/app?sslmode=disable": "disable",
+			},
+			Counter: "SQL_DATASOURCE=postgresql://app@db.example.net/app?sslmode=disable",
 		},
 		Fixes:   map[string]string{"": "MM_SQLSETTINGS_DATASOURCE=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://docs.mattermost.com/configure/environment-configuration-settings.html#data-source"},

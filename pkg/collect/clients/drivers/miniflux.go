@@ -10,6 +10,10 @@ func init() {
 			),
 			Shared: []string{"DATABASE_URL"},
 			Images: []string{"miniflux"},
+			Examples: map[string]string{
+				"RUN_MIGRATIONS=1 DATABASE_URL=postgresql://app@db.example.net/app": "require",
+			},
+			Counter: "DATABASE_URL=postgresql://app@db.example.net/app",
 		},
 		Fixes:   map[string]string{"": "DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://miniflux.app/docs/configuration.html#database-url"},

@@ -11,6 +11,11 @@ func init() {
 				group{"DB_POSTGRESDB_", "HOST PORT DATABASE USER PASSWORD", map[string]string{"SSL_ENABLED": "ssl", "SSL_REJECT_UNAUTHORIZED": "reject", "SSL_CA": "sslrootcert", "SSL_CA_FILE": "sslrootcert"}},
 			),
 			Images: []string{"n8n"},
+			Examples: map[string]string{
+				"DB_POSTGRESDB_HOST=db.example.net":                                   "disable",
+				"DB_POSTGRESDB_HOST=db.example.net DB_POSTGRESDB_SSL_CA_FILE=/ca.crt": "verify-full",
+			},
+			Counter: "DB_HOST=db.example.net DB_SSL_CA_FILE=/ca.crt",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,

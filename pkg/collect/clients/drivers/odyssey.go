@@ -12,6 +12,11 @@ func init() {
 			),
 			Shared: []string{"storage.host", "storage.port", "storage.tls", "storage.tls_ca_file"},
 			Files:  []string{"odyssey*.conf"},
+			Examples: map[string]string{
+				"storage.host=db.example.net storage.tls=verify_full": "verify-full",
+				"storage.host=db.example.net storage.tls=require":     "require",
+			},
+			Counter: "database.host=db.example.net",
 		},
 		Modes:   "disable allow prefer require",
 		Default: setting.Disable,

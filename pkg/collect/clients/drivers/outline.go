@@ -12,6 +12,11 @@ func init() {
 			),
 			Shared: []string{"DATABASE_URL", "PGSSLMODE", "DATABASE_CONNECTION_POOL_MIN", "DATABASE_CONNECTION_POOL_MAX"},
 			Images: []string{"outline"},
+			Examples: map[string]string{
+				"UTILS_SECRET=x DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full": "require",
+				"UTILS_SECRET=x DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=disable":     "disable",
+			},
+			Counter: "DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Require,

@@ -18,6 +18,10 @@ func init() {
 				"DB_HOST", "DB_PORT", "DB_USER", "DB_PASSWORD", "DB_NAME", "DATABASE_URL",
 				"POSTGRESQL_HOST", "POSTGRESQL_PORT", "POSTGRESQL_USERNAME", "POSTGRESQL_PASSWORD", "POSTGRESQL_DATABASE",
 			},
+			Examples: map[string]string{
+				"DB_HOST=db.example.net SERVER_TLS_SSLMODE=require": "require",
+			},
+			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		Modes: "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
 		Refuses: refuses("PgBouncer", "mode"),

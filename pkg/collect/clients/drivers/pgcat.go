@@ -13,6 +13,11 @@ func init() {
 			Shared: []string{"general.host", "general.port"},
 			Files:  []string{"pgcat*.toml"},
 			Images: []string{"pgcat"},
+			Examples: map[string]string{
+				"general.server_tls=true":  "prefer",
+				"general.server_tls=false": "disable",
+			},
+			Counter: "server.tls=true",
 		},
 		ImplicitRoot: "public roots",
 		Default:      setting.Disable,

@@ -10,6 +10,10 @@ func init() {
 				group{"SENTRY_", "", map[string]string{"POSTGRES_HOST": "host", "POSTGRES_PORT": "port", "DB_NAME": "database", "DB_USER": "user", "DB_PASSWORD": "password"}},
 			),
 			Images: []string{"sentry"},
+			Examples: map[string]string{
+				"SENTRY_POSTGRES_HOST=db.example.net": "prefer",
+			},
+			Counter: "POSTGRES_HOST=db.example.net",
 		},
 		Fixes:   map[string]string{"": "\"OPTIONS\": {\"sslmode\": \"verify-full\", \"sslrootcert\": \"CA\"}   # of DATABASES in sentry.conf.py"},
 		Sources: []string{"https://github.com/getsentry/self-hosted"},

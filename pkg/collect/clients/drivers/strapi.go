@@ -13,6 +13,10 @@ func init() {
 			),
 			Shared: []string{"DATABASE_HOST", "DATABASE_PORT", "DATABASE_NAME", "DATABASE_USERNAME", "DATABASE_PASSWORD", "DATABASE_URL", "DATABASE_SSL", "DATABASE_SSL_CA", "DATABASE_CLIENT"},
 			Images: []string{"strapi"},
+			Examples: map[string]string{
+				"DATABASE_HOST=db.example.net DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=false": "require",
+			},
+			Counter: "DATABASE_HOST=db.example.net DATABASE_SSLMODE=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,

@@ -10,6 +10,10 @@ func init() {
 			),
 			Shared: []string{"DATABASE_DIALECT", "DATABASE_HOST", "DATABASE_PORT", "DATABASE_USER", "DATABASE_PASSWORD", "DATABASE_DB", "SQLALCHEMY_DATABASE_URI"},
 			Images: []string{"superset"},
+			Examples: map[string]string{
+				"SUPERSET_SECRET_KEY=x DATABASE_DIALECT=postgresql DATABASE_HOST=db.example.net": "prefer",
+			},
+			Counter: "DATABASE_DIALECT=postgresql DATABASE_HOST=db.example.net",
 		},
 		Fixes:   map[string]string{"": "SQLALCHEMY_DATABASE_URI=postgresql+psycopg2://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://superset.apache.org/docs/configuration/configuring-superset/", "Superset docker/pythonpath_dev/superset_config.py"},

@@ -14,6 +14,11 @@ func init() {
 			),
 			Shared: []string{"sql.host", "sql.port", "sql.user", "sql.password", "POSTGRES_USER", "DB_PORT", "sql.tls.enabled", "sql.tls.caFile"},
 			Images: []string{"temporalio/auto-setup", "temporalio/server"},
+			Examples: map[string]string{
+				"sql.pluginName=postgres12 sql.connectAddr=db.example.net:5432":                                                          "disable",
+				"sql.pluginName=postgres12 sql.connectAddr=db.example.net:5432 sql.tls.enabled=true sql.tls.enableHostVerification=true": "verify-full",
+			},
+			Counter: "sql.host=db.example.net sql.sslmode=require",
 		},
 		ImplicitRoot: "the system's roots",
 		Default:      setting.Disable,

@@ -13,6 +13,10 @@ func init() {
 			),
 			Shared: []string{"DB_TYPE", "DB_HOST", "DB_PORT", "DB_USER", "DB_PASS", "DB_NAME", "DB_SSL", "DB_SSL_CA", "db.type", "db.host", "db.port", "db.user", "db.pass", "db.db", "db.ssl"},
 			Images: []string{"requarks/wiki"},
+			Examples: map[string]string{
+				"db.type=postgres db.host=db.example.net db.ssl=true db.sslOptions.rejectUnauthorized=false": "require",
+			},
+			Counter: "db.type=postgres db.host=db.example.net db.sslmode=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,

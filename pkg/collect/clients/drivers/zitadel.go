@@ -11,6 +11,10 @@ func init() {
 			),
 			Shared: []string{"Database.postgres.Host", "Database.postgres.Port", "Database.postgres.Database", "Database.postgres.User.Username", "Database.postgres.User.Password"},
 			Images: []string{"zitadel"},
+			Examples: map[string]string{
+				"ZITADEL_DATABASE_POSTGRES_HOST=db.example.net ZITADEL_DATABASE_POSTGRES_USER_SSL_MODE=require": "require",
+			},
+			Counter: "DATABASE_POSTGRES_HOST=db.example.net DATABASE_POSTGRES_SSL_MODE=require",
 		},
 		Fixes:   map[string]string{"": "ZITADEL_DATABASE_POSTGRES_USER_SSL_MODE=verify-full\nZITADEL_DATABASE_POSTGRES_USER_SSL_ROOTCERT=CA"},
 		Sources: []string{"https://zitadel.com/docs/self-hosting/manage/database"},

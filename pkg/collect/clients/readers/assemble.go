@@ -116,6 +116,7 @@ func (b *builder) part(r role, p pair) {
 		if q, ok := drivers.Parse("postgres:///?"+strings.TrimLeft(v, "?&"), b.from.kind); ok {
 			s.Mode, s.Root = q.Mode, q.Root
 			b.stands(p, 3)
+			b.f.claim(p.at, max(p.end, p.at+1))
 		}
 	default:
 		b.tls(r, p, v, literal)
