@@ -3,6 +3,7 @@ package reports
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,22 +48,6 @@ func evidenceText(f *result.Finding) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// runRow says the verdict of the run, as its last row.
-func runRow(r *result.Result) []string {
-	row := make([]string, len(csvColumns))
-	for i, column := range csvColumns {
-		switch column.name {
-		case "verdict":
-			row[i] = r.Summary.Verdict
-		case "resource_type":
-			row[i] = "run"
-		case "message":
-			row[i] = spreadsheetSafe(visible(verdictLine(r)))
-		}
-	}
-	return row
-}
-
 // writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.
 func writeCSV(w io.Writer, r *result.Result, _ View) error {
 	c := csv.NewWriter(w)
@@ -74,16 +59,14 @@ func writeCSV(w io.Writer, r *result.Result, _ View) error {
 	if err := c.Write(row); err != nil {
 		return err
 	}
-	for i := range r.Findings {
+	all := slices.Collect(where(r, func(*result.Finding) bool { return true }))
+	for _, f := range append(all, runFinding(r)) { // the verdict is the last row
 		for j, column := range csvColumns {
-			row[j] = spreadsheetSafe(escaped(column.value(&r.Findings[i]), false))
+			row[j] = spreadsheetSafe(escaped(column.value(f), false))
 		}
 		if err := c.Write(row); err != nil {
 			return err
 		}
-	}
-	if err := c.Write(runRow(r)); err != nil {
-		return err
 	}
 	c.Flush()
 	return c.Error()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -54,6 +55,15 @@ func gated(r *result.Result) iter.Seq[*result.Finding] {
 		return f.Verdict == result.Fail && f.Waiver == nil && least > 0 && f.Severity.Rank() >= least &&
 			(!g.Baseline || f.Baseline != "unchanged")
 	})
+}
+
+// runFinding is the verdict of the run as a finding, for formats that have nothing but
+// findings.
+func runFinding(r *result.Result) *result.Finding {
+	return &result.Finding{
+		RuleID: "dbaudit", Verdict: r.Summary.Verdict, Severity: result.Critical, Message: verdictLine(r),
+		Resource: result.Resource{Type: "run", ID: "run", Name: "run"}, Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
+	}
 }
 
 // size counts the elements of a sequence.

@@ -26,22 +26,20 @@ type gitlabIssue struct {
 // writeGitLab writes an array of what fails and is not waived, and of a run that is
 // incomplete, which must not look like a clean one.
 func writeGitLab(w io.Writer, r *result.Result, _ View) error {
-	issues := each(failing(r), func(f *result.Finding) gitlabIssue {
-		path, line, _ := codePlace(f)
-		return newGitLabIssue(f.RuleID, fullName(f)+": "+f.Message, wordsFor(f.Severity).gitlab, f.Fingerprint, path, line)
-	})
-	return writeDocuments(w, one(stream[gitlabIssue](func(yield func(gitlabIssue) bool) {
-		if incomplete(r) && !yield(newGitLabIssue("dbaudit", verdictLine(r), "blocker", "dbaudit-incomplete", "dbaudit/account", 1)) {
-			return
+	all := failing(r)
+	if incomplete(r) {
+		all = func(yield func(*result.Finding) bool) {
+			if yield(runFinding(r)) {
+				failing(r)(yield)
+			}
 		}
-		issues(yield)
-	})))
-}
-
-func newGitLabIssue(check, description, severity, fingerprint, path string, line int) gitlabIssue {
-	issue := gitlabIssue{
-		Type: "issue", CheckName: check, Description: visible(description), Categories: []string{"Security"}, Severity: severity, Fingerprint: fingerprint,
 	}
-	issue.Location.Path, issue.Location.Lines.Begin = path, line
-	return issue
+	return writeDocuments(w, one(stream[gitlabIssue](each(all, func(f *result.Finding) gitlabIssue {
+		issue := gitlabIssue{
+			Type: "issue", CheckName: f.RuleID, Description: visible(fullName(f) + ": " + f.Message),
+			Categories: []string{"Security"}, Severity: wordsFor(f.Severity).gitlab, Fingerprint: f.Fingerprint,
+		}
+		issue.Location.Path, issue.Location.Lines.Begin, _ = codePlace(f)
+		return issue
+	}))))
 }

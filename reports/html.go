@@ -49,24 +49,14 @@ type htmlPage struct {
 	Expiry                  *htmlExpiry
 	Trend                   *htmlTrend
 	List                    htmlList
-	Unknown                 []htmlReason
-	Accepted                []htmlWaiver
+	Trouble                 section // errors
+	Sections                []section
 	Frameworks              []htmlFramework
 	Evaluated               []htmlRule
-
-	clusters map[string]string // names by id
 }
 
 // CategoryName is what people call a category.
 func (p *htmlPage) CategoryName(key string) string { return categoryName(p.Result, key) }
-
-// ClusterName is the name of a cluster, or its id when it is not in the inventory.
-func (p *htmlPage) ClusterName(id string) string {
-	if name := p.clusters[id]; name != "" {
-		return name
-	}
-	return id
-}
 
 // writeHTML writes the page. The page asks for nothing on the network, and its
 // policy (CSP Level 3, hash sources) lets only its own style and script run.
@@ -106,8 +96,7 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 		Verdict: r.Summary.Verdict, Sentence: strings.Join(append([]string{verdictReason(r)}, verdictCounts(r)...), " · "),
 		Urgent: statements(r, groups(r), x.rules),
 		Cards:  htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
-		List: newHTMLList(r, x, open), Unknown: htmlReasons(r), Accepted: htmlWaivers(r), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
-		clusters: clusterNames(r),
+		List: newHTMLList(r, x, open), Trouble: collectionErrors(r), Sections: sections(r, x.rules), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
 	}
 	switch p.Verdict {
 	case result.Pass:
@@ -130,7 +119,7 @@ func htmlHash(text []byte) string {
 
 var htmlFuncs = template.FuncMap{
 	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
-	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "anchor": htmlAnchor, "prose": prose, "place": place, "fullName": fullName,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": clusterFacts, "anchor": htmlAnchor, "prose": prose, "place": place, "fullName": fullName,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 	"minute":  func(t time.Time) string { return minute(t) },

@@ -135,24 +135,6 @@ func (m *htmlMatrix) order(rows map[string]*htmlRow) []*htmlRow {
 	return out
 }
 
-// Facts is what there is to say of a cluster beside its name.
-func (row *htmlRow) Facts() string {
-	if row.Cluster == nil {
-		return "client settings, the account"
-	}
-	var parts []string
-	if row.Cluster.Role == "replica" {
-		parts = append(parts, "replica")
-	}
-	if v := row.Cluster.Version; v != "" {
-		parts = append(parts, "PostgreSQL "+short(20, v))
-	}
-	if v := row.Cluster.Region; v != "" {
-		parts = append(parts, short(20, v))
-	}
-	return strings.Join(parts, " · ")
-}
-
 // Link is false when no finding is behind the cell.
 func (c *htmlCell) Link() bool { return len(c.Failing)+c.Waived > 0 }
 

@@ -31,15 +31,14 @@ type htmlReach struct {
 	ListCut string
 }
 
-// htmlSource is a trusted source, or several that are joined.
+// htmlSource is a trusted source.
 type htmlSource struct {
 	Class             string // a severity, "ok" or "unknown"
 	Kind, Label, More string
 	Index             int
 
-	key     string
-	members int
-	edges   map[int]string // the class of its edge to each cluster, by the cluster's index
+	key   string
+	edges map[int]string // the class of its edge to each cluster, by the cluster's index
 }
 
 // htmlTarget is a cluster with the sources that it admits.
@@ -171,18 +170,25 @@ func addresses(value string) string {
 	return thousands(int(n.Int64())) + " addresses"
 }
 
-// join makes the left column: one entry a source, however many clusters admit it;
-// when there are too many, those of little risk are joined by kind.
+// join makes the left column: one entry a source, however many clusters admit it. When
+// there are too many, those of the least risk are left out.
 func (m *htmlReach) join() {
-	m.gather(func(a htmlAdmitted) string { return a.key })
-	if len(m.Sources) > reachSources {
-		m.Cut += "Sources without risk are joined by kind. "
-		m.gather(func(a htmlAdmitted) string {
-			if reachRank(a.Class) <= reachRank(string(result.Low)) {
-				return "joined\x00" + a.Class + "\x00" + a.Kind
+	byKey := map[string]*htmlSource{}
+	for i, t := range m.Clusters {
+		for _, a := range t.Sources {
+			s := byKey[a.key]
+			if s == nil {
+				s = &htmlSource{key: a.key, Kind: a.Kind, Label: a.Label, More: cmp.Or(a.More, a.Description), Class: a.Class, edges: map[int]string{}}
+				byKey[a.key] = s
+				m.Sources = append(m.Sources, s)
 			}
-			return a.key
-		})
+			if reachRank(a.Class) > reachRank(s.Class) {
+				s.Class = a.Class
+			}
+			if old, ok := s.edges[i]; !ok || reachRank(a.Class) > reachRank(old) {
+				s.edges[i] = a.Class
+			}
+		}
 	}
 	// A source stands near the middle of its clusters, so that edges cross little.
 	middle := func(s *htmlSource) float64 {
@@ -201,32 +207,6 @@ func (m *htmlReach) join() {
 	}
 	for i, s := range m.Sources {
 		s.Index = i
-	}
-}
-
-// gather joins the sources of one key.
-func (m *htmlReach) gather(key func(htmlAdmitted) string) {
-	byKey := map[string]*htmlSource{}
-	m.Sources = nil
-	for i, t := range m.Clusters {
-		for _, a := range t.Sources {
-			k := key(a)
-			s := byKey[k]
-			if s == nil {
-				s = &htmlSource{key: k, Kind: a.Kind, Label: a.Label, More: cmp.Or(a.More, a.Description), Class: a.Class, edges: map[int]string{}}
-				byKey[k] = s
-				m.Sources = append(m.Sources, s)
-			}
-			if s.members++; k != a.key && s.members > 1 {
-				s.Label, s.More = thousands(s.members)+" of this kind", ""
-			}
-			if reachRank(a.Class) > reachRank(s.Class) {
-				s.Class = a.Class
-			}
-			if old, ok := s.edges[i]; !ok || reachRank(a.Class) > reachRank(old) {
-				s.edges[i] = a.Class
-			}
-		}
 	}
 }
 

@@ -42,17 +42,16 @@ type junitCase struct {
 	Class   string        `xml:"classname,attr"`
 	Name    string        `xml:"name,attr"`
 	Time    string        `xml:"time,attr"`
-	Failure *junitOutcome `xml:"failure"`
-	Error   *junitOutcome `xml:"error"`
-	Skipped *junitOutcome `xml:"skipped"`
+	Outcome *junitOutcome // nil: passed
 
 	rule, name, resource string
 }
 
 type junitOutcome struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	XMLName xml.Name // failure, error or skipped
+	Message string   `xml:"message,attr"`
+	Type    string   `xml:"type,attr,omitempty"`
+	Text    string   `xml:",chardata"`
 }
 
 // writeJUnit writes a test suite for each cluster. A finding that the gate lets
@@ -90,17 +89,17 @@ func junitOf(r *result.Result) *junitSuites {
 	}
 	for _, x := range r.NotApplicable {
 		key, name := j.place(x.ResourceID)
-		j.add(key, name, junitCase{rule: x.RuleID, resource: x.ResourceID, Skipped: junitSays("", "not applicable: "+x.Reason)})
+		j.add(key, name, junitCase{rule: x.RuleID, resource: x.ResourceID, Outcome: junitSays("skipped", "", "not applicable: "+x.Reason)})
 	}
 	for _, e := range r.Errors {
 		key := accountKey
 		if _, ok := j.names[e.ClusterID]; ok {
 			key = e.ClusterID
 		}
-		j.add(key, e.Collector, junitCase{rule: "collection", Error: junitSays("collection", e.Message)})
+		j.add(key, e.Collector, junitCase{rule: "collection", Outcome: junitSays("error", "collection", e.Message)})
 	}
 	if incomplete(r) { // a CI server must not show it green
-		j.add(accountKey, "verdict", junitCase{rule: "dbaudit", Error: junitSays("incomplete", verdictLine(r))})
+		j.add(accountKey, "verdict", junitCase{rule: "dbaudit", Outcome: junitSays("error", "incomplete", verdictLine(r))})
 	}
 	return j.finish()
 }
@@ -112,8 +111,8 @@ type junitBuilder struct {
 	suites map[string]*junitSuite // by cluster
 }
 
-func junitSays(kind, message string) *junitOutcome {
-	return &junitOutcome{Message: visible(message), Type: kind}
+func junitSays(outcome, kind, message string) *junitOutcome {
+	return &junitOutcome{XMLName: xml.Name{Local: outcome}, Message: visible(message), Type: kind}
 }
 
 func (j *junitBuilder) finding(f *result.Finding, fails bool) {
@@ -124,18 +123,18 @@ func (j *junitBuilder) finding(f *result.Finding, fails bool) {
 	c := junitCase{rule: f.RuleID, resource: f.Resource.ID}
 	switch {
 	case f.Waiver != nil:
-		c.Skipped = junitSays("", "waived: "+waiverWords(f.Waiver))
+		c.Outcome = junitSays("skipped", "", "waived: "+waiverWords(f.Waiver))
 	case f.Verdict == result.Unknown && f.MissingKind.Failure():
-		c.Error = junitSays("unknown", f.Message)
+		c.Outcome = junitSays("error", "unknown", f.Message)
 	case f.Verdict == result.Unknown:
-		c.Skipped = junitSays("", "unknown: "+f.Message)
+		c.Outcome = junitSays("skipped", "", "unknown: "+f.Message)
 	case fails:
-		c.Failure = junitSays(string(f.Severity), f.Message)
-		c.Failure.Text = escaped(strings.TrimRight(failureText(f), "\n"), true)
+		c.Outcome = junitSays("failure", string(f.Severity), f.Message)
+		c.Outcome.Text = escaped(strings.TrimRight(failureText(f), "\n"), true)
 	case f.Baseline == "unchanged":
-		c.Skipped = junitSays("", string(f.Severity)+", in the baseline: "+f.Message)
+		c.Outcome = junitSays("skipped", "", string(f.Severity)+", in the baseline: "+f.Message)
 	default:
-		c.Skipped = junitSays("", string(f.Severity)+", below the gate: "+f.Message)
+		c.Outcome = junitSays("skipped", "", string(f.Severity)+", below the gate: "+f.Message)
 	}
 	j.add(groupKey(f), name, c)
 }
@@ -187,12 +186,15 @@ func (j *junitBuilder) finish() *junitSuites {
 		})
 		s.Tests = len(s.Cases)
 		for _, c := range s.Cases {
-			switch {
-			case c.Failure != nil:
+			if c.Outcome == nil {
+				continue
+			}
+			switch c.Outcome.XMLName.Local {
+			case "failure":
 				s.Failures++
-			case c.Error != nil:
+			case "error":
 				s.Errors++
-			case c.Skipped != nil:
+			case "skipped":
 				s.Skipped++
 			}
 		}

@@ -71,24 +71,24 @@ const sectionRows = 12
 
 func (d *markdownReport) section(name string, s section) string {
 	var rows []string
-	for i, e := range s.entries {
+	for i, e := range s.Entries {
 		if i == sectionRows {
-			rows = append(rows, fmt.Sprintf("and %s more", thousands(len(s.entries)-i)))
+			rows = append(rows, fmt.Sprintf("and %s more", thousands(len(s.Entries)-i)))
 			break
 		}
-		row := mdShort(e.text)
-		if e.key != "" {
-			row = mdCode(cut(e.key, 80)) + " " + row
+		row := mdShort(e.Text)
+		if e.Key != "" {
+			row = mdCode(cut(e.Key, 80)) + " " + row
 		}
-		if e.detail != "" {
-			row += " (" + mdShort(e.detail) + ")"
+		if e.Detail != "" {
+			row += " (" + mdShort(e.Detail) + ")"
 		}
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
 		return ""
 	}
-	return execute(name, map[string]any{"Icon": s.icon, "Title": s.title, "Rows": rows, "Hint": s.hint})
+	return execute(name, map[string]any{"Icon": s.Icon, "Title": s.Title, "Rows": rows, "Hint": s.Hint})
 }
 
 func mdShort(s string) string { return md(cut(s, markdownText)) }

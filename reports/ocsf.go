@@ -3,7 +3,6 @@ package reports
 import (
 	"cmp"
 	"io"
-	"time"
 
 	"dbaudit/pkg/result"
 )
@@ -141,10 +140,7 @@ func writeOCSF(w io.Writer, r *result.Result, _ View) error {
 				return
 			}
 		}
-		run := &result.Finding{
-			RuleID: "dbaudit", Verdict: r.Summary.Verdict, Message: verdictLine(r),
-			Resource: result.Resource{Type: "account", ID: "account"}, Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
-		}
+		run := runFinding(r)
 		yield(newOCSFEvent(r, &result.Rule{Title: "The verdict of the audit"}, run, 1, 1, cmp.Or(map[string]int{result.Pass: 1, result.Fail: 3}[run.Verdict], 2)))
 	})
 }

@@ -45,9 +45,9 @@ func (s SARIF) Write(w io.Writer, r *result.Result, _ View) error {
 	taxonomies := b.taxonomies()
 	return writeDocuments(w, one(sarifLog{sarifSchema, "2.1.0", []sarifRun{{
 		Tool: map[string]toolComponent{"driver": b.driver(taxonomies)},
-		AutomationDetails: runAutomationDetails{
-			ID:          "dbaudit/" + r.EvaluatedAt.UTC().Format("20060102T150405Z"),
-			Description: sarifMessage{Text: "Audit of DigitalOcean Managed PostgreSQL."},
+		AutomationDetails: map[string]any{
+			"id":          "dbaudit/" + r.EvaluatedAt.UTC().Format("20060102T150405Z"),
+			"description": sarifMessage{Text: "Audit of DigitalOcean Managed PostgreSQL."},
 		},
 		Invocations: []invocation{b.invocation(len(selected))},
 		Taxonomies:  taxonomies,
@@ -86,29 +86,21 @@ func (b *sarifBuilder) selectResults(s SARIF) []*result.Finding {
 	if s.MaxResults > 0 {
 		kept = kept[:min(len(kept), s.MaxResults)]
 	}
-	if s.MaxGzip > 0 {
-		kept = kept[:b.fitting(kept, s.MaxGzip)]
-	}
-	return kept
-}
-
-// fitting is how many results fit in a gzipped file of most bytes.
-func (b *sarifBuilder) fitting(kept []*result.Finding, most int) int {
 	const headroom = 1 << 20 // for the rules and notifications, and for another compressor's ways
 	var zipped bytes.Buffer
 	zip := gzip.NewWriter(&zipped)
 	for i, f := range kept {
-		if err := json.MarshalWrite(zip, b.result(f), documentOptions); err != nil {
-			return len(kept) // writing the log meets it again, and says so
+		if s.MaxGzip <= 0 || json.MarshalWrite(zip, b.result(f), documentOptions) != nil {
+			break // what cannot be encoded is an error of writing the log
 		}
 		if i%64 == 0 {
 			_ = zip.Flush() // a buffer returns no error
 		}
-		if zipped.Len() > most-headroom {
-			return i
+		if zipped.Len() > s.MaxGzip-headroom {
+			return kept[:i]
 		}
 	}
-	return len(kept)
+	return kept
 }
 
 // result makes one result (SARIF 3.27). Its one location has a path even if it is

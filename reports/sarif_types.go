@@ -13,7 +13,7 @@ type sarifLog struct {
 
 type sarifRun struct {
 	Tool              map[string]toolComponent `json:"tool"` // by "driver"
-	AutomationDetails runAutomationDetails     `json:"automationDetails"`
+	AutomationDetails map[string]any           `json:"automationDetails"`
 	Invocations       []invocation             `json:"invocations"`
 	Taxonomies        []toolComponent          `json:"taxonomies,omitempty"`
 	ColumnKind        string                   `json:"columnKind"`
@@ -63,11 +63,6 @@ type descriptorReference struct {
 	Name          string               `json:"name,omitempty"`
 	Index         int                  `json:"index"`
 	ToolComponent *descriptorReference `json:"toolComponent,omitempty"`
-}
-
-type runAutomationDetails struct {
-	ID          string       `json:"id"`
-	Description sarifMessage `json:"description"`
 }
 
 type invocation struct {

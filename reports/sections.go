@@ -10,19 +10,21 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// section is a list beside the findings, for the table and the Markdown.
+// section is a list beside the findings, for the table, the HTML and the Markdown.
 type section struct {
-	icon, title string // the icon is Markdown's
-	entries     []entry
-	hint        string
+	ID      string // of the HTML's section
+	Icon    string // the Markdown's
+	Title   string
+	Entries []entry
+	Hint    string
 }
 
 // entry is a row of a section. Its texts are as the result has them.
 type entry struct {
-	lead, style string // a word and its colour, for the table
-	key         string // a rule's id, a collector, a cluster
-	text        string
-	detail      string // where it is, or why
+	Lead, Class string // a word, and what it is coloured as: a severity, "unknown", "waived" or "pass"
+	Key         string // a rule's id, a collector, a cluster
+	Text        string
+	Detail      string // where it is, or why
 }
 
 // sections are those that have something to say. Errors are in none: a format puts
@@ -30,7 +32,7 @@ type entry struct {
 func sections(r *result.Result, rules map[string]*result.Rule) []section {
 	var out []section
 	for _, s := range []section{unreachable(r), couldNotJudge(r), accepted(r, rules), idleWaivers(r), fixed(r, rules), notes(r)} {
-		if len(s.entries) > 0 {
+		if len(s.Entries) > 0 {
 			out = append(out, s)
 		}
 	}
@@ -39,14 +41,14 @@ func sections(r *result.Result, rules map[string]*result.Rule) []section {
 
 // collectionErrors are what made the run incomplete.
 func collectionErrors(r *result.Result) section {
-	s := section{icon: "❗", title: count(len(r.Errors), "error")}
+	s := section{ID: "errors", Icon: "❗", Title: count(len(r.Errors), "error")}
 	names := clusterNames(r)
 	for _, e := range r.Errors {
 		message := e.Message
 		if e.ClusterID != "" {
 			message = cmp.Or(names[e.ClusterID], e.ClusterID) + ": " + message
 		}
-		s.entries = append(s.entries, entry{lead: "ERROR", style: red, key: e.Collector, text: message})
+		s.Entries = append(s.Entries, entry{Lead: "ERROR", Class: "high", Key: e.Collector, Text: message})
 	}
 	return s
 }
@@ -74,7 +76,7 @@ func unreached(state string) bool {
 // well-kept cluster, so they must neither hide nor drown the findings.
 func unreachable(r *result.Result) section {
 	n := 0
-	s := section{icon: "🔌", hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they " +
+	s := section{ID: "unreachable", Icon: "🔌", Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they " +
 		"admit, as docs/where-to-run.md says."}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
@@ -92,12 +94,15 @@ func unreachable(r *result.Result) section {
 			n++
 		}
 		for _, state := range states {
-			s.entries = append(s.entries, entry{
-				lead: "UNSEEN", style: dim, key: c.Name, text: endpointWords(c, byState[state]) + ": " + cmp.Or(stateWords[state], state),
+			s.Entries = append(s.Entries, entry{
+				Lead: "UNSEEN", Class: "unknown", Key: c.Name, Text: endpointWords(c, byState[state]) + ": " + cmp.Or(stateWords[state], state),
 			})
 		}
 	}
-	s.title = count(n, "endpoint") + " not reachable from here"
+	s.Title = count(n, "endpoint") + " not reachable from here"
+	if checks := size(where(r, func(f *result.Finding) bool { return f.MissingKind == snapshot.MissingUnreachable && f.Waiver == nil })); checks > 0 {
+		s.Title += ": " + count(checks, "check") + " unknown"
+	}
 	return s
 }
 
@@ -126,13 +131,17 @@ func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
 
 // couldNotJudge are the other unknowns, by reason: these have a cause to see to.
 func couldNotJudge(r *result.Result) section {
-	s := section{icon: "❔", title: count(size(unjudged(r)), "check") + " could not be judged"}
+	s := section{ID: "unknown", Icon: "❔", Title: count(size(unjudged(r)), "check") + " could not be judged"}
 	for _, findings := range groupBy(unjudged(r), messageOf) {
+		class := "unknown"
+		if findings[0].MissingKind.Failure() {
+			class = "high"
+		}
 		rules := slices.Sorted(slices.Values(distinct(findings, ruleOf)))
 		clusters := some(distinct(findings, clusterOrName), 4, "other")
-		s.entries = append(s.entries, entry{
-			lead: "UNKNOWN", style: magenta, text: findings[0].Message,
-			detail: count(len(findings), "check") + " of " + some(rules, 8, "other") + " on " + clusters,
+		s.Entries = append(s.Entries, entry{
+			Lead: "UNKNOWN", Class: class, Text: findings[0].Message,
+			Detail: count(len(findings), "check") + " of " + some(rules, 8, "other") + " on " + clusters,
 		})
 	}
 	return s
@@ -148,12 +157,12 @@ func some(names []string, most int, noun string) string {
 
 // accepted are the risks that waivers accept, a row a waiver and rule.
 func accepted(r *result.Result, rules map[string]*result.Rule) section {
-	s := section{icon: "🤝", title: count(size(waived(r)), "finding") + " waived"}
+	s := section{ID: "waived", Icon: "🤝", Title: count(size(waived(r)), "finding") + " waived"}
 	for _, findings := range groupBy(waived(r), func(f *result.Finding) [2]any { return [2]any{f.RuleID, *f.Waiver} }) {
 		f := findings[0]
-		s.entries = append(s.entries, entry{
-			lead: strings.ToUpper(string(f.Severity)), style: dim, key: f.RuleID,
-			text: titleOf(rules, f.RuleID) + ": " + some(distinct(findings, fullName), 4, "other"), detail: waiverWords(f.Waiver),
+		s.Entries = append(s.Entries, entry{
+			Lead: strings.ToUpper(string(f.Severity)), Class: "waived", Key: f.RuleID,
+			Text: titleOf(rules, f.RuleID) + ": " + some(distinct(findings, fullName), 4, "other"), Detail: waiverWords(f.Waiver),
 		})
 	}
 	return s
@@ -161,40 +170,41 @@ func accepted(r *result.Result, rules map[string]*result.Rule) section {
 
 // idleWaivers waive nothing: they have expired, or match no finding.
 func idleWaivers(r *result.Result) section {
-	s := section{icon: "⌛"}
+	s := section{ID: "waivers", Icon: "⌛"}
 	for i := range r.Waivers {
 		w := &r.Waivers[i]
-		what := "matches no finding: remove it"
+		what, class := "matches no finding: remove it", "unknown"
 		switch w.State {
 		case "used":
 			continue
 		case "expired":
+			class = "critical"
 			what = "expired on " + w.Expires + ": end the finding's cause, or renew the waiver"
 		}
 		detail := cmp.Or(strings.TrimSpace(w.Cluster+" "+w.Resource), "everywhere") + ": " + waiverWords(&w.Waiver)
 		if w.Location != nil {
 			detail += " · " + place(w.Location)
 		}
-		s.entries = append(s.entries, entry{lead: strings.ToUpper(w.State), style: yellow, key: w.Rule, text: what, detail: detail})
+		s.Entries = append(s.Entries, entry{Lead: strings.ToUpper(w.State), Class: class, Key: w.Rule, Text: what, Detail: detail})
 	}
-	s.title = count(len(s.entries), "waiver does|waivers do") + " nothing"
+	s.Title = count(len(s.Entries), "waiver does|waivers do") + " nothing"
 	return s
 }
 
 // fixed are the baseline's findings that are gone.
 func fixed(r *result.Result, rules map[string]*result.Rule) section {
-	s := section{icon: "🎉", title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
+	s := section{ID: "fixed", Icon: "🎉", Title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
 	for _, f := range r.Fixed {
 		name := fullName(&result.Finding{Resource: f.Resource})
-		s.entries = append(s.entries, entry{lead: "FIXED", style: green, key: f.RuleID, text: name + ": " + titleOf(rules, f.RuleID), detail: fmt.Sprintf("was %s", f.Severity)})
+		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + titleOf(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
 	}
 	return s
 }
 
 func notes(r *result.Result) section {
-	s := section{icon: "📝", title: "Notes"}
+	s := section{ID: "notes", Icon: "📝", Title: "Notes"}
 	for _, n := range r.Notes {
-		s.entries = append(s.entries, entry{text: n})
+		s.Entries = append(s.Entries, entry{Text: n})
 	}
 	return s
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"dbaudit/pkg/result"
-	"dbaudit/pkg/snapshot"
 )
 
 // Widths of the table. A terminal that is not one gets defaultWidth columns and no
@@ -54,7 +53,7 @@ func writeTable(w io.Writer, r *result.Result, v View) error {
 	}
 	t.section(collectionErrors(r))
 	for _, s := range sections(r, t.rules) {
-		if v.Verbose || s.icon == "❔" || s.icon == "⌛" || s.icon == "📝" { // what there is to see to
+		if v.Verbose || slices.Contains([]string{"unknown", "waivers", "notes"}, s.ID) { // what there is to see to
 			t.section(s)
 		}
 	}
@@ -165,44 +164,44 @@ func (t *table) remedies(findings []*result.Finding) {
 
 // section writes a list; one that is not verbose has the first few entries.
 func (t *table) section(s section) {
-	if len(s.entries) == 0 {
+	if len(s.Entries) == 0 {
 		return
 	}
-	if t.view.Verbose || s.entries[0].lead != "" {
-		t.heading(s.title, "", "")
+	if t.view.Verbose || s.Entries[0].Lead != "" {
+		t.heading(s.Title, "", "")
 	} else {
 		t.line("")
 	}
 	lead, key := 0, 0
-	for _, e := range s.entries {
-		lead, key = max(lead, len(e.lead)), max(key, textWidth(visible(e.key)))
+	for _, e := range s.Entries {
+		lead, key = max(lead, len(e.Lead)), max(key, textWidth(visible(e.Key)))
 	}
 	columns := t.columns(max(lead, 1), max(min(key, t.width/4), 1), 0)
-	for i, e := range s.entries {
-		if i == tableEntries && len(s.entries) > tableEntries+1 && !t.view.Verbose {
-			t.hanging("  ", 2, "and "+thousands(len(s.entries)-i)+" more, which the verbose table and the other reports have", dim)
+	for i, e := range s.Entries {
+		if i == tableEntries && len(s.Entries) > tableEntries+1 && !t.view.Verbose {
+			t.hanging("  ", 2, "and "+thousands(len(s.Entries)-i)+" more, which the verbose table and the other reports have", dim)
 			break
 		}
-		if e.lead+e.key == "" {
-			text := visible(e.text)
+		if e.Lead+e.Key == "" {
+			text := visible(e.Text)
 			if !t.view.Verbose {
 				text = t.clip(text, t.width-4)
 			}
 			t.hanging("  · ", 4, text, "")
 			continue
 		}
-		what := cell(visible(e.text), "")
-		if e.detail != "" {
-			what = append(what, text{visible(e.detail), dim})
+		what := cell(visible(e.Text), "")
+		if e.Detail != "" {
+			what = append(what, text{visible(e.Detail), dim})
 		}
 		if key == 0 {
-			t.row(t.columns(lead, 0), cell(visible(e.lead), e.style), what)
+			t.row(t.columns(lead, 0), cell(visible(e.Lead), entryStyle[e.Class]), what)
 			continue
 		}
-		t.row(columns, cell(visible(e.lead), e.style), cell(visible(e.key), bold), what)
+		t.row(columns, cell(visible(e.Lead), entryStyle[e.Class]), cell(visible(e.Key), bold), what)
 	}
-	if s.hint != "" {
-		t.hanging("  → ", 4, s.hint, dim)
+	if s.Hint != "" {
+		t.hanging("  → ", 4, s.Hint, dim)
 	}
 }
 
@@ -304,28 +303,4 @@ func (t *table) clusterRows(bad []*group) {
 		below := slices.DeleteFunc(slices.Clone(g.failing), func(f *result.Finding) bool { return counted[f] })
 		t.row(columns, append(cells, cell(visible(strings.Join(distinct(below, ruleOf), " ")), dim))...)
 	}
-}
-
-// clusterFacts is what stands beside a cluster's name.
-func clusterFacts(g *group) string {
-	c := g.cluster
-	if c == nil {
-		return ""
-	}
-	var facts []string
-	if c.Role == snapshot.RoleReplica {
-		facts = append(facts, "read replica")
-	}
-	if c.Version != "" {
-		facts = append(facts, "PostgreSQL "+c.Version)
-	}
-	if c.Region != "" {
-		facts = append(facts, c.Region)
-	}
-	if c.TrustedSources != nil && len(c.TrustedSources) == 0 {
-		facts = append(facts, "open to all")
-	} else if c.TrustedSources != nil {
-		facts = append(facts, count(len(c.TrustedSources), "trusted source"))
-	}
-	return visible(strings.Join(facts, " · "))
 }

@@ -14,7 +14,7 @@ func (t *table) byCluster() {
 		if len(g.failing) == 0 {
 			continue
 		}
-		t.heading(visible(g.name), clusterFacts(g), severityCounts(g.Failing))
+		t.heading(visible(g.name), clusterFacts(g.cluster), severityCounts(g.Failing))
 		for i, f := range g.failing {
 			var severity, rule, what []text
 			if i == 0 || g.failing[i-1].RuleID != f.RuleID || g.failing[i-1].Severity != f.Severity { // a title is said once
@@ -52,11 +52,11 @@ func (t *table) detail(f *result.Finding) []text {
 
 // passed is a line a rule.
 func (t *table) passed() {
-	s := section{title: count(len(t.r.Passed), "check") + " passed"}
+	s := section{Title: count(len(t.r.Passed), "check") + " passed"}
 	byRule := tallies(t.r)
 	for _, id := range sortedKeys(byRule) {
 		if n := byRule[id].Passed; n > 0 {
-			s.entries = append(s.entries, entry{lead: thousands(n) + " times", style: green, key: id, text: titleOf(t.rules, id)})
+			s.Entries = append(s.Entries, entry{Lead: thousands(n) + " times", Class: "pass", Key: id, Text: titleOf(t.rules, id)})
 		}
 	}
 	t.section(s)

@@ -28,6 +28,11 @@ var severityStyle = map[result.Severity]string{
 	result.Critical: onRed, result.High: red, result.Medium: yellow, result.Low: cyan,
 }
 
+// entryStyle is the style of a section's entries by their class.
+var entryStyle = map[string]string{
+	string(result.Critical): red, string(result.High): red, "unknown": magenta, "waived": dim, "pass": green,
+}
+
 // terminal writes lines of at most width columns, with colour if wanted. Its callers
 // hand it text that went through [visible]. A failed write stays in the buffer, whose
 // Flush returns it.

@@ -353,3 +353,26 @@ func wordsFor(s result.Severity) severityWords {
 	}
 	return severityWords{"warning", "warning", "warning", "5.0", "info", "Unknown", 0}
 }
+
+// clusterFacts is what stands beside a cluster's name; "" for nil.
+func clusterFacts(c *result.Cluster) string {
+	if c == nil {
+		return ""
+	}
+	var facts []string
+	if c.Role == snapshot.RoleReplica {
+		facts = append(facts, "replica")
+	}
+	if c.Version != "" {
+		facts = append(facts, "PostgreSQL "+c.Version)
+	}
+	if c.Region != "" {
+		facts = append(facts, c.Region)
+	}
+	if c.TrustedSources != nil && len(c.TrustedSources) == 0 {
+		facts = append(facts, "open to all")
+	} else if c.TrustedSources != nil {
+		facts = append(facts, count(len(c.TrustedSources), "trusted source"))
+	}
+	return visible(strings.Join(facts, " · "))
+}
