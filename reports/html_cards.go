@@ -3,13 +3,14 @@ package reports
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"dbaudit/pkg/result"
 )
 
 // htmlCard is one of the three questions that an audit answers.
 type htmlCard struct {
-	Ask, Answer, More string
+	Ask, Answer string
 	// Class is a severity, "pass" or "unknown"; Link is the section that says more.
 	Class, Link string
 	Parts       []htmlPart
@@ -20,6 +21,8 @@ type htmlPart struct {
 	Class, Label string
 	N            int
 	X, W         float64
+
+	answer string // of a card whose first part this is: N and all it is of
 }
 
 // htmlBar sets the parts' places, and leaves out those of nothing.
@@ -35,6 +38,18 @@ func htmlBar(parts ...htmlPart) []htmlPart {
 		x += parts[i].W
 	}
 	return parts
+}
+
+// newHTMLCard answers with the first part that has something; none is the answer when
+// there is nothing at all.
+func newHTMLCard(ask, link, of, none string, parts ...htmlPart) htmlCard {
+	c := htmlCard{Ask: ask, Answer: none, Class: "unknown", Parts: htmlBar(parts...)}
+	if len(c.Parts) > 0 {
+		first := c.Parts[0]
+		c.Class, c.Link = first.Class, link
+		c.Answer = strings.NewReplacer("{n}", thousands(first.N), "{all}", of).Replace(first.answer)
+	}
+	return c
 }
 
 func htmlCards(r *result.Result, x *htmlIndex) []htmlCard {
@@ -74,71 +89,45 @@ func reachCard(r *result.Result, x *htmlIndex) htmlCard {
 	if r.Summary.Replicas > 0 {
 		servers += " and replicas"
 	}
-	q := htmlCard{Ask: "Who can reach each cluster?", Link: "#reach", Class: "pass", Parts: htmlBar(
-		htmlPart{Class: "critical", Label: "open to the internet", N: open},
-		htmlPart{Class: "medium", Label: "sources with findings", N: flawed},
-		htmlPart{Class: "pass", Label: "only named sources", N: kept},
-		htmlPart{Class: "unknown", Label: "not observed", N: unseen},
-	)}
-	switch {
-	case len(r.Clusters) == 0:
-		q.Answer, q.Class = "No PostgreSQL cluster was audited", "unknown"
-	case open > 0:
-		q.Answer, q.Class = thousands(open)+" of "+servers+" let any host connect", "critical"
-	case flawed > 0:
-		q.Answer, q.Class = "Named sources only, "+thousands(flawed)+" of "+servers+" with findings", "medium"
-	case kept > 0:
-		q.Answer = "Named sources only, at " + thousands(kept) + " of " + servers
-	default:
-		q.Answer, q.Class = "Not observed", "unknown"
-	}
-	return q
+	return newHTMLCard("Who can reach each cluster?", "#reach", servers, "No PostgreSQL cluster was audited",
+		htmlPart{Class: "critical", Label: "open to the internet", N: open, answer: "{n} of {all} let any host connect"},
+		htmlPart{Class: "medium", Label: "sources with findings", N: flawed, answer: "Named sources only, {n} of {all} with findings"},
+		htmlPart{Class: "pass", Label: "only named sources", N: kept, answer: "Named sources only, at {n} of {all}"},
+		htmlPart{Class: "unknown", Label: "not observed", N: unseen, answer: "Not observed"},
+	)
 }
 
 // tlsCard counts as unsafe an endpoint that a verifying client cannot connect to, and
 // one whose TLS has a finding that is high or worse: plaintext, injection, a legacy
 // version, …
 func tlsCard(r *result.Result, x *htmlIndex) htmlCard {
-	safe, unsafe, unclear, unseen := 0, 0, 0, 0
+	safe, unsafe, unclear, unseen, notProbed := 0, 0, 0, 0, 0
 	for _, c := range r.Clusters {
 		for _, e := range c.Endpoints {
-			worst := x.open[c.ID+"/endpoints/"+e.ID].Rank()
 			switch {
-			case worst >= result.High.Rank(), e.VerifyFull != nil && !*e.VerifyFull:
+			case x.open[c.ID+"/endpoints/"+e.ID].Rank() >= result.High.Rank(), e.VerifyFull != nil && !*e.VerifyFull:
 				unsafe++
 			case e.VerifyFull != nil:
 				safe++
 			case e.State == "reachable":
 				unclear++
+			case e.State == "not_probed":
+				notProbed++
 			default:
 				unseen++
 			}
 		}
 	}
-	q := htmlCard{Ask: "Would a client that verifies be safe?", Link: "#certificates", Class: "pass", Parts: htmlBar(
-		htmlPart{Class: "high", Label: "unsafe", N: unsafe},
-		htmlPart{Class: "pass", Label: "verify-full is safe", N: safe},
-		htmlPart{Class: "medium", Label: "probed, unclear", N: unclear},
-		htmlPart{Class: "unknown", Label: "not seen from here", N: unseen},
-	)}
-	e := r.Summary.Endpoints
-	switch seen := safe + unsafe; {
-	case unsafe > 0:
-		q.Answer, q.Class, q.Link = "Unsafe at "+thousands(unsafe)+" of "+count(seen, "endpoint")+" seen", "high", "#findings"
-	case seen > 0:
-		q.Answer = "verify-full is safe at " + count(seen, "endpoint") + " seen"
-	case e.Probed+e.Unreachable > 0:
-		q.Answer, q.Class = "No endpoint could be seen from here", "unknown"
-	case e.NotProbed > 0:
-		q.Answer, q.Class = "Not probed", "unknown"
-	default:
-		q.Answer, q.Class, q.Link = "There is no endpoint to probe", "unknown", ""
-	}
-	return q
+	return newHTMLCard("Would a client that verifies be safe?", "#findings", count(safe+unsafe, "endpoint"), "There is no endpoint to probe",
+		htmlPart{Class: "high", Label: "unsafe", N: unsafe, answer: "Unsafe at {n} of {all} seen"},
+		htmlPart{Class: "pass", Label: "verify-full is safe", N: safe, answer: "verify-full is safe at {all} seen"},
+		htmlPart{Class: "medium", Label: "probed, unclear", N: unclear, answer: "Not clear at any endpoint"},
+		htmlPart{Class: "unknown", Label: "not seen from here", N: unseen, answer: "No endpoint could be seen from here"},
+		htmlPart{Class: "unknown", Label: "not probed", N: notProbed, answer: "Not probed"},
+	)
 }
 
 func clientsCard(r *result.Result) htmlCard {
-	q := htmlCard{Ask: "Do the clients verify?", Link: "#findings", Class: "pass"}
 	const failed, unknown, accepted = 3, 2, 1 // the worse counts of a client
 	state := map[string]int{}
 	for f := range where(r, func(f *result.Finding) bool { return f.Resource.Type == "client" }) {
@@ -151,35 +140,18 @@ func clientsCard(r *result.Result) htmlCard {
 		}
 		state[f.Resource.ID] = max(state[f.Resource.ID], is)
 	}
-	if r.Clients == nil && len(state) == 0 {
-		q.Answer, q.Class, q.Link = "Not looked at", "unknown", ""
-		q.More = "Name a source tree to find connection settings (docs/clients.md)."
-		return q
-	}
 	var n [failed + 1]int
 	for _, s := range state {
 		n[s]++
 	}
-	total := len(state)
+	total, none := len(state), "Not looked at: name a source tree to find connection settings"
 	if r.Clients != nil {
-		total = max(total, r.Clients.Settings)
+		total, none = max(total, r.Clients.Settings), "No connection settings found"
 	}
-	settings := count(total, "connection setting")
-	q.Parts = htmlBar(
-		htmlPart{Class: "high", Label: "with findings", N: n[failed]},
-		htmlPart{Class: "pass", Label: "without findings", N: total - len(state)},
-		htmlPart{Class: "unknown", Label: "unknown", N: n[unknown]},
-		htmlPart{Class: "waived", Label: "waived", N: n[accepted]},
+	return newHTMLCard("Do the clients verify?", "#findings", count(total, "connection setting"), none,
+		htmlPart{Class: "high", Label: "with findings", N: n[failed], answer: "Findings in {n} of {all}"},
+		htmlPart{Class: "unknown", Label: "unknown", N: n[unknown], answer: "{n} of {all} could not be judged"},
+		htmlPart{Class: "pass", Label: "without findings", N: total - len(state), answer: "No findings in {all}"},
+		htmlPart{Class: "waived", Label: "waived", N: n[accepted], answer: "Findings in {n} of {all} are waived"},
 	)
-	switch {
-	case total == 0:
-		q.Answer, q.Class = "No connection settings found", "unknown"
-	case n[failed] > 0:
-		q.Answer, q.Class = "Findings in "+thousands(n[failed])+" of "+settings, "high"
-	case n[unknown] > 0:
-		q.Answer, q.Class = thousands(n[unknown])+" of "+settings+" could not be judged", "unknown"
-	default:
-		q.Answer = "No findings in " + settings
-	}
-	return q
 }
