@@ -58,15 +58,21 @@ type wireApp struct {
 	} `json:"spec"`
 }
 
+// otherAppEngines are those of the API's schema of an app's database beside PG.
+var otherAppEngines = []string{"MYSQL", "REDIS", "MONGODB", "KAFKA", "OPENSEARCH", "VALKEY"}
+
 // variables leaves out what comes encrypted, EV[…]: there is nothing to judge in it.
-func (e wireEnvs) variables() []readers.Variable {
+func (e wireEnvs) variables() ([]readers.Variable, error) {
 	var vars []readers.Variable
 	for _, v := range e {
+		if v.Key == "" {
+			return nil, fmt.Errorf("%w: a variable of an app has no name", errContent)
+		}
 		if v.Type != "SECRET" {
 			vars = append(vars, readers.Variable{Name: v.Key, Value: v.Value})
 		}
 	}
-	return vars
+	return vars, nil
 }
 
 // parseApp reads one app of GET /v2/apps.
@@ -75,15 +81,29 @@ func parseApp(b jsontext.Value) (id string, a app, err error) {
 	if err := decode(b, &w); err != nil {
 		return "", app{}, err
 	}
-	if w.ID == "" {
-		return "", app{}, fmt.Errorf("%w: an app has no id", errContent)
+	if w.ID == "" || w.Spec.Name == "" {
+		return "", app{}, fmt.Errorf("%w: an app has no id, or no name in its spec", errContent)
 	}
-	spec := readers.AppSpec{Databases: map[string]readers.AppDatabase{}, Variables: w.Spec.Envs.variables()}
+	spec := readers.AppSpec{Databases: map[string]readers.AppDatabase{}}
+	if spec.Variables, err = w.Spec.Envs.variables(); err != nil {
+		return "", app{}, err
+	}
 	for _, d := range w.Spec.Databases {
-		spec.Databases[d.Name] = readers.AppDatabase{Engine: d.Engine, Production: d.Production}
+		if !slices.Contains(otherAppEngines, d.Engine) {
+			d.Engine = "PG" // or one that is not known here
+		}
+		// Only a managed cluster has a name of its own.
+		spec.Databases[d.Name] = readers.AppDatabase{Engine: d.Engine, Production: d.Production || d.Cluster != ""}
 	}
 	for _, c := range slices.Concat(w.Spec.Services, w.Spec.Workers, w.Spec.Jobs, w.Spec.Functions, w.Spec.Sites) {
-		spec.Components = append(spec.Components, readers.AppComponent{Name: c.Name, Variables: c.Envs.variables()})
+		vars, err := c.Envs.variables()
+		if err == nil && c.Name == "" {
+			err = fmt.Errorf("%w: a component of the app %s has no name", errContent, w.Spec.Name)
+		}
+		if err != nil {
+			return "", app{}, err
+		}
+		spec.Components = append(spec.Components, readers.AppComponent{Name: c.Name, Variables: vars})
 	}
 	a.name = w.Spec.Name
 	seen := map[string]int{}

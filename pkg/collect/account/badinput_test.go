@@ -132,7 +132,7 @@ func TestEndlessPages(t *testing.T) {
 			fmt.Fprint(w, `{"databases":[]}`)
 		default:
 			c++
-			fmt.Fprintf(w, `{"apps":[{"id":"a%d"}],"links":{"pages":{"next":"x"}}}`, c)
+			fmt.Fprintf(w, `{"apps":[{"id":"a%d","spec":{"name":"a"}}],"links":{"pages":{"next":"x"}}}`, c)
 		}
 	}))
 	defer srv.Close()

@@ -9,8 +9,12 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// postgres are the engines of PostgreSQL: the Standard and the Advanced Edition.
-var postgres = []string{"pg", "advanced_pg"}
+// The engines of the API's schema: PostgreSQL, Standard and Advanced Edition, and
+// the others.
+var (
+	postgres     = []string{"pg", "advanced_pg"}
+	otherEngines = []string{"mysql", "redis", "valkey", "mongodb", "kafka", "opensearch", "advanced_mysql"}
+)
 
 // listed is an element of GET /v2/databases, or of a list of replicas.
 type listed struct {

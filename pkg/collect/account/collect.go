@@ -204,8 +204,8 @@ func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others [
 			c.note(l)
 		default:
 			others = append(others, l.other)
-			if e := strings.ToLower(l.other.engine); strings.Contains(e, "pg") || strings.Contains(e, "postgres") {
-				leaveOut(fmt.Errorf("%w: %q has the engine %q, which reads like PostgreSQL and is not known here", errContent, name, l.other.engine))
+			if !slices.Contains(otherEngines, l.other.engine) {
+				leaveOut(fmt.Errorf("%w: %q has the engine %q: whether that is PostgreSQL is not known here", errContent, name, l.other.engine))
 			}
 		}
 		return id, nil

@@ -145,10 +145,10 @@ func (v *inventory) droplet(b jsontext.Value) (string, droplet, error) {
 		v.addressless = fmt.Sprintf("the droplet %q", w.Name)
 	}
 	for _, n := range w.Networks.V4 {
-		switch n.Type {
-		case "public":
+		switch {
+		case n.Type == "public" && n.Address != "":
 			d.public = append(d.public, n.Address)
-		case "private":
+		case n.Type == "private" && n.Address != "":
 			d.private = append(d.private, n.Address)
 		default:
 			v.addressless = fmt.Sprintf("the droplet %q", w.Name)
