@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -64,20 +65,22 @@ type gateFlags struct {
 	failOn          string
 	baseline        string
 	allowIncomplete bool
+	allowEmpty      bool
 	requireProbe    bool
 }
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&g.failOn, "fail-on", string(result.Medium), "the least severity that fails the gate: critical, high, medium, low or none")
-	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result: only findings that are new fail the gate")
+	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a folder of them (--store): only findings that are new or worse fail the gate")
 	f.BoolVar(&g.allowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
+	f.BoolVar(&g.allowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
 	f.BoolVar(&g.requireProbe, "require-probe", false, "endpoints that cannot be reached make the audit incomplete")
 }
 
 // load gives the gate, the configuration's fail_on where no flag is given, and
-// the baseline.
-func (g *gateFlags) load(f *pflag.FlagSet, c *config.Config) (result.Gate, *result.Result, error) {
-	gate := result.Gate{FailOn: g.failOn, AllowIncomplete: g.allowIncomplete, RequireProbe: g.requireProbe}
+// what a result is compared with.
+func (g *gateFlags) load(f *pflag.FlagSet, c *config.Config) (result.Gate, func(*result.Result) (*result.Past, error), error) {
+	gate := result.Gate{FailOn: g.failOn, AllowIncomplete: g.allowIncomplete, AllowEmpty: g.allowEmpty, RequireProbe: g.requireProbe}
 	if !f.Changed("fail-on") && c.FailOn.Value != "" {
 		gate.FailOn = c.FailOn.Value
 	}
@@ -87,11 +90,25 @@ func (g *gateFlags) load(f *pflag.FlagSet, c *config.Config) (result.Gate, *resu
 	if g.baseline == "" {
 		return gate, nil, nil
 	}
+	if info, err := os.Stat(g.baseline); err == nil && info.IsDir() {
+		return gate, g.storedBaseline, nil
+	}
 	b, err := result.Load(g.baseline)
 	if err != nil {
 		return gate, nil, fmt.Errorf("--baseline: %w", err)
 	}
-	return gate, b, nil
+	return gate, func(*result.Result) (*result.Past, error) { return result.NewPast(b), nil }, nil
+}
+
+func (g *gateFlags) storedBaseline(r *result.Result) (*result.Past, error) {
+	past, err := result.StoredPast(g.baseline, r)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("--baseline: %w", err)
+	case past == nil:
+		return nil, fmt.Errorf("--baseline %s: the folder holds no stored result", g.baseline)
+	}
+	return past, nil
 }
 
 // clock is the flag of the time that is judged by.

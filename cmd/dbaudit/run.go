@@ -77,9 +77,6 @@ func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.
 		return err
 	}
 	code := r.ExitCode()
-	if cmd.Context().Err() != nil && code == exitPass {
-		code = exitIncomplete
-	}
 	if err := keep(r); err != nil {
 		return err
 	}

@@ -104,7 +104,9 @@ func TestExitCodes(t *testing.T) {
 		{nil, 1},
 		{[]string{"--fail-on", "none"}, 0},
 		{[]string{"--skip", "TS001"}, 0},
-		{[]string{"--only", "TLS003"}, 0}, // nothing to see from here is no failure
+		{[]string{"--only", "TLS003"}, exitIncomplete}, // nothing was judged
+		{[]string{"--only", "TLS003,TS001", "--skip", "TS001"}, exitIncomplete},
+		{[]string{"--only", "TS001,TLS003", "--cluster", "good"}, 0}, // nothing to see from here is no failure
 		{[]string{"--cluster", "good", "--fail-on", "low"}, 0},
 	} {
 		s := command(t, append([]string{"scan", "--no-probe"}, tt.args...)...)
@@ -225,13 +227,15 @@ func TestAPIFailures(t *testing.T) {
 	audited(t, exitPass, "--no-probe", "--allow-incomplete")
 }
 
-// TestEmptyAccount says so, and passes.
+// TestEmptyAccount: an account without clusters, which another team's token may be
+// for, passes only when that is allowed, and says so.
 func TestEmptyAccount(t *testing.T) {
 	noHome(t)
 	apiOf(t)
-	s := command(t, "scan")
-	if s.code != exitPass || !strings.Contains(s.stdout, "no PostgreSQL cluster") {
-		t.Errorf("exit code %d\n%s%s", s.code, s.stderr, s.stdout)
+	for code, args := range map[int][]string{exitIncomplete: {"scan"}, exitPass: {"scan", "--allow-empty"}} {
+		if s := command(t, args...); s.code != code || !strings.Contains(s.stdout, "no PostgreSQL cluster") {
+			t.Errorf("%v: exit code %d\n%s%s", args, s.code, s.stderr, s.stdout)
+		}
 	}
 }
 

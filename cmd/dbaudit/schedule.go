@@ -67,11 +67,13 @@ func (f *scheduleFlags) end() {
 // keep stores the result and tells of what is new. A message that does not get
 // through is said and changes no exit code: the reports are there.
 func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Result) error {
-	var previous *result.Result
-	if n := len(f.history); n > 0 {
-		previous, _ = result.Load(f.history[n-1].File)
-	}
+	var past *result.Past
 	if f.store != "" {
+		// A stored result that cannot be read knows nothing.
+		if past, _ = result.StoredPast(f.store, r); r.Summary.New == nil && past != nil {
+			fresh := len(result.NewFindings(r, past))
+			r.Summary.New = &fresh
+		}
 		if _, err := result.StoreRun(f.store, r, f.keepRuns); err != nil {
 			return fmt.Errorf("--store: %w", err)
 		}
@@ -79,7 +81,7 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 	if f.webhook == nil {
 		return nil
 	}
-	if _, err := f.webhook.Post(ctx, r, previous); err != nil {
+	if _, err := f.webhook.Post(ctx, r, past); err != nil {
 		fmt.Fprintf(stderr, "dbaudit: --notify: %v\n", err)
 	}
 	return nil

@@ -118,6 +118,9 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	}
 	s.Missing = append(s.Missing, aside.Missing...)
 	s.NameUnknown()
+	if c.Account == nil && len(s.Clusters) == 0 {
+		s.Missing = append(s.Missing, snapshot.Missing{Fact: "clusters", Kind: snapshot.MissingNotAsked, Reason: "no account was asked"})
+	}
 	s.Incomplete = ctx.Err() != nil || s.Failed()
 	return s, nil
 }

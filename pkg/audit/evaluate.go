@@ -19,10 +19,11 @@ import (
 
 // Judgement says how a snapshot is judged.
 type Judgement struct {
-	Tool     snapshot.Tool
-	Now      time.Time
-	Config   *config.Config
-	Baseline *result.Result
+	Tool   snapshot.Tool
+	Now    time.Time
+	Config *config.Config
+	// Baseline gives the earlier results that a result is compared with; nil: none.
+	Baseline func(*result.Result) (*result.Past, error)
 	Gate     result.Gate
 	Workers  int
 }
@@ -34,7 +35,12 @@ func Evaluate(ctx context.Context, e *policy.Engine, src policy.Source, j Judgem
 		return nil, err
 	}
 	r.Tool = j.Tool
-	c := result.Conditions{Baseline: j.Baseline, Gate: j.Gate}
+	c := result.Conditions{Gate: j.Gate}
+	if j.Baseline != nil {
+		if c.Baseline, err = j.Baseline(r); err != nil {
+			return nil, err
+		}
+	}
 	if j.Config != nil {
 		c.Waivers = j.Config.Waivers
 		place(r, j.Config)

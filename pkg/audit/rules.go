@@ -5,6 +5,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"dbaudit/pkg/config"
@@ -59,7 +60,10 @@ func (r Rules) Load() (*policy.Set, error) {
 		}
 		skip = append(config.Values(c.Skip), skip...)
 	}
-	return set.Select(r.Only, skip)
+	if set, err = set.Select(r.Only, skip); err == nil && len(set.Rules) == 0 {
+		err = errors.New("no rule is left: whatever is selected is skipped as well")
+	}
+	return set, err
 }
 
 // Compile prepares rules with the schema of the input.

@@ -98,11 +98,11 @@ const (
 )
 
 // Build makes the message about a run, or nil when there is nothing to say:
-// nothing new is found (see [result.NewSince]), and the run is no more
-// incomplete than the previous one. previous may be nil.
-func Build(r, previous *result.Result) *Message {
-	fresh := result.NewSince(r, previous)
-	incomplete := r.Summary.Verdict == result.Incomplete && (previous == nil || previous.Summary.Verdict != result.Incomplete)
+// nothing new is found (see [result.NewFindings]), and the run is no more
+// incomplete than the newest of the past. past may be nil.
+func Build(r *result.Result, past *result.Past) *Message {
+	fresh := result.NewFindings(r, past)
+	incomplete := r.Summary.Verdict == result.Incomplete && past.Verdict() != result.Incomplete
 	if len(fresh) == 0 && !incomplete {
 		return nil
 	}
@@ -178,8 +178,8 @@ var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // Post sends the message about a run when there is something to say (see
 // [Build]), and reports whether it did. Network errors, 429 and 5xx are tried
 // again, four times in all.
-func (w *Webhook) Post(ctx context.Context, r, previous *result.Result) (sent bool, err error) {
-	m := Build(r, previous)
+func (w *Webhook) Post(ctx context.Context, r *result.Result, past *result.Past) (sent bool, err error) {
+	m := Build(r, past)
 	if m == nil {
 		return false, nil
 	}

@@ -73,7 +73,7 @@ func start(t *testing.T, statuses ...int) (*receiver, *Webhook) {
 
 func TestPost(t *testing.T) {
 	r, w := start(t, 200)
-	sent, err := w.Post(t.Context(), run(found(1), found(2)), run(found(1)))
+	sent, err := w.Post(t.Context(), run(found(1), found(2)), result.NewPast(run(found(1))))
 	if err != nil || !sent {
 		t.Fatalf("sent %v, %v", sent, err)
 	}
@@ -100,11 +100,11 @@ func TestNothingToSay(t *testing.T) {
 	incomplete := run()
 	incomplete.Summary.Verdict = result.Incomplete
 	for name, c := range map[string]struct{ now, previous *result.Result }{
-		"nothing found":    {run(), nil},
+		"nothing found":    {run(), run()},
 		"nothing new":      {run(found(1)), run(found(1), found(2))},
 		"still incomplete": {incomplete, incomplete},
 	} {
-		if sent, err := w.Post(t.Context(), c.now, c.previous); sent || err != nil {
+		if sent, err := w.Post(t.Context(), c.now, result.NewPast(c.previous)); sent || err != nil {
 			t.Errorf("%s: sent %v, %v", name, sent, err)
 		}
 	}
@@ -112,7 +112,7 @@ func TestNothingToSay(t *testing.T) {
 		t.Errorf("posted %q", r.bodies)
 	}
 	incomplete.Errors = []snapshot.Error{{Collector: "account", Message: "GET /v2/databases: 401"}}
-	if sent, err := w.Post(t.Context(), incomplete, run()); !sent || err != nil || !strings.Contains(r.bodies[0], "incomplete") || !strings.Contains(r.bodies[0], "401") {
+	if sent, err := w.Post(t.Context(), incomplete, result.NewPast(run())); !sent || err != nil || !strings.Contains(r.bodies[0], "incomplete") || !strings.Contains(r.bodies[0], "401") {
 		t.Errorf("an audit that has become incomplete: sent %v, %v, %q", sent, err, r.bodies)
 	}
 }

@@ -58,7 +58,24 @@ type compiled struct {
 // [id, "fail" | "not_applicable", value].
 type query struct {
 	rules []*Rule
+	facts []asked
 	*rego.PreparedEvalQuery
+}
+
+// asked is a fact that a rule about a subject declares.
+type asked struct {
+	evidence
+	subject subject
+}
+
+// ask adds a rule to the query, and its facts.
+func (q *query) ask(r *Rule) {
+	q.rules = append(q.rules, r)
+	for _, e := range r.evidence {
+		if !slices.ContainsFunc(q.facts, func(a asked) bool { return a.path == e.path && a.subject == r.subject }) {
+			q.facts = append(q.facts, asked{e, r.subject})
+		}
+	}
 }
 
 // mainPackage holds the generated module that gathers the verdicts.
@@ -75,7 +92,7 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 		if c.queries[key] == nil {
 			c.queries[key] = &query{}
 		}
-		c.queries[key].rules = append(c.queries[key].rules, r)
+		c.queries[key].ask(r)
 	}
 	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", c.gather(), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {

@@ -157,6 +157,9 @@ type part struct {
 	exempt   []verdict
 	errors   []ruleError
 	clusters []result.Cluster
+
+	facts       notes
+	unexplained []unexplained
 }
 
 // verdict is a pass, or an exemption with its reason.
@@ -249,6 +252,7 @@ func (run *evaluation) judgeAll(ctx context.Context, key string, v any, in *inpu
 		for _, r := range q.rules {
 			run.judge(r, in, got[r.ID], failed[r.ID], p)
 		}
+		q.note(in, p)
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"dbaudit/pkg/result"
@@ -15,7 +14,7 @@ import (
 func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Result {
 	res := &result.Result{
 		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second),
-		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes),
+		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
 	}
 	for i := range parts {
 		run.add(res, &parts[i])
@@ -27,7 +26,9 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		if f.Verdict == result.Unknown && f.Message == "" {
-			explainUnknown(f, head)
+			paths, _ := f.Evidence["missing"].([]string)
+			m := explanation(head, paths)
+			f.MissingKind, f.MissingScope, f.Message = m.Kind, optionalScope(m), m.Reason
 		}
 	}
 	for _, n := range head.OtherEngines {
@@ -90,29 +91,4 @@ func (run *evaluation) add(res *result.Result, p *part) {
 		}
 		res.NotApplicable = append(res.NotApplicable, result.Exempt{RuleID: v.rule.ID, ResourceID: v.resource.ID, Reason: v.reason})
 	}
-}
-
-// explainUnknown takes the account's reason for a fact that neither the unit nor
-// the cluster explains. A snapshot without any explanation is itself a failure:
-// silence must not look like an answer.
-func explainUnknown(f *result.Finding, head *snapshot.Snapshot) {
-	paths, _ := f.Evidence["missing"].([]string)
-	for _, path := range paths {
-		kind, rest, _ := strings.Cut(path, ".")
-		if s, ok := subjects[kind].(clusterPart); ok && s.list != "" {
-			rest = s.list + "." + rest
-		}
-		for _, m := range head.Missing {
-			if covers(m.Fact, rest) >= 0 {
-				f.MissingKind, f.Message = m.Kind, m.Reason
-				return
-			}
-		}
-	}
-	if head.Incomplete {
-		f.MissingKind, f.Message = snapshot.MissingInterrupted, "the collection was interrupted before this was seen"
-		return
-	}
-	f.MissingKind = snapshot.MissingFailed
-	f.Message = "the snapshot does not have " + strings.Join(paths, ", ") + " and does not say why"
 }

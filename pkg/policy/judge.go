@@ -51,6 +51,7 @@ func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed 
 		default:
 			if paths, m := r.missing(in, u); len(paths) > 0 {
 				p.findings = append(p.findings, unknown(r, u.resource, paths, m))
+				in.need(paths, u.resource)
 				continue
 			}
 			p.passed = append(p.passed, verdict{rule: r, resource: u.resource})
@@ -151,12 +152,20 @@ func unknown(r *Rule, res *result.Resource, paths []string, m snapshot.Missing) 
 		RuleID: r.ID, Verdict: result.Unknown, Severity: r.Severity, Resource: *res,
 		Evidence:    map[string]any{"missing": paths},
 		Fingerprint: fingerprint(r.ID, res.ID, "unknown"),
-		MissingKind: m.Kind, Message: m.Reason,
+		MissingKind: m.Kind, MissingScope: optionalScope(m), Message: m.Reason,
 	}
 	if paths == nil {
 		f.Evidence = map[string]any{}
 	}
 	return f
+}
+
+// optionalScope is the scope that the token lacks, when an audit can do without.
+func optionalScope(m snapshot.Missing) string {
+	if m.Failure() {
+		return ""
+	}
+	return m.Scope
 }
 
 // notEvaluated is the unknown of a rule that erred or was stopped.
@@ -177,12 +186,8 @@ func (r *Rule) missing(in *input, u *unit) ([]string, snapshot.Missing) {
 			continue
 		}
 		paths = append(paths, e.path)
-		if why.Reason == "" || !why.Kind.Failure() {
-			below := ""
-			if e.unit {
-				below = strings.Join(e.steps, ".")
-			}
-			m, found := reason(in.cluster, u.value, e.factual, below)
+		if why.Reason == "" || !why.Failure() {
+			m, found := e.reason(in, u)
 			if found || why.Reason == "" {
 				why = m
 			}
@@ -235,13 +240,21 @@ func reason(cluster, unit map[string]any, factual, below string) (m snapshot.Mis
 	return snapshot.Missing{Fact: factual}, false
 }
 
+// reason finds why a declared fact of a unit is missing.
+func (e evidence) reason(in *input, u *unit) (m snapshot.Missing, found bool) {
+	if !e.unit {
+		return reason(in.cluster, nil, e.factual, "")
+	}
+	return reason(in.cluster, u.value, e.factual, strings.Join(e.steps, "."))
+}
+
 func lookup(holder map[string]any, path string) (snapshot.Missing, bool) {
 	list, _ := holder["missing"].([]any)
 	best, length := snapshot.Missing{}, -1
 	for _, x := range list {
 		e, _ := x.(map[string]any)
 		if n := covers(str(e, "fact"), path); n > length {
-			best = snapshot.Missing{Fact: str(e, "fact"), Kind: snapshot.MissingKind(str(e, "kind")), Reason: str(e, "reason")}
+			best = snapshot.Missing{Fact: str(e, "fact"), Kind: snapshot.MissingKind(str(e, "kind")), Reason: str(e, "reason"), Scope: str(e, "scope")}
 			length = n
 		}
 	}

@@ -75,6 +75,9 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 		if err == nil {
 			err = g.beside(base)
 		}
+		if err == nil && len(g.rules) == 0 {
+			err = fmt.Errorf("%s: no file in it holds a rule", dir)
+		}
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -160,14 +163,17 @@ func parseGroup(fsys fs.FS, dir string, tests bool, catalog *result.Catalog) (*g
 	return g, nil
 }
 
-// withoutMetadata finds policies where rules live that have no metadata, nor has
-// another file of their package: they would never be asked.
+// withoutMetadata finds rules that would never be asked: policies where rules live
+// that have no metadata, nor has another file of their package, and rules elsewhere.
 func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []error) {
 	for _, name := range sortedKeys(modules) {
 		pkg := modules[name].Package
 		rest, ok := strings.CutPrefix(pkg.Path.String(), rulesPackage)
 		if !ok || strings.Count(rest, ".") != 1 {
-			continue // no rule's package: see beside
+			if slices.ContainsFunc(modules[name].Rules, isFail) {
+				errs = append(errs, fmt.Errorf("%s:%d: a rule in package %s would never be asked: a rule's package is dbaudit.rules.<category>.<rule>", name, pkg.Location.Row, strings.TrimPrefix(pkg.Path.String(), "data.")))
+			}
+			continue
 		}
 		path := strings.TrimPrefix(pkg.Path.String(), "data.")
 		if !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Package == path }) {
@@ -176,6 +182,8 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 	}
 	return errs
 }
+
+func isFail(r *ast.Rule) bool { return r.Head.Ref()[0].Value.String() == "fail" }
 
 func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 

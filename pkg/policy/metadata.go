@@ -45,6 +45,7 @@ type annotation struct {
 	SecuritySeverity string                      `json:"security_severity"`
 	Resource         string                      `json:"resource"`
 	Evidence         []string                    `json:"evidence"`
+	Worse            []string                    `json:"worse"`
 	Parameters       map[string]result.Parameter `json:"parameters"`
 	Controls         map[string][]result.Control `json:"controls"`
 	Remediation      remediation                 `json:"remediation"`
@@ -101,12 +102,12 @@ func custom(a *ast.Annotations, into any) error {
 func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 	var c annotation
 	if err := custom(a, &c); err != nil {
-		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	r.Rule = result.Rule{
 		ID: c.ID, Name: c.Name, Category: c.Category, Severity: c.Severity, SecuritySeverity: c.SecuritySeverity,
 		Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description),
-		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Parameters: c.Parameters,
+		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Worse: c.Worse, Parameters: c.Parameters,
 		References: []result.Reference{},
 	}
 	if r.Controls == nil {

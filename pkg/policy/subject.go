@@ -26,6 +26,8 @@ type subject interface {
 	// units are those of an input. observed is false where nobody saw whether there
 	// are any.
 	units(in *input) (list []unit, observed bool)
+	// applies reports whether facts of the whole input are the subject's.
+	applies(in *input) bool
 	// place adds to a finding what only a thing in a file has.
 	place(f *result.Finding, u *unit)
 }
@@ -63,6 +65,7 @@ type input struct {
 
 	known   map[string][]unit // by subject: several rules judge the same
 	sources []change.Source   // the cluster's, once a change needs them
+	needed  map[unexplained]bool
 }
 
 // evidence is one declared fact: a path below the unit, or below the cluster.
@@ -180,6 +183,8 @@ func (p clusterPart) units(in *input) (list []unit, observed bool) {
 	return list, p.mayBeNone || len(list) > 0
 }
 
+func (p clusterPart) applies(in *input) bool { return p.asked(in.cluster) }
+
 func (p clusterPart) place(*result.Finding, *unit) {}
 
 func clusterResource(c map[string]any) *result.Resource {
@@ -238,6 +243,8 @@ func (clientSetting) units(in *input) (list []unit, observed bool) {
 	in.known = map[string][]unit{word: list}
 	return list, true
 }
+
+func (clientSetting) applies(*input) bool { return false }
 
 // place adds the line, and the dbaudit:ignore comment that covers the rule there.
 func (clientSetting) place(f *result.Finding, u *unit) {

@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"path"
 	"strings"
 	"time"
@@ -15,8 +16,8 @@ const None = "none"
 type Conditions struct {
 	// Waivers are the configuration's, with the place of each.
 	Waivers []PlacedWaiver
-	// Baseline is an earlier result; nil: every finding counts.
-	Baseline *Result
+	// Baseline are earlier results to compare with; nil: every finding counts.
+	Baseline *Past
 	Gate     Gate
 }
 
@@ -27,11 +28,11 @@ type PlacedWaiver struct {
 }
 
 // Finish applies waivers and baseline to what was judged, puts everything in
-// its order and sums up. r.EvaluatedAt is the clock.
+// its order, and settles the ledger and the verdict. r.EvaluatedAt is the clock.
 func Finish(r *Result, c Conditions) {
 	r.Waivers = waive(r, c.Waivers)
 	if c.Baseline != nil {
-		compare(r, c.Baseline)
+		c.Baseline.mark(r)
 	}
 	now := r.EvaluatedAt
 	for i := range r.Findings {
@@ -40,6 +41,11 @@ func Finish(r *Result, c Conditions) {
 		}
 	}
 	order(r)
+	c.Gate.Baseline = c.Baseline != nil
+	if r.Ledger == nil {
+		r.Ledger = &Ledger{}
+	}
+	r.Ledger.fill(r, c.Gate)
 	r.Summary = summarize(r, c)
 }
 
@@ -81,7 +87,7 @@ func waive(r *Result, waivers []PlacedWaiver) []WaiverStatus {
 const minFingerprint = 12
 
 func (w *Waiver) covers(f *Finding) bool {
-	if !strings.EqualFold(w.Rule, f.RuleID) {
+	if !strings.EqualFold(w.Rule, f.RuleID) || cmp.Or(w.Verdict, Fail) != f.Verdict {
 		return false
 	}
 	if w.Cluster != "" && !MatchName(w.Cluster, f.Resource.ClusterName, f.Resource.ClusterID) {
@@ -115,59 +121,8 @@ func MatchName(pattern string, names ...string) bool {
 	return false
 }
 
-// compare marks findings as new or unchanged against an earlier result, and
-// lists what is fixed. A finding is fixed only when its rule ran and its cluster
-// was seen: what was not looked at is not fixed.
-func compare(r, base *Result) {
-	earlier := map[string]*Finding{}
-	for i := range base.Findings {
-		earlier[base.Findings[i].Fingerprint] = &base.Findings[i]
-	}
-	now := map[string]bool{}
-	unknown := map[[2]string]bool{}
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		now[f.Fingerprint] = true
-		if f.Verdict == Unknown {
-			unknown[[2]string{f.RuleID, f.Resource.ID}] = true
-		}
-		b, ok := earlier[f.Fingerprint]
-		// A risk that was accepted then and is not any more has to be looked at anew.
-		if !ok || b.Waiver != nil && f.Waiver == nil {
-			f.Baseline = "new"
-			continue
-		}
-		f.Baseline = "unchanged"
-		f.FirstSeen = b.FirstSeen
-		if f.FirstSeen == nil {
-			t := base.EvaluatedAt
-			f.FirstSeen = &t
-		}
-	}
-	ran, seen := map[string]bool{}, map[string]bool{"": r.Clients != nil}
-	for _, rule := range r.Rules {
-		ran[rule.ID] = true
-	}
-	for _, c := range r.Clusters {
-		seen[c.ID] = true
-	}
-	for i := range base.Findings {
-		b := &base.Findings[i]
-		owner := b.Resource.ClusterID
-		if b.Resource.Type == "client" {
-			owner = ""
-		}
-		lost := unknown[[2]string{b.RuleID, b.Resource.ID}] || unknown[[2]string{b.RuleID, owner}]
-		if b.Verdict != Fail || now[b.Fingerprint] || !ran[b.RuleID] || !seen[owner] || lost {
-			continue
-		}
-		r.Fixed = append(r.Fixed, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, b.Fingerprint})
-	}
-}
-
 func summarize(r *Result, c Conditions) Summary {
 	s := Summary{OtherEngines: r.Summary.OtherEngines, Findings: map[Severity]int{}, Gate: c.Gate}
-	s.Gate.Baseline = c.Baseline != nil
 	for _, sev := range Severities {
 		s.Findings[sev] = 0
 	}
@@ -188,8 +143,7 @@ func summarize(r *Result, c Conditions) Summary {
 			}
 		}
 	}
-	fails, lost, fresh := 0, len(r.Errors) > 0, 0
-	limit := Severity(c.Gate.FailOn).Rank()
+	fresh := 0
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		switch {
@@ -198,35 +152,27 @@ func summarize(r *Result, c Conditions) Summary {
 			continue
 		case f.Verdict == Unknown:
 			s.Unknown++
-			lost = lost || f.MissingKind.Failure()
 			continue
 		}
 		s.Findings[f.Severity]++
-		if f.Baseline == "new" {
+		if f.Baseline == New {
 			fresh++
-		}
-		if limit > 0 && f.Severity.Rank() >= limit && f.Baseline != "unchanged" {
-			fails++
 		}
 	}
 	if c.Baseline != nil {
 		s.New = &fresh
 	}
-	if c.Gate.RequireProbe && s.Endpoints.Unreachable > 0 {
-		lost = true
-	}
-	switch {
-	case fails > 0:
-		s.Verdict = Fail
-	case lost:
-		s.Verdict = Incomplete
-	default:
-		s.Verdict = Pass
-	}
+	s.Verdict = r.Ledger.Verdict()
 	return s
 }
 
-// ExitCode is the gate's: 0 it passes, 1 findings at or above --fail-on, 3 incomplete.
+// fails reports whether a finding fails the gate.
+func (g *Gate) fails(f *Finding) bool {
+	limit := Severity(g.FailOn).Rank()
+	return f.Verdict == Fail && f.Waiver == nil && f.Baseline != Unchanged && limit > 0 && f.Severity.Rank() >= limit
+}
+
+// ExitCode is the gate's: 0 it passes, 1 findings that fail it, 3 incomplete.
 func (r *Result) ExitCode() int {
 	switch {
 	case r.Summary.Verdict == Fail:

@@ -29,38 +29,6 @@ func res(findings ...Finding) *Result {
 	}
 }
 
-func TestGate(t *testing.T) {
-	unreachable := Cluster{ID: "id-c", Name: "c", Role: "cluster", Endpoints: []Endpoint{{State: snapshot.Dropped}}}
-	for name, tc := range map[string]struct {
-		r       *Result
-		gate    Gate
-		verdict string
-		code    int
-	}{
-		"nothing found":                  {res(), Gate{FailOn: "medium"}, Pass, 0},
-		"at the threshold":               {res(fail("TS001", Medium, "a", "1")), Gate{FailOn: "medium"}, Fail, 1},
-		"below the threshold":            {res(fail("TS001", Low, "a", "1")), Gate{FailOn: "medium"}, Pass, 0},
-		"low fails when asked":           {res(fail("TS001", Low, "a", "1")), Gate{FailOn: "low"}, Fail, 1},
-		"none never fails":               {res(fail("TS001", Critical, "a", "1")), Gate{FailOn: "none"}, Pass, 0},
-		"unreachable does not fail":      {res(unsure("TLS001", "a", snapshot.MissingUnreachable)), Gate{FailOn: "medium"}, Pass, 0},
-		"not asked does not fail":        {res(unsure("TLS001", "a", snapshot.MissingNotAsked)), Gate{FailOn: "medium"}, Pass, 0},
-		"a failed call is incomplete":    {res(unsure("TS001", "a", snapshot.MissingFailed)), Gate{FailOn: "medium"}, Incomplete, 3},
-		"a missing scope is incomplete":  {res(unsure("TS001", "a", snapshot.MissingForbidden)), Gate{FailOn: "none"}, Incomplete, 3},
-		"allowed to be incomplete":       {res(unsure("TS001", "a", snapshot.MissingFailed)), Gate{FailOn: "medium", AllowIncomplete: true}, Incomplete, 0},
-		"a finding outweighs incomplete": {res(fail("TS001", High, "a", "1"), unsure("TS003", "a", snapshot.MissingFailed)), Gate{FailOn: "medium", AllowIncomplete: true}, Fail, 1},
-		"an error is incomplete":         {&Result{EvaluatedAt: noon, Errors: []snapshot.Error{{Collector: "policy", Message: "x"}}}, Gate{FailOn: "medium"}, Incomplete, 3},
-		"unreachable, not required":      {&Result{EvaluatedAt: noon, Clusters: []Cluster{unreachable}}, Gate{FailOn: "medium"}, Pass, 0},
-		"unreachable, required":          {&Result{EvaluatedAt: noon, Clusters: []Cluster{unreachable}}, Gate{FailOn: "medium", RequireProbe: true}, Incomplete, 3},
-	} {
-		t.Run(name, func(t *testing.T) {
-			Finish(tc.r, Conditions{Gate: tc.gate})
-			if tc.r.Summary.Verdict != tc.verdict || tc.r.ExitCode() != tc.code {
-				t.Errorf("verdict %s, exit code %d; want %s, %d", tc.r.Summary.Verdict, tc.r.ExitCode(), tc.verdict, tc.code)
-			}
-		})
-	}
-}
-
 func TestWaivers(t *testing.T) {
 	waiver := func(w Waiver) PlacedWaiver { return PlacedWaiver{Waiver: w} }
 	print := "0123456789abcdef"
@@ -109,7 +77,7 @@ func TestBaseline(t *testing.T) {
 	base.Findings[0].FirstSeen = &first
 	base.Findings[4].Waiver = &Waiver{Rule: "TS003"}
 	now := res(fail("TS001", Critical, "a", "same"), unsure("TLS001", "b", snapshot.MissingUnreachable))
-	Finish(now, Conditions{Baseline: base, Gate: Gate{FailOn: "medium"}})
+	Finish(now, Conditions{Baseline: NewPast(base), Gate: Gate{FailOn: "medium"}})
 	if now.ExitCode() != 0 || *now.Summary.New != 0 {
 		t.Errorf("an unchanged finding fails the gate: %+v", now.Summary)
 	}
@@ -126,7 +94,7 @@ func TestBaseline(t *testing.T) {
 	}
 
 	now = res(fail("TS001", Critical, "a", "same"), fail("TS003", High, "a", "fresh"), fail("TS003", High, "a", "was-waived"))
-	Finish(now, Conditions{Baseline: base, Gate: Gate{FailOn: "medium"}})
+	Finish(now, Conditions{Baseline: NewPast(base), Gate: Gate{FailOn: "medium"}})
 	if now.ExitCode() != 1 || *now.Summary.New != 2 {
 		t.Errorf("new findings, one of them no longer waived, must fail: %+v", now.Summary)
 	}

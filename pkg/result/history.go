@@ -169,9 +169,14 @@ func readPoint(path string) (Point, error) {
 	return p, nil
 }
 
-// LatestRun is the newest stored result of a folder; nil when it has none, or
-// is not there yet.
-func LatestRun(dir string) (*Result, error) {
+// mostRuns is how far back [StoredPast] looks.
+const mostRuns = 20
+
+// StoredPast is what the stored results of a folder say of the findings of r: the
+// newest, and older ones as far as those judged what it did not. nil when there are
+// none, or no folder yet. The error names what could not be read; what could be is
+// still good.
+func StoredPast(dir string, r *Result) (*Past, error) {
 	names, err := storedRuns(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -179,29 +184,18 @@ func LatestRun(dir string) (*Result, error) {
 	if err != nil || len(names) == 0 {
 		return nil, err
 	}
-	return Load(filepath.Join(dir, names[len(names)-1]))
-}
-
-// NewSince are the failing findings, not waived, that are new: by the baseline
-// when the result was compared with one, else those that previous does not have
-// as failing and not waived. Without either, all of them.
-func NewSince(r, previous *Result) []Finding {
-	known := map[string]bool{}
-	if previous != nil {
-		for _, f := range previous.Findings {
-			if f.Verdict == Fail && f.Waiver == nil {
-				known[f.Fingerprint] = true
-			}
+	past := NewPast()
+	var broken []error
+	for i, name := range slices.Backward(names) {
+		earlier, err := Load(filepath.Join(dir, name))
+		if err != nil {
+			broken = append(broken, err)
+			continue
+		}
+		past.add(earlier)
+		if past.settles(r) || len(names)-i >= mostRuns {
+			break
 		}
 	}
-	var fresh []Finding
-	for _, f := range r.Findings {
-		switch {
-		case f.Verdict != Fail || f.Waiver != nil || f.Baseline == "unchanged":
-		case f.Baseline == "" && known[f.Fingerprint]:
-		default:
-			fresh = append(fresh, f)
-		}
-	}
-	return fresh
+	return past, errors.Join(broken...)
 }

@@ -17,8 +17,8 @@ var sunday = time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
 
 func TestStoreRunAndHistory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "runs")
-	if r, err := LatestRun(dir); r != nil || err != nil {
-		t.Errorf("no folder yet: %v, %v", r, err)
+	if past, err := StoredPast(dir, sample(sunday)); past != nil || err != nil {
+		t.Errorf("no folder yet: %v, %v", past, err)
 	}
 	for i := range 5 {
 		var found []Finding
@@ -50,12 +50,36 @@ func TestStoreRunAndHistory(t *testing.T) {
 	if r, err := Load(points[2].File); err != nil || len(r.Findings) != 4 {
 		t.Errorf("the point names no file to load: %v", err)
 	}
-	last, err := LatestRun(dir)
-	if err != nil || len(last.Findings) != 4 {
-		t.Fatalf("latest %v, %v", last, err)
+	last, err := Load(points[2].File)
+	if err != nil {
+		t.Fatal(err)
 	}
 	if want := sample(sunday.AddDate(0, 0, 4), last.Findings...); !reflect.DeepEqual(last, want) {
 		t.Errorf("stored\n%+v\nwant\n%+v", last, want)
+	}
+}
+
+// TestStoredPast: what a run could not see stays known from the run before it, and a
+// file that is broken is told and costs only itself.
+func TestStoredPast(t *testing.T) {
+	dir := t.TempDir()
+	blind := finding("TS001", "aa", High)
+	blind.Verdict, blind.Fingerprint = Unknown, "unknown"
+	for i, f := range []Finding{finding("TS001", "aa", High), blind} {
+		if _, err := StoreRun(dir, sample(sunday.AddDate(0, 0, i), f), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "20260303T060000Z.json"), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now := sample(sunday.AddDate(0, 0, 3), finding("TS001", "aa", High), finding("TS003", "bb", High))
+	past, err := StoredPast(dir, now)
+	if err == nil || !strings.Contains(err.Error(), "20260303T060000Z.json") {
+		t.Errorf("the broken file: %v", err)
+	}
+	if fresh := NewFindings(now, past); len(fresh) != 1 || fresh[0].RuleID != "TS003" {
+		t.Errorf("new are %v", fresh)
 	}
 }
 
@@ -125,7 +149,7 @@ func TestHistoryWithBrokenFiles(t *testing.T) {
 	}
 }
 
-func TestNewSince(t *testing.T) {
+func TestNewFindings(t *testing.T) {
 	waived := finding("W", "ww", High)
 	waived.Waiver = &Waiver{Rule: "W"}
 	unknown := finding("U", "uu", High)
@@ -138,19 +162,19 @@ func TestNewSince(t *testing.T) {
 		}
 		return s
 	}
-	if got := ids(NewSince(now, nil)); got != "AB" {
+	if got := ids(NewFindings(now, nil)); got != "AB" {
 		t.Errorf("without an earlier run: %s", got)
 	}
-	if got := ids(NewSince(now, sample(sunday, finding("A", "aa", High)))); got != "B" {
+	if got := ids(NewFindings(now, NewPast(sample(sunday, finding("A", "aa", High))))); got != "B" {
 		t.Errorf("after a run with A: %s", got)
 	}
 	known := finding("B", "bb", Low)
 	known.Waiver = &Waiver{}
-	if got := ids(NewSince(now, sample(sunday, known))); got != "AB" {
+	if got := ids(NewFindings(now, NewPast(sample(sunday, known)))); got != "AB" {
 		t.Errorf("after a run in which B was waived: %s", got)
 	}
 	now.Findings[0].Baseline, now.Findings[1].Baseline = "unchanged", "new"
-	if got := ids(NewSince(now, sample(sunday, finding("B", "bb", Low)))); got != "B" {
+	if got := ids(NewFindings(now, NewPast(sample(sunday, finding("B", "bb", Low))))); got != "B" {
 		t.Errorf("with a baseline: %s", got)
 	}
 }

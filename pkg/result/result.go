@@ -74,6 +74,8 @@ type Result struct {
 	// Clients counts the connection settings judged.
 	Clients *ClientsAudited `json:"clients,omitempty"`
 	Notes   []string        `json:"notes,omitempty"`
+	// Ledger is what was asked and how it ended, and why the verdict is what it is.
+	Ledger *Ledger `json:"ledger,omitempty"`
 }
 
 // Summary is the result in numbers.
@@ -111,6 +113,8 @@ type Gate struct {
 	Baseline        bool   `json:"baseline,omitempty"`
 	RequireProbe    bool   `json:"require_probe,omitempty"`
 	AllowIncomplete bool   `json:"allow_incomplete,omitempty"`
+	// AllowEmpty: an account without clusters passes.
+	AllowEmpty bool `json:"allow_empty,omitempty"`
 }
 
 // Rule is a rule's metadata, read from its # METADATA annotation.
@@ -130,8 +134,11 @@ type Rule struct {
 	Controls map[string][]Control `json:"controls"`
 	// Resource is what the rule judges one by one: "cluster", "trusted_source",
 	// "endpoint", "pool", "client".
-	Resource   string               `json:"resource"`
-	Evidence   []string             `json:"evidence"`
+	Resource string   `json:"resource"`
+	Evidence []string `json:"evidence"`
+	// Worse are the keys of a finding's evidence that tell how bad it is: where one of
+	// them changed, a known finding counts as new.
+	Worse      []string             `json:"worse,omitempty"`
 	Parameters map[string]Parameter `json:"parameters,omitempty"`
 	// BuiltIn is false for rules of --policy.
 	BuiltIn bool `json:"built_in"`
@@ -237,10 +244,15 @@ type Finding struct {
 	Fingerprint string     `json:"fingerprint"`
 	FirstSeen   *time.Time `json:"first_seen,omitempty"`
 	Waiver      *Waiver    `json:"waiver"`
-	// Baseline is "new" or "unchanged"; "" without a baseline.
-	Baseline string `json:"baseline,omitempty"`
+	// Baseline is "new" or "unchanged"; "" without a baseline. A known finding that is
+	// worse counts as new, and Changed says what of it.
+	Baseline string   `json:"baseline,omitempty"`
+	Changed  []string `json:"changed,omitempty"`
 	// MissingKind says, of an unknown, why its evidence is missing.
 	MissingKind snapshot.MissingKind `json:"missing_kind,omitempty"`
+	// MissingScope is what the token would need, when it is for a scope that an audit
+	// can do without.
+	MissingScope string `json:"missing_scope,omitempty"`
 }
 
 // Passed is a rule that passed on a resource.

@@ -52,7 +52,7 @@ func mergeBoth(t *testing.T, a, b *Snapshot) (*Snapshot, string) {
 func TestMergeAccounts(t *testing.T) {
 	a := of(monday, Cluster{ID: "1", Name: "b"}, Cluster{ID: "2", Name: "a"})
 	a.OtherEngines = map[string]int{"mysql": 2, "kafka": 1}
-	a.Missing = []Missing{{"projects", MissingForbidden, "needs project:read"}}
+	a.Missing = []Missing{{Fact: "projects", Kind: MissingForbidden, Reason: "needs project:read"}}
 	a.Selection = &Selection{Clusters: []string{"a"}, Tags: []string{"x"}}
 	b := of(tuesday, Cluster{ID: "3", Name: "a"})
 	b.OtherEngines = map[string]int{"mysql": 1}
@@ -97,8 +97,8 @@ func TestMergeOneAccount(t *testing.T) {
 // What one snapshot misses of the whole account, only an observation of the same
 // scope makes up for.
 func TestMergeAccountFacts(t *testing.T) {
-	cut := []Missing{{"clusters", MissingInterrupted, "stopped"}}
-	apps := []Missing{{"clients", MissingForbidden, "needs app:read"}}
+	cut := []Missing{{Fact: "clusters", Kind: MissingInterrupted, Reason: "stopped"}}
+	apps := []Missing{{Fact: "clients", Kind: MissingForbidden, Reason: "needs app:read"}}
 	one := &Selection{Clusters: []string{"db"}}
 	other := []Cluster{{ID: "2", Name: "elsewhere"}}
 	for name, c := range map[string]struct {
@@ -110,12 +110,12 @@ func TestMergeAccountFacts(t *testing.T) {
 		"the list, of one cluster":             {cut, Snapshot{Selection: one}, cut},
 		"the list, of another account":         {cut, Snapshot{Clusters: other}, cut},
 		"the list, by an unexplained breaking": {cut, Snapshot{Incomplete: true}, cut},
-		"the list, cut too":                    {cut, Snapshot{Missing: []Missing{{"clusters", MissingFailed, "500"}}}, []Missing{{"clusters", MissingFailed, "500"}}},
+		"the list, cut too":                    {cut, Snapshot{Missing: []Missing{{Fact: "clusters", Kind: MissingFailed, Reason: "500"}}}, []Missing{{Fact: "clusters", Kind: MissingFailed, Reason: "500"}}},
 		"the apps, seen":                       {apps, Snapshot{Clients: []ClientSetting{}}, nil},
 		"the apps, not looked for":             {apps, Snapshot{}, apps},
-		"the apps, not asked for":              {apps, Snapshot{Clients: []ClientSetting{}, Missing: []Missing{{"clients", MissingNotAsked, "no selected rule needs it"}}}, apps},
+		"the apps, not asked for":              {apps, Snapshot{Clients: []ClientSetting{}, Missing: []Missing{{Fact: "clients", Kind: MissingNotAsked, Reason: "no selected rule needs it"}}}, apps},
 		"the apps, of one cluster":             {apps, Snapshot{Clients: []ClientSetting{}, Selection: one}, apps},
-		"some other fact":                      {[]Missing{{"later", MissingFailed, "500"}}, Snapshot{}, []Missing{{"later", MissingFailed, "500"}}},
+		"some other fact":                      {[]Missing{{Fact: "later", Kind: MissingFailed, Reason: "500"}}, Snapshot{}, []Missing{{Fact: "later", Kind: MissingFailed, Reason: "500"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := of(monday, Cluster{ID: "1", Name: "db"})
@@ -148,19 +148,19 @@ func TestMergeCluster(t *testing.T) {
 			{UUID: "r", Type: "droplet", Value: "8", Target: &Target{Exists: &yes}},
 		},
 		Config:  map[string]any{"a": 1.0},
-		Missing: []Missing{{"backups", MissingFailed, "500"}, {"users", MissingFailed, "500"}},
+		Missing: []Missing{{Fact: "backups", Kind: MissingFailed, Reason: "500"}, {Fact: "users", Kind: MissingFailed, Reason: "500"}},
 	})
 	b := of(tuesday, Cluster{
 		ID: "1", Name: "db", Version: "16", NumNodes: &three,
 		TrustedSources: []TrustedSource{
 			{UUID: "s", Type: "droplet", Value: "7", Target: &Target{Name: "web-2"}},
-			{UUID: "r", Type: "droplet", Value: "8", Missing: []Missing{{"target", MissingFailed, "500"}, {"target.admits", MissingFailed, "500"}}},
+			{UUID: "r", Type: "droplet", Value: "8", Missing: []Missing{{Fact: "target", Kind: MissingFailed, Reason: "500"}, {Fact: "target.admits", Kind: MissingFailed, Reason: "500"}}},
 		},
 		Users: []User{},
 		Missing: []Missing{
-			{"config", MissingForbidden, "needs database:read"},
-			{"trusted_sources.target.exists", MissingForbidden, "needs droplet:read"},
-			{"backups", MissingNotAsked, "--only"},
+			{Fact: "config", Kind: MissingForbidden, Reason: "needs database:read"},
+			{Fact: "trusted_sources.target.exists", Kind: MissingForbidden, Reason: "needs droplet:read"},
+			{Fact: "backups", Kind: MissingNotAsked, Reason: "--only"},
 		},
 	})
 	m, notes := mergeBoth(t, a, b)
@@ -175,7 +175,7 @@ func TestMergeCluster(t *testing.T) {
 	if other := c.TrustedSources[1]; other.Target == nil || !*other.Target.Exists || len(other.Missing) != 1 || other.Missing[0].Fact != "target.admits" {
 		t.Errorf("a target that only the older knows: %+v", other)
 	}
-	if want := []Missing{{"backups", MissingFailed, "500"}}; !reflect.DeepEqual(c.Missing, want) {
+	if want := []Missing{{Fact: "backups", Kind: MissingFailed, Reason: "500"}}; !reflect.DeepEqual(c.Missing, want) {
 		t.Errorf("missing %v, want %v", c.Missing, want)
 	}
 	for _, want := range []string{"cluster db: the snapshots differ in version, num_nodes;", "2026-03-03", "2026-03-02"} {
@@ -216,7 +216,7 @@ func TestMergeTrustedSources(t *testing.T) {
 }
 
 func TestMergeEndpoints(t *testing.T) {
-	out := []Missing{{"*", MissingUnreachable, "unreachable from here: dropped"}}
+	out := []Missing{{Fact: "*", Kind: MissingUnreachable, Reason: "unreachable from here: dropped"}}
 	dropped := func(at time.Time) Endpoint {
 		return Endpoint{ID: "h:1", Role: "primary", Host: "h", Port: 1, ProbedAt: &at, Reachability: &Reachability{State: Dropped}, Missing: out}
 	}
@@ -231,10 +231,10 @@ func TestMergeEndpoints(t *testing.T) {
 	withTLS := reached(monday, false)
 	withTLS.TLS = &TLS{Version: "TLSv1.3"}
 	brief := reached(tuesday, false)
-	brief.Missing = []Missing{{"enumeration", MissingNotAsked, "--ciphers was not given"}}
+	brief.Missing = []Missing{{Fact: "enumeration", Kind: MissingNotAsked, Reason: "--ciphers was not given"}}
 	failed := reached(tuesday, false)
-	failed.Missing = []Missing{{"tls", MissingFailed, "the server closed the connection"}}
-	notProbed := Endpoint{ID: "h:1", Role: "primary", Host: "h", Port: 1, Missing: []Missing{{"*", MissingNotAsked, "--no-probe"}}}
+	failed.Missing = []Missing{{Fact: "tls", Kind: MissingFailed, Reason: "the server closed the connection"}}
+	notProbed := Endpoint{ID: "h:1", Role: "primary", Host: "h", Port: 1, Missing: []Missing{{Fact: "*", Kind: MissingNotAsked, Reason: "--no-probe"}}}
 
 	for name, c := range map[string]struct {
 		old, new Endpoint
@@ -281,7 +281,7 @@ func TestMergeEndpoints(t *testing.T) {
 }
 
 func TestMergeFailures(t *testing.T) {
-	a := of(monday, Cluster{ID: "1", Name: "db", Missing: []Missing{{"users", MissingFailed, "500"}}})
+	a := of(monday, Cluster{ID: "1", Name: "db", Missing: []Missing{{Fact: "users", Kind: MissingFailed, Reason: "500"}}})
 	a.Incomplete = true
 	a.Errors = []Error{{"account", "1", "GET users: 500"}}
 	b := of(tuesday, Cluster{ID: "1", Name: "db", Users: []User{{Name: "doadmin"}}})

@@ -121,7 +121,7 @@ func Sample(o Options) *result.Result {
 		conditions.Waivers = b.waivers(r)
 	}
 	if o.Baseline {
-		conditions.Baseline = b.earlier(r)
+		conditions.Baseline = result.NewPast(b.earlier(r))
 	}
 	result.Finish(r, conditions)
 	return r

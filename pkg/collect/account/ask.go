@@ -93,7 +93,7 @@ func (c *collector) fact(ctx context.Context, cluster *snapshot.Cluster, mu *syn
 		m.Fact = usersDetail
 	}
 	setMissing(cluster, m)
-	if m.Kind.Failure() {
+	if m.Failure() {
 		c.failed(cluster.ID, err)
 	}
 }

@@ -344,7 +344,7 @@ func (c *collector) clients(s *snapshot.Snapshot) {
 // failed records a failure for the result's errors, once. An interruption is
 // none: the snapshot says that it is incomplete.
 func (c *collector) failed(clusterID string, err error) {
-	if m := missing("", err); m.Kind == snapshot.MissingInterrupted || m.Kind == snapshot.MissingNotOffered {
+	if m := missing("", err); m.Kind == snapshot.MissingInterrupted || !m.Failure() {
 		return
 	}
 	e := snapshot.Error{Collector: "account", ClusterID: clusterID, Message: err.Error()}

@@ -81,7 +81,7 @@ func missing(fact string, err error) snapshot.Missing {
 	case errors.Is(err, errNotOffered):
 		m.Kind = snapshot.MissingNotOffered
 	case errors.As(err, &ce) && (ce.Status == http.StatusForbidden || ce.Status == http.StatusUnauthorized):
-		m.Kind = snapshot.MissingForbidden
+		m.Kind, m.Scope = snapshot.MissingForbidden, ce.Scope
 	}
 	return m
 }

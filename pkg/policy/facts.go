@@ -1,0 +1,155 @@
+package policy
+
+import (
+	"strings"
+
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
+)
+
+// notes is how the facts ended that rules asked for, by name.
+type notes map[string]*result.Fact
+
+func (n notes) of(name string) *result.Fact {
+	if n[name] == nil {
+		n[name] = &result.Fact{Name: name}
+	}
+	return n[name]
+}
+
+// unexplained is a fact that made a verdict unknown and that neither its unit nor the
+// cluster explains: the account may.
+type unexplained struct{ path, resource string }
+
+// need remembers that facts made a verdict of a resource unknown.
+func (in *input) need(paths []string, resource *result.Resource) {
+	if in.needed == nil {
+		in.needed = map[unexplained]bool{}
+	}
+	for _, p := range paths {
+		in.needed[unexplained{p, resource.ID}] = true
+	}
+}
+
+// note takes down how each fact ended that the rules of a query declare. A fact that
+// is not there and that no verdict was unknown for does not exist.
+func (q *query) note(in *input, p *part) {
+	if p.facts == nil {
+		p.facts = notes{}
+	}
+	noted := map[string]bool{}
+	for _, f := range q.facts {
+		units, observed := f.subject.units(in)
+		if name := f.subject.fact(); name != "" && !noted[name] {
+			noted[name] = true
+			p.noteList(name, in, observed)
+		}
+		if !f.unit {
+			if f.subject.applies(in) && !noted[f.path] {
+				noted[f.path] = true
+				whole := unit{value: in.cluster, resource: clusterResource(in.cluster)}
+				p.noteFact(f.evidence, in, &whole)
+			}
+			continue
+		}
+		for i := range units {
+			p.noteFact(f.evidence, in, &units[i])
+		}
+	}
+}
+
+// noteList takes down whether it was seen which units a cluster has.
+func (p *part) noteList(name string, in *input, observed bool) {
+	id := str(in.cluster, "id")
+	if observed {
+		p.facts.of(name).Note(result.Observed, id, "")
+		return
+	}
+	m, found := reason(in.cluster, nil, strings.TrimPrefix(name, "cluster."), "")
+	p.noteMissing(name, id, m, found)
+}
+
+func (p *part) noteFact(e evidence, in *input, u *unit) {
+	if present(u.value, e.steps, e.mayBeEmpty) {
+		p.facts.of(e.path).Note(result.Observed, u.resource.ID, "")
+		return
+	}
+	m, found := e.reason(in, u)
+	if !found && !in.needed[unexplained{e.path, u.resource.ID}] {
+		p.facts.of(e.path).Note(result.Absent, u.resource.ID, "")
+		return
+	}
+	p.noteMissing(e.path, u.resource.ID, m, found)
+}
+
+func (p *part) noteMissing(path, resource string, m snapshot.Missing, found bool) {
+	if !found {
+		p.unexplained = append(p.unexplained, unexplained{path, resource})
+		return
+	}
+	p.facts.of(path).Note(result.EndOf(m), resource, m.Reason)
+}
+
+// ledger joins what the workers noted, with what the account explains and how the
+// collection itself ended.
+func (run *evaluation) ledger(head *snapshot.Snapshot, parts []part) *result.Ledger {
+	all := notes{}
+	for i := range parts {
+		for name, f := range parts[i].facts {
+			all.of(name).Add(f)
+		}
+		for _, x := range parts[i].unexplained {
+			m := explanation(head, []string{x.path})
+			all.of(x.path).Note(result.EndOf(m), x.resource, m.Reason)
+		}
+	}
+	account := func(name string) {
+		end, why := result.Observed, ""
+		for _, m := range head.Missing {
+			if m.Fact == name || strings.HasPrefix(m.Fact, name+".") {
+				end, why = result.EndOf(m), m.Reason
+				break
+			}
+		}
+		all.of(name).Note(end, "account", why)
+	}
+	account(result.FactClusters)
+	for _, g := range run.groups {
+		if g.queries[clientsKey] != nil && (head.Clients != nil || len(head.Missing) > 0) {
+			account(result.FactClients)
+			break
+		}
+	}
+	if head.Incomplete {
+		all.of(result.FactCollection).Note(result.Interrupted, "snapshot", "the collection was interrupted or failed in part")
+	}
+	l := &result.Ledger{Narrowed: !head.Selection.Empty()}
+	for _, name := range sortedKeys(all) {
+		l.Facts = append(l.Facts, *all[name])
+	}
+	return l
+}
+
+// explanation is the account's reason for facts that neither the unit nor the cluster
+// explains. A snapshot without any is itself a failure: silence must not look like an
+// answer.
+func explanation(head *snapshot.Snapshot, paths []string) snapshot.Missing {
+	for _, path := range paths {
+		kind, rest, _ := strings.Cut(path, ".")
+		if s, ok := subjects[kind].(clusterPart); ok && s.list != "" {
+			rest = s.list + "." + rest
+		}
+		for _, m := range head.Missing {
+			if covers(m.Fact, rest) >= 0 {
+				return m
+			}
+		}
+	}
+	if head.Incomplete {
+		return snapshot.Missing{Kind: snapshot.MissingInterrupted, Reason: "the collection was interrupted before this was seen"}
+	}
+	return snapshot.Missing{
+		Kind:   snapshot.MissingFailed,
+		Reason: "the snapshot does not have " + strings.Join(paths, ", ") + " and does not say why",
+	}
+}

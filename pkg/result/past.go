@@ -1,0 +1,251 @@
+package result
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Past is what earlier results say. For each rule and resource the last of them
+// counts that judged the one on the other: what was not looked at, or could not be
+// seen, is neither gone nor new.
+type Past struct {
+	judged map[place]*earlier
+	// settled are the rules of which a complete result was taken: what it does not
+	// have was not there.
+	settled map[string]bool
+	// unknown are what the newest result could not judge, by fingerprint.
+	unknown map[string]earlier
+	newest  *Result
+}
+
+// place is a rule and a resource.
+type place struct{ rule, resource string }
+
+// earlier is what the last result said that judged a place.
+type earlier struct {
+	by       *Result
+	findings []*Finding
+}
+
+// Findings of a comparison ([Finding.Baseline]).
+const (
+	New       = "new"
+	Unchanged = "unchanged"
+)
+
+// NewPast takes results, the newest first.
+func NewPast(newestFirst ...*Result) *Past {
+	p := &Past{judged: map[place]*earlier{}, settled: map[string]bool{}, unknown: map[string]earlier{}}
+	for _, r := range newestFirst {
+		p.add(r)
+	}
+	return p
+}
+
+// add takes an older result: it counts where no newer one judged.
+func (p *Past) add(r *Result) {
+	fresh := map[place]*earlier{}
+	at := func(rule, resource string) *earlier {
+		k := place{rule, resource}
+		if p.judged[k] != nil || p.settled[rule] {
+			return nil
+		}
+		if fresh[k] == nil {
+			fresh[k] = &earlier{by: r}
+		}
+		return fresh[k]
+	}
+	unknown := map[string]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Verdict != Fail {
+			unknown[f.RuleID] = true
+			if p.newest == nil {
+				p.unknown[f.Fingerprint] = earlier{r, []*Finding{f}}
+			}
+			continue
+		}
+		if e := at(f.RuleID, f.Resource.ID); e != nil {
+			e.findings = append(e.findings, f)
+		}
+	}
+	for _, x := range r.Passed {
+		at(x.RuleID, x.ResourceID)
+	}
+	for _, x := range r.NotApplicable {
+		at(x.RuleID, x.ResourceID)
+	}
+	maps.Copy(p.judged, fresh)
+	if p.newest == nil {
+		p.newest = r
+	}
+	for _, rule := range r.Rules {
+		if r.whole() && !unknown[rule.ID] {
+			p.settled[rule.ID] = true
+		}
+	}
+}
+
+// Verdict is the newest result's; "" without one.
+func (p *Past) Verdict() string {
+	if p == nil || p.newest == nil {
+		return ""
+	}
+	return p.newest.Summary.Verdict
+}
+
+// whole reports whether a result is of all clusters of the account, and complete.
+func (r *Result) whole() bool {
+	return r.Ledger != nil && !r.Ledger.Narrowed && len(r.Ledger.Incomplete) == 0
+}
+
+// settles reports whether an older result could tell more of a result's findings.
+func (p *Past) settles(r *Result) bool {
+	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {
+		return f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settled[f.RuleID]
+	})
+}
+
+// compare tells whether a finding is new, and what of it is worse than before. A
+// finding is new as well when it is more severe, when its evidence changed that tells
+// how bad it is ([Rule.Worse]), or when it was waived and is not any more.
+func (p *Past) compare(f *Finding, worse []string) (before *Finding, by *Result, changed []string) {
+	if e, ok := p.unknown[f.Fingerprint]; ok && f.Verdict == Unknown {
+		return e.findings[0], e.by, nil
+	}
+	e := p.judged[place{f.RuleID, f.Resource.ID}]
+	if e == nil {
+		return nil, nil, nil
+	}
+	i := slices.IndexFunc(e.findings, func(b *Finding) bool { return b.Fingerprint == f.Fingerprint })
+	if i < 0 {
+		return nil, nil, nil
+	}
+	before = e.findings[i]
+	if f.Severity.Rank() > before.Severity.Rank() {
+		changed = append(changed, fmt.Sprintf("severity: %s, was %s", f.Severity, before.Severity))
+	}
+	for _, key := range worse {
+		now, then := text(f.Evidence[key]), text(before.Evidence[key])
+		if now != then {
+			changed = append(changed, fmt.Sprintf("%s: %s, was %s", strings.ReplaceAll(key, "_", " "), now, then))
+		}
+	}
+	if before.Waiver != nil && f.Waiver == nil {
+		changed = append(changed, "the waiver is gone")
+	}
+	return before, e.by, changed
+}
+
+// text writes a value of evidence as it is compared: the same read from a file.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case []any:
+		parts := make([]string, len(v))
+		for i, x := range v {
+			parts[i] = text(x)
+		}
+		return strings.Join(parts, ", ")
+	}
+	return fmt.Sprint(v)
+}
+
+// worse is [Rule.Worse] by rule.
+func (r *Result) worse() map[string][]string {
+	m := make(map[string][]string, len(r.Rules))
+	for _, rule := range r.Rules {
+		m[rule.ID] = rule.Worse
+	}
+	return m
+}
+
+// mark sets what each finding of a result is beside the past, and since when it is
+// known, and lists what is fixed.
+func (p *Past) mark(r *Result) {
+	worse := r.worse()
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		before, by, changed := p.compare(f, worse[f.RuleID])
+		f.Baseline, f.Changed = Unchanged, changed
+		if before == nil || len(changed) > 0 {
+			f.Baseline = New
+		}
+		if before == nil {
+			continue
+		}
+		if f.FirstSeen = before.FirstSeen; f.FirstSeen == nil {
+			t := by.EvaluatedAt
+			f.FirstSeen = &t
+		}
+	}
+	r.Fixed = p.fixed(r)
+}
+
+// fixed are the findings of the past that are gone: the rule was selected, the
+// resource's cluster was seen, and nothing of the two is unknown now.
+func (p *Past) fixed(r *Result) []FixedFinding {
+	now, unknown := map[string]bool{}, map[place]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		now[f.Fingerprint] = true
+		if f.Verdict == Unknown {
+			unknown[place{f.RuleID, f.Resource.ID}] = true
+		}
+	}
+	ran, seen := map[string]bool{}, map[string]bool{}
+	for _, rule := range r.Rules {
+		ran[rule.ID] = true
+	}
+	for _, c := range r.Clusters {
+		seen[c.ID] = true
+	}
+	var gone []FixedFinding
+	for k, e := range p.judged {
+		for _, b := range e.findings {
+			owner := b.Resource.owner()
+			here := seen[owner] || owner == "" && r.Clients != nil
+			lost := unknown[k] || unknown[place{k.rule, owner}]
+			if !now[b.Fingerprint] && ran[k.rule] && here && !lost {
+				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, b.Fingerprint})
+			}
+		}
+	}
+	return gone
+}
+
+// owner is the id of the cluster that a resource belongs to; a connection setting,
+// also one of a known cluster, belongs to none.
+func (r *Resource) owner() string {
+	if strings.HasPrefix(r.ID, "clients/") {
+		return ""
+	}
+	return r.ClusterID
+}
+
+// NewFindings are the failing findings, not waived, that are new: by the baseline
+// when the result was compared with one, else by the past. A nil past knows nothing.
+func NewFindings(r *Result, past *Past) []Finding {
+	if past == nil {
+		past = NewPast()
+	}
+	worse := r.worse()
+	var fresh []Finding
+	for _, f := range r.Findings {
+		if f.Verdict != Fail || f.Waiver != nil || f.Baseline == Unchanged {
+			continue
+		}
+		if f.Baseline == "" {
+			before, _, changed := past.compare(&f, worse[f.RuleID])
+			if before != nil && len(changed) == 0 {
+				continue
+			}
+			f.Changed = changed
+		}
+		fresh = append(fresh, f)
+	}
+	return fresh
+}
