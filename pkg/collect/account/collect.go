@@ -342,7 +342,8 @@ func (c *collector) clients(s *snapshot.Snapshot) {
 }
 
 // failed records a failure for the result's errors, once. An interruption is
-// none: the snapshot says that it is incomplete.
+// none, since the snapshot says that it is incomplete, nor is a scope that an audit can
+// do without.
 func (c *collector) failed(clusterID string, err error) {
 	if m := missing("", err); m.Kind == snapshot.MissingInterrupted || !m.Failure() {
 		return
