@@ -119,7 +119,7 @@ func htmlHash(text []byte) string {
 
 var htmlFuncs = template.FuncMap{
 	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
-	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": clusterFacts, "anchor": htmlAnchor, "prose": prose, "place": place, "fullName": fullName,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": clusterFacts, "anchor": htmlAnchor, "prose": prose,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 	"minute":  func(t time.Time) string { return minute(t) },

@@ -153,7 +153,7 @@ func alertText(f *result.Finding) string {
 // SARIF message (3.11.6).
 func sarifPlain(s string) string { return strings.ReplaceAll(visible(s), "](", "] (") }
 
-// Notifications: what is to be said about the run, not about a resource.
+// Notifications tell of the run, not of a resource.
 const (
 	noteError = iota
 	noteUnknown

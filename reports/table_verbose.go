@@ -17,7 +17,7 @@ func (t *table) byCluster() {
 		t.heading(visible(g.name), clusterFacts(g.cluster), severityCounts(g.Failing))
 		for i, f := range g.failing {
 			var severity, rule, what []text
-			if i == 0 || g.failing[i-1].RuleID != f.RuleID || g.failing[i-1].Severity != f.Severity { // a title is said once
+			if i == 0 || g.failing[i-1].RuleID != f.RuleID || g.failing[i-1].Severity != f.Severity { // a title stands once
 				severity = cell(strings.ToUpper(string(f.Severity)), severityStyle[f.Severity])
 				rule = cell(visible(f.RuleID), bold)
 				what = cell(visible(titleOf(t.rules, f.RuleID)), bold)
