@@ -120,3 +120,18 @@ func testPath(p string) string {
 	}
 	return ""
 }
+
+// withoutDoubles leaves out what is a part of another setting: where one stands at a
+// part of another and names no other host, the one that says more is kept. Variables
+// that a command runs with are a setting beside it.
+func withoutDoubles(all []setting.Setting) []setting.Setting {
+	part := func(of, s setting.Setting) bool {
+		h := s.Conn.Host()
+		return !strings.HasSuffix(of.Kind, "_command") && slices.Contains(of.Also, s.At) && (h == "" || h == of.Conn.Host())
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(s setting.Setting) bool {
+		return slices.ContainsFunc(all, func(of setting.Setting) bool {
+			return of.At != s.At && part(of, s) && (!part(s, of) || len(of.Also) > len(s.Also))
+		})
+	})
+}

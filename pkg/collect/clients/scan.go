@@ -171,6 +171,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		return nil, f.Problems
 	}
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
+	f.Settings = withoutDoubles(f.Settings)
 	peers := ctx.Peers(rel)
 	fold := folding{path: rel, peers: peers, include: include}
 	out := make([]snapshot.ClientSetting, 0, len(f.Settings))

@@ -10,7 +10,7 @@ func init() {
 			),
 			Images: []string{"metabase"},
 			Examples: map[string]string{
-				"MB_DB_TYPE=postgres MB_DB_HOST=db.example.net":                     "prefer",
+				"MB_DB_TYPE=postgres MB_DB_HOST=db.example.net":                      "prefer",
 				"MB_DB_CONNECTION_URI=jdbc:postgresql://db.example.net/app?ssl=true": "verify-full",
 			},
 			Counter: "DB_TYPE=postgres DB_HOST=db.example.net",
