@@ -24,7 +24,8 @@ lint: ## formatting, vet, staticcheck, the policies, and the generated pages
 vuln: ## known vulnerabilities in what is linked in
 	scripts/vuln
 
-docs: build ## the rule pages, from the rules
+docs: build ## the rule pages, from the rules; the tables of clients.md, from the drivers
+	go test ./pkg/collect/clients/drivers -run TestDocumentation -update
 	rm -rf docs/rules
 	bin/dbaudit rules docs docs/rules
 

@@ -2,6 +2,7 @@ package clients
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -47,6 +48,21 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "local: the file is for development"
 	}
 	return "", ""
+}
+
+var (
+	// toFillIn matches what stands in place of a password anywhere: PASSWORD,
+	// YOUR_PASSWORD, <password>, xxxx, ****.
+	toFillIn = regexp.MustCompile(`^(?:[A-Z]*_?(?:PASSWORD|PASS|PASSWD|PWD|SECRET)|<[^>]*>|\[[^\]]*\]|[xX]{3,}|\*+|\.{3,}|…)$`)
+	// sample matches what examples have as a password.
+	sample = regexp.MustCompile(`(?i)^(?:(?:(?:my|your|the|db|pg|database|postgres|user|app|some|super|strong|secure)[-_]?)*(?:password|passwd|pass|pwd|pw|secret)\d*|change[-_]?(?:me|this|it)|replace[-_]?me|postgres|example|foo|bar|test|s3cr3t)$`)
+)
+
+// placeholders: none of the passwords is one.
+func placeholders(passwords []string, documentation bool) bool {
+	return !slices.ContainsFunc(passwords, func(p string) bool {
+		return !toFillIn.MatchString(p) && !(documentation && sample.MatchString(p))
+	})
 }
 
 // isDocumentation: a guide, or an example to be copied.
