@@ -97,7 +97,7 @@ func (t *reader) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errElsewhere
 	}
 	req = req.Clone(req.Context())
-	req.Header.Set("Authorization", "Bearer "+t.token.value)
+	t.token.Authorize(req)
 	resp, err := t.next.RoundTrip(req)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -51,6 +52,9 @@ type FoundToken struct {
 	// doctl's own when the token is doctl's. "": none.
 	APIURL string
 }
+
+// Authorize puts the token into a request to the API.
+func (t Token) Authorize(req *http.Request) { req.Header.Set("Authorization", "Bearer "+t.value) }
 
 // ErrNoToken is wrapped by every error of [FindToken] but [ErrTwoTokens].
 var ErrNoToken = errors.New("no API token")

@@ -1,0 +1,91 @@
+package change
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/google/renameio/v2"
+)
+
+// Version is the version of the files of plans and journals.
+const Version = "1"
+
+// File is the plans of several clusters, as `fix plan` keeps them.
+type File struct {
+	Version   string    `json:"schema_version"`
+	CreatedAt time.Time `json:"created_at"`
+	// API is the base address of the account's API.
+	API      string  `json:"api"`
+	Clusters []*Plan `json:"clusters"`
+	// Digest is the SHA-256 of the file without it, in hexadecimal: a file that was
+	// edited by hand is refused.
+	Digest string `json:"digest"`
+}
+
+// MaxAge is how old a plan may be when it is applied.
+const MaxAge = 24 * time.Hour
+
+// Errors of a file that is not applied.
+var (
+	ErrEdited  = errors.New("the plan was changed after it was made: make it anew")
+	ErrExpired = errors.New("the plan is older than a day: make it anew")
+	ErrVersion = errors.New("the plan is of another version")
+)
+
+func (f *File) digest() string {
+	c := *f
+	c.Digest = ""
+	raw, _ := json.Marshal(c) // plain data marshals always
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}
+
+// Write keeps the plans, readable by the user alone.
+func (f *File) Write(path string) error {
+	f.Version = Version
+	f.Digest = f.digest()
+	return writeJSON(path, f)
+}
+
+// Read reads plans, and checks that nobody edited them and that they are fresh.
+func Read(path string, now time.Time) (*File, error) {
+	var f File
+	if err := readJSON(path, &f); err != nil {
+		return nil, err
+	}
+	switch {
+	case f.Version != Version:
+		return nil, fmt.Errorf("%s: %w: %q, and this is %q", path, ErrVersion, f.Version, Version)
+	case f.Digest != f.digest():
+		return nil, fmt.Errorf("%s: %w", path, ErrEdited)
+	case now.Sub(f.CreatedAt) > MaxAge:
+		return nil, fmt.Errorf("%s: %w", path, ErrExpired)
+	case f.CreatedAt.After(now.Add(time.Hour)):
+		return nil, fmt.Errorf("%s: the plan is from the future: look at the clock", path)
+	}
+	return &f, nil
+}
+
+func readJSON(path string, into any) error {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+func writeJSON(path string, v any) error {
+	raw, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(path, append(raw, '\n'), 0o600)
+}
