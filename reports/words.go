@@ -273,6 +273,8 @@ func remedyWays(m *result.Remediation) []way {
 		{"API", m.API, "http"},
 		{"Control panel", m.ControlPanel, ""},
 		{"Terraform", m.Terraform, "hcl"},
+		{"godo", m.Godo, "go"},
+		{"pydo", m.Pydo, "python"},
 		{"SQL", m.SQL, "sql"},
 		{"Code", m.Code, ""},
 	}

@@ -5,26 +5,18 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"dbaudit/pkg/result"
 )
 
 // mostSources is how many trusted sources a cluster may have; the limits page
 // counts addresses, and a droplet has two.
 const mostSources = 100
 
-// Proposal is what one finding asks for.
+// Proposal is what a finding of one rule asks for.
 type Proposal struct {
-	Rule string `json:"rule"`
-	// Remove are the UUIDs of the sources that go.
-	Remove []string `json:"remove,omitempty"`
-	// Add are those that take their place.
-	Add []Source `json:"add,omitempty"`
-	// IfCovered: a source goes only when another one that stays admits the same.
-	IfCovered bool `json:"if_covered,omitempty"`
-	// Name: somebody has to say which source is needed, as nothing in the account
-	// tells.
-	Name bool `json:"name,omitempty"`
-	// Describe are the UUIDs of the sources that want a description.
-	Describe []string `json:"describe,omitempty"`
+	Rule string
+	result.SourceChange
 }
 
 // Plan is the list of trusted sources of one cluster as it is and as it shall be,
@@ -39,6 +31,8 @@ type Plan struct {
 	// Unnamed: nothing good would remain, so that a source has to be named first. An
 	// empty list would open the cluster to every host.
 	Unnamed bool `json:"unnamed,omitempty"`
+	// Undescribed are sources of which nothing says what they are for.
+	Undescribed []Source `json:"undescribed,omitempty"`
 	// Left are rules whose findings the plan does not end, and why.
 	Left []Reason `json:"left,omitempty"`
 	// CutOff are clients that the plan would cut off, as far as is known.
@@ -95,6 +89,11 @@ func New(clusterID, clusterName string, before []Source, proposals []Proposal) *
 		}
 	}
 	for _, o := range proposals {
+		for _, uuid := range o.Describe {
+			if i := slices.IndexFunc(p.After, func(s Source) bool { return s.UUID == uuid }); i >= 0 {
+				p.Undescribed = append(p.Undescribed, p.After[i])
+			}
+		}
 		if len(o.Describe) > 0 {
 			p.Left = append(p.Left, Reason{o.Rule, "only whoever added an address knows what it is for: describe it in the control panel or over the API"})
 		}
@@ -134,7 +133,8 @@ func (p *Plan) take(condemned map[string][]string) {
 // add puts in what a proposal has in place of what it removes. The description of a
 // source that is replaced stays with what replaces it.
 func (p *Plan) add(o Proposal, condemned map[string][]string) {
-	for _, s := range o.Add {
+	for _, a := range o.Add {
+		s := Source{Type: a.Type, Value: a.Value, Description: a.Description}
 		if s.Description == "" {
 			for _, old := range p.Before {
 				if len(o.Remove) == 1 && old.UUID == o.Remove[0] && condemned[old.UUID] != nil {

@@ -22,11 +22,14 @@ func (p *Plan) wanted() []Source {
 	return p.After
 }
 
+// nothing reports whether there is nothing to write.
+func (p *Plan) nothing() bool { return p.Empty() && !p.Unnamed }
+
 // Doctl are the commands. Each removal runs only after what was to come is there,
 // since a list that is empty in between opens the cluster. doctl sends no
 // descriptions (its issue 1869).
 func (p *Plan) Doctl() string {
-	if p.Empty() && !p.Unnamed {
+	if p.nothing() {
 		return ""
 	}
 	var lines []string
@@ -50,13 +53,17 @@ func (p *Plan) Doctl() string {
 // API is the request, method and path in its first line. The body is the whole
 // list.
 func (p *Plan) API() string {
-	if p.Empty() && !p.Unnamed {
+	if p.nothing() && len(p.Undescribed) == 0 {
 		return ""
 	}
 	if len(p.Before) > mostWritten {
 		return fmt.Sprintf("%s\n{\"rules\": [ … those of GET %s that stay, as they are there: of %d, %d … ]}", p.request(), path(p.ClusterID), len(p.Before), len(p.wanted()))
 	}
-	return p.request() + "\n" + Body(p.wanted())
+	note := ""
+	for _, s := range p.Undescribed {
+		note += fmt.Sprintf("# give %s:%s a \"description\": what it is for\n", s.Type, s.Value)
+	}
+	return note + p.request() + "\n" + Body(p.wanted())
 }
 
 func (p *Plan) request() string { return "PUT " + path(p.ClusterID) }
@@ -88,7 +95,7 @@ func (p *Plan) Pydo() string {
 }
 
 func (p *Plan) snippet(head, tail string, line func(Source) string) string {
-	if p.Empty() && !p.Unnamed || len(p.Before) > mostWritten {
+	if p.nothing() || len(p.Before) > mostWritten {
 		return ""
 	}
 	var b strings.Builder
@@ -109,6 +116,7 @@ func (p *Plan) ControlPanel() string {
 	}
 	parts = append(parts, list("add ", p.Added())...)
 	parts = append(parts, list("remove ", p.Removed())...)
+	parts = append(parts, list("describe ", p.Undescribed)...)
 	if len(parts) == 0 {
 		return ""
 	}
@@ -128,7 +136,7 @@ func list(verb string, sources []Source) []string {
 
 // Terraform is the whole resource. The provider has no field for a description.
 func (p *Plan) Terraform() string {
-	if p.Empty() && !p.Unnamed || len(p.Before) > mostWritten {
+	if p.nothing() || len(p.Before) > mostWritten {
 		return ""
 	}
 	var b strings.Builder

@@ -231,7 +231,12 @@ func (run *evaluation) cluster(ctx context.Context, c *snapshot.Cluster, p *part
 		return fmt.Errorf("cluster %s: %w", c.ID, err)
 	}
 	p.clusters = append(p.clusters, inventory(c))
-	return run.judgeAll(ctx, clusterKey, value, &input{cluster: value}, p)
+	before := len(p.findings)
+	if err := run.judgeAll(ctx, clusterKey, value, &input{cluster: value}, p); err != nil {
+		return err
+	}
+	planned(value, p.findings[before:])
+	return nil
 }
 
 // judgeAll asks the rules that read one part of the input, and judges their answers.

@@ -123,7 +123,8 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 		out.Severity = r.overrides
 	}
 	var err error
-	out.Remediation, err = r.remediation.fill(in, filling{
+	out.Change = r.remediation.change.of(u.value, ev)
+	out.Remediation, err = r.remediation.fill(filling{
 		"cluster": in.cluster, "resource": u.value, "evidence": ev, "parameters": run.values[r.ID], "finding": f,
 	})
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -41,6 +42,8 @@ var ways = []way{
 	{"doctl", func(r *result.Remediation) *string { return &r.Doctl }},
 	{"api", func(r *result.Remediation) *string { return &r.API }},
 	{"control_panel", func(r *result.Remediation) *string { return &r.ControlPanel }},
+	{"godo", func(r *result.Remediation) *string { return &r.Godo }},
+	{"pydo", func(r *result.Remediation) *string { return &r.Pydo }},
 	{"terraform", func(r *result.Remediation) *string { return &r.Terraform }},
 	{"sql", func(r *result.Remediation) *string { return &r.SQL }},
 	{"code", func(r *result.Remediation) *string { return &r.Code }},
@@ -52,11 +55,16 @@ type remediation struct {
 	Change *proposal `json:"change"`
 }
 
-// proposal says which change of the trusted sources a rule proposes. A way for which
-// the metadata has a text is that text; the others are rendered from the change.
+// proposal says what a rule's finding asks of the trusted sources.
 type proposal struct {
-	// Remove names what goes: "resource", "evidence.sources" or "none".
+	// Remove names what goes: "resource", "evidence.sources" or "".
 	Remove string `json:"remove"`
+	// Add names what takes its place: "evidence.owner" or "".
+	Add string `json:"add"`
+	// IfCovered, Name and Describe are those of [result.SourceChange].
+	IfCovered bool `json:"if_covered"`
+	Name      bool `json:"name"`
+	Describe  bool `json:"describe"`
 }
 
 // filling is what a remediation template sees.
@@ -64,8 +72,13 @@ type filling map[string]any
 
 func newRemedies(r remediation) (remedies, error) {
 	out := remedies{change: r.Change}
-	if r.Change != nil && r.Change.Remove != "resource" && r.Change.Remove != "evidence.sources" && r.Change.Remove != "none" {
-		return out, fmt.Errorf("remediation.change.remove %q: it is one of resource, evidence.sources, none", r.Change.Remove)
+	if c := r.Change; c != nil {
+		if !slices.Contains([]string{"", "resource", "evidence.sources"}, c.Remove) {
+			return out, fmt.Errorf("remediation.change.remove %q: it is resource or evidence.sources", c.Remove)
+		}
+		if !slices.Contains([]string{"", "evidence.owner"}, c.Add) {
+			return out, fmt.Errorf("remediation.change.add %q: it is evidence.owner", c.Add)
+		}
 	}
 	for _, w := range ways {
 		text := strings.TrimSpace(*w.field(&r.Remediation))
@@ -81,13 +94,10 @@ func newRemedies(r remediation) (remedies, error) {
 	return out, nil
 }
 
-// fill renders the remediation for one finding.
-func (r remedies) fill(in *input, f filling) (result.Remediation, error) {
+// fill renders the remediation for one finding. What a change of trusted sources
+// says is filled in when all findings of the cluster are known; see [planned].
+func (r remedies) fill(f filling) (result.Remediation, error) {
 	var out result.Remediation
-	if r.change != nil {
-		out = rendered(r.change.of(in, f))
-		f["change"] = map[string]string{"api": out.API}
-	}
 	for _, w := range r.templates {
 		text := w.text
 		if !w.plain {
@@ -105,37 +115,75 @@ func (r remedies) fill(in *input, f filling) (result.Remediation, error) {
 // noValue is what text/template prints for a key that the input does not have.
 const noValue = "<no value>"
 
-func rendered(c *change.Change) result.Remediation {
-	return result.Remediation{Doctl: c.Doctl(), API: c.API(), ControlPanel: c.ControlPanel(), Terraform: c.Terraform()}
-}
-
-// of is the change for one finding.
-func (p *proposal) of(in *input, f filling) *change.Change {
-	if in.sources == nil {
-		in.sources = sourcesOf(in.cluster)
+// of is what one finding asks for; nil when the rule asks for nothing.
+func (p *proposal) of(resource map[string]any, evidence map[string]any) *result.SourceChange {
+	if p == nil {
+		return nil
 	}
-	var gone []any
+	c := &result.SourceChange{IfCovered: p.IfCovered, Name: p.Name}
 	switch p.Remove {
 	case "resource":
-		gone = []any{f["resource"]}
+		c.Remove = []string{str(resource, "uuid")}
 	case "evidence.sources":
-		evidence, _ := f["evidence"].(map[string]any)
-		gone, _ = evidence["sources"].([]any)
+		list, _ := evidence["sources"].([]any)
+		for _, s := range list {
+			m, _ := s.(map[string]any)
+			c.Remove = append(c.Remove, str(m, "uuid"))
+		}
 	}
-	return firewall(in.cluster, in.sources, gone)
+	if owner, ok := evidence["owner"].(map[string]any); ok && p.Add == "evidence.owner" {
+		if str(owner, "type") == "droplet" && str(owner, "id") != "" {
+			c.Add = []result.Source{{Type: "droplet", Value: str(owner, "id")}}
+		} else {
+			c.Remove = nil // what to name instead is not known
+		}
+	}
+	if p.Describe {
+		c.Describe = []string{str(resource, "uuid")}
+	}
+	return c
+}
+
+// planned writes the plan of a cluster's trusted sources into the findings that ask
+// for one: all have the same, since each request replaces the whole list.
+func planned(cluster map[string]any, findings []result.Finding) {
+	var proposals []change.Proposal
+	for i := range findings {
+		if f := &findings[i]; f.Change != nil {
+			proposals = append(proposals, change.Proposal{Rule: f.RuleID, SourceChange: *f.Change})
+		}
+	}
+	if len(proposals) == 0 {
+		return
+	}
+	p := change.New(str(cluster, "id"), str(cluster, "name"), sourcesOf(cluster), proposals)
+	whole := rendered(p)
+	if cluster["planned"] != nil { // it is not there yet: only the configuration can change
+		whole = result.Remediation{Terraform: whole.Terraform}
+	}
+	for i := range findings {
+		if f := &findings[i]; f.Change != nil {
+			whole.Summary, whole.Code = f.Remediation.Summary, f.Remediation.Code
+			f.Remediation = whole
+		}
+	}
+}
+
+func rendered(p *change.Plan) result.Remediation {
+	return result.Remediation{Doctl: p.Doctl(), API: p.API(), ControlPanel: p.ControlPanel(), Terraform: p.Terraform(), Godo: p.Godo(), Pydo: p.Pydo()}
 }
 
 // unfilled is the change with placeholders, for a rule's page.
-func (p *proposal) unfilled() *change.Change {
-	c := change.Firewall("CLUSTER_ID", "CLUSTER_NAME", nil, nil)
-	c.Unfilled = true
-	switch p.Remove {
-	case "resource":
-		c.Before = []change.Source{{UUID: "RESOURCE_UUID", Type: "RESOURCE_TYPE", Value: "RESOURCE_VALUE"}}
-	case "evidence.sources":
-		c.Before = []change.Source{{UUID: "UUID", Type: "TYPE", Value: "VALUE"}}
+func (p *proposal) unfilled() *change.Plan {
+	resource := change.Source{UUID: "RESOURCE_UUID", Type: "RESOURCE_TYPE", Value: "RESOURCE_VALUE", Description: "RESOURCE_DESCRIPTION"}
+	stays := change.Source{UUID: "OTHER_UUID", Type: resource.Type, Value: "OTHER_VALUE", Description: "OTHER_DESCRIPTION"}
+	if p.IfCovered {
+		stays.Value = resource.Value
 	}
-	return c
+	c := p.of(map[string]any{"uuid": resource.UUID}, map[string]any{
+		"sources": []any{map[string]any{"uuid": resource.UUID}}, "owner": map[string]any{"type": "droplet", "id": "DROPLET_ID"},
+	})
+	return change.New("CLUSTER_ID", "CLUSTER_NAME", []change.Source{resource, stays}, []change.Proposal{{SourceChange: *c}})
 }
 
 // sourcesOf are a cluster's trusted sources.
@@ -149,22 +197,6 @@ func sourcesOf(cluster map[string]any) []change.Source {
 	return sources
 }
 
-// firewall is the change of a cluster's trusted sources that takes some away.
-func firewall(cluster map[string]any, sources []change.Source, without []any) *change.Change {
-	gone := make(map[string]bool, len(without))
-	for _, s := range without {
-		m, _ := s.(map[string]any)
-		gone[str(m, "uuid")] = true
-	}
-	after := make([]change.Source, 0, len(sources))
-	for _, s := range sources {
-		if !gone[s.UUID] {
-			after = append(after, s)
-		}
-	}
-	return change.Firewall(str(cluster, "id"), str(cluster, "name"), sources, after)
-}
-
 // placeholders renders the remediation for reading: {{ .cluster.id }} as CLUSTER_ID,
 // of control structures only the first branch.
 func (r remedies) placeholders() result.Remediation {
@@ -172,36 +204,35 @@ func (r remedies) placeholders() result.Remediation {
 	if r.change != nil {
 		out = rendered(r.change.unfilled())
 	}
-	api := out.API
 	for _, w := range r.templates {
 		var b strings.Builder
-		unfill(&b, w.tmpl.Root, api)
+		unfill(&b, w.tmpl.Root)
 		*w.field(&out) = strings.TrimSpace(b.String())
 	}
 	return out
 }
 
-func unfill(b *strings.Builder, list *parse.ListNode, api string) {
+func unfill(b *strings.Builder, list *parse.ListNode) {
 	for _, n := range list.Nodes {
 		switch n := n.(type) {
 		case *parse.TextNode:
 			b.Write(n.Text)
 		case *parse.ActionNode:
-			b.WriteString(placeholder(n.Pipe, api))
+			b.WriteString(placeholder(n.Pipe))
 		case *parse.IfNode:
 			if !strings.HasPrefix(n.Pipe.String(), "$") { // not what separates the elements of a list
-				unfill(b, n.List, api)
+				unfill(b, n.List)
 			}
 		case *parse.RangeNode:
-			unfill(b, n.List, api)
+			unfill(b, n.List)
 		case *parse.WithNode:
-			unfill(b, n.List, api)
+			unfill(b, n.List)
 		}
 	}
 }
 
 // placeholder names the last value of an action.
-func placeholder(pipe *parse.PipeNode, api string) string {
+func placeholder(pipe *parse.PipeNode) string {
 	name := "…"
 	for _, c := range pipe.Cmds {
 		for _, arg := range c.Args {
@@ -212,11 +243,7 @@ func placeholder(pipe *parse.PipeNode, api string) string {
 			case *parse.VariableNode:
 				path = arg.Ident[1:]
 			}
-			switch {
-			case len(path) == 0:
-			case path[0] == "change":
-				return api
-			default:
+			if len(path) > 0 {
 				name = strings.ToUpper(strings.Join(path, "_"))
 			}
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
@@ -63,9 +62,8 @@ type input struct {
 	cluster map[string]any
 	clients []any
 
-	known   map[string][]unit // by subject: several rules judge the same
-	sources []change.Source   // the cluster's, once a change needs them
-	needed  map[unexplained]bool
+	known  map[string][]unit // by subject: several rules judge the same
+	needed map[unexplained]bool
 }
 
 // evidence is one declared fact: a path below the unit, or below the cluster.

@@ -201,6 +201,9 @@ type Remediation struct {
 	API          string `json:"api,omitempty"`
 	ControlPanel string `json:"control_panel,omitempty"`
 	Terraform    string `json:"terraform,omitempty"`
+	// Godo and Pydo are calls of DigitalOcean's libraries for Go and Python.
+	Godo string `json:"godo,omitempty"`
+	Pydo string `json:"pydo,omitempty"`
 	// SQL are statements for the database itself.
 	SQL string `json:"sql,omitempty"`
 	// Code is the line to write instead, for a client's setting.
@@ -240,6 +243,8 @@ type Finding struct {
 	Evidence    map[string]any `json:"evidence"`
 	Remediation Remediation    `json:"remediation"`
 	Location    *Location      `json:"location,omitempty"`
+	// Change is what the finding asks of the cluster's trusted sources.
+	Change *SourceChange `json:"change,omitempty"`
 	// Fingerprint is stable across runs, machines and rule wording: 64 hex digits.
 	Fingerprint string     `json:"fingerprint"`
 	FirstSeen   *time.Time `json:"first_seen,omitempty"`
@@ -253,6 +258,20 @@ type Finding struct {
 	// MissingScope is what the token would need, when it is for a scope that an audit
 	// can do without.
 	MissingScope string `json:"missing_scope,omitempty"`
+}
+
+// SourceChange is what one finding asks of the list of trusted sources. The plan of
+// all findings of a cluster together is pkg/change's.
+type SourceChange struct {
+	// Remove are the ids of the sources that go, Add those that take their place.
+	Remove []string `json:"remove,omitempty"`
+	Add    []Source `json:"add,omitempty"`
+	// IfCovered: a source goes only when another one that stays admits the same.
+	IfCovered bool `json:"if_covered,omitempty"`
+	// Name: somebody has to say which source is needed.
+	Name bool `json:"name,omitempty"`
+	// Describe are the ids of the sources that want a description.
+	Describe []string `json:"describe,omitempty"`
 }
 
 // Passed is a rule that passed on a resource.

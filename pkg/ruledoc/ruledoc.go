@@ -23,6 +23,8 @@ var ways = []struct {
 	{"API", "http", func(r result.Remediation) string { return r.API }},
 	{"Control panel", "", func(r result.Remediation) string { return r.ControlPanel }},
 	{"Terraform", "terraform", func(r result.Remediation) string { return r.Terraform }},
+	{"godo", "go", func(r result.Remediation) string { return r.Godo }},
+	{"pydo", "python", func(r result.Remediation) string { return r.Pydo }},
 	{"SQL", "sql", func(r result.Remediation) string { return r.SQL }},
 	{"In the client", "", func(r result.Remediation) string { return r.Code }},
 }

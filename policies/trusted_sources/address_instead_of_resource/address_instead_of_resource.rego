@@ -37,22 +37,7 @@
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
 #   remediation:
 #     summary: Name the droplet, or a tag that it carries, in place of the address.
-#     change: {remove: resource}
-#     doctl: |
-#       # doctl erases the descriptions of the sources that stay; the API call keeps them
-#       doctl databases firewalls append {{ .cluster.id }} --rule droplet:DROPLET_ID
-#       doctl databases firewalls remove {{ .cluster.id }} --uuid {{ .resource.uuid }}
-#     api: |
-#       # add {"type": "droplet", "value": "DROPLET_ID", "description": "what it is"} to this list
-#       {{ .change.api }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → add the droplet, then remove {{ .resource.value }}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", in place of the address
-#       rule {
-#         type  = "droplet"
-#         value = digitalocean_droplet.NAME.id
-#       }
+#     change: {remove: resource, add: evidence.owner}
 package dbaudit.rules.trusted_sources.address_instead_of_resource
 
 import data.dbaudit.lib.ipv4

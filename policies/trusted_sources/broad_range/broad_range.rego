@@ -43,12 +43,6 @@
 #   remediation:
 #     summary: Name the addresses, or better the resources, that need the database, in place of the range.
 #     change: {remove: resource}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove
-#       rule {
-#         type  = "ip_addr"
-#         value = {{ json .resource.value }}
-#       }
 package dbaudit.rules.trusted_sources.broad_range
 
 import data.dbaudit.lib.ipv4

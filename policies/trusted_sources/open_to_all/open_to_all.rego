@@ -39,21 +39,7 @@
 #       title: Access control
 #   remediation:
 #     summary: Add the droplets, Kubernetes clusters, apps, tags or addresses that need the database; everything else is then refused.
-#     doctl: |
-#       doctl databases firewalls append {{ .cluster.id }} --rule ip_addr:203.0.113.10
-#     api: |
-#       PUT /v2/databases/{{ .cluster.id }}/firewall
-#       {"rules": [{"type": "ip_addr", "value": "203.0.113.10", "description": "what this is"}]}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → Add trusted sources
-#     terraform: |
-#       resource "digitalocean_database_firewall" "{{ tfname .cluster.name }}" {
-#         cluster_id = "{{ .cluster.id }}"
-#         rule {
-#           type  = "ip_addr"
-#           value = "203.0.113.10"
-#         }
-#       }
+#     change: {name: true}
 package dbaudit.rules.trusted_sources.open_to_all
 
 fail contains finding if {

@@ -29,7 +29,7 @@
 #       title: Configuration management
 #   remediation:
 #     summary: Remove the source that adds nothing, or the wider one if the narrower is what is meant.
-#     change: {remove: resource}
+#     change: {remove: resource, if_covered: true}
 package dbaudit.rules.trusted_sources.redundant_source
 
 import data.dbaudit.lib.ipv4

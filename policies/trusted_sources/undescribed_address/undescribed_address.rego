@@ -32,12 +32,7 @@
 #       title: Inventory of information and other associated assets
 #   remediation:
 #     summary: Describe whose address it is and why it may connect, or remove it. The API sets the description; doctl cannot, and erases those of the other sources.
-#     change: {remove: none}
-#     api: |
-#       # give {{ json .resource.value }} a "description" in this list
-#       {{ .change.api }}
-#     control_panel: |
-#       Databases → {{ .cluster.name }} → Network Access → edit {{ .resource.value }} → Description
+#     change: {describe: true}
 package dbaudit.rules.trusted_sources.undescribed_address
 
 fail contains finding if {

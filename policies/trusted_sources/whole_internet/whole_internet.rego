@@ -44,9 +44,6 @@
 #   remediation:
 #     summary: Replace the ranges by the droplets, Kubernetes clusters, apps, tags or single addresses that need the database.
 #     change: {remove: evidence.sources}
-#     terraform: |
-#       # in digitalocean_database_firewall "{{ tfname .cluster.name }}", remove the rule blocks of
-#       # {{ range $i, $s := .evidence.sources }}{{ if $i }}, {{ end }}{{ $s.value }}{{ end }}
 package dbaudit.rules.trusted_sources.whole_internet
 
 import data.dbaudit.lib.ipv4
