@@ -21,7 +21,7 @@ const maxConnecting = 1024
 
 // All looks at the endpoints of all clusters, several at once, and fills in what
 // it saw where they stand. Each endpoint is compared with its cluster's own CA.
-// An endpoint that o.Network leaves out, or that was not reached in time, says so
+// What an earlier collection reached stays. An endpoint that o.Network leaves out, or that was not reached in time, says so
 // in its Missing. The errors are those of clusters whose CA cannot be read.
 func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot.Error {
 	o = o.withDefaults()
@@ -40,6 +40,9 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 		}
 		for j := range c.Endpoints {
 			ep := &c.Endpoints[j]
+			if ep.Reachability != nil {
+				continue // an earlier collection's
+			}
 			if o.Network != "" && o.Network != "all" && o.Network != ep.Network {
 				ep.Missing = append(ep.Missing, snapshot.Missing{
 					Fact: "*", Kind: snapshot.MissingNotAsked,

@@ -26,11 +26,11 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		for j := range s.Clusters[i].Endpoints {
 			e := &s.Clusters[i].Endpoints[j]
 			switch {
-			case e.Reachability != nil:
+			case e.Reachability != nil && e.Reachability.State == snapshot.Reachable:
 			case c.Off != "":
 				e.Missing = []snapshot.Missing{{Fact: "*", Kind: snapshot.MissingNotAsked, Reason: c.Off}}
 			default:
-				e.Missing = nil
+				e.Reachability, e.Missing = nil, nil
 				state.Total++
 			}
 		}
@@ -47,5 +47,32 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		progress(state)
 	}
 	s.Errors = append(s.Errors, All(ctx, s.Clusters, c.Options)...)
+	withoutDNS(s.Clusters)
 	return nil
+}
+
+// withoutDNS makes failures of the endpoints when none of their names resolves:
+// then it is DNS that does not work here, and nothing is known of the clusters.
+func withoutDNS(clusters []snapshot.Cluster) {
+	var nameless []*snapshot.Endpoint
+	for i := range clusters {
+		for j := range clusters[i].Endpoints {
+			e := &clusters[i].Endpoints[j]
+			switch {
+			case e.Reachability == nil:
+			case e.Reachability.State == snapshot.NoSuchHost, e.Reachability.State == snapshot.DNSFailure:
+				nameless = append(nameless, e)
+			default:
+				return
+			}
+		}
+	}
+	for _, e := range nameless {
+		for k := range e.Missing {
+			if m := &e.Missing[k]; m.Kind == snapshot.MissingUnreachable {
+				m.Kind = snapshot.MissingFailed
+				m.Reason = "no name of any endpoint resolves, so that DNS does not work here: " + e.Reachability.Detail
+			}
+		}
+	}
 }
