@@ -162,7 +162,8 @@ type Verification struct {
 	// Stacks is the same for the clients of each TLS library: "openssl" (libpq, and
 	// with it psycopg, Ruby and PHP; asyncpg, Node.js), "go" (pgx, lib/pq), "java"
 	// (pgjdbc), "rustls" (sqlx, tokio-postgres), as far as it is known. It is there
-	// when they differ; without it all of them get what Modes says.
+	// when they differ; without it OpenSSL's, Go's and Java's get what Modes says, and
+	// of rustls nothing else is known.
 	Stacks map[string]map[string]Check `json:"stacks,omitempty" keys:"openssl,go,java,rustls"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,8 +47,14 @@ var opensslOffer = offered{
 	},
 }
 
-// goOffer is crypto/tls's default (its defaultCipherSuites), without the
-// post-quantum groups: a server that has one of those alone is asked again.
+// Groups that are told apart.
+const (
+	groupX25519 = 29
+	groupMLKEM  = 4588 // X25519MLKEM768
+)
+
+// goOffer is crypto/tls's default (its defaultCipherSuites), but for the post-quantum
+// group. Java and rustls have all of it but the suites with CBC, or more.
 var goOffer = offered{
 	suites: []string{
 		"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
@@ -56,17 +63,31 @@ var goOffer = offered{
 		"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
 		"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
 	},
-	groups: []uint16{29, 23, 24, 25, 4588},
+	groups: []uint16{groupX25519, 23, 24, 25},
 }
 
 // covers reports whether what the handshake came to is among what is offered: a
 // server that chose it out of more chooses it, or finds something else.
-func (o offered) covers(a *agreement) bool {
-	if a == nil || a.version < versionTLS12 || (a.group != 0 && !slices.Contains(o.groups, a.group)) {
+func (o offered) covers(a agreement) bool {
+	if a.version < versionTLS12 || (a.group != 0 && !slices.Contains(o.groups, a.group)) {
 		return false
 	}
 	name := suiteName(a.suite)
 	return slices.Contains(o.suites, name) || slices.Contains(usualSuites, name)
+}
+
+// shares reports whether the server and the clients with an offer have a handshake
+// in common. A post-quantum group says nothing of clients without it, but the
+// handshakes after the first offer none.
+func (p *prober) shares(o offered) bool {
+	if p.agreed == nil {
+		return false
+	}
+	a := *p.agreed
+	if a.group == groupMLKEM && p.nameless != nil {
+		a.group = groupX25519
+	}
+	return o.covers(a)
 }
 
 // hello is the offer as a ClientHello.
@@ -88,7 +109,7 @@ func (p *prober) opensslConnects(ctx context.Context) verify.Verdict {
 	case t != nil && t.ALPN == "refused":
 		return verify.Verdict{Outcome: verify.Fails, Code: "alpn_refused",
 			Reason: "the server refuses a handshake that offers the protocol \"postgresql\" (ALPN), as libpq 17 and later do; earlier ones connect"}
-	case !opensslOffer.covers(p.agreed) || strings.HasSuffix(p.t.Host, "."): // OpenSSL sends the dot, crypto/tls does not
+	case !p.shares(opensslOffer) || strings.HasSuffix(p.t.Host, "."): // OpenSSL sends the dot, crypto/tls does not
 		sh, err := p.exchange(ctx, opensslOffer.hello())
 		switch {
 		case err == nil && sh.retry && p.agreed == nil:
@@ -122,7 +143,7 @@ func (p *prober) goConnects(ctx context.Context) verify.Verdict {
 	switch {
 	case p.direct:
 		return directOnly
-	case goOffer.covers(p.agreed):
+	case p.agreed != nil && p.agreed.group == groupMLKEM && goOffer.covers(agreement{p.agreed.version, p.agreed.suite, groupX25519}), p.shares(goOffer):
 		return p.bindsChannel()
 	case p.chain != nil && p.chain.UnreadByGo():
 		return verify.Verdict{Outcome: verify.Works} // the certificates' verdict says why not
@@ -173,6 +194,12 @@ type perStack = map[verify.Stack]verify.Verdict
 // of the chain that was presented.
 func (p *prober) verdicts(ctx context.Context) {
 	connects := perStack{verify.OpenSSL: p.opensslConnects(ctx), verify.Go: p.goConnects(ctx)}
+	switch {
+	case p.direct: // pgjdbc and the clients with rustls: not known
+	case p.shares(goOffer):
+		connects[verify.Java] = verify.Verdict{Outcome: verify.Works}
+		connects[verify.Rustls] = verify.Verdict{Outcome: verify.Works}
+	}
 	at := verify.Time{Now: p.o.Now(), Skew: p.o.Skew}
 	v := &snapshot.Verification{}
 	var system, hosts perStack
@@ -188,11 +215,16 @@ func (p *prober) verdicts(ctx context.Context) {
 		}
 	}
 	system, byCA = both(connects, system), both(connects, byCA)
-	modes := map[string]perStack{"require": byCA, "verify-ca": byCA, "verify-full": both(byCA, hosts)}
+	// Without a root, require takes any certificate. With one, "the behavior of
+	// sslmode=require will be the same as that of verify-ca" (PostgreSQL documentation,
+	// libpq-ssl); pgx follows it. pgjdbc and sqlx verify nothing, but have to read the
+	// certificate: of what they cannot verify no more is known.
+	require := maps.Clone(byCA)
+	if byCA[verify.Java].Outcome == verify.Fails {
+		require[verify.Java] = verify.Verdict{}
+	}
+	modes := map[string]perStack{"require": require, "verify-ca": byCA, "verify-full": both(byCA, hosts)}
 	if p.t.CA == nil {
-		// Without a root, require takes any certificate. With one, "the behavior of
-		// sslmode=require will be the same as that of verify-ca" (PostgreSQL
-		// documentation, libpq-ssl); pgx follows it.
 		modes["require"] = both(connects, alike(verify.Verdict{Outcome: verify.Works, Reason: "encrypted, but the server is not verified: no sslrootcert"}))
 	}
 	v.System, v.CA = check(verify.Worst(system)), check(verify.Worst(byCA))
@@ -218,13 +250,15 @@ func (p *prober) verdicts(ctx context.Context) {
 }
 
 // alike is one verdict for all.
-func alike(v verify.Verdict) perStack { return perStack{verify.OpenSSL: v, verify.Go: v} }
+func alike(v verify.Verdict) perStack {
+	return perStack{verify.OpenSSL: v, verify.Go: v, verify.Java: v, verify.Rustls: v}
+}
 
 // both is what becomes of two conditions.
 func both(a, b perStack) perStack {
 	out := perStack{}
-	for stack, v := range a {
-		out[stack] = v.And(b[stack])
+	for _, stack := range verify.Stacks {
+		out[stack] = a[stack].And(b[stack])
 	}
 	return out
 }
@@ -236,7 +270,7 @@ func byMode(modes map[string]perStack) (libpq map[string]snapshot.Check, stacks 
 	differ := false
 	for mode, verdicts := range modes {
 		for stack, v := range verdicts {
-			differ = differ || v.Outcome != verdicts[verify.OpenSSL].Outcome
+			differ = differ || (v.Outcome != verdicts[verify.OpenSSL].Outcome && (stack != verify.Rustls || v.Outcome != verify.Unknown))
 			c := check(v)
 			if c == nil {
 				continue

@@ -188,7 +188,7 @@ func postgres(version string) func(*testing.T, presented) string {
 func bouncer(settings map[string]string) func(*testing.T, presented) string {
 	return func(t *testing.T, p presented) string {
 		pg := realpg.Start(t, realpg.Config{SQL: account, HBA: []string{"host all all 127.0.0.1/32 scram-sha-256"}})
-		s := map[string]string{}
+		s := map[string]string{"ignore_startup_parameters": "extra_float_digits"} // pgjdbc's
 		for k, v := range settings {
 			s[k] = v
 		}
@@ -236,6 +236,7 @@ func TestServers(t *testing.T) {
 	debian := sync.OnceValue(func() *realpg.Server {
 		return realpg.Start(t, realpg.Config{SQL: account, Conf: []string{"ssl = on", "ssl_ca_file = 'root.crt'"}, Files: map[string][]byte{"server.crt": p.chain, "server.key": p.key, "root.crt": p.ca}})
 	})
+	java := startJDBC(t)
 	var configuring sync.Mutex
 	group := make(chan struct{}, 3)
 	for _, c := range serverCases {
@@ -286,6 +287,9 @@ func TestServers(t *testing.T) {
 				}
 				compare(t, ep, "openssl", mode, got)
 				compare(t, ep, "go", mode, viaGo)
+				if !c.withCertificate {
+					compare(t, ep, "java", mode, java.connect(t, addr, host, mode, root, l))
+				}
 			}
 			comparePlaintext(t, ep, psqlOf(t, c.libpq, addr, host, "disable", "", l))
 			comparePlaintext(t, ep, viaPgx(t, addr, host, "disable", "", l))

@@ -21,6 +21,8 @@ type CA struct {
 	// goRoots are those that pgx reads (x509.CertPool.AppendCertsFromPEM), nil when
 	// there are none.
 	goRoots *x509.CertPool
+	// marked: the file begins with a byte order mark.
+	marked bool
 }
 
 // byteOrderMark is skipped by OpenSSL (get_name of its crypto/pem/pem_lib.c) and
@@ -31,7 +33,7 @@ const byteOrderMark = "\xef\xbb\xbf"
 // CERTIFICATE and TRUSTED CERTIFICATE blocks (openssl-format-options(1)). Keys in it
 // are an error: the file is the wrong one.
 func ParseCA(data []byte) (*CA, error) {
-	ca := &CA{}
+	ca := &CA{marked: bytes.HasPrefix(data, []byte(byteOrderMark))}
 	if roots := x509.NewCertPool(); roots.AppendCertsFromPEM(data) {
 		ca.goRoots = roots
 	}
@@ -68,14 +70,14 @@ func readTrusted(block *pem.Block) (*Certificate, error) {
 		return nil, errors.New("there are headers inside the PEM block, which OpenSSL does not read")
 	}
 	if block.Type != "TRUSTED CERTIFICATE" {
-		return readCertificate(block.Bytes)
+		return ReadCertificate(block.Bytes)
 	}
 	s := cryptobyte.String(block.Bytes)
 	var element cryptobyte.String
 	if !s.ReadASN1Element(&element, cbasn1.SEQUENCE) {
 		return nil, errMalformed
 	}
-	c, err := readCertificate(element)
+	c, err := ReadCertificate(element)
 	if err != nil || s.Empty() {
 		return c, err
 	}

@@ -45,8 +45,8 @@ type extension struct {
 // errMalformed is a certificate that no TLS library reads.
 var errMalformed = errors.New("it is no X.509 certificate")
 
-// readCertificate reads a certificate of RFC 5280 §4.1.
-func readCertificate(der []byte) (*Certificate, error) {
+// ReadCertificate reads a certificate of RFC 5280 §4.1.
+func ReadCertificate(der []byte) (*Certificate, error) {
 	c := &Certificate{raw: der}
 	s := cryptobyte.String(der)
 	var outer, tbs, algorithm, validity, spki cryptobyte.String

@@ -22,7 +22,7 @@ func (c *Chain) byGo(roots *x509.CertPool, now time.Time) (v Verdict, root *Cert
 	verified, err := c.certificates[0].parsed.Verify(opts)
 	if err == nil {
 		top := verified[0][len(verified[0])-1]
-		if root, err = readCertificate(top.Raw); err != nil {
+		if root, err = ReadCertificate(top.Raw); err != nil {
 			return Verdict{Outcome: Unknown, Reason: err.Error()}, nil
 		}
 		return Verdict{Outcome: Works}, root
@@ -40,7 +40,7 @@ func (c *Chain) explainGo(err error, now time.Time) Verdict {
 	var unknown x509.UnknownAuthorityError
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		one, readErr := readCertificate(invalid.Cert.Raw)
+		one, readErr := ReadCertificate(invalid.Cert.Raw)
 		if readErr != nil {
 			break
 		}

@@ -56,12 +56,19 @@ type Stack string
 const (
 	OpenSSL Stack = "openssl"
 	Go      Stack = "go"
+	Java    Stack = "java"
+	Rustls  Stack = "rustls"
 )
+
+// Stacks are all of them, libpq's first.
+var Stacks = []Stack{OpenSSL, Go, Java, Rustls}
 
 // Clients names the clients of each stack.
 var Clients = map[Stack]string{
 	OpenSSL: "libpq and others (OpenSSL)",
 	Go:      "pgx and others (Go)",
+	Java:    "pgjdbc (Java)",
+	Rustls:  "sqlx and others (rustls)",
 }
 
 // Chain is what a server presented.
@@ -76,7 +83,7 @@ type Chain struct {
 func ParseChain(der [][]byte) (*Chain, error) {
 	c := &Chain{size: 4}
 	for i, raw := range der {
-		one, err := readCertificate(raw)
+		one, err := ReadCertificate(raw)
 		if err != nil {
 			return nil, fmt.Errorf("certificate %d of the chain cannot be read: %w", i+1, err)
 		}
@@ -103,9 +110,9 @@ type Time struct {
 const maxCertificateMessage = 100 << 10
 
 // Against is what each stack makes of the chain with the CA given, the host's name
-// apart: libpq's sslmode=verify-ca.
+// apart: libpq's sslmode=verify-ca. Of rustls nothing is known.
 func (c *Chain) Against(ca *CA, at Time) map[Stack]Verdict {
-	return map[Stack]Verdict{
+	v := map[Stack]Verdict{
 		OpenSSL: at.allowSkew(func(now time.Time) Verdict { return c.openSSL(ca.certificates, ca, now) }),
 		Go: at.allowSkew(func(now time.Time) Verdict {
 			if ca.goRoots == nil {
@@ -115,9 +122,12 @@ func (c *Chain) Against(ca *CA, at Time) map[Stack]Verdict {
 			return v
 		}),
 	}
+	v[Java] = at.allowSkew(func(now time.Time) Verdict { return c.byJava(ca, v[OpenSSL], v[Go], now) })
+	return v
 }
 
-// AgainstSystem is the same with the system's roots (nil) or those given.
+// AgainstSystem is the same with the system's roots (nil) or those given. Java has
+// roots of its own, and so have clients with rustls.
 func (c *Chain) AgainstSystem(roots *x509.CertPool, at Time) map[Stack]Verdict {
 	return map[Stack]Verdict{
 		OpenSSL: at.allowSkew(func(now time.Time) Verdict {
@@ -235,25 +245,23 @@ func (v Verdict) And(other Verdict) Verdict {
 }
 
 // Worst is what holds for every client: a failure of any of them, else what is not
-// known of one. A failure that not all have names whose it is.
+// known of OpenSSL's or Go's. A failure beside clients that work names whose it is.
 func Worst(verdicts map[Stack]Verdict) Verdict {
 	worst := verdicts[OpenSSL]
-	failing := 0
-	for _, stack := range []Stack{OpenSSL, Go} {
+	var whose Stack
+	some := false
+	for _, stack := range Stacks {
 		v := verdicts[stack]
-		if v.Outcome == Fails {
-			failing++
-		}
-		if (v.Outcome == Fails && worst.Outcome != Fails) || (v.Outcome == Unknown && worst.Outcome == Works) {
+		switch {
+		case v.Outcome == Fails && whose == "":
+			worst, whose = v, stack
+		case v.Outcome == Unknown && worst.Outcome == Works && stack == Go:
 			worst = v
 		}
+		some = some || v.Outcome == Works
 	}
-	if worst.Outcome == Fails && failing < len(verdicts) {
-		for _, stack := range []Stack{OpenSSL, Go} {
-			if verdicts[stack].Outcome == Fails {
-				worst.Reason = "with " + Clients[stack] + ": " + worst.Reason
-			}
-		}
+	if whose != "" && some {
+		worst.Reason = "with " + Clients[whose] + ": " + worst.Reason
 	}
 	return worst
 }
@@ -261,7 +269,12 @@ func Worst(verdicts map[Stack]Verdict) Verdict {
 // Host is what each stack makes of the host's name and the leaf's names.
 func (c *Chain) Host(host string) map[Stack]Verdict {
 	leaf := c.certificates[0]
-	return map[Stack]Verdict{OpenSSL: checkHost(leaf, host), Go: checkHostRFC6125(leaf, host)}
+	strict := checkHostRFC6125(leaf, host)
+	v := map[Stack]Verdict{OpenSSL: checkHost(leaf, host), Go: strict, Java: matchJava(leaf, host)}
+	if strict.Outcome == Fails {
+		v[Rustls] = strict // it looks at subjectAltName alone (rustls-webpki)
+	}
+	return v
 }
 
 // UnreadByGo reports whether crypto/x509 cannot read one of the certificates.
