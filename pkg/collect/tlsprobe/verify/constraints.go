@@ -42,6 +42,9 @@ func readConstraints(s cryptobyte.String) (*nameConstraints, bool) {
 	return n, true
 }
 
+// maxComparisons is how many OpenSSL makes before it refuses (NAME_CHECK_MAX).
+const maxComparisons = 1 << 20
+
 // Outcomes of comparing a name with constraints.
 type nameVerdict int
 
@@ -73,6 +76,9 @@ func (n *nameConstraints) check(c *Certificate, leaf bool) (verdict nameVerdict,
 	}
 	for range c.subject.emails {
 		names = append(names, generalName{kind: nameEmail})
+	}
+	if len(names)*(len(n.permitted)+len(n.excluded)) > maxComparisons {
+		return nameForbidden, "(one of too many)"
 	}
 	for _, one := range names {
 		if v := n.checkName(one); v > verdict {

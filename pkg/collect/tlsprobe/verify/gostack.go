@@ -15,6 +15,9 @@ func (c *Chain) byGo(roots *x509.CertPool, now time.Time) (v Verdict, root *Cert
 		if one.parsed == nil {
 			return failure(CodeOther, "Go cannot read %s: %s", one.label(c.certificates[0]), goWords(one.parseErr)), nil
 		}
+		if one.key.bits > longestRSA {
+			return failure(CodeWeak, "%s has a key of %s %d bits: Go takes no more than %d", one.label(c.certificates[0]), one.key.family, one.key.bits, longestRSA), nil
+		}
 		if i > 0 {
 			opts.Intermediates.AddCert(one.parsed)
 		}
