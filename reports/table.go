@@ -3,6 +3,7 @@ package reports
 import (
 	"bufio"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -51,10 +52,14 @@ func writeTable(w io.Writer, r *result.Result, v View) error {
 		t.findings()
 		t.remedies(slices.Collect(gated(r)))
 	}
-	t.section(collectionErrors(r))
+	most := tableEntries
+	if v.Verbose {
+		most = math.MaxInt - 1
+	}
+	t.section(collectionErrors(r), most)
 	for _, s := range sections(r, t.rules) {
 		if v.Verbose || slices.Contains([]string{"unknown", "waivers", "notes"}, s.ID) { // what there is to see to
-			t.section(s)
+			t.section(s, most)
 		}
 	}
 	if v.Verbose {
@@ -148,7 +153,7 @@ func (t *table) remedies(findings []*result.Finding) {
 	if len(all) > tableRemedies && !t.view.Verbose {
 		all, title = all[:tableRemedies], title+" first"
 	}
-	t.heading(title, "dbaudit rules show ID has the commands", "")
+	t.heading(title, "dbaudit rules show ID has the commands")
 	columns := t.columns(t.idWidth(), 0)
 	for _, m := range all {
 		summary := visible(m.summary)
@@ -162,13 +167,13 @@ func (t *table) remedies(findings []*result.Finding) {
 	}
 }
 
-// section writes a list; one that is not verbose has the first few entries.
-func (t *table) section(s section) {
+// section writes a list of at most so many entries.
+func (t *table) section(s section, most int) {
 	if len(s.Entries) == 0 {
 		return
 	}
 	if t.view.Verbose || s.Entries[0].Lead != "" {
-		t.heading(s.Title, "", "")
+		t.heading(s.Title, "")
 	} else {
 		t.line("")
 	}
@@ -178,7 +183,7 @@ func (t *table) section(s section) {
 	}
 	columns := t.columns(max(lead, 1), max(min(key, t.width/4), 1), 0)
 	for i, e := range s.Entries {
-		if i == tableEntries && len(s.Entries) > tableEntries+1 && !t.view.Verbose {
+		if i == most && len(s.Entries) > most+1 {
 			t.hanging("  ", 2, "and "+thousands(len(s.Entries)-i)+" more, which the verbose table and the other reports have", dim)
 			break
 		}

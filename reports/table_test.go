@@ -183,7 +183,7 @@ func TestTableSays(t *testing.T) {
 		{
 			name: "verbose", r: reporttest.Sample(reporttest.Full(120)), v: reports.View{Verbose: true},
 			want: []string{
-				" passed ━━", "fingerprint", "addresses: 65536", "→ doctl:", "doctl databases firewalls", "waived ━━", "development only · by a comment in the file",
+				" passed ━", "fingerprint", "addresses: 65536", "→ doctl:", "doctl databases firewalls", "waived ━", "development only · by a comment in the file",
 				"until 2026-12-15 · platform team", "2 findings fixed since the baseline", "(new)", "endpoints not reachable from here", "no answer (dropped, as trusted sources do)",
 			},
 		},

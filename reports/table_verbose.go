@@ -14,7 +14,7 @@ func (t *table) byCluster() {
 		if len(g.failing) == 0 {
 			continue
 		}
-		t.heading(visible(g.name), clusterFacts(g.cluster), severityCounts(g.Failing))
+		t.heading(visible(g.name), strings.TrimPrefix(clusterFacts(g.cluster)+" · "+severityCounts(g.Failing), " · "))
 		for i, f := range g.failing {
 			var severity, rule, what []text
 			if i == 0 || g.failing[i-1].RuleID != f.RuleID || g.failing[i-1].Severity != f.Severity { // a title stands once
@@ -59,42 +59,35 @@ func (t *table) passed() {
 			s.Entries = append(s.Entries, entry{Lead: thousands(n) + " times", Class: "pass", Key: id, Text: titleOf(t.rules, id)})
 		}
 	}
-	t.section(s)
+	t.section(s, len(s.Entries))
 }
 
 // byControl shows the result by a framework's controls instead of by cluster.
 func (t *table) byControl() {
-	name := visible(frameworkName(t.r, t.view.Framework))
 	all, silent := controls(t.r, t.view.Framework)
+	s := section{Title: visible(frameworkName(t.r, t.view.Framework))}
 	if len(all) == 0 {
-		t.heading(name, "", "")
-		says := "no rule of this result speaks to a control of this framework"
-		if others := frameworksOf(t.r); len(others) > 0 {
-			says += "; there are " + list(others)
-		}
-		t.hanging("  ", 2, visible(says), "")
+		t.heading(s.Title, "")
+		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework", "")
 		return
 	}
-	met, id := 0, 8
-	for _, s := range all {
-		if s.State() == result.Pass || s.State() == result.NotApplicable {
+	met := 0
+	for _, c := range all {
+		label := strings.ToUpper(c.State())
+		switch c.State() {
+		case result.NotApplicable:
+			label = "N/A"
+			met++
+		case result.Pass:
 			met++
 		}
-		id = max(id, textWidth(visible(s.ID)))
+		s.Entries = append(s.Entries, entry{
+			Lead: label, Class: c.Class(), Key: c.ID, Text: c.Title, Detail: strings.Join(append(c.Outcomes(), strings.Join(c.Rules, " ")), ", "),
+		})
 	}
-	t.heading(name, "", fmt.Sprintf("%d of %s without findings", met, count(len(all), "control")))
-	columns := t.columns(8, min(id, 20), 0)
-	t.row(columns, cell("STATE", dim), cell("CONTROL", dim))
-	style := map[string]string{result.Fail: red, result.Unknown: magenta, "waived": dim, result.Pass: green, result.NotApplicable: dim}
-	for _, s := range all {
-		label := strings.ToUpper(s.State())
-		if s.State() == result.NotApplicable {
-			label = "N/A"
-		}
-		t.row(columns, cell(label, style[s.State()]), cell(visible(s.ID), bold),
-			[]text{{visible(s.Title), ""}, {visible(strings.Join(s.Outcomes(), ", ") + " · " + strings.Join(s.Rules, ", ")), dim}})
-	}
+	s.Title += fmt.Sprintf(": %d of %s without findings", met, count(len(all), "control"))
 	if silent > 0 {
-		t.hanging("  ", 2, count(silent, "rule speaks|rules speak")+" to no control of this framework.", dim)
+		s.Hint = count(silent, "rule speaks|rules speak") + " to no control of this framework."
 	}
+	t.section(s, len(s.Entries))
 }

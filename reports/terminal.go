@@ -30,7 +30,7 @@ var severityStyle = map[result.Severity]string{
 
 // entryStyle is the style of a section's entries by their class.
 var entryStyle = map[string]string{
-	string(result.Critical): red, string(result.High): red, "unknown": magenta, "waived": dim, "pass": green,
+	"critical": red, "high": red, "medium": yellow, "low": cyan, result.Unknown: magenta, "waived": dim, result.Pass: green, result.NotApplicable: dim,
 }
 
 // terminal writes lines of at most width columns, with colour if wanted. Its callers
@@ -59,6 +59,9 @@ func (t *terminal) line(s string) {
 
 // hanging writes body wrapped beside lead, which is indent columns wide.
 func (t *terminal) hanging(lead string, indent int, body, style string) {
+	if body == "" {
+		return
+	}
 	if indent > t.width/2 { // a lead that leaves no room stands on its own line
 		for _, l := range wrap(strings.TrimRight(lead, " "), t.width) {
 			t.line(l)
@@ -87,41 +90,23 @@ func (t *terminal) parts(lead string, indent int, items []string, style string) 
 	t.hanging(lead, indent, strings.Join(lines, "\n"), style)
 }
 
-// heading opens a section: its name, facts beside it (below it where they do not
-// fit), and a figure at the right.
-func (t *terminal) heading(name, facts, figure string) {
+// heading opens a section: its name, and facts beside it or, where they do not fit,
+// below it.
+func (t *terminal) heading(name, facts string) {
 	t.line("")
-	if t.ruled(name, facts, figure) {
+	line, free := t.styled(dim, "━━ ")+t.styled(bold, name)+" ", t.width-4-textWidth(name)
+	if free < 1 {
+		t.hanging(t.styled(dim, "━━ "), 3, name, bold)
+		t.hanging("   ", 3, facts, dim)
 		return
 	}
-	if !t.ruled(name, "", figure) {
-		t.hanging(t.styled(dim, "━━ "), 3, name, bold)
-		if figure != "" {
-			t.hanging("   ", 3, figure, bold)
-		}
+	if beside := free - textWidth(facts) - 2; facts != "" && beside > 0 {
+		line, free, facts = line+" "+t.styled(dim, facts)+" ", beside, ""
 	}
+	t.line(line + t.styled(dim, strings.Repeat("━", free)))
 	if facts != "" {
 		t.hanging("   ", 3, facts, dim)
 	}
-}
-
-// ruled writes a heading on one line, if it fits.
-func (t *terminal) ruled(name, facts, figure string) bool {
-	s := t.styled(dim, "━━ ") + t.styled(bold, name) + " "
-	free := t.width - 3 - textWidth(name) - 1
-	if facts != "" {
-		s += " " + t.styled(dim, facts) + " "
-		free -= textWidth(facts) + 2
-	}
-	if figure != "" {
-		free -= textWidth(figure) + 4
-		figure = " " + t.styled(bold, figure) + t.styled(dim, " ━━")
-	}
-	if free < 1 {
-		return false
-	}
-	t.line(s + t.styled(dim, strings.Repeat("━", free)) + figure)
-	return true
 }
 
 // gap is the space between two columns, margin that before the first.
