@@ -39,11 +39,17 @@ func waived(r *result.Result) iter.Seq[*result.Finding] {
 	return where(r, isWaived)
 }
 
+// isNotAsked reports whether a finding is unknown because the user chose not to ask.
+func isNotAsked(f *result.Finding) bool {
+	return f.Verdict == result.Unknown && f.MissingKind == snapshot.MissingNotAsked && f.Waiver == nil
+}
+
 // unjudged are the unknowns with a cause that somebody can see to: not those of an
-// endpoint that is out of reach, the normal case of a well-kept cluster.
+// endpoint that is out of reach, the normal case of a well-kept cluster, nor those for
+// want of a scope, which [scopeWords] tell once, nor what was not to be asked.
 func unjudged(r *result.Result) iter.Seq[*result.Finding] {
 	return where(r, func(f *result.Finding) bool {
-		return f.Verdict == result.Unknown && f.MissingKind != snapshot.MissingUnreachable && f.Waiver == nil
+		return f.Verdict == result.Unknown && f.MissingKind != snapshot.MissingUnreachable && !isNotAsked(f) && f.MissingScope == "" && f.Waiver == nil
 	})
 }
 
@@ -53,7 +59,7 @@ func gated(r *result.Result) iter.Seq[*result.Finding] {
 	least := result.Severity(g.FailOn).Rank()
 	return where(r, func(f *result.Finding) bool {
 		return f.Verdict == result.Fail && f.Waiver == nil && least > 0 && f.Severity.Rank() >= least &&
-			(!g.Baseline || f.Baseline != "unchanged")
+			(!g.Baseline || f.Baseline != result.Unchanged)
 	})
 }
 

@@ -169,6 +169,7 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 	}
 	fact("File", ownPlace(f))
 	fact("Waived", waiverWords(f.Waiver))
+	fact("Changed", strings.Join(f.Changed, ", "))
 	if len(f.Message) > htmlMessage {
 		fact("Message", f.Message)
 	}

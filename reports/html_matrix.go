@@ -155,6 +155,8 @@ func (c *htmlCell) Chips() []htmlChip {
 	switch {
 	case len(chips) > 0:
 		return chips
+	case c.NotAsked > 0:
+		return []htmlChip{{"none", "–", "not asked"}}
 	case c.Passed > 0:
 		return []htmlChip{{"pass", "✓", "passed"}}
 	case c.Exempt > 0:

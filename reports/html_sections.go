@@ -28,10 +28,11 @@ func htmlFrameworks(r *result.Result, first string) []htmlFramework {
 			n[c.State()]++
 		}
 		f.Failing = n[result.Fail]
-		f.Judged = n[result.NotApplicable] < len(f.Controls)
+		f.Judged = n[result.NotApplicable]+n[notAsked] < len(f.Controls)
 		f.Parts = htmlBar(
 			htmlPart{Class: "high", Label: "with findings", N: n[result.Fail]},
 			htmlPart{Class: "unknown", Label: "unknown", N: n[result.Unknown]},
+			htmlPart{Class: "none", Label: "not asked", N: n[notAsked]},
 			htmlPart{Class: "waived", Label: "waived", N: n["waived"]},
 			htmlPart{Class: "pass", Label: "passed", N: n[result.Pass]},
 			htmlPart{Class: "none", Label: "does not apply", N: n[result.NotApplicable]},

@@ -124,7 +124,7 @@ func (j *junitBuilder) finding(f *result.Finding, fails bool) {
 	switch {
 	case f.Waiver != nil:
 		c.Outcome = junitSays("skipped", "", "waived: "+waiverWords(f.Waiver))
-	case f.Verdict == result.Unknown && f.MissingKind.Failure():
+	case f.Verdict == result.Unknown && f.MissingKind.Failure() && f.MissingScope == "" && j.r.Summary.Verdict != result.Pass:
 		c.Outcome = junitSays("error", "unknown", f.Message)
 	case f.Verdict == result.Unknown:
 		c.Outcome = junitSays("skipped", "", "unknown: "+f.Message)

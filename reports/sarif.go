@@ -208,8 +208,8 @@ func (b *sarifBuilder) invocation(kept int) invocation {
 			b.notify(noteWaiver, "note", fmt.Sprintf("The waiver of '%s' is %s: %s", w.Rule, w.State, waiverWords(&w.Waiver)))
 		}
 	}
-	for _, n := range b.r.Notes {
-		b.notify(noteRemark, "note", n)
+	for _, n := range notes(b.r).Entries {
+		b.notify(noteRemark, "note", n.Text)
 	}
 	return invocation{
 		ExecutionSuccessful: len(b.r.Errors) == 0 && b.r.Summary.Verdict != result.Incomplete,

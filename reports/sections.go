@@ -203,6 +203,9 @@ func fixed(r *result.Result, rules map[string]*result.Rule) section {
 
 func notes(r *result.Result) section {
 	s := section{ID: "notes", Icon: "📝", Title: "Notes"}
+	if scopes := scopeWords(r); scopes != "" {
+		s.Entries = append(s.Entries, entry{Text: scopes})
+	}
 	for _, n := range r.Notes {
 		s.Entries = append(s.Entries, entry{Text: n})
 	}

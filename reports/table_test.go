@@ -159,7 +159,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "incomplete", r: reporttest.Sample(reporttest.Options{Errors: true}),
-			want: []string{"INCOMPLETE  no failing finding", "━━ 2 errors", "GET /v2/databases/"},
+			want: []string{"INCOMPLETE  no finding fails the gate; not all was judged: errors: 2", "━━ 2 errors", "GET /v2/databases/"},
 		},
 		{
 			name: "no clusters", r: &result.Result{SchemaVersion: "1", EvaluatedAt: now, Summary: result.Summary{Verdict: result.Pass, OtherEngines: 2, Gate: result.Gate{FailOn: "medium"}}},
@@ -167,7 +167,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "unreachable", r: reporttest.Sample(reporttest.Options{Unknowns: 12}),
-			want: []string{"? identity-prod: 4 checks unknown, 1 of 3 endpoints not reachable from here (see docs/where-to-run.md)", "checks could not be judged", "· 12 unknown"},
+			want: []string{"? identity-prod: 4 checks unknown, 1 of 3 endpoints not reachable from here (see docs/where-to-run.md)", "checks could not be judged", "· 10 unknown · 2 not asked", "give the token app:read to judge 2 more checks"},
 			not:  []string{"✓ no findings on identity-prod"},
 		},
 		{

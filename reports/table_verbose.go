@@ -23,7 +23,9 @@ func (t *table) byCluster() {
 				what = cell(visible(titleOf(t.rules, f.RuleID)), bold)
 			}
 			message := f.Message
-			if f.Baseline == "new" {
+			if len(f.Changed) > 0 {
+				message += " (worse: " + strings.Join(f.Changed, ", ") + ")"
+			} else if f.Baseline == result.New {
 				message += " (new)"
 			}
 			what = append(what, text{visible(message), ""})
@@ -73,7 +75,7 @@ func (t *table) byControl() {
 	}
 	met := 0
 	for _, c := range all {
-		label := strings.ToUpper(c.State())
+		label := strings.ToUpper(strings.ReplaceAll(c.State(), "_", " "))
 		switch c.State() {
 		case result.NotApplicable:
 			label = "N/A"

@@ -9,8 +9,8 @@ import (
 
 // tally counts what came of checks: those of a rule, of a control, of a cluster.
 type tally struct {
-	Failing                         map[result.Severity]int // not waived
-	Unknown, Waived, Passed, Exempt int
+	Failing                                   map[result.Severity]int // not waived
+	Unknown, NotAsked, Waived, Passed, Exempt int
 }
 
 // add counts a finding.
@@ -18,6 +18,8 @@ func (t *tally) add(f *result.Finding) {
 	switch {
 	case f.Waiver != nil:
 		t.Waived++
+	case isNotAsked(f):
+		t.NotAsked++
 	case f.Verdict == result.Unknown:
 		t.Unknown++
 	default:
@@ -36,6 +38,7 @@ func (t *tally) join(o *tally) {
 	for s, n := range o.Failing {
 		t.Failing[s] += n
 	}
+	t.NotAsked += o.NotAsked
 	t.Unknown, t.Waived, t.Passed, t.Exempt = t.Unknown+o.Unknown, t.Waived+o.Waived, t.Passed+o.Passed, t.Exempt+o.Exempt
 }
 
@@ -57,13 +60,18 @@ func (t *tally) worst() (worst result.Severity) {
 	return worst
 }
 
-// State is the worst of what came: a verdict, or "waived".
+// notAsked is the state of what the user chose not to ask.
+const notAsked = "not_asked"
+
+// State is the worst of what came: a verdict, "not_asked" or "waived".
 func (t *tally) State() string {
 	switch {
 	case t.Fails() > 0:
 		return result.Fail
 	case t.Unknown > 0:
 		return result.Unknown
+	case t.NotAsked > 0:
+		return notAsked
 	case t.Waived > 0:
 		return "waived"
 	case t.Passed > 0:
@@ -87,7 +95,7 @@ func (t *tally) Outcomes() []string {
 		n    int
 		word string
 	}{
-		{t.Fails(), "failing (worst: " + string(t.worst()) + ")"}, {t.Unknown, "unknown"}, {t.Waived, "waived"},
+		{t.Fails(), "failing (worst: " + string(t.worst()) + ")"}, {t.Unknown, "unknown"}, {t.NotAsked, "not asked"}, {t.Waived, "waived"},
 		{t.Passed, "passed"}, {t.Exempt, "not applicable"},
 	} {
 		if x.n > 0 {

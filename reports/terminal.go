@@ -30,7 +30,7 @@ var severityStyle = map[result.Severity]string{
 
 // entryStyle is the style of a section's entries by their class.
 var entryStyle = map[string]string{
-	"critical": red, "high": red, "medium": yellow, "low": cyan, result.Unknown: magenta, "waived": dim, result.Pass: green, result.NotApplicable: dim,
+	"critical": red, "high": red, "medium": yellow, "low": cyan, result.Unknown: magenta, "waived": dim, notAsked: dim, result.Pass: green, result.NotApplicable: dim,
 }
 
 // terminal writes lines of at most width columns, with colour if wanted. Its callers

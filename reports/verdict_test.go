@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -23,7 +22,7 @@ func runs() map[string]*result.Result {
 		change(r)
 		gate := r.Summary.Gate
 		gate.Baseline = false
-		r.Waivers = nil
+		r.Waivers, r.Ledger = nil, reporttest.Ledger(r)
 		result.Finish(r, result.Conditions{Gate: gate})
 		return r
 	}
@@ -169,7 +168,7 @@ func TestEveryFormatHasTheVerdict(t *testing.T) {
 			}
 		}
 		table := string(render(t, "table", r, reports.View{}))
-		if said := strings.Contains(table[max(0, strings.LastIndex(table, "\n\n")):], "interrupted"); said != slices.ContainsFunc(r.Findings, func(f result.Finding) bool { return f.MissingKind == snapshot.MissingInterrupted }) {
+		if said := strings.Contains(table[max(0, strings.LastIndex(table, "\n\n")):], "interrupted"); said != (strings.HasPrefix(name, "interrupted") || name == "fail and errors") {
 			t.Errorf("%s: the verdict's line says that it was interrupted: %v\n%s", name, said, table)
 		}
 	}

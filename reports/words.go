@@ -97,7 +97,15 @@ func incomplete(r *result.Result) bool {
 
 // interrupted reports whether the run was stopped before it was done.
 func interrupted(r *result.Result) bool {
-	return size(where(r, func(f *result.Finding) bool { return f.MissingKind == snapshot.MissingInterrupted })) > 0
+	return r.Ledger != nil && slices.ContainsFunc(r.Ledger.Facts, func(f result.Fact) bool { return f.Ended[result.Interrupted] > 0 })
+}
+
+// scopeWords say what a token would need to judge more; "" when it lacks nothing.
+func scopeWords(r *result.Result) string {
+	if r.Ledger == nil || r.Ledger.Locked == 0 {
+		return ""
+	}
+	return "give the token " + list(r.Ledger.Scopes) + " to judge " + count(r.Ledger.Locked, "more check")
 }
 
 // verdictReason says why the verdict is what it is.
@@ -112,12 +120,10 @@ func verdictReason(r *result.Result) string {
 		return count(size(gated(r)), noun) + " of " + orWorse(s.Gate.FailOn)
 	case s.Verdict == result.Fail: // a gate that this version does not know
 		return "the gate is not met"
-	case s.Verdict == result.Incomplete && interrupted(r):
-		return "the run was interrupted: not all that was selected was judged"
-	case s.Verdict == result.Incomplete && len(r.Errors) > 0:
-		return "no failing finding, but not all that was selected could be judged: " + count(len(r.Errors), "error")
+	case s.Verdict == result.Incomplete && r.Ledger != nil && len(r.Ledger.Incomplete) > 0:
+		return "no finding fails the gate; not all was judged: " + strings.Join(r.Ledger.Incomplete, "; ")
 	case s.Verdict == result.Incomplete:
-		return "no failing finding, but not all that was selected could be judged"
+		return "no finding fails the gate; not all was judged"
 	case s.Gate.FailOn == result.None:
 		return "nothing fails this gate"
 	case nothingToJudge(r):
@@ -139,14 +145,18 @@ func orWorse(severity string) string {
 // verdictCounts are what there is besides findings.
 func verdictCounts(r *result.Result) []string {
 	var parts []string
-	if r.Summary.Verdict != result.Incomplete && interrupted(r) {
+	if interrupted(r) {
 		parts = append(parts, "interrupted")
 	}
 	if n := r.Summary.Waived; n > 0 {
 		parts = append(parts, thousands(n)+" waived")
 	}
-	if n := r.Summary.Unknown; n > 0 {
+	notAsked := size(where(r, isNotAsked))
+	if n := r.Summary.Unknown - notAsked; n > 0 {
 		parts = append(parts, thousands(n)+" unknown")
+	}
+	if notAsked > 0 {
+		parts = append(parts, thousands(notAsked)+" not asked")
 	}
 	if n := len(r.Fixed); n > 0 {
 		parts = append(parts, thousands(n)+" fixed")
@@ -165,6 +175,9 @@ func gateWords(g result.Gate) string {
 	}
 	if g.RequireProbe {
 		parts = append(parts, "every endpoint must be probed")
+	}
+	if g.AllowEmpty {
+		parts = append(parts, "an account without clusters passes")
 	}
 	if g.AllowIncomplete {
 		parts = append(parts, "incomplete is allowed")

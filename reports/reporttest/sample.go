@@ -116,6 +116,7 @@ func Sample(o Options) *result.Result {
 		r.Notes = []string{b.hostile(2, "the token may do more than an audit needs: it can write to databases")}
 	}
 	b.passes(r)
+	r.Ledger = Ledger(r)
 	conditions := result.Conditions{Gate: result.Gate{FailOn: "medium"}}
 	if o.Waivers {
 		conditions.Waivers = b.waivers(r)
@@ -125,6 +126,19 @@ func Sample(o Options) *result.Result {
 	}
 	result.Finish(r, conditions)
 	return r
+}
+
+// Ledger is that of a result whose list of clusters was complete, with a fact for each
+// of its unknowns.
+func Ledger(r *result.Result) *result.Ledger {
+	l := &result.Ledger{}
+	l.Fact(result.FactClusters).Note(result.Observed, "account", "")
+	for _, f := range r.Findings {
+		if f.Verdict == result.Unknown {
+			l.Fact("endpoint.tls").Note(result.EndOf(snapshot.Missing{Kind: f.MissingKind, Scope: f.MissingScope}), f.Resource.ID, f.Message)
+		}
+	}
+	return l
 }
 
 type builder struct {
@@ -233,15 +247,15 @@ var seen = map[string]struct {
 
 // kinds of missing evidence, with the reason as the engine words it.
 var kinds = []struct {
-	kind   snapshot.MissingKind
-	reason string
+	kind          snapshot.MissingKind
+	reason, scope string
 }{
-	{snapshot.MissingUnreachable, "unreachable from here: no answer within 5 s"},
-	{snapshot.MissingForbidden, "the token lacks the scope database:view_credentials"},
-	{snapshot.MissingFailed, "GET /v2/databases/ID/firewall: 500 after 3 tries"},
-	{snapshot.MissingNotAsked, "not probed (--no-probe)"},
-	{snapshot.MissingNotOffered, "the server closed the connection before it answered"},
-	{snapshot.MissingInterrupted, "the run was interrupted before this was asked"},
+	{snapshot.MissingUnreachable, "unreachable from here: no answer within 5 s", ""},
+	{snapshot.MissingForbidden, "the token lacks the scope app:read", "app:read"},
+	{snapshot.MissingFailed, "GET /v2/databases/ID/firewall: 500 after 3 tries", ""},
+	{snapshot.MissingNotAsked, "not probed, as asked", ""},
+	{snapshot.MissingNotOffered, "the server closed the connection before it answered", ""},
+	{snapshot.MissingInterrupted, "the run was interrupted before this was asked", ""},
 }
 
 func (b *builder) unknowns() []result.Finding {
@@ -255,13 +269,13 @@ func (b *builder) unknowns() []result.Finding {
 		}
 		i := len(out)
 		k := kinds[i%len(kinds)]
-		if !b.o.Errors && k.kind.Failure() {
+		if !b.o.Errors && k.kind.Failure() && k.scope == "" {
 			k = kinds[0]
 		}
 		u.resource.ID += "/unseen"
 		out = append(out, result.Finding{
 			RuleID: rule.ID, Verdict: result.Unknown, Severity: rule.Severity, Message: b.hostile(i, k.reason), Resource: u.resource, Location: u.location,
-			Evidence: map[string]any{}, Fingerprint: digest("unknown", rule.ID, u.resource.ID), MissingKind: k.kind,
+			Evidence: map[string]any{}, Fingerprint: digest("unknown", rule.ID, u.resource.ID), MissingKind: k.kind, MissingScope: k.scope,
 			Remediation: result.Remediation{Summary: "Run the probe from inside the VPC and join the snapshots."},
 		})
 		return len(out) < b.o.Unknowns
