@@ -2,7 +2,6 @@ package tlsprobe
 
 import (
 	"encoding/json"
-	"encoding/pem"
 	"net"
 	"strconv"
 	"testing"
@@ -67,8 +66,4 @@ func dump(t testing.TB, ep snapshot.Endpoint) string {
 		t.Fatal(err)
 	}
 	return string(b)
-}
-
-func encodePEM(der []byte) []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }

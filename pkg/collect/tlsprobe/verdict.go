@@ -107,8 +107,10 @@ func (p *prober) opensslConnects(ctx context.Context) verify.Verdict {
 	case p.direct:
 		return directOnly
 	case t != nil && t.ALPN == "refused":
-		return verify.Verdict{Outcome: verify.Fails, Code: "alpn_refused",
-			Reason: "the server refuses a handshake that offers the protocol \"postgresql\" (ALPN), as libpq 17 and later do; earlier ones connect"}
+		return verify.Verdict{
+			Outcome: verify.Fails, Code: "alpn_refused",
+			Reason: "the server refuses a handshake that offers the protocol \"postgresql\" (ALPN), as libpq 17 and later do; earlier ones connect",
+		}
 	case !p.shares(opensslOffer) || strings.HasSuffix(p.t.Host, "."): // OpenSSL sends the dot, crypto/tls does not
 		sh, err := p.exchange(ctx, opensslOffer.hello())
 		switch {
@@ -167,8 +169,10 @@ func (p *prober) goConnects(ctx context.Context) verify.Verdict {
 	return verify.Verdict{Outcome: verify.Fails, Code: "no_handshake", Reason: "Go's clients and the server come to no handshake: " + verify.Clean(err.Error(), 200)}
 }
 
-var directOnly = verify.Verdict{Outcome: verify.Fails, Code: "direct_tls_only",
-	Reason: "the server answers no SSLRequest: clients need sslnegotiation=direct (libpq 17 and later, pgx)"}
+var directOnly = verify.Verdict{
+	Outcome: verify.Fails, Code: "direct_tls_only",
+	Reason: "the server answers no SSLRequest: clients need sslnegotiation=direct (libpq 17 and later, pgx)",
+}
 
 // noHandshake is a server's refusal of what clients offer.
 func noHandshake(who string, err error) verify.Verdict {

@@ -107,9 +107,7 @@ func (m *maker) algorithms(add func(string, []byte, key, ...[]byte)) {
 	for _, a := range []string{"md5-rsa", "sha1-rsa"} {
 		root := rsaRoot
 		root.algorithm = a
-		ca, leaf := m.under(root)
-		leaf = leafSpec(m.lk, rsaRoot).signedBy(t, rsaRoot.key)
-		add("a root signed "+a, ca, m.lk, leaf)
+		add("a root signed "+a, file(root.selfSigned(t)), m.lk, leafSpec(m.lk, rsaRoot).signedBy(t, rsaRoot.key))
 	}
 	spoiled := m.root
 	spoiled.spoiled = true
@@ -120,7 +118,7 @@ func (m *maker) algorithms(add func(string, []byte, key, ...[]byte)) {
 	add("a leaf with a spoiled signature", good, m.lk, bad.signedBy(t, m.ck))
 	weak := m.middle("Weakly signed")
 	weak.algorithm = "sha1-ec"
-	leaf, middle := m.through(weak)
+	_, middle := m.through(weak)
 	leaf = leafSpec(m.lk, m.middle("Weakly signed")).signedBy(t, keyOf(t, "p256:Weakly signed"))
 	add("an intermediate signed sha1-ec", good, m.lk, leaf, middle)
 	short := rootSpec(keyOf(t, "rsa1024"), "Short")
