@@ -20,6 +20,7 @@ import (
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/policies"
 )
 
 // probeCommandFlags are the flags of probe.
@@ -223,7 +224,7 @@ func (f *probeCommandFlags) clusters(targets []tlsprobe.Target, to map[string]st
 
 // tlsRules are the rules about TLS.
 func tlsRules(ctx context.Context) (*policy.Engine, error) {
-	set, err := audit.Rules{Only: []string{"tls"}}.Load()
+	set, err := policy.Load(policies.Of("tls"))
 	if err != nil {
 		return nil, err
 	}
