@@ -75,7 +75,7 @@ func moduleDriver(language, module string) string {
 				continue
 			}
 			for _, m := range c.Modules {
-				if module == m || strings.HasPrefix(module, m+"/") {
+				if module == m || strings.HasPrefix(module, m+"/") || strings.HasPrefix(module, m+".") {
 					return d.Name
 				}
 			}

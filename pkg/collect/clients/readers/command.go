@@ -348,16 +348,32 @@ func (f *File) commandIn(j syntax.Joined) bool {
 	if !strings.ContainsAny(j.Text, " \t") || !programWord.MatchString(j.Text) {
 		return false
 	}
-	sub := New(f.Path, j.Text)
+	return f.within(j, f.Path, func(sub *File) { sub.shell(0, len(j.Text), nil) })
+}
+
+// embedded reads a text that another document holds, as a file of another kind.
+func (f *File) embedded(j syntax.Joined, path string) {
+	f.within(j, path, (*File).Read)
+}
+
+// within reads a text that stands in this one, and keeps the settings found there at
+// their places here.
+func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
+	sub := New(path, j.Text)
 	sub.Project = f.Project
-	sub.shell(0, len(j.Text), nil)
+	read(sub)
 	for _, s := range sub.Settings {
 		s.At = j.At(s.At)
 		for i := range s.Also {
 			s.Also[i] = j.At(s.Also[i])
 		}
-		f.claim(j.From, j.To)
+		if s.Driver == "" {
+			s.Driver = sub.Driver
+		}
 		f.add(s)
+	}
+	if len(sub.Settings) > 0 {
+		f.claim(j.From, j.To)
 	}
 	return len(sub.Settings) > 0
 }

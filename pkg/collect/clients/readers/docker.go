@@ -141,7 +141,7 @@ func (d *dockerfile) list(n *parser.Node, from, to int) {
 			d.invoke(invocation{program: w, arguments: words[i+1:], exported: d.own})
 			return
 		case programWord.MatchString(w.text) && strings.ContainsAny(w.text, " \t"):
-			d.commandIn(syntax.Plain(d.Text, w.text, w.at))
+			d.commandIn(syntax.Join(d.Text, []syntax.Node{{Kind: 's', Text: w.text, At: w.at, End: min(w.at+len(w.text), len(d.Text))}}))
 		}
 	}
 }

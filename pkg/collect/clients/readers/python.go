@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -9,31 +8,115 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-var (
-	importAsyncpg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+asyncpg\b`)
-	importPsycopg = regexp.MustCompile(`(?m)^\s*(?:import|from)\s+psycopg(?:2|_pool)?\b`)
-	cafileCall    = regexp.MustCompile(`(?:cafile|load_verify_locations\()\s*=?\s*(?:cafile\s*=\s*)?(?:str\()?(?:f|r)?["']([^"']+)["']`)
-)
-
 type pyFile struct {
 	*File
-	taken map[int]bool
+	taken   map[int]bool
+	modules map[string]string // by the name under which a module, or a part of it, is imported
+	later   map[string]bool   // databases whose options have been read where they are set later
 }
 
 func readPython(f *File, _ string) error {
-	f.parse(syntax.Of("py"))
-	f.tree.Bind()
-	a, p := importAsyncpg.MatchString(f.Text), importPsycopg.MatchString(f.Text)
-	switch {
-	case a && !p:
-		f.Driver = "asyncpg"
-	case p && !a:
-		f.Driver = "psycopg"
+	if strings.HasSuffix(f.Path, ".ipynb") {
+		return f.notebook()
 	}
-	py := &pyFile{File: f, taken: map[int]bool{}}
-	f.tree.Root.Walk(py.visit)
-	py.optionsAlone()
+	f.code(syntax.Of("py"))
+	p := &pyFile{File: f, taken: map[int]bool{}, modules: map[string]string{}, later: map[string]bool{}}
+	p.imports()
+	f.tree.Root.Walk(p.visit)
+	p.optionsAlone()
 	return nil
+}
+
+// notebook reads the code of a Jupyter notebook, whose lines are strings
+// (https://nbformat.readthedocs.io/en/latest/format_description.html).
+func (f *File) notebook() error {
+	root, err := f.jsonDocument()
+	root.Walk(func(g *syntax.Group) {
+		if k := f.eval(g.Get("cell_type")); k.Text != "code" {
+			return
+		}
+		it := g.Get("source")
+		if it == nil || len(it.Value) == 0 {
+			return
+		}
+		lines := it.Value
+		if b := it.Block(); b != nil {
+			lines = nil
+			for _, l := range syntax.ObjectGroup(b, g).Items {
+				lines = append(lines, l.Value...)
+			}
+		}
+		j := syntax.Join(f.Text, lines)
+		f.embedded(j, strings.TrimSuffix(f.Path, ".ipynb")+".py")
+		f.claim(j.From, j.To)
+	})
+	return err
+}
+
+// imports notes what the file imports: import a.b as c, from a import b as c.
+func (p *pyFile) imports() {
+	drv := map[string]bool{}
+	for _, g := range p.tree.Root.Groups {
+		module := ""
+		for i := range g {
+			nodes := g[i].Value
+			if len(nodes) < 2 && i == 0 || nodes[0].Kind != 'w' {
+				break
+			}
+			switch {
+			case i == 0 && nodes[0].Text == "from":
+				module = nodes[1].Text
+				nodes = nodes[min(3, len(nodes)):]
+			case i == 0 && nodes[0].Text == "import":
+				nodes = nodes[1:]
+			case i == 0:
+			}
+			if i == 0 && g[0].Value[0].Text != "from" && g[0].Value[0].Text != "import" {
+				break
+			}
+			p.imported(nodes, module, drv)
+		}
+	}
+	switch {
+	case drv["asyncpg"] && !drv["psycopg"]:
+		p.Driver = "asyncpg"
+	case drv["psycopg"] && !drv["asyncpg"]:
+		p.Driver = "psycopg"
+	}
+}
+
+// imported notes names of one module, which each is a module itself where that is "".
+func (p *pyFile) imported(nodes []syntax.Node, module string, drv map[string]bool) {
+	for k, n := range nodes {
+		if n.Kind == 'b' {
+			for _, g := range n.Groups {
+				for _, it := range g {
+					p.imported(it.Value, module, drv)
+				}
+			}
+			continue
+		}
+		of := module
+		if of == "" {
+			of = nodes[0].Text
+		}
+		if n.Text != "as" {
+			p.modules[n.Text] = of
+		}
+		if d := moduleDriver("python", of); k == 0 && (strings.HasPrefix(of, "psycopg") || strings.HasPrefix(of, "asyncpg")) {
+			drv[d] = true
+		}
+	}
+}
+
+// moduleOf is the module that a callee belongs to.
+func (p *pyFile) moduleOf(callee string) string {
+	for name, more := callee, true; more; name, _, more = syntax.CutLast(name, ".") {
+		if m := p.modules[name]; m != "" {
+			return m
+		}
+	}
+	return ""
 }
 
 func (p *pyFile) visit(g *syntax.Group) {
@@ -42,7 +125,7 @@ func (p *pyFile) visit(g *syntax.Group) {
 			return
 		}
 	}
-	if engine := p.eval(g.Get("ENGINE")); (g.Open == '{' || g.Open == '(' && g.Callee == "dict") && engine.Known && (strings.Contains(engine.Text, "postgres") || strings.Contains(engine.Text, "postgis")) {
+	if e := p.eval(g.Get("ENGINE")); (g.Open == '{' || g.Open == '(' && g.Callee == "dict") && e.Known && (strings.Contains(e.Text, "postgres") || strings.Contains(e.Text, "postgis")) {
 		p.taken[g.At] = true
 		p.django(p.expand(g))
 		return
@@ -51,33 +134,53 @@ func (p *pyFile) visit(g *syntax.Group) {
 		p.tortoise(g, strings.TrimPrefix(e.Text, "tortoise.backends."))
 		return
 	}
-	if g.Open != '(' {
-		return
+	if g.Open == '(' {
+		p.call(g)
 	}
-	switch name := syntax.LastName(g.Callee); {
-	case name == "connect" && (strings.HasPrefix(g.Callee, "psycopg") || strings.HasPrefix(g.Callee, "asyncpg") || p.Driver != "" && strings.Count(g.Callee, ".") == 0),
-		name == "create_pool" && (strings.HasPrefix(g.Callee, "asyncpg") || p.Driver == "asyncpg"),
-		// peewee and its playhouse hand keywords on to psycopg.
-		name == "PostgresqlDatabase" || name == "PooledPostgresqlDatabase" || name == "PostgresqlExtDatabase" || name == "PooledPostgresqlExtDatabase",
-		name == "ConnectionPool" || name == "AsyncConnectionPool" || name == "ThreadedConnectionPool" || name == "SimpleConnectionPool":
-		p.taken[g.At] = true
-		p.connect(p.expand(g))
-	case name == "create_engine" || name == "create_async_engine":
+}
+
+// call reads a call by its name and its module. A module that is no driver's is other
+// software, whatever its calls are called.
+func (p *pyFile) call(g *syntax.Group) {
+	name, module := syntax.LastName(g.Callee), p.moduleOf(g.Callee)
+	drv := moduleDriver("python", module)
+	known := module == "" || drv != ""
+	switch name {
+	case "connect", "create_pool", "Connection", "Database":
+		if name == "connect" && module == "" && p.Driver != "" && !strings.Contains(g.Callee, ".") {
+			drv = p.Driver
+		}
+		if drv == "" {
+			return
+		}
+	case "PostgresqlDatabase", "PooledPostgresqlDatabase", "PostgresqlExtDatabase", "PooledPostgresqlExtDatabase":
+		drv = "psycopg"
+	case "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool", "PersistentConnectionPool":
+		if !known || drv == "" && p.Driver == "" {
+			return
+		}
+		drv = "psycopg"
+	case "create_engine", "create_async_engine":
 		p.taken[g.At] = true
 		p.engine(p.expand(g))
-	case g.Callee == "URL.create" || g.Callee == "sqlalchemy.engine.URL.create" || name == "URL" && g.Get("drivername") != nil:
+		return
+	case "create", "URL", "build":
 		p.urlCreate(g)
-	case strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url":
-		p.djURL(g)
+		return
+	default:
+		if strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url" {
+			p.djURL(g)
+		}
+		return
 	}
+	p.taken[g.At] = true
+	p.connect(p.expand(g), drv)
 }
 
 func (p *pyFile) django(g *syntax.Group) {
 	s := setting.Setting{Kind: "django", Key: orKey(g.Key, "default"), At: g.At, Driver: "psycopg", Certain: true}
 	p.connParts(&s, g)
-	if it := g.Get("HOST"); it != nil {
-		s.At = it.KeyAt
-	} else if it := g.Get("ENGINE"); it != nil {
+	if it := g.Get("HOST", "ENGINE"); it != nil {
 		s.At = it.KeyAt
 	}
 	if h := p.eval(g.Get("HOST")); !h.Present || h.Known && h.Text == "" {
@@ -85,61 +188,59 @@ func (p *pyFile) django(g *syntax.Group) {
 	}
 	if opts := g.Get("OPTIONS"); opts != nil {
 		if og := p.object(opts, g, "{("); og != nil {
-			if it := og.Get("sslmode"); it != nil {
-				moveTo(&s, it.KeyAt, og, opts)
-				setMode(&s, p.eval(it))
-			}
-			setRoot(&s, p.eval(og.Get("sslrootcert")))
-			if it := og.Get("sslrootcert"); it != nil {
-				s.Also = append(s.Also, it.KeyAt)
-			}
-			if svc := og.Get("service"); svc != nil && s.Mode == "" {
-				s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
-				s.Conn.Hosts = nil
-			}
+			p.djangoOptions(&s, og, opts)
 		} else {
 			s.ModeElsewhere = "OPTIONS comes from an expression"
 		}
 	}
 	if s.Mode == "" {
-		p.optionsBelow(&s)
+		p.optionsLater(&s, "DATABASES."+s.Key)
 	}
 	p.add(s)
 }
 
-// optionsBelow reads what is assigned after the dictionary:
-// DATABASES["default"]["OPTIONS"] = {"sslmode": …}, or one key of it.
-func (p *pyFile) optionsBelow(s *setting.Setting) {
-	below := regexp.MustCompile(`\[\s*["']` + regexp.QuoteMeta(s.Key) + `["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]\s*(?:=\s*(?:dict\()?|\.update\(|\.setdefault\(|(?:=\s*)?\[)[^\n]*(?:\n[^\n\S]*["'\w}][^\n]*){0,8}`)
-	for _, loc := range below.FindAllStringIndex(p.Text, -1) {
-		if p.inComment(loc[0]) {
-			continue
-		}
-		p.claim(loc[0]-1, loc[1])
-		for _, m := range djangoOption.FindAllStringSubmatchIndex(p.Text[loc[0]:loc[1]], -1) {
-			at := loc[0] + m[2]
-			if p.Text[loc[0]+m[2]:loc[0]+m[3]] == "sslmode" {
-				s.Also, s.At = append(s.Also, s.At), at
-				s.Mode, s.ModeElsewhere = p.Text[loc[0]+m[4]:loc[0]+m[5]], ""
-			} else {
-				s.Also = append(s.Also, at)
-				s.Root = p.Text[loc[0]+m[4] : loc[0]+m[5]]
-			}
-		}
+func (p *pyFile) djangoOptions(s *setting.Setting, og *syntax.Group, opts *syntax.Item) {
+	if it := og.Get("sslmode"); it != nil {
+		moveTo(s, it.KeyAt, og, opts)
+		s.ModeElsewhere = ""
+		setMode(s, p.eval(it))
+	}
+	if it := og.Get("sslrootcert"); it != nil {
+		p.setRoot(s, it)
+		s.Also = append(s.Also, it.KeyAt)
+	}
+	if svc := og.Get("service"); svc != nil && s.Mode == "" {
+		s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
+		s.Conn.Hosts = nil
 	}
 }
 
-var djangoOptions = regexp.MustCompile(`\bDATABASES\s*\[\s*["'](\w+)["']\s*\]\s*\[\s*["']OPTIONS["']\s*\]`)
+// optionsLater reads what is set after the dictionary: DATABASES["default"]["OPTIONS"]
+// = {"sslmode": …}, or one key of it, or an update.
+func (p *pyFile) optionsLater(s *setting.Setting, database string) {
+	p.later[database] = true
+	for i, it := range p.tree.Names.Props[database] {
+		if it.Key == "OPTIONS" {
+			if og := p.object(&p.tree.Names.Props[database][i], &syntax.Group{}, "{("); og != nil {
+				p.djangoOptions(s, og, &p.tree.Names.Props[database][i])
+			}
+		}
+	}
+	if set := p.tree.Names.Props[database+".OPTIONS"]; len(set) > 0 {
+		p.djangoOptions(s, &syntax.Group{Items: set}, &set[0])
+	}
+}
 
 // optionsAlone reads options that are set on a database which comes from elsewhere:
 // DATABASES = {"default": dj_database_url.config()}.
 func (p *pyFile) optionsAlone() {
-	for _, loc := range djangoOptions.FindAllStringSubmatchIndex(p.Text, -1) {
-		if p.isClaimed(loc[0], loc[1]) || p.inComment(loc[0]) {
+	for _, name := range p.tree.Names.Holders("DATABASES.") {
+		database := strings.TrimSuffix(name, ".OPTIONS")
+		if p.later[database] {
 			continue
 		}
-		s := setting.Setting{Kind: "django", Key: p.Text[loc[2]:loc[3]], At: loc[0], Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
-		if p.optionsBelow(&s); s.Mode != "" {
+		s := setting.Setting{Kind: "django", Key: strings.TrimPrefix(database, "DATABASES."), At: p.tree.Names.Props[name][0].KeyAt, Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		if p.optionsLater(&s, database); s.Mode != "" {
 			p.add(s)
 		}
 	}
@@ -169,21 +270,14 @@ func (p *pyFile) tortoise(g *syntax.Group, drv string) {
 	p.add(s)
 }
 
-var djangoOption = regexp.MustCompile(`\b(sslmode|sslrootcert)["']?\s*\]?\s*[:=,]\s*["']([^"'\n]*)["']`)
-
-// connect is psycopg's or asyncpg's connect: a string, keywords, or both.
-func (p *pyFile) connect(g *syntax.Group) {
-	drv := "psycopg"
-	if strings.HasPrefix(g.Callee, "asyncpg") || p.Driver == "asyncpg" && !strings.HasSuffix(g.Callee, "Database") {
-		drv = "asyncpg"
-	}
+// connect is a driver's connect: a string, keywords, or both.
+func (p *pyFile) connect(g *syntax.Group, drv string) {
 	s := setting.Setting{Kind: drv, Key: orKey(g.Key, "connect"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
-	dsn := syntax.Value{}
 	it := g.Get("dsn", "conninfo")
 	if it == nil && len(g.Items) > 0 && g.Items[0].Key == "" {
 		it = &g.Items[0]
 	}
-	dsn = p.eval(it)
+	dsn := p.eval(it)
 	elsewhere := it != nil && !dsn.Known
 	if dsn.Known && (setting.SchemePattern.MatchString(dsn.Text) || strings.Contains(dsn.Text, "=")) {
 		if r, ok := drivers.Parse(dsn.Text, drv); ok {
@@ -197,7 +291,7 @@ func (p *pyFile) connect(g *syntax.Group) {
 			s.At = it.KeyAt
 		}
 	}
-	if g.Get("sslmode", "ssl", "host", "dsn", "conninfo") == nil && !dsn.Present {
+	if g.Get("sslmode", "ssl", "ssl_context", "host", "dsn", "conninfo") == nil && !dsn.Present {
 		return
 	}
 	s.Driver, s.Certain, s.FixKind = drv, true, drv+" code"
@@ -207,10 +301,10 @@ func (p *pyFile) connect(g *syntax.Group) {
 		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}
 	if it := g.Get("sslrootcert"); it != nil {
-		setRoot(&s, p.eval(it))
+		p.setRoot(&s, it)
 		s.Also = append(s.Also, it.KeyAt)
 	}
-	if it := g.Get("ssl"); it != nil {
+	if it := g.Get("ssl", "ssl_context"); it != nil {
 		p.sslArgument(&s, it)
 		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	} else if elsewhere && g.Get("sslmode") == nil {
@@ -241,81 +335,6 @@ func moveTo(s *setting.Setting, at int, g *syntax.Group, it *syntax.Item) {
 	s.Also, s.At = append(s.Also, s.At), at
 }
 
-// sslArgument reads asyncpg's ssl: a mode, True, or an ssl.SSLContext.
-func (p *pyFile) sslArgument(s *setting.Setting, it *syntax.Item) {
-	v := p.eval(it)
-	switch {
-	case v.Known && v.Text == "true":
-		s.TLS = "verify"
-	case v.Falsy():
-		s.TLS = "none"
-	case v.Known && !setting.IsDynamic(v.Text):
-		s.Mode, s.Driver = v.Text, "asyncpg"
-	default:
-		p.sslContext(s, it)
-	}
-}
-
-// sslContext follows a variable to the context that it holds.
-func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
-	src := p.source(it.Value)
-	name := ""
-	var def *syntax.Item
-	if len(it.Value) == 1 && it.Value[0].Kind == 'w' {
-		name = it.Value[0].Text
-		if def = p.tree.Names.Find(name, it.ValueAt()); def != nil {
-			src = p.source(def.Value)
-			s.Also = append(s.Also, def.KeyAt)
-		}
-	}
-	switch {
-	case strings.Contains(src, "_create_unverified_context") || strings.Contains(src, "CERT_NONE"):
-		s.TLS, s.Disabled = "no-verify", "ssl._create_unverified_context()"
-		if strings.Contains(src, "CERT_NONE") {
-			s.Disabled = "verify_mode = ssl.CERT_NONE"
-		}
-	case strings.Contains(src, "create_default_context"):
-		s.TLS = "verify"
-	case strings.Contains(src, "SSLContext("):
-		s.TLS = "verify"
-		if !strings.Contains(src, "PROTOCOL_TLS_CLIENT") {
-			s.TLS = "no-verify" // ssl.SSLContext() verifies nothing until it is told to
-		}
-	default:
-		s.TLS, s.Likely = "unknown", "the ssl context comes from elsewhere"
-	}
-	if m := cafileCall.FindStringSubmatch(src); m != nil {
-		s.Root = m[1]
-	} else if strings.Contains(src, "cafile") || strings.Contains(src, "cadata") {
-		s.Root = setting.Dynamic
-	}
-	if name == "" {
-		return
-	}
-	from := 0
-	if def != nil {
-		from = min(def.KeyAt, len(p.Text))
-	}
-	if at := strings.Index(p.Text[from:], name+".load_verify_locations"); at >= 0 && s.Root == "" {
-		s.Root = setting.Dynamic
-		if m := cafileCall.FindStringSubmatch(p.Text[from+at : min(len(p.Text), from+at+300)]); m != nil {
-			s.Root = m[1]
-		}
-	}
-	var sets []syntax.Item
-	if def != nil {
-		sets = p.tree.Names.Set(name, def, it.ValueAt())
-	}
-	set := &syntax.Group{Items: sets}
-	if v := set.Get("verify_mode"); v != nil && strings.Contains(p.source(v.Value), "CERT_NONE") {
-		s.TLS, s.Disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
-		s.Also = append(s.Also, v.KeyAt)
-	} else if v := set.Get("check_hostname"); v != nil && p.eval(v).Falsy() && s.TLS == "verify" {
-		s.TLS = "verify-ca"
-		s.Also = append(s.Also, v.KeyAt)
-	}
-}
-
 // engine is SQLAlchemy's create_engine(url, connect_args={…}).
 func (p *pyFile) engine(g *syntax.Group) {
 	url := syntax.Value{}
@@ -340,30 +359,8 @@ func (p *pyFile) engine(g *syntax.Group) {
 	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {
 		return
 	}
-	if args != nil {
-		if ag := p.object(args, g, "{("); ag == nil {
-			s.ModeElsewhere = "connect_args comes from elsewhere"
-		} else {
-			if ag.Get("sslmode", "ssl", "sslrootcert") == nil && s.Conn.Scheme == "" {
-				return
-			}
-			if it := ag.Get("sslmode"); it != nil {
-				s.Mode = ""
-				setMode(&s, p.eval(it))
-				moveTo(&s, it.KeyAt, ag, args)
-			}
-			if it := ag.Get("ssl"); it != nil {
-				p.sslArgument(&s, it)
-				moveTo(&s, it.KeyAt, ag, args)
-				if s.Driver == "" || s.Driver == "psycopg" && !s.Certain {
-					s.Driver = "asyncpg"
-				}
-			}
-			if it := ag.Get("sslrootcert"); it != nil {
-				setRoot(&s, p.eval(it))
-				s.Also = append(s.Also, it.KeyAt)
-			}
-		}
+	if args != nil && !p.connectArgs(&s, g, args) {
+		return
 	}
 	if s.Driver == "" && p.Driver == "" && strings.HasPrefix(syntax.LastName(g.Callee), "create_engine") {
 		s.Driver = "psycopg"
@@ -371,9 +368,40 @@ func (p *pyFile) engine(g *syntax.Group) {
 	p.add(s)
 }
 
-// urlCreate is SQLAlchemy's URL.create("postgresql+psycopg", host=…, query={…}).
+// connectArgs are what SQLAlchemy hands on to the driver. false: they say nothing of
+// PostgreSQL.
+func (p *pyFile) connectArgs(s *setting.Setting, g *syntax.Group, args *syntax.Item) bool {
+	ag := p.object(args, g, "{(")
+	if ag == nil {
+		s.ModeElsewhere = "connect_args comes from elsewhere"
+		return true
+	}
+	if ag.Get("sslmode", "ssl", "sslrootcert", "ssl_context") == nil && s.Conn.Scheme == "" {
+		return false
+	}
+	if it := ag.Get("sslmode"); it != nil {
+		s.Mode = ""
+		setMode(s, p.eval(it))
+		moveTo(s, it.KeyAt, ag, args)
+	}
+	if it := ag.Get("ssl", "ssl_context"); it != nil {
+		p.sslArgument(s, it)
+		moveTo(s, it.KeyAt, ag, args)
+		if s.Driver == "" || s.Driver == "psycopg" && !s.Certain {
+			s.Driver = "asyncpg"
+		}
+	}
+	if it := ag.Get("sslrootcert"); it != nil {
+		p.setRoot(s, it)
+		s.Also = append(s.Also, it.KeyAt)
+	}
+	return true
+}
+
+// urlCreate is SQLAlchemy's URL.create("postgresql+psycopg", host=…, query={…}) and
+// pydantic's PostgresDsn.build(scheme="postgresql", host=…, query="sslmode=…").
 func (p *pyFile) urlCreate(g *syntax.Group) {
-	it := g.Get("drivername")
+	it := g.Get("drivername", "scheme")
 	if it == nil && len(g.Items) > 0 && g.Items[0].Key == "" {
 		it = &g.Items[0]
 	}
@@ -381,22 +409,33 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	if !scheme.Known || !strings.HasPrefix(scheme.Text, "postgres") {
 		return
 	}
-	s, ok := drivers.Parse(scheme.Text+":///", "sqlalchemy")
+	raw := scheme.Text + ":///"
+	q := g.Get("query")
+	if v := p.eval(q); v.Known {
+		raw += "?" + strings.TrimPrefix(v.Text, "?")
+	}
+	s, ok := drivers.Parse(raw, "sqlalchemy")
 	if !ok {
 		return
 	}
 	if s.Driver == "" {
 		s.Driver, s.Certain = "psycopg", true
 	}
-	s.Key, s.At, s.Conn.Hosts = orKey(g.Key, "URL.create"), g.At, nil
+	s.Key, s.At, s.Conn.Hosts = orKey(g.Key, syntax.LastName(g.Callee)), g.At, nil
+	if strings.HasSuffix(g.Callee, "URL.create") {
+		s.Key = orKey(g.Key, "URL.create")
+	}
 	p.connParts(&s, g)
-	if q := g.Get("query"); q != nil {
+	if q != nil && !p.eval(q).Known {
 		if qg := p.object(q, g, "{("); qg != nil {
 			p.modeAndRoot(&s, qg)
 		} else {
 			s.ModeElsewhere = "the query comes from an expression"
 		}
+	} else if q != nil {
+		s.Also, s.At = append(s.Also, s.At), q.KeyAt
 	}
+	p.taken[g.At] = true
 	p.add(s)
 }
 

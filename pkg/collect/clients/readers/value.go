@@ -33,6 +33,18 @@ func setRoot(s *setting.Setting, v syntax.Value) {
 	}
 }
 
+// setRoot puts the file in that an expression names or reads.
+func (f *File) setRoot(s *setting.Setting, it *syntax.Item) {
+	v := f.eval(it)
+	if !v.Known {
+		if file := f.filePath(it.Value, 0); file != "" {
+			s.Root = file
+			return
+		}
+	}
+	setRoot(s, v)
+}
+
 // connParts fills host, port, user, database and password.
 func (f *File) connParts(s *setting.Setting, g *syntax.Group) {
 	if s.Conn.Params == nil {

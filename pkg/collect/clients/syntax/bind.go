@@ -26,6 +26,7 @@ func bind(root Node) *Bindings {
 		}
 		for i := range g.Items {
 			it := g.Items[i]
+			b.updated(it)
 			if it.Key == "" || it.Op != "=" && it.Op != ":=" || len(it.Value) == 0 {
 				continue
 			}
@@ -49,6 +50,39 @@ func bind(root Node) *Bindings {
 	return b
 }
 
+// updated notes what x['a'].update({…}) sets.
+func (b *Bindings) updated(it Item) {
+	n := len(it.Value)
+	if it.Key != "" || n < 2 || it.Value[n-1].Open != '(' || LastName(it.Value[n-2].Text) != "update" || len(it.Value[n-1].Groups) != 1 {
+		return
+	}
+	of, _, _ := CutLast(it.Value[0].Text, ".update")
+	for _, node := range it.Value[1 : n-1] {
+		if name, ok := index(node); ok {
+			of += "." + name
+		}
+	}
+	for _, arg := range it.Value[n-1].Groups[0] {
+		if block := arg.Block(); arg.Key == "" && block != nil {
+			b.Props[of] = append(b.Props[of], ObjectGroup(block, &Group{}).Items...)
+		} else if arg.Key != "" {
+			b.Props[of] = append(b.Props[of], arg)
+		}
+	}
+}
+
+// Holders are the names on which something is set and that begin with a prefix.
+func (b *Bindings) Holders(prefix string) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(b.Props)) {
+		if strings.HasPrefix(name, prefix) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// CutLast cuts around the last separator, which is not the first byte.
 func CutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i > 0 {
 		return s[:i], s[i+len(sep):], true

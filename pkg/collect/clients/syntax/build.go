@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -134,8 +135,13 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 			if kind != 'h' { // where `a ? b : c` is no key with its value
 				it = makeItem(own)
 			}
-			b.items = append(b.items, it)
 			b.nodes = b.nodes[:nodes]
+			if n := len(b.items); b.lang.doEnd && n > items && (it.Key == "do" || it.Key == "else") {
+				last := &b.items[n-1] // a branch of what stands before the comma
+				last.Value = append(append(slices.Clip(last.Value), Node{Kind: 'w', Text: "->", At: it.KeyAt, End: it.KeyAt}), it.Value...)
+				return
+			}
+			b.items = append(b.items, it)
 		}
 	}
 	endGroup := func() {

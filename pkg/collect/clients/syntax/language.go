@@ -24,6 +24,8 @@ type Language struct {
 	symbols bool
 	// semicolons end statements, and the end of a line does not.
 	semicolons bool
+	// doEnd: do … end is a bracket (Elixir), and `if x, do: a, else: b` one value.
+	doEnd bool
 	// colonEnds: a colon at the end of a line ends a statement (Python).
 	colonEnds bool
 	// shorthand: { ssl } is { ssl: ssl } (JavaScript).
@@ -111,7 +113,7 @@ var languages = map[string]*Language{
 	},
 	"ex": {
 		line: hash, quotes: []quote{with(tildeHash, triple(twofold)), with(tildeHash, triple(single)), over(with(tildeHash, twofold)), over(with(tildeHash, single))},
-		special: []func(*lexer) bool{(*lexer).sigil, (*lexer).character}, symbols: true, wordBytes: "?!",
+		special: []func(*lexer) bool{(*lexer).sigil, (*lexer).character}, symbols: true, wordBytes: "?!", doEnd: true,
 	},
 	"php": {
 		line: []string{"//", "#"}, block: starred, quotes: []quote{over(single), over(with("{$ ${ $", twofold)), over(with("{$ ${ $", quote{open: "`", close: "`"}))},

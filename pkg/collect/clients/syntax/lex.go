@@ -103,7 +103,7 @@ func (l *lexer) run(closing byte) bool {
 		}
 		c := l.text[l.i]
 		if closing != 0 {
-			switch c {
+			switch c { // words that are brackets match within a hole
 			case '{', '(', '[':
 				depth++
 			case '}', ')', ']':
@@ -151,7 +151,20 @@ func (l *lexer) token(c byte) {
 			l.i++
 		}
 	}
-	l.emit('w', from)
+	l.emit(l.kindOf(l.text[from:l.i]), from)
+}
+
+// kindOf is 'w', or the bracket that a word is: Elixir's do … end and fn … end.
+func (l *lexer) kindOf(word string) byte {
+	if l.lang.doEnd && l.at(0) != ':' {
+		switch word {
+		case "do", "fn":
+			return '{'
+		case "end":
+			return '}'
+		}
+	}
+	return 'w'
 }
 
 func (l *lexer) emit(kind byte, from int) {

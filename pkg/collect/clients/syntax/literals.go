@@ -19,10 +19,20 @@ type part struct {
 	node *Node
 }
 
-// Plain is a literal without more to it, whose text stands at an offset of a source.
-func Plain(source, text string, at int) Joined {
-	n := &Node{Kind: 's', Text: text, At: at, End: min(at+len(text), len(source))}
-	return Joined{Text: text, From: n.At, To: n.End, tree: &Tree{Text: source}, parts: []part{{0, n}}}
+// Join joins literals that a document holds one after the other.
+func Join(source string, nodes []Node) Joined {
+	j := Joined{tree: &Tree{Text: source}}
+	var b strings.Builder
+	for i := range nodes {
+		j.parts = append(j.parts, part{b.Len(), &nodes[i]})
+		b.WriteString(nodes[i].Text)
+	}
+	if j.Text = b.String(); len(nodes) > 0 {
+		j.From, j.To = nodes[0].At, nodes[len(nodes)-1].End
+	} else {
+		j.parts = []part{{0, &Node{}}}
+	}
+	return j
 }
 
 // At is where in the source an offset of the text stands.

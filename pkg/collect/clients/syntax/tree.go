@@ -118,15 +118,22 @@ func makeItem(nodes []Node) Item {
 			k := nodes[i-1]
 			it := Item{Op: nodes[i].Text, Value: nodes[i+1:]}
 			if k.Kind == 'b' {
-				// x['name'] = value
-				if k.Open == '[' && len(k.Groups) == 1 && len(k.Groups[0]) == 1 && len(k.Groups[0][0].Value) == 1 {
-					k = k.Groups[0][0].Value[0]
-					if i > 1 && nodes[i-2].Kind == 'w' {
-						it.Of = nodes[i-2].Text
-					}
-				} else {
+				// x['name'] = value, x['a']['b'] = value
+				name, ok := index(k)
+				if !ok {
 					return Item{KeyAt: nodes[0].At, Value: nodes}
 				}
+				for m := i - 2; m >= 0; m-- {
+					if of, ok := index(nodes[m]); ok {
+						it.Of = "." + of + it.Of
+						continue
+					}
+					if nodes[m].Kind == 'w' {
+						it.Of = nodes[m].Text + it.Of
+					}
+					break
+				}
+				k = Node{Kind: 'w', Text: name, At: k.Groups[0][0].Value[0].At}
 			}
 			if n := afterType(it); n > 0 {
 				it.Op, it.Value = "=", it.Value[n:]
@@ -136,6 +143,14 @@ func makeItem(nodes []Node) Item {
 		}
 	}
 	return Item{KeyAt: nodes[0].At, Value: nodes}
+}
+
+// index is the one literal in square brackets: ['name'].
+func index(n Node) (string, bool) {
+	if n.Kind != 'b' || n.Open != '[' || len(n.Groups) != 1 || len(n.Groups[0]) != 1 || len(n.Groups[0][0].Value) != 1 || n.Groups[0][0].Value[0].Kind == 'b' {
+		return "", false
+	}
+	return n.Groups[0][0].Value[0].Text, true
 }
 
 // afterType is where the value of `name: Type = value` begins, 0 when there is no
