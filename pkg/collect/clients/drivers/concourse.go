@@ -6,7 +6,8 @@ func init() {
 	register(Driver{
 		Name: "concourse", Like: "pgx",
 		App: &App{
-			Title: "Concourse",
+			Title:         "Concourse",
+			VariablesOnly: true,
 			Names: variables(
 				group{"CONCOURSE_POSTGRES_", "HOST PORT USER PASSWORD DATABASE SSLMODE CA_CERT", nil},
 			),

@@ -7,7 +7,8 @@ func init() {
 		Name: "directus",
 		// DB_ is cut off, and each "__" is a level of Knex's connection.
 		App: &App{
-			Title: "Directus",
+			Title:         "Directus",
+			VariablesOnly: true,
 			Names: variables(
 				group{"DB_", "HOST PORT DATABASE USER PASSWORD", map[string]string{"CLIENT": "kind", "CONNECTION_STRING": "url", "SSL": "ssl", "SSL__REJECT_UNAUTHORIZED": "reject", "SSL__CA": "sslrootcert", "SSL__CA_FILE": "sslrootcert"}},
 			),

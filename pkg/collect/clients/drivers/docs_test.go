@@ -51,7 +51,7 @@ func tables() string {
 	drivers.WriteString("| driver | of | without a mode | what to know | sources |\n|---|---|---|---|---|\n")
 	apps.WriteString("| application | judged as | some of its names | without a mode | sources |\n|---|---|---|---|---|\n")
 	for _, d := range All() {
-		if d.App != nil && !d.App.VariablesOnly {
+		if d.App != nil && d.App.Title != "" {
 			like := d.Like
 			if like == "" {
 				like = "itself"

@@ -4,7 +4,8 @@ func init() {
 	register(Driver{
 		Name: "hasura", Like: "libpq",
 		App: &App{
-			Title: "Hasura",
+			Title:         "Hasura",
+			VariablesOnly: true,
 			Names: variables(
 				group{"HASURA_GRAPHQL_", "", map[string]string{"DATABASE_URL": "url", "METADATA_DATABASE_URL": "url", "READ_REPLICA_URLS": "url"}},
 			),

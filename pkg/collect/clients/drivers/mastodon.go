@@ -6,7 +6,8 @@ func init() {
 		// Rails has libpq's modes; the streaming server takes prefer and require for no
 		// verification.
 		App: &App{
-			Title: "Mastodon",
+			Title:         "Mastodon",
+			VariablesOnly: true,
 			Names: variables(
 				group{"", "", map[string]string{"LOCAL_DOMAIN": "other", "STREAMING_API_BASE_URL": "other", "DB_HOST": "host", "DB_PORT": "port", "DB_USER": "user", "DB_PASS": "password", "DB_NAME": "database", "DB_SSLMODE": "sslmode", "DATABASE_URL": "url"}},
 			),

@@ -4,7 +4,8 @@ func init() {
 	register(Driver{
 		Name: "metabase", Like: "pgjdbc",
 		App: &App{
-			Title: "Metabase",
+			Title:         "Metabase",
+			VariablesOnly: true,
 			Names: variables(
 				group{"MB_DB_", "TYPE HOST PORT DBNAME USER PASS", map[string]string{"CONNECTION_URI": "url"}},
 			),

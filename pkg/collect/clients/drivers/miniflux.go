@@ -4,7 +4,8 @@ func init() {
 	register(Driver{
 		Name: "miniflux", Like: "lib/pq",
 		App: &App{
-			Title: "Miniflux",
+			Title:         "Miniflux",
+			VariablesOnly: true,
 			Names: variables(
 				group{"", "", map[string]string{"RUN_MIGRATIONS": "other", "CREATE_ADMIN": "other", "DATABASE_URL": "url"}},
 			),

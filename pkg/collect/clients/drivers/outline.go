@@ -6,7 +6,8 @@ func init() {
 	register(Driver{
 		Name: "outline",
 		App: &App{
-			Title: "Outline",
+			Title:         "Outline",
+			VariablesOnly: true,
 			Names: variables(
 				group{"", "", map[string]string{"DATABASE_URL": "url", "DATABASE_CONNECTION_POOL_MIN": "other", "DATABASE_CONNECTION_POOL_MAX": "other", "PGSSLMODE": "sslmode", "UTILS_SECRET": "other"}},
 			),

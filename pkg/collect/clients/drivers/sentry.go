@@ -5,7 +5,8 @@ func init() {
 		Name: "sentry", Like: "psycopg",
 		// The variables have no place for a mode; sentry.conf.py is read as Django's.
 		App: &App{
-			Title: "Sentry",
+			Title:         "Sentry",
+			VariablesOnly: true,
 			Names: variables(
 				group{"SENTRY_", "", map[string]string{"POSTGRES_HOST": "host", "POSTGRES_PORT": "port", "DB_NAME": "database", "DB_USER": "user", "DB_PASSWORD": "password"}},
 			),

@@ -7,7 +7,8 @@ func init() {
 		Name: "strapi",
 		// As the template of config/database.js has it.
 		App: &App{
-			Title: "Strapi",
+			Title:         "Strapi",
+			VariablesOnly: true,
 			Names: variables(
 				group{"DATABASE_", "HOST PORT NAME USERNAME PASSWORD", map[string]string{"CLIENT": "kind", "URL": "url", "SSL": "ssl", "SSL_REJECT_UNAUTHORIZED": "reject", "SSL_CA": "sslrootcert"}},
 			),

@@ -4,7 +4,8 @@ func init() {
 	register(Driver{
 		Name: "superset", Like: "psycopg",
 		App: &App{
-			Title: "Superset",
+			Title:         "Superset",
+			VariablesOnly: true,
 			Names: variables(
 				group{"", "", map[string]string{"SUPERSET_SECRET_KEY": "other", "SUPERSET_ENV": "other", "DATABASE_DIALECT": "kind", "DATABASE_HOST": "host", "DATABASE_PORT": "port", "DATABASE_USER": "user", "DATABASE_PASSWORD": "password", "DATABASE_DB": "database", "SQLALCHEMY_DATABASE_URI": "url"}},
 			),

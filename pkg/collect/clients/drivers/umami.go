@@ -4,7 +4,8 @@ func init() {
 	register(Driver{
 		Name: "umami", Like: "prisma",
 		App: &App{
-			Title: "Umami",
+			Title:         "Umami",
+			VariablesOnly: true,
 			Names: variables(
 				group{"", "", map[string]string{"DATABASE_TYPE": "kind", "APP_SECRET": "other", "DATABASE_URL": "url"}},
 			),

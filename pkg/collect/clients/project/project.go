@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -104,6 +105,17 @@ func (p *Project) DriverFor(rel, key string) (name, why string) {
 		return false
 	})
 	return name, why
+}
+
+// Has reports that the manifests nearest to a file name one of the drivers.
+func (p *Project) Has(rel string, names ...string) bool {
+	found := false
+	up(rel, func(dir string) bool {
+		s := p.around(dir)
+		found = slices.ContainsFunc(names, func(n string) bool { _, ok := s.drivers[n]; return ok })
+		return len(s.drivers) == 0
+	})
+	return found
 }
 
 func hasOnly(m map[string]string, keys ...string) bool {

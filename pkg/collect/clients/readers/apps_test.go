@@ -77,7 +77,7 @@ func forms(a *drivers.App, example string) []document {
 	if len(a.Images) > 0 {
 		image = "registry.example.net/" + a.Images[0] + ":1"
 	}
-	if strings.Contains(example, ".") && strings.Contains(assignments(example)[0][0], ".") {
+	if strings.ContainsAny(assignments(example)[0][0], ".-") {
 		return keyForms(a, example)
 	}
 	var env, list, pairs, k8s, shell, hcl []string
@@ -128,7 +128,7 @@ func keyForms(a *drivers.App, example string) []document {
 		case strings.HasPrefix(name, "odyssey"):
 			docs = append(docs, document{name, nested(example, func(_ int, name, value string) string { return fmt.Sprintf("\t%s %q\n", name, value) },
 				func(_ int, name string) string { return name + " \"x\" {\n" }, func(int) string { return "}\n" })})
-		case strings.HasSuffix(name, ".ini"), strings.HasSuffix(name, ".toml"), strings.HasSuffix(name, ".rb"), strings.HasSuffix(name, ".cfg"):
+		case strings.HasSuffix(name, ".ini"), strings.HasSuffix(name, ".toml"), strings.HasSuffix(name, ".rb"), strings.HasSuffix(name, ".conf"), strings.HasSuffix(name, ".cfg"):
 			docs = append(docs, document{name, strings.Join(flat, "\n") + "\n"})
 		}
 	}
@@ -170,7 +170,7 @@ func TestApplications(t *testing.T) {
 			for _, doc := range docs {
 				n++
 				want := d.Name + " " + d.App.Examples[example]
-				if d.App.VariablesOnly {
+				if d.App.Title == "" {
 					want = "unknown " + d.App.Examples[example] // any driver may read libpq's variables
 				}
 				if got := settingsOf(t, doc); len(got) != 1 || got[0] != want {

@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -82,6 +83,7 @@ func (b *builder) part(r role, p pair) {
 		if v == "" || len(s.Conn.Hosts) > 0 && b.d.url != nil {
 			return
 		}
+		v = strings.TrimPrefix(v, "tcp://")
 		s.Conn.Hosts = strings.Split(v, ",")
 		if h, port, ok := strings.Cut(v, ":"); ok && !setting.Interpolated(v) && !strings.Contains(port, ":") && literal {
 			s.Conn.Hosts, s.Conn.Ports = []string{h}, []string{port}
@@ -113,7 +115,7 @@ func (b *builder) part(r role, p pair) {
 		s.Root = "inline"
 		s.Also = append(s.Also, p.nameAt)
 	case roleQuery:
-		if q, ok := drivers.Parse("postgres:///?"+strings.TrimLeft(v, "?&"), b.from.kind); ok {
+		if q, ok := drivers.Parse("postgres:///?"+strings.Join(strings.Fields(strings.TrimLeft(v, "?& ")), "&"), b.from.kind); ok {
 			s.Mode, s.Root = q.Mode, q.Root
 			b.stands(p, 3)
 			b.f.claim(p.at, max(p.end, p.at+1))
@@ -194,6 +196,14 @@ func (b *builder) flag(p pair, v string, literal bool) {
 		return
 	}
 	b.stands(p, 1)
+	if strings.Contains(v, "rejectUnauthorized") {
+		// The options of Node.js's tls.connect, as JSON.
+		s.Driver, s.TLS = "node-pg", "verify"
+		if rejectsNot.MatchString(v) {
+			s.TLS, s.Disabled = "no-verify", "rejectUnauthorized: false"
+		}
+		return
+	}
 	unknown := "what the application makes of " + p.name + " is not known"
 	switch {
 	case s.Driver == "node-pg" || s.Driver == "pgjdbc":
@@ -204,6 +214,8 @@ func (b *builder) flag(p pair, v string, literal bool) {
 		s.TLS, s.Likely = "unknown", unknown
 	}
 }
+
+var rejectsNot = regexp.MustCompile(`rejectUnauthorized["']?\s*:\s*(?:false|0)`)
 
 func on(v string) bool {
 	return slices.Contains([]string{"true", "1", "yes", "on", "enabled", "enable"}, strings.ToLower(v))

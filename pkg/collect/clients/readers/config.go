@@ -41,6 +41,7 @@ func (c *configuration) node(n syntax.Node, path []string, parent *syntax.Group)
 			c.environment(g, parent, env)
 			return
 		}
+		c.keys = append(c.keys, c.f.flags(g, path)...)
 		for i := range g.Items {
 			if b := g.Items[i].Block(); b != nil {
 				c.node(*b, append(path, "#"+strconv.Itoa(i)), g)
@@ -53,6 +54,31 @@ func (c *configuration) node(n syntax.Node, path []string, parent *syntax.Group)
 		return
 	}
 	c.mapping(g, path, parent)
+}
+
+// flags reads the arguments of a command: --db-host=…, or --db-host and its value.
+func (f *File) flags(g *syntax.Group, path []string) []pair {
+	var out []pair
+	for i := range g.Items {
+		v := f.eval(&g.Items[i])
+		name, value, ok := strings.Cut(strings.TrimLeft(v.Text, "-"), "=")
+		if !v.Known || !strings.HasPrefix(v.Text, "--") || name == "" {
+			continue
+		}
+		at := v.At + len(v.Text) - len(value)
+		if !ok {
+			if i+1 == len(g.Items) {
+				continue
+			}
+			next := f.eval(&g.Items[i+1])
+			if !next.Known || strings.HasPrefix(next.Text, "-") {
+				continue
+			}
+			value, at = next.Text, next.At
+		}
+		out = append(out, pair{path: path, name: name, value: value, at: at, end: at + len(value), nameAt: v.At})
+	}
+	return out
 }
 
 // deepestPath is how many keys may stand in each other.

@@ -103,9 +103,9 @@ func (f *File) connections(ps []pair, from source) {
 	if pg != nil && from.variables {
 		f.libpqVariables(pg, from)
 	}
-	if unsafe != nil && !unsafe.comment {
+	if unsafe != nil && !unsafe.comment && (len(drafts) > 0 || f.Project == nil || f.Project.Has(f.Path, "node-pg", "prisma", "postgres.js")) {
 		f.add(setting.Setting{
-			Kind: from.kind, Key: unsafe.name, At: unsafe.nameAt, Driver: "node-pg", TLS: "unknown", Disabled: unsafe.name + "=0", FixKind: "node-pg code",
+			Kind: from.kind, Key: unsafe.name, At: unsafe.nameAt, Driver: "node-pg", TLS: "no-verify", Disabled: unsafe.name + "=0", FixKind: "node-pg code",
 			Likely: "the switch is for every TLS connection of the process",
 		})
 	}

@@ -77,6 +77,9 @@ func shellValue(text string, at int, outer byte) (value string, start, end int) 
 		}
 	}
 	i := at
+	if json := jsonValue.FindString(text[at:lineEnd(text, at)]); json != "" {
+		return json, at, at + len(json)
+	}
 	for i < len(text) {
 		if n := bracketed(text[i:min(len(text), i+4096)]); n > 0 {
 			i += n
@@ -94,6 +97,9 @@ func shellValue(text string, at int, outer byte) (value string, start, end int) 
 	}
 	return strings.TrimRight(text[at:i], "\\\r"), at, i
 }
+
+// jsonValue is an object that a variable holds.
+var jsonValue = regexp.MustCompile(`^\{\s*["'][^\n]*\}`)
 
 func lineEnd(text string, at int) int {
 	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {

@@ -192,18 +192,28 @@ func readINI(f *File, kind string) error {
 	if kind == "spring" {
 		f.Driver = "pgjdbc"
 	}
-	var ps []pair
+	var ps, env []pair
 	for _, l := range f.iniLines() {
 		if l.section != "" {
 			l.path = strings.Split(l.section, ".")
 		}
-		if strings.HasPrefix(l.value, "{") && strings.HasSuffix(l.value, "}") {
+		switch {
+		case strings.HasPrefix(l.value, "{") && strings.HasSuffix(l.value, "}"):
 			ps = append(ps, f.inlineTable(l)...)
 			continue
+		case l.name == "environment": // supervisor's: A="b",C="d"
+			f.connections(f.inlineTable(l), source{kind: kind, variables: true})
+			continue
+		case isVariable(l.name) && (l.section == "env" || strings.HasSuffix(l.section, ".env") || l.section == "vars"):
+			env = append(env, l.pair)
+			continue
+		case path.Ext(f.Path) == ".properties":
+			l.value = strings.NewReplacer(`\:`, ":", `\=`, "=").Replace(l.value)
 		}
 		ps = append(ps, l.pair)
 	}
 	f.connections(ps, source{kind: kind})
+	f.connections(env, source{kind: kind, variables: true})
 	return nil
 }
 

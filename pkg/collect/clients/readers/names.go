@@ -35,7 +35,7 @@ var roles = map[string]role{
 	"host": roleHost, "hostname": roleHost, "server": roleHost, "addr": roleHost, "address": roleHost, "hostaddr": roleHost,
 	"port": rolePort, "user": roleUser, "username": roleUser, "password": rolePassword, "pass": rolePassword, "passwd": rolePassword, "pwd": rolePassword,
 	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase,
-	"sslmode": roleMode, "pgsslmode": roleMode, "tlsmode": roleMode,
+	"sslmode": roleMode, "pgsslmode": roleMode, "tlsmode": roleMode, "sslmodemode": roleMode,
 	"ssl": roleTLS, "usessl": roleTLS, "sslenabled": roleTLS, "tls": roleTLS, "sslenable": roleTLS, "tlsenabled": roleTLS,
 	"sslrootcert": roleRoot, "pgsslrootcert": roleRoot, "rootcert": roleRoot, "rootcertificate": roleRoot, "cacert": roleRoot, "cafile": roleRoot,
 	"ca": roleRoot, "sslca": roleRoot, "capath": roleRoot, "cacertpath": roleRoot, "sslcertpath": roleRoot, "sslcafile": roleRoot, "sslcapath": roleRoot,

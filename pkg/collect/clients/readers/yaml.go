@@ -378,12 +378,19 @@ func (f *File) namedList(g *syntax.Group) []pair {
 			out = append(out, f.pairs(v.At, min(v.At+len(v.Text), len(f.Text)))...)
 			continue
 		}
+		if severalVariables.MatchString(v.Text) && v.At < len(f.Text) {
+			out = append(out, f.pairs(v.At, min(v.At+len(v.Text), len(f.Text)))...)
+			continue
+		}
 		if name, val, ok := strings.Cut(v.Text, "="); ok && v.Known && envName.MatchString(name) {
 			out = append(out, pair{name: name, value: val, at: v.At + len(name) + 1, end: v.At + len(v.Text), nameAt: v.At})
 		}
 	}
 	return out
 }
+
+// severalVariables: one element assigns more than one, as Travis has them.
+var severalVariables = regexp.MustCompile(`^[A-Z][A-Z0-9_]*=\S+\s+[A-Z][A-Z0-9_]*=`)
 
 var envName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
