@@ -68,12 +68,22 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 			})
 		}
 	},
+	"TS011": func(c *snapshot.Cluster) { source(c, "10.110.0.0", "the VPC") },
+	"TS015": func(c *snapshot.Cluster) { source(c, "198.51.100.7", "GitHub Actions run 19283746") },
 	"TS010": func(c *snapshot.Cluster) {
 		twice := snapshot.TrustedSource{UUID: "twice", Type: "ip_addr", Value: "198.51.100.7", Description: "host", Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}}
 		again := twice
 		again.UUID = "again"
 		c.TrustedSources = append(c.TrustedSources, twice, again)
 	},
+}
+
+// source adds an address to the trusted sources.
+func source(c *snapshot.Cluster, value, description string) {
+	c.TrustedSources = append(c.TrustedSources, snapshot.TrustedSource{
+		UUID: value, Type: "ip_addr", Value: value, Description: description,
+		Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}},
+	})
 }
 
 // key is a rule and a resource, or a rule and what is said of it.
@@ -381,6 +391,15 @@ func planned() []snapshot.Cluster {
 	}
 }
 
+// sourced are clusters that are well kept in what the demo's account is not.
+func sourced() []snapshot.Cluster {
+	inside := snapshot.TrustedSource{UUID: "inside", Type: "ip_addr", Value: "10.110.0.10", Description: "batch host"}
+	return []snapshot.Cluster{{
+		ID: "reader", Name: "reader", Role: snapshot.RoleReplica, Engine: "pg",
+		TrustedSources: []snapshot.TrustedSource{inside}, PrimaryTrustedSources: snapshot.SourceNames([]snapshot.TrustedSource{inside}),
+	}}
+}
+
 // servers are clusters that were looked into: bad ones, and a good one.
 func servers() []snapshot.Cluster {
 	session := snapshot.SQLSession{
@@ -478,7 +497,7 @@ func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {
 	for i := range s.Clusters {
 		add(&s.Clusters[i])
 	}
-	for _, c := range append(planned(), servers()...) {
+	for _, c := range slices.Concat(planned(), servers(), sourced()) {
 		add(&c)
 	}
 	good := slices.IndexFunc(s.Clusters, func(c snapshot.Cluster) bool { return c.Name == "ledger" })

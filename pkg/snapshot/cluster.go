@@ -44,11 +44,13 @@ type Cluster struct {
 
 	// TrustedSources: nil is "not observed", empty is "open to all".
 	TrustedSources []TrustedSource `json:"trusted_sources,omitzero"`
-	CA             *CA             `json:"ca,omitempty"`
-	Endpoints      []Endpoint      `json:"endpoints,omitzero"`
-	Users          []User          `json:"users,omitzero"`
-	Databases      []string        `json:"databases,omitzero"`
-	Pools          []Pool          `json:"pools,omitzero"`
+	// PrimaryTrustedSources are, of a replica, those of its primary.
+	PrimaryTrustedSources []SourceName `json:"primary_trusted_sources,omitzero"`
+	CA                    *CA          `json:"ca,omitempty"`
+	Endpoints             []Endpoint   `json:"endpoints,omitzero"`
+	Users                 []User       `json:"users,omitzero"`
+	Databases             []string     `json:"databases,omitzero"`
+	Pools                 []Pool       `json:"pools,omitzero"`
 	// Config is the PostgreSQL configuration as the API names it; pg and
 	// advanced_pg have different shapes.
 	Config      map[string]any `json:"config,omitzero"`
@@ -81,6 +83,24 @@ type TrustedSource struct {
 	// Missing says which facts of Target were not observed, and why ("target",
 	// "target.admits").
 	Missing []Missing `json:"missing,omitempty"`
+}
+
+// SourceName is the type and value of a trusted source: whom it admits.
+type SourceName struct {
+	Type  string `json:"type" enum:"ip_addr,droplet,k8s,tag,app,unknown"`
+	Value string `json:"value"`
+}
+
+// SourceNames are the names of trusted sources; nil of nil.
+func SourceNames(sources []TrustedSource) []SourceName {
+	if sources == nil {
+		return nil
+	}
+	names := make([]SourceName, 0, len(sources))
+	for _, s := range sources {
+		names = append(names, SourceName{s.Type, s.Value})
+	}
+	return names
 }
 
 // Target is what a trusted source resolves to in the account. Which fields are

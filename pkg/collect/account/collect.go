@@ -237,7 +237,8 @@ func (c *collector) nothing(err error) error {
 	return fmt.Errorf("%w: %s: check the API's address (%s)", ErrNotTheAPI, ce.Error(), host)
 }
 
-// inherit gives replicas the authority of their primary, or why it is not there.
+// inherit gives replicas the authority and the trusted sources of their primary, or
+// why they are not there.
 func inherit(clusters []*snapshot.Cluster) {
 	primaries := map[string]*snapshot.Cluster{}
 	for _, cluster := range clusters {
@@ -250,10 +251,12 @@ func inherit(clusters []*snapshot.Cluster) {
 		if cluster.Role != snapshot.RoleReplica || p == nil {
 			continue
 		}
-		cluster.CA = p.CA
-		clearMissing(cluster, "ca")
-		if m := missingEntry(p, "ca"); m != nil {
-			cluster.Missing = append(cluster.Missing, *m)
+		cluster.CA, cluster.PrimaryTrustedSources = p.CA, snapshot.SourceNames(p.TrustedSources)
+		for of, fact := range map[string]string{"ca": "ca", "trusted_sources": "primary_trusted_sources"} {
+			clearMissing(cluster, fact)
+			if m := missingEntry(p, of); m != nil {
+				cluster.Missing = append(cluster.Missing, snapshot.Missing{Fact: fact, Kind: m.Kind, Reason: m.Reason})
+			}
 		}
 	}
 }

@@ -38,6 +38,8 @@ func needed(evidence []string) needs {
 		case "trusted_source", "trusted_sources":
 			n.facts["trusted_sources"] = true
 			n.source(path)
+		case "primary_trusted_sources":
+			n.facts["trusted_sources"] = true
 		case "endpoint", "endpoints": // and the authority that they are verified against
 			n.facts["pools"], n.facts["ca"] = true, true
 		case "pool", "pools":

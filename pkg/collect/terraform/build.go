@@ -48,12 +48,15 @@ func (b *builder) clusters() []snapshot.Cluster {
 		b.attach(&b.doc.resources[i])
 	}
 	b.exposures()
+	for _, p := range b.list {
+		b.sources(p)
+	}
 	clusters := make([]snapshot.Cluster, 0, len(b.list))
 	for _, p := range b.list {
 		if p.resource.data && len(p.firewalls) == 0 && len(p.cluster.Planned.Exposed) == 0 {
 			continue // looked up, and nothing more
 		}
-		b.sources(p)
+		b.primary(p)
 		if now, ok := b.account[b.accountID(p)]; ok {
 			p.cluster.Planned.Current = now
 		} else {
@@ -273,6 +276,26 @@ func (b *builder) sources(p *planned) {
 	default:
 		missing(snapshot.MissingNotAsked, "no firewall resource is for this cluster, and a plan does not say which trusted sources it has")
 	}
+}
+
+// primary puts the trusted sources of a replica's primary beside it, where all of
+// them are known.
+func (b *builder) primary(replica *planned) {
+	if replica.resource.kind != typeReplica {
+		return
+	}
+	p := b.clusterOf(replica.resource, replica.resource.after)
+	if p == nil {
+		return
+	}
+	names := snapshot.SourceNames(p.cluster.TrustedSources)
+	if slices.ContainsFunc(names, func(n snapshot.SourceName) bool { return n.Value == "" }) {
+		names = nil
+	}
+	if names == nil {
+		replica.cluster.Missing = append(replica.cluster.Missing, afterApply("primary_trusted_sources"))
+	}
+	replica.cluster.PrimaryTrustedSources = names
 }
 
 // firewallList is the list of one firewall resource.

@@ -181,6 +181,28 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+// TestReplicaBesideItsPrimary: a replica's list is compared with its primary's.
+func TestReplicaBesideItsPrimary(t *testing.T) {
+	const replica = "digitalocean_database_replica"
+	made := change(replica+".r", `"no-op"`, `{"uuid": "r1", "name": "orders-read", "cluster_id": "c1"}`, `{"uuid": "r1", "name": "orders-read", "cluster_id": "c1"}`, "{}")
+	for rules, want := range map[string]string{
+		`[{"type": "tag", "value": "backend"}]`:                                      "[{tag backend}]",
+		`[{"type": "droplet", "value": ""}]`:                                         "[]",
+		`[{"type": "ip_addr", "value": "192.0.2.1"}, {"type": "tag", "value": "x"}]`: "[{ip_addr 192.0.2.1} {tag x}]",
+	} {
+		s := one(t, planOf("{}", change(cluster+".a", `"no-op"`, existing, existing, "{}"), made,
+			change(firewall+".f", `"create"`, "null", `{"cluster_id": "c1", "rule": `+rules+`}`, "{}")))
+		if len(s.Clusters) != 2 {
+			t.Fatalf("%d clusters", len(s.Clusters))
+		}
+		for _, c := range s.Clusters {
+			if got := fmt.Sprint(c.PrimaryTrustedSources); c.Role == snapshot.RoleReplica && got != want || c.Role != snapshot.RoleReplica && got != "[]" {
+				t.Errorf("%s (%s): %s, want %s", c.Name, c.Role, got, want)
+			}
+		}
+	}
+}
+
 // TestRealPlans reads plans that OpenTofu made, and the configuration they are of
 // without a plan: both know the same clusters and firewalls.
 func TestRealPlans(t *testing.T) {

@@ -1,0 +1,66 @@
+# METADATA
+# scope: package
+# title: A private network is named without its mask
+# description: |
+#   The source is the first address of a private network, which stands for the network
+#   and is no host's. Without the mask it admits that one address, so nobody, and the
+#   way round is often to open the cluster wider. DigitalOcean's page on best practices
+#   writes it this way.
+# related_resources:
+# - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
+#   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
+# - ref: https://docs.digitalocean.com/products/networking/vpc/
+#   description: "DigitalOcean: VPC networks"
+# custom:
+#   id: TS011
+#   name: vpc-address-without-mask
+#   category: trusted_sources
+#   severity: medium
+#   security_severity: "4.3"
+#   resource: trusted_source
+#   evidence:
+#   - trusted_source.type
+#   - trusted_source.value
+#   controls:
+#     pci-dss-4:
+#     - id: 1.2.7
+#       title: Configurations of NSCs are reviewed at least once every six months to confirm they are relevant and effective.
+#     nist-800-53-r5:
+#     - id: CM-6
+#       title: Configuration Settings
+#     iso-27001-2022:
+#     - id: "8.9"
+#       title: Configuration management
+#   remediation:
+#     summary: Name the droplets, Kubernetes clusters or tags that need the database, or the network with its mask.
+#     change: {remove: resource}
+#     control_panel: |
+#       Networking → VPC shows the network's range; Databases → {{ .cluster.name }} → Network Access → replace {{ .resource.value }}
+package dbaudit.rules.trusted_sources.vpc_address_without_mask
+
+import data.dbaudit.lib.ipv4
+
+private_address(source) if {
+	source.type == "ip_addr"
+	network := ipv4.networks[source.value]
+	network.bits == 32
+	network.private
+}
+
+fail contains finding if {
+	some source in input.cluster.trusted_sources
+	private_address(source)
+	endswith(trim_suffix(source.value, "/32"), ".0")
+	finding := {
+		"resource": source.uuid,
+		"message": sprintf("%s is a network's address and no host's: without the mask nobody of the network is admitted", [source.value]),
+		"evidence": {"value": source.value},
+	}
+}
+
+not_applicable contains {"resource": source.uuid, "reason": "not a single private IPv4 address"} if {
+	some source in input.cluster.trusted_sources
+	source.type
+	source.value
+	not private_address(source)
+}
