@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"iter"
 	"slices"
-	"time"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -54,23 +53,7 @@ func unjudged(r *result.Result) iter.Seq[*result.Finding] {
 }
 
 // gated are the findings that fail the gate.
-func gated(r *result.Result) iter.Seq[*result.Finding] {
-	g := r.Summary.Gate
-	least := result.Severity(g.FailOn).Rank()
-	return where(r, func(f *result.Finding) bool {
-		return f.Verdict == result.Fail && f.Waiver == nil && least > 0 && f.Severity.Rank() >= least &&
-			(!g.Baseline || f.Baseline != result.Unchanged)
-	})
-}
-
-// runFinding is the verdict of the run as a finding, for formats that have nothing but
-// findings.
-func runFinding(r *result.Result) *result.Finding {
-	return &result.Finding{
-		RuleID: "dbaudit", Verdict: r.Summary.Verdict, Severity: result.Critical, Message: verdictLine(r),
-		Resource: result.Resource{Type: "run", ID: "run", Name: "run"}, Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
-	}
-}
+func gated(r *result.Result) iter.Seq[*result.Finding] { return where(r, r.Summary.Gate.Fails) }
 
 // size counts the elements of a sequence.
 func size[T any](all iter.Seq[T]) (n int) {

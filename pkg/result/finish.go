@@ -166,8 +166,8 @@ func summarize(r *Result, c Conditions) Summary {
 	return s
 }
 
-// fails reports whether a finding fails the gate.
-func (g *Gate) fails(f *Finding) bool {
+// Fails reports whether a finding fails the gate.
+func (g *Gate) Fails(f *Finding) bool {
 	limit := Severity(g.FailOn).Rank()
 	return f.Verdict == Fail && f.Waiver == nil && f.Baseline != Unchanged && limit > 0 && f.Severity.Rank() >= limit
 }

@@ -170,7 +170,7 @@ func (l *Ledger) fill(r *Result, g Gate) {
 	l.countScopes(r)
 	l.Failing = 0
 	for i := range r.Findings {
-		if g.fails(&r.Findings[i]) {
+		if g.Fails(&r.Findings[i]) {
 			l.Failing++
 		}
 	}
