@@ -13,8 +13,9 @@ import (
 
 // answer is what a rule says of one unit.
 type answer struct {
-	fails  []map[string]any
-	exempt string
+	fails []map[string]any
+	// exempt and unknown are the reasons of its not_applicable and unknown.
+	exempt, unknown string
 }
 
 // answers are by rule id, then unit id.
@@ -124,7 +125,7 @@ func evalError(err error) error {
 	return err
 }
 
-// read takes [id, "fail" | "not_applicable", value] triples.
+// read takes [rule, set, element] triples.
 func (a answers) read(rs rego.ResultSet) error {
 	if len(rs) != 1 || len(rs[0].Expressions) != 1 {
 		return errors.New("the policies gave no answer")
@@ -135,34 +136,33 @@ func (a answers) read(rs rego.ResultSet) error {
 	}
 	for _, item := range list {
 		t := item.([]any)
-		if err := a.add(t[0].(string), t[1] == "fail", t[2]); err != nil {
+		if err := a.add(t[0].(string), t[1].(string), t[2]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// add takes an element of a rule's fail, or else of its not_applicable.
-func (a answers) add(id string, fail bool, element any) error {
-	what := "not_applicable"
-	if fail {
-		what = "fail"
-	}
+// add takes an element of one of a rule's sets.
+func (a answers) add(id, set string, element any) error {
 	m, ok := element.(map[string]any)
 	if !ok {
-		return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, what, element)
+		return fmt.Errorf("rule %s: an element of %s is not an object but %v", id, set, element)
 	}
 	unit, ok := m["resource"].(string)
 	if !ok {
-		return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, what)
+		return fmt.Errorf("rule %s: an element of %s has no \"resource\" (the id of what it is about)", id, set)
 	}
-	one := a.of(id, unit)
-	if fail {
+	one, reason := a.of(id, unit), str(m, "reason")
+	switch {
+	case set == failSet:
 		one.fails = append(one.fails, m)
-		return nil
-	}
-	if one.exempt = str(m, "reason"); one.exempt == "" {
-		return fmt.Errorf("rule %s: an element of not_applicable has no \"reason\"", id)
+	case reason == "":
+		return fmt.Errorf("rule %s: an element of %s has no \"reason\"", id, set)
+	case set == exemptSet:
+		one.exempt = reason
+	default:
+		one.unknown = reason
 	}
 	return nil
 }

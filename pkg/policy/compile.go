@@ -55,7 +55,7 @@ type compiled struct {
 }
 
 // query yields the fails and exemptions of several rules in one evaluation: a set of
-// [id, "fail" | "not_applicable", value].
+// [rule, set, element].
 type query struct {
 	rules []*Rule
 	facts []asked
@@ -145,9 +145,8 @@ func (c *compiled) gather() string {
 	fmt.Fprintf(&b, "package %s\n", mainPackage)
 	for _, key := range sortedKeys(c.queries) {
 		for _, r := range c.queries[key].rules {
-			fmt.Fprintf(&b, "\n%s contains [%q, \"fail\", x] if some x in data.%s.fail\n", key, r.ID, r.Package)
-			if r.notApplicable {
-				fmt.Fprintf(&b, "\n%s contains [%q, \"not_applicable\", x] if some x in data.%s.not_applicable\n", key, r.ID, r.Package)
+			for _, set := range r.sets {
+				fmt.Fprintf(&b, "\n%s contains [%q, %q, x] if some x in data.%s.%s\n", key, r.ID, set, r.Package, set)
 			}
 		}
 	}
@@ -157,11 +156,11 @@ func (c *compiled) gather() string {
 // prepareRule prepares a rule alone, for when the whole evaluation failed and the
 // one to blame has to be found.
 func (c *compiled) prepareRule(ctx context.Context, r *Rule) (*rego.PreparedEvalQuery, error) {
-	q := fmt.Sprintf("{[%q, \"fail\", x] | some x in data.%s.fail}", r.ID, r.Package)
-	if r.notApplicable {
-		q += fmt.Sprintf(" | {[%q, \"not_applicable\", x] | some x in data.%s.not_applicable}", r.ID, r.Package)
+	var parts []string
+	for _, set := range r.sets {
+		parts = append(parts, fmt.Sprintf("{[%q, %q, x] | some x in data.%s.%s}", r.ID, set, r.Package, set))
 	}
-	return c.prepare(ctx, q)
+	return c.prepare(ctx, strings.Join(parts, " | "))
 }
 
 func (c *compiled) prepare(ctx context.Context, query string) (*rego.PreparedEvalQuery, error) {

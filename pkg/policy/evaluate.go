@@ -198,7 +198,7 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 		values: map[string]map[string]any{}, parameters: map[string]any{}, stopped: map[string]string{},
 		single: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
 	}
-	for _, r := range e.set.Rules {
+	for _, r := range e.set.all {
 		if len(r.Parameters) == 0 {
 			continue
 		}

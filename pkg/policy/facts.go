@@ -70,7 +70,7 @@ func (p *part) noteList(name string, in *input, observed bool) {
 }
 
 func (p *part) noteFact(e evidence, in *input, u *unit) {
-	if present(u.value, e.steps, e.mayBeEmpty) {
+	if e.present(u.value) {
 		p.facts.of(e.path).Note(result.Observed, u.resource.ID, "")
 		return
 	}

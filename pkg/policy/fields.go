@@ -4,11 +4,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"dbaudit/pkg/snapshot"
 )
 
 // checkEvidence holds the facts that the rules declare against the JSON Schema of the
-// input: a misspelt one would be missing for ever, and never said to be wrong.
+// input: a misspelt one would be missing for ever, and never said to be wrong. It
+// notes which of them are enumerations with a word for what is none of theirs.
 func (g *group) checkEvidence(schema []byte) error {
 	if schema == nil {
 		return nil
@@ -19,34 +23,38 @@ func (g *group) checkEvidence(schema []byte) error {
 	}
 	var errs []error
 	for _, r := range g.rules {
-		for _, e := range r.evidence {
-			if !hasField(root, r.subject.schemaPath(e)) {
+		for i, e := range r.evidence {
+			field, ok := fieldOf(root, r.subject.schemaPath(e))
+			if !ok {
 				errs = append(errs, fmt.Errorf("%s:%d: metadata: evidence: %q: the input has no such field", r.File, r.Line, e.path))
 			}
+			words, _ := field["enum"].([]any)
+			r.evidence[i].closed = slices.Contains(words, any(snapshot.Unknown))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// hasField reports whether a schema has a path, through lists and free keys.
-func hasField(schema map[string]any, steps []string) bool {
-	if len(steps) == 0 {
-		return true
+// fieldOf follows a path through a schema, its lists and free keys. Of what the schema
+// leaves open the field is nil.
+func fieldOf(schema map[string]any, steps []string) (field map[string]any, ok bool) {
+	if items, ok := schema["items"].(map[string]any); ok && len(steps) > 0 {
+		return fieldOf(items, steps)
 	}
-	if items, ok := schema["items"].(map[string]any); ok {
-		return hasField(items, steps)
+	if len(steps) == 0 {
+		return schema, true
 	}
 	properties, _ := schema["properties"].(map[string]any)
 	for n := 1; n <= len(steps); n++ { // a key may hold dots itself
 		if p, ok := properties[strings.Join(steps[:n], ".")].(map[string]any); ok {
-			return hasField(p, steps[n:])
+			return fieldOf(p, steps[n:])
 		}
 	}
 	switch more := schema["additionalProperties"].(type) {
 	case map[string]any:
-		return hasField(more, steps[1:])
+		return fieldOf(more, steps[1:])
 	case bool:
-		return more
+		return nil, more
 	}
-	return len(properties) == 0
+	return nil, len(properties) == 0
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // judge turns what a rule says, and what is missing, into the four verdicts: fail
-// before not applicable, that before unknown, and a pass only when every declared
-// fact is there.
+// before not applicable, that before unknown, and a pass only when the rule does not
+// say that it cannot tell and every declared fact is there.
 func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed error, p *part) {
 	units, observed := r.subject.units(in)
 	if !observed {
@@ -48,6 +48,9 @@ func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed 
 			}
 		case a != nil && a.exempt != "":
 			p.exempt = append(p.exempt, verdict{r, u.resource, a.exempt})
+		case a != nil && a.unknown != "":
+			m := snapshot.Missing{Kind: snapshot.MissingNotOffered, Reason: a.unknown}
+			p.findings = append(p.findings, unknown(r, u.resource, nil, m))
 		default:
 			if paths, m := r.missing(in, u); len(paths) > 0 {
 				p.findings = append(p.findings, unknown(r, u.resource, paths, m))
@@ -183,7 +186,7 @@ func (r *Rule) missing(in *input, u *unit) ([]string, snapshot.Missing) {
 		if e.unit {
 			root = u.value
 		}
-		if present(root, e.steps, e.mayBeEmpty) {
+		if e.present(root) {
 			continue
 		}
 		paths = append(paths, e.path)
@@ -197,33 +200,24 @@ func (r *Rule) missing(in *input, u *unit) ([]string, snapshot.Missing) {
 	return paths, why
 }
 
-// present reports whether a path leads to a value that is not null; through a
-// list it must in every element, and there must be one unless it may be empty.
-func present(v any, steps []string, mayBeEmpty bool) bool {
-	if v == nil {
+// present reports whether a fact is there and not null. Through a list it must be in
+// every element, and there must be one unless the list may be empty.
+func (e *evidence) present(v any) bool { return e.at(v, e.steps) }
+
+func (e *evidence) at(v any, steps []string) bool {
+	if v == nil || e.closed && v == any(snapshot.Unknown) {
 		return false
 	}
-	if len(steps) == 0 {
-		return true
+	if list, ok := v.([]any); ok && len(steps) > 0 {
+		return (len(list) > 0 || e.mayBeEmpty) && !slices.ContainsFunc(list, func(x any) bool { return !e.at(x, steps) })
 	}
-	switch v := v.(type) {
-	case map[string]any:
-		// A key may hold dots itself: protocols.TLSv1.2.state.
-		for n := 1; n <= len(steps); n++ {
-			if x, ok := v[strings.Join(steps[:n], ".")]; ok {
-				return present(x, steps[n:], mayBeEmpty)
-			}
+	m, _ := v.(map[string]any)
+	for n := 1; n <= len(steps); n++ { // a key may hold dots itself: protocols.TLSv1.2.state
+		if x, ok := m[strings.Join(steps[:n], ".")]; ok {
+			return e.at(x, steps[n:])
 		}
-		return false
-	case []any:
-		for _, x := range v {
-			if !present(x, steps, mayBeEmpty) {
-				return false
-			}
-		}
-		return mayBeEmpty || len(v) > 0
 	}
-	return false
+	return len(steps) == 0
 }
 
 // reason finds what the snapshot says of a fact that is missing: the unit's own

@@ -33,7 +33,7 @@ func TestPresent(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := present(tc.v, e.steps, e.mayBeEmpty); got != tc.want {
+			if got := e.present(tc.v); got != tc.want {
 				t.Errorf("present: %v", got)
 			}
 		})

@@ -34,6 +34,8 @@ const rulesPackage = "data.dbaudit.rules."
 type Set struct {
 	// Rules by id.
 	Rules []*Rule
+	// all are the rules before a selection: a rule may read another's parameter.
+	all []*Rule
 	// Catalog has the categories and frameworks of the built-in rules.
 	Catalog result.Catalog
 	// groups are compiled apart: the built-in policies, then each folder of a user's.
@@ -104,6 +106,7 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 		return nil, errors.Join(errs...)
 	}
 	sort.Slice(s.Rules, func(i, j int) bool { return s.Rules[i].ID < s.Rules[j].ID })
+	s.all = s.Rules
 	return s, nil
 }
 
@@ -183,7 +186,7 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 	return errs
 }
 
-func isFail(r *ast.Rule) bool { return r.Head.Ref()[0].Value.String() == "fail" }
+func isFail(r *ast.Rule) bool { return r.Head.Ref()[0].Value.String() == failSet }
 
 func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 

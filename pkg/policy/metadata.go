@@ -28,11 +28,11 @@ type Rule struct {
 	// Line is where the # METADATA annotation stands.
 	Line int
 
-	subject       subject
-	evidence      []evidence
-	notApplicable bool // the package defines not_applicable
-	remediation   remedies
-	overrides     result.Severity // severity set by the user's configuration
+	subject     subject
+	evidence    []evidence
+	sets        []string // those of failSet, exemptSet and unknownSet that the package defines
+	remediation remedies
+	overrides   result.Severity // severity set by the user's configuration
 }
 
 // annotation is the "custom" part of a rule's # METADATA.
@@ -219,23 +219,29 @@ func (r *Rule) checkControls(frameworks []result.Titled) error {
 	return nil
 }
 
-// checkBody sees that fail is there, and that it and not_applicable are sets. It gives
-// the line of what is wrong.
+// The sets that a rule's package defines; only fail must be there.
+const (
+	failSet    = "fail"
+	exemptSet  = "not_applicable"
+	unknownSet = "unknown"
+)
+
+// checkBody sees that fail is there, and that it and the others are sets. It gives the
+// line of what is wrong.
 func (r *Rule) checkBody(m *ast.Module) (line int, err error) {
-	fails := false
 	for _, rule := range m.Rules {
 		name := rule.Head.Ref()[0].Value.String()
-		isSet := rule.Head.RuleKind() == ast.MultiValue
-		switch {
-		case name == "fail" && !isSet:
-			return rule.Location.Row, errors.New("fail must be a set: `fail contains finding if { … }`")
-		case name == "not_applicable" && !isSet:
-			return rule.Location.Row, errors.New("not_applicable must be a set: `not_applicable contains exempt if { … }`")
+		if name != failSet && name != exemptSet && name != unknownSet {
+			continue
 		}
-		fails = fails || name == "fail"
-		r.notApplicable = r.notApplicable || name == "not_applicable"
+		if rule.Head.RuleKind() != ast.MultiValue {
+			return rule.Location.Row, fmt.Errorf("%s must be a set: `%[1]s contains … if { … }`", name)
+		}
+		if !slices.Contains(r.sets, name) {
+			r.sets = append(r.sets, name)
+		}
 	}
-	if !fails {
+	if !slices.Contains(r.sets, failSet) {
 		return m.Package.Location.Row, errors.New("the rule defines no `fail contains finding if { … }`")
 	}
 	return 0, nil

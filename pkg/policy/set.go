@@ -22,7 +22,7 @@ func (s *Set) Select(only, skip []string) (*Set, error) {
 	keep := func(rules []*Rule) []*Rule {
 		return slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return len(only) > 0 && !in[r.ID] || out[r.ID] })
 	}
-	t := &Set{Catalog: s.Catalog, Rules: keep(s.Rules)}
+	t := &Set{Catalog: s.Catalog, Rules: keep(s.Rules), all: s.all}
 	for _, g := range s.groups {
 		h := *g
 		h.rules = keep(g.rules)

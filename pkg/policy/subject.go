@@ -72,6 +72,8 @@ type evidence struct {
 	unit    bool   // relative to the unit, not to the cluster
 	steps   []string
 	factual string // the path as Missing entries of the cluster name it
+	// closed: it is one of an enumeration, and "unknown" there is no evidence.
+	closed bool
 	// mayBeEmpty: it goes through a list that may truly be empty. A chain of no
 	// certificates, by contrast, is one that was not seen.
 	mayBeEmpty bool

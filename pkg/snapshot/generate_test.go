@@ -182,7 +182,7 @@ func (g *generator) object(t reflect.Type) *node {
 			n = (&node{}).set("type", "object").set("properties", fixed).set("additionalProperties", false)
 		case keys != "":
 			n.set("propertyNames", (&node{}).set("enum", strings.Split(keys, ",")))
-		case values != "" && !g.inline:
+		case values != "":
 			n.set("enum", strings.Split(values, ","))
 		}
 		if !strings.Contains(options, "omit") {

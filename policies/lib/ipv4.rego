@@ -18,6 +18,21 @@ cidr(value) := value if {
 	contains(value, "/")
 } else := concat("", [value, "/32"]) if valid(value)
 
+# meant is what a value was meant as: one without blanks, and with the octets that a
+# shortened range leaves out ("0/0", "10/8").
+meant(value) := value if {
+	valid(value)
+} else := compact(value) if {
+	valid(compact(value))
+} else := whole if {
+	[address, length] := split(compact(value), "/")
+	octets := split(address, ".")
+	whole := sprintf("%s/%s", [concat(".", array.concat(octets, array.slice(["0", "0", "0"], 0, 4 - count(octets)))), length])
+	valid(whole)
+}
+
+compact(value) := regex.replace(value, `\s`, "")
+
 # bits is the length of the prefix, 32 for an address.
 bits(value) := to_number(split(cidr(value), "/")[1])
 

@@ -5,7 +5,7 @@
 package dbaudit.lib.tls
 
 # no_tls is why a rule has nothing to say of a server that refused the SSLRequest.
-no_tls := "the server does not speak TLS (see TLS001)"
+no_tls := "the server does not speak TLS (see TLS013)"
 
 # without_tls exempts the endpoints that refused the SSLRequest.
 without_tls contains {"resource": endpoint.id, "reason": no_tls} if {
@@ -21,7 +21,7 @@ legacy_states := [[endpoint.id, version, state] |
 	some endpoint in input.cluster.endpoints
 	some version in legacy
 	state := endpoint.protocols[version].state
-	state != "refused"
+	state != "refused_by_server"
 ]
 
 # legacy_in are the endpoints that have a legacy version in a state, with the versions.
@@ -29,6 +29,19 @@ legacy_in(state) := {id: versions |
 	some [id, _, found] in legacy_states
 	found == state
 	versions := [version | some [same, version, again] in legacy_states; same == id; again == state]
+}
+
+# agreed_on_none: the server takes the SSLRequest and none of the versions that were
+# offered. What it refuses says little then: something else may be in the way.
+agreed_on_none contains {"resource": endpoint.id, "reason": "no handshake came about in any version of TLS"} if {
+	some endpoint in input.cluster.endpoints
+	count(endpoint.protocols) > 0
+	not speaks(endpoint)
+}
+
+speaks(endpoint) if {
+	some protocol in endpoint.protocols
+	protocol.state == "accepted"
 }
 
 # leaf is a field of the server's own certificate, null if it is not there.
@@ -47,6 +60,12 @@ accepted_attempt(endpoint) := sprintf(": user %s, database %s%s", [attempt.user,
 	accepted := [attempt | some attempt in endpoint.plaintext.attempts; attempt.accepted]
 	attempt := accepted[0]
 } else := ""
+
+# asked_for are the ways of authentication that are asked for without TLS.
+asked_for(endpoint) := sort({object.get(attempt, "authentication", "unknown") |
+	some attempt in endpoint.plaintext.attempts
+	attempt.accepted
+})
 
 asked(attempt) := sprintf(" is asked for %s in the clear", [attempt.authentication]) if {
 	attempt.authentication

@@ -21,6 +21,7 @@
 #   evidence:
 #   - client.effective_mode
 #   - client.root_cert_state
+#   worse: [effective_mode, root_cert]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1
@@ -80,8 +81,7 @@ named(client) := "" if object.get(client, "root_cert", "") == ""
 not_applicable contains {"resource": client.id, "reason": "the mode in force verifies nothing: see CL001"} if {
 	some client in input.clients
 	not lib.password_only(client)
-	mode := client.effective_mode
-	not mode in verifying
+	client.effective_mode in {"disable", "allow", "prefer", "require"}
 }
 
 not_applicable contains {"resource": client.id, "reason": "no mode is set at such a place: a password file"} if {

@@ -25,6 +25,7 @@
 #   evidence:
 #   - client.effective_mode
 #   - client.verifies
+#   worse: [effective_mode]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

@@ -20,6 +20,7 @@
 #   resource: client
 #   evidence:
 #   - client.binding_ca
+#   worse: [binding]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

@@ -19,6 +19,7 @@
 #   resource: client
 #   evidence:
 #   - client.driver
+#   worse: [switch]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

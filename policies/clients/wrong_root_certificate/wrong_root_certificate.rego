@@ -19,6 +19,7 @@
 #   resource: client
 #   evidence:
 #   - client.root_cert_sha256
+#   worse: [root_cert_sha256]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

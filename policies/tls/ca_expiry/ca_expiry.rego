@@ -19,6 +19,7 @@
 #   resource: cluster
 #   evidence:
 #   - cluster.ca.certificates.not_after
+#   worse: [state]
 #   parameters:
 #     days:
 #       type: integer
@@ -69,7 +70,7 @@ fail contains finding if {
 		"resource": input.cluster.id,
 		"key": object.get(certificate, "sha256", subject),
 		"message": sprintf("the CA that clients verify it with (%s) %s", [subject, ends(substring(certificate.not_after, 0, 10), floor(left / instant.day))]),
-		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / instant.day)},
+		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / instant.day), "state": ["expires soon", "expired"][count([1 | left < 0])]},
 	}
 }
 

@@ -22,6 +22,7 @@
 #   evidence:
 #   - endpoint.tls.chain.not_before
 #   - endpoint.tls.chain.not_after
+#   worse: [state]
 #   parameters:
 #     days:
 #       type: integer
@@ -78,6 +79,7 @@ fail contains finding if {
 			"not_before": object.get(certificate, "not_before", null),
 			"not_after": object.get(certificate, "not_after", null),
 			"position": i,
+			"state": problem.state,
 		},
 	}
 }
@@ -88,16 +90,19 @@ which(i) := sprintf("certificate %d of the chain", [i + 1]) if i > 0
 
 problem_of(certificate) := {
 	"severity": "critical",
+	"state": "expired",
 	"text": sprintf("expired on %s: verifying clients are turned away", [substring(certificate.not_after, 0, 10)]),
 } if {
 	instant.ns(certificate.not_after) < instant.now
 } else := {
 	"severity": "critical",
+	"state": "not yet valid",
 	"text": sprintf("is not valid before %s: verifying clients are turned away", [substring(certificate.not_before, 0, 10)]),
 } if {
 	instant.ns(certificate.not_before) > latest_start
 } else := {
 	"severity": "high",
+	"state": "expires soon",
 	"text": sprintf("expires on %s, in %d days", [substring(certificate.not_after, 0, 10), floor(left / instant.day)]),
 } if {
 	ends := instant.ns(certificate.not_after)

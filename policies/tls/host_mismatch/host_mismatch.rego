@@ -23,6 +23,7 @@
 #   evidence:
 #   - endpoint.tls.verification.host.ok
 #   - endpoint.tls.verification.host_rfc6125.ok
+#   worse: [host]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

@@ -22,6 +22,7 @@
 #   - endpoint.protocols.SSLv3.state
 #   - endpoint.protocols.TLSv1.0.state
 #   - endpoint.protocols.TLSv1.1.state
+#   worse: [latent]
 #   controls:
 #     pci-dss-4:
 #     - id: 12.3.3
@@ -46,6 +47,7 @@ import data.dbaudit.lib.tls as lib
 
 fail contains finding if {
 	some id, latent in lib.legacy_in("refused_by_library")
+	every open in lib.agreed_on_none { open.resource != id }
 	finding := {
 		"resource": id,
 		"message": sprintf("would accept %s if its crypto library did", [concat(", ", latent)]),
@@ -54,3 +56,5 @@ fail contains finding if {
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls
+
+unknown contains open if some open in lib.agreed_on_none

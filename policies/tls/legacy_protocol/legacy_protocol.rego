@@ -24,6 +24,7 @@
 #   - endpoint.protocols.SSLv3.state
 #   - endpoint.protocols.TLSv1.0.state
 #   - endpoint.protocols.TLSv1.1.state
+#   worse: [accepted]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1
@@ -63,3 +64,5 @@ fail contains finding if {
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls
+
+unknown contains open if some open in lib.agreed_on_none

@@ -44,6 +44,7 @@ fail contains finding if {
 	some endpoint in input.cluster.endpoints
 	state := endpoint.protocols["TLSv1.3"].state
 	state != "accepted"
+	lib.speaks(endpoint)
 	finding := {
 		"resource": endpoint.id,
 		"message": "does not speak TLS 1.3",
@@ -52,3 +53,5 @@ fail contains finding if {
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls
+
+unknown contains open if some open in lib.agreed_on_none

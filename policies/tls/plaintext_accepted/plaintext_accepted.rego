@@ -22,6 +22,7 @@
 #   resource: endpoint
 #   evidence:
 #   - endpoint.plaintext.accepted
+#   worse: [authentication]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1
@@ -63,6 +64,22 @@ fail contains finding if {
 	finding := {
 		"resource": endpoint.id,
 		"message": sprintf("talks PostgreSQL without TLS%s", [lib.accepted_attempt(endpoint)]),
-		"evidence": {"plaintext": endpoint.plaintext},
+		"evidence": {"plaintext": endpoint.plaintext, "authentication": lib.asked_for(endpoint)},
 	}
+}
+
+# pg_hba.conf decides by user and database: that an invented name was refused says
+# nothing of those that there are.
+unknown contains {"resource": endpoint.id, "reason": reason} if {
+	some endpoint in input.cluster.endpoints
+	endpoint.plaintext.accepted == false
+	not refused_for_a_known_name(endpoint)
+	names := [sprintf("user %s, database %s", [attempt.user, attempt.database]) | some attempt in endpoint.plaintext.attempts]
+	reason := concat("", ["refused without TLS, but for names that may not exist: ", lib.some_of(names)])
+}
+
+refused_for_a_known_name(endpoint) if {
+	some attempt in endpoint.plaintext.attempts
+	attempt.known == true
+	attempt.accepted == false
 }

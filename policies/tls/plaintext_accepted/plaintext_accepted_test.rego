@@ -45,3 +45,26 @@ test_nothing_without_evidence if {
 	found := rule.fail with input as endpoint({})
 	found == set()
 }
+
+unknown(attempts) := result if {
+	result := rule.unknown with input as endpoint({"plaintext": {"accepted": false, "attempts": attempts}})
+}
+
+test_unknown_when_only_invented_names_were_refused if {
+	some open in unknown([{"user": "nobody", "database": "nothing", "accepted": false}])
+	open.resource == "db:25060"
+	open.reason == "refused without TLS, but for names that may not exist: user nobody, database nothing"
+	count(unknown([])) == 1
+}
+
+test_refused_for_a_known_name if {
+	unknown([
+		{"user": "nobody", "database": "nothing", "accepted": false},
+		{"user": "doadmin", "database": "defaultdb", "known": true, "accepted": false},
+	]) == set()
+}
+
+test_not_unknown_without_evidence if {
+	result := rule.unknown with input as endpoint({})
+	result == set()
+}

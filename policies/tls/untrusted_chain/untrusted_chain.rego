@@ -20,6 +20,7 @@
 #   resource: endpoint
 #   evidence:
 #   - endpoint.tls.verification.ca.ok
+#   worse: [code]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1

@@ -25,6 +25,7 @@
 #   evidence:
 #   - endpoint.authentication.method
 #   - endpoint.authentication.channel_binding
+#   worse: [method, mechanisms]
 #   controls:
 #     pci-dss-4:
 #     - id: 8.3.2
@@ -58,6 +59,20 @@ weak := {
 	"trust": "asks for no password at all",
 }
 
+# sound are the methods that give a false server nothing to keep, replay or crack.
+sound := {"scram-sha-256", "gss", "sspi", "cert"}
+
+# weak_mechanisms are SASL mechanisms.
+weak_mechanisms := {
+	"PLAIN": "asks for the password in cleartext (SASL PLAIN, inside TLS): whoever a client takes for the server gets it",
+	"SCRAM-SHA-1": "offers SCRAM with SHA-1, which is cheap to crack",
+	"SCRAM-SHA-1-PLUS": "offers SCRAM with SHA-1, which is cheap to crack",
+}
+
+sound_mechanisms := {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}
+
+mechanisms(endpoint) := object.get(endpoint.authentication, "mechanisms", [])
+
 fail contains finding if {
 	some endpoint in input.cluster.endpoints
 	message := weak[endpoint.authentication.method]
@@ -72,6 +87,19 @@ fail contains finding if {
 
 fail contains finding if {
 	some endpoint in input.cluster.endpoints
+	found := sort([name | some name in mechanisms(endpoint); weak_mechanisms[name]])
+	count(found) > 0
+	finding := {
+		"resource": endpoint.id,
+		"severity": "high",
+		"key": "mechanisms",
+		"message": weak_mechanisms[found[0]],
+		"evidence": {"method": endpoint.authentication.method, "mechanisms": mechanisms(endpoint)},
+	}
+}
+
+fail contains finding if {
+	some endpoint in input.cluster.endpoints
 	endpoint.authentication.method == "scram-sha-256"
 	endpoint.authentication.channel_binding == false
 	finding := {
@@ -79,8 +107,16 @@ fail contains finding if {
 		"severity": "low",
 		"key": "channel_binding",
 		"message": "asks for SCRAM without channel binding",
-		"evidence": {"method": "scram-sha-256", "mechanisms": object.get(endpoint.authentication, "mechanisms", [])},
+		"evidence": {"method": "scram-sha-256", "mechanisms": mechanisms(endpoint)},
 	}
+}
+
+unknown contains {"resource": endpoint.id, "reason": reason} if {
+	some endpoint in input.cluster.endpoints
+	method := endpoint.authentication.method
+	not method in sound
+	others := [name | some name in mechanisms(endpoint); not name in sound_mechanisms]
+	reason := concat("", ["asks for ", concat(", ", array.concat([method], others)), ": nobody here knows how strong that is"])
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls

@@ -48,3 +48,29 @@ test_nothing_without_evidence if {
 	exempt := rule.not_applicable with input as endpoint({})
 	exempt == set()
 }
+
+offered(method, mechanisms) := {"authentication": {"method": method, "mechanisms": mechanisms, "channel_binding": false}}
+
+test_weak_mechanisms_are_high if {
+	every name in ["PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"] {
+		found := rule.fail with input as endpoint(offered("sasl", [name, "SCRAM-SHA-256"]))
+		some finding in found
+		finding.severity == "high"
+		finding.key == "mechanisms"
+	}
+}
+
+open(method, mechanisms) := {x.reason | some x in opens} if {
+	opens := rule.unknown with input as endpoint(offered(method, mechanisms))
+}
+
+test_what_nobody_knows_is_unknown if {
+	open("sasl", ["SCRAM-SHA-256", "X-OTHER"]) == {"asks for sasl, X-OTHER: nobody here knows how strong that is"}
+	open("oauthbearer", ["OAUTHBEARER"]) == {"asks for oauthbearer, OAUTHBEARER: nobody here knows how strong that is"}
+	open("kerberos", []) == {"asks for kerberos: nobody here knows how strong that is"}
+}
+
+test_what_is_known_is_judged if {
+	open("scram-sha-256", ["SCRAM-SHA-256"]) == set()
+	open("gss", []) == set()
+}

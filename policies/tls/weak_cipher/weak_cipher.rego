@@ -25,6 +25,7 @@
 #   evidence:
 #   - endpoint.weak_ciphers.broken
 #   - endpoint.weak_ciphers.outdated
+#   worse: [broken, outdated]
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1
@@ -76,3 +77,5 @@ fail contains finding if {
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls
+
+unknown contains open if some open in lib.agreed_on_none

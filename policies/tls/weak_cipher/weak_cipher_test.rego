@@ -45,3 +45,14 @@ test_nothing_without_evidence if {
 	exempt := rule.not_applicable with input as endpoint({})
 	exempt == set()
 }
+
+none_agreed := {version: {"state": "refused_by_library", "alert": 40} | some version in ["SSLv3", "TLSv1.0", "TLSv1.1", "TLSv1.2", "TLSv1.3"]}
+
+test_unknown_when_no_version_was_agreed_on if {
+	found := rule.fail with input as endpoint({"protocols": none_agreed})
+	found == set()
+	open := rule.unknown with input as endpoint({"protocols": none_agreed})
+	{x.resource | some x in open} == {"db:25060"}
+	spoken := rule.unknown with input as endpoint({"protocols": object.union(none_agreed, {"TLSv1.2": {"state": "accepted"}})})
+	spoken == set()
+}

@@ -27,6 +27,7 @@
 #   - cluster.ca.certificates.key_algorithm
 #   - cluster.ca.certificates.key_bits
 #   - cluster.ca.certificates.signature
+#   worse: [key_algorithm, key_bits, signature]
 #   parameters:
 #     min_rsa_bits:
 #       type: integer
@@ -73,6 +74,40 @@ minimum := {
 
 # weak_signatures are by their names in Go's crypto/x509, with the hash that is weak.
 weak_signatures := {"MD2-RSA": "MD2", "MD5-RSA": "MD5", "SHA1-RSA": "SHA1", "DSA-SHA1": "SHA1", "ECDSA-SHA1": "SHA1"}
+
+# judged are the keys and signatures that are known, sound or weak.
+judged_keys := {"RSA", "DSA", "ECDSA", "Ed25519", "Ed448"}
+
+judged_signatures := object.keys(weak_signatures) | {
+	"SHA256-RSA", "SHA384-RSA", "SHA512-RSA", "SHA256-RSAPSS", "SHA384-RSAPSS", "SHA512-RSAPSS",
+	"ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512", "DSA-SHA256", "Ed25519", "Ed448",
+}
+
+# unread is what of a certificate cannot be judged. A root's own signature does not
+# count.
+unread(certificate) := sprintf("its key is %s", [certificate.key_algorithm]) if {
+	not certificate.key_algorithm in judged_keys
+} else := "the size of its key is not known" if {
+	not certificate.key_bits > 0
+} else := sprintf("it is signed with %s", [certificate.signature]) if {
+	not certificate.signature in judged_signatures
+	not lib.self_signed(certificate)
+}
+
+unknown contains {"resource": endpoint.id, "reason": reason} if {
+	some endpoint in input.cluster.endpoints
+	some i, certificate in endpoint.tls.chain
+	text := unread(certificate)
+	reason := sprintf("certificate %d of the chain cannot be judged: %s", [i + 1, text])
+}
+
+unknown contains {"resource": endpoint.id, "reason": reason} if {
+	some certificate in input.cluster.ca.certificates
+	text := unread(certificate)
+	some endpoint in input.cluster.endpoints
+	endpoint.tls
+	reason := sprintf("the CA that clients verify it with cannot be judged: %s", [text])
+}
 
 weaknesses(certificate) := {text |
 	certificate.key_bits < minimum[certificate.key_algorithm]

@@ -107,3 +107,19 @@ test_nothing_without_evidence if {
 	exempt := rule.not_applicable with input as endpoint({})
 	exempt == set()
 }
+
+unread(chain, ca) := {open.reason | some open in opens} if {
+	opens := rule.unknown with input as with_ca(chain, ca)
+}
+
+test_what_cannot_be_read_is_unknown if {
+	unread([certificate({"key_algorithm": "unknown", "key_bits": 0})], []) == {"certificate 1 of the chain cannot be judged: its key is unknown"}
+	unread([certificate({"key_bits": 0})], []) == {"certificate 1 of the chain cannot be judged: the size of its key is not known"}
+	unread([certificate({}), certificate({"signature": "0"})], []) == {"certificate 2 of the chain cannot be judged: it is signed with 0"}
+	unread([certificate({})], [certificate({"key_algorithm": "unknown"})]) == {"the CA that clients verify it with cannot be judged: its key is unknown"}
+}
+
+test_what_can_be_read_is_judged if {
+	unread([certificate({}), certificate({"signature": "SHA1-RSA"})], [root]) == set()
+	unread([certificate({}), certificate({"self_signed": true, "signature": "0"})], []) == set()
+}

@@ -22,6 +22,7 @@
 #   - trusted_source.type
 #   - trusted_source.value
 #   - trusted_source.target.owner.type
+#   worse: [value]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.7

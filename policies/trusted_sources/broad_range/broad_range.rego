@@ -17,6 +17,7 @@
 #   evidence:
 #   - trusted_source.type
 #   - trusted_source.value
+#   worse: [value]
 #   parameters:
 #     min_prefix:
 #       type: integer

@@ -21,6 +21,7 @@
 #   - trusted_source.type
 #   - trusted_source.value
 #   - trusted_source.target.admits
+#   worse: [tag]
 #   parameters:
 #     max_droplets:
 #       type: integer

@@ -21,6 +21,7 @@
 #   - trusted_source.type
 #   - trusted_source.value
 #   - trusted_source.target.exists
+#   worse: [value]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.7

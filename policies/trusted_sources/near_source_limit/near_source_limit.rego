@@ -19,6 +19,7 @@
 #   resource: cluster
 #   evidence:
 #   - cluster.trusted_sources
+#   - cluster.trusted_sources.type
 #   parameters:
 #     warn_at:
 #       type: integer
@@ -50,13 +51,24 @@ package dbaudit.rules.trusted_sources.near_source_limit
 # limit is the API's own (PUT /v2/databases/{id}/firewall).
 limit := 100
 
+# DigitalOcean's limit counts addresses, and a droplet takes two: its public and its
+# private one.
+addresses := count(input.cluster.trusted_sources) + count([source |
+	some source in input.cluster.trusted_sources
+	source.type == "droplet"
+])
+
 fail contains finding if {
-	sources := count(input.cluster.trusted_sources)
 	warn_at := input.parameters.TS009.warn_at
-	sources >= warn_at
+	addresses >= warn_at
 	finding := {
 		"resource": input.cluster.id,
-		"message": sprintf("%d of %d trusted sources are in use", [sources, limit]),
-		"evidence": {"trusted_sources": sources, "limit": limit, "warn_at": warn_at},
+		"message": sprintf("the trusted sources take %d of %d addresses", [addresses, limit]),
+		"evidence": {
+			"addresses": addresses,
+			"trusted_sources": count(input.cluster.trusted_sources),
+			"limit": limit,
+			"warn_at": warn_at,
+		},
 	}
 }

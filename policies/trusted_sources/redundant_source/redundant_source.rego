@@ -17,6 +17,7 @@
 #   evidence:
 #   - cluster.trusted_sources.type
 #   - cluster.trusted_sources.value
+#   worse: [value]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.7
@@ -81,11 +82,17 @@ canonical := {source.value: network |
 	some network in net.cidr_merge([ipv4.networks[source.value].cidr])
 }
 
-# ranges are those that hold more than one address.
-ranges := {range |
-	some range in canonical
-	not endswith(range, "/32")
+# ranges are those that hold more than one address, and that are sound themselves: a
+# range that TS002 or TS003 condemns makes nothing redundant, it has to go itself.
+ranges := {canonical[value] |
+	some value, network in ipv4.networks
+	network.bits < 32
+	sound(network)
 }
+
+sound(network) if network.private
+
+sound(network) if network.bits >= input.parameters.TS003.min_prefix
 
 same_as(source) := concat(":", [source.type, canonical[source.value]]) if {
 	source.type == "ip_addr"

@@ -2,7 +2,10 @@ package dbaudit.rules.trusted_sources.redundant_source_test
 
 import data.dbaudit.rules.trusted_sources.redundant_source as rule
 
-with_sources(sources) := {"cluster": {"id": "c1", "name": "db", "trusted_sources": sources}}
+with_sources(sources) := {
+	"cluster": {"id": "c1", "name": "db", "trusted_sources": sources},
+	"parameters": {"TS003": {"min_prefix": 24}},
+}
 
 address(uuid, value) := {"uuid": uuid, "type": "ip_addr", "value": value}
 
@@ -36,15 +39,15 @@ test_the_same_network_written_otherwise if {
 
 test_fail_inside_a_range if {
 	found := rule.fail with input as with_sources([
-		address("s1", "203.0.113.10"), address("s2", "203.0.113.0/24"), address("s3", "203.0.0.0/16"), address("s4", "198.51.100.4"),
+		address("s1", "10.1.2.3"), address("s2", "10.1.0.0/16"), address("s3", "10.0.0.0/8"), address("s4", "198.51.100.4"),
 	])
 	{[f.resource, f.message] | some f in found} == {
-		["s1", "203.0.113.10 lies inside 203.0.0.0/16, which is a trusted source too"],
-		["s2", "203.0.113.0/24 lies inside 203.0.0.0/16, which is a trusted source too"],
+		["s1", "10.1.2.3 lies inside 10.0.0.0/8, which is a trusted source too"],
+		["s2", "10.1.0.0/16 lies inside 10.0.0.0/8, which is a trusted source too"],
 	}
 	some f in found
 	f.resource == "s1"
-	f.evidence.inside == ["203.0.0.0/16", "203.0.113.0/24"]
+	f.evidence.inside == ["10.0.0.0/8", "10.1.0.0/16"]
 }
 
 test_pass if {
@@ -70,4 +73,15 @@ test_no_verdict_of_its_own_without_evidence if {
 	found == set()
 	half := rule.fail with input as with_sources([address("s1", "203.0.113.10"), {"uuid": "s2", "type": "ip_addr"}])
 	half == set()
+}
+
+# A range that has to go itself makes nothing redundant: without the narrower source
+# nothing would be left.
+test_inside_a_condemned_range if {
+	every wide in ["0.0.0.0/0", "203.0.0.0/1", "203.0.0.0/16"] {
+		found := rule.fail with input as with_sources([address("s1", "203.0.113.10"), address("s2", wide)])
+		found == set()
+	}
+	found := rule.fail with input as with_sources([address("s1", "203.0.113.10"), address("s2", "203.0.113.0/24")])
+	{f.resource | some f in found} == {"s1"}
 }

@@ -20,6 +20,7 @@
 #   - trusted_source.type
 #   - trusted_source.value
 #   - trusted_source.description
+#   worse: [value]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.5

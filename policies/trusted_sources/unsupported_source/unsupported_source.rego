@@ -21,6 +21,7 @@
 #   evidence:
 #   - trusted_source.type
 #   - trusted_source.value
+#   worse: [type, value]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.7

@@ -19,6 +19,7 @@
 #   - cluster.trusted_sources
 #   - cluster.trusted_sources.type
 #   - cluster.trusted_sources.value
+#   worse: [addresses]
 #   controls:
 #     pci-dss-4:
 #     - id: 1.3.1
@@ -51,18 +52,19 @@ import data.dbaudit.lib.ipv4
 # half of the 2^32 addresses of IPv4
 half := 2147483648
 
-ranges := [source |
+# A value with blanks, or shortened as "0/0", is read as what it was meant to be:
+# nobody can rely on its being refused.
+ranges := [{"uuid": source.uuid, "value": source.value, "network": ipv4.cidr(ipv4.meant(source.value))} |
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
-	ipv4.networks[source.value]
 ]
 
-covered := ipv4.covered({source.value | some source in ranges})
+covered := ipv4.covered({range.network | some range in ranges})
 
 # wide are the ranges to take out: single addresses never make up a half.
-wide := [{"uuid": source.uuid, "value": source.value} |
-	some source in ranges
-	ipv4.networks[source.value].bits < 16
+wide := [{"uuid": range.uuid, "value": range.value} |
+	some range in ranges
+	ipv4.bits(range.network) < 16
 ]
 
 how_much := "every IPv4 address" if {
