@@ -338,7 +338,7 @@ func TestScanRealPostgreSQL(t *testing.T) {
 		{name: "other-host", cert: emulator.Certificate{Hosts: []string{"elsewhere.example.com"}}, want: []string{"TLS003 high"}},
 		{name: "other-ca", cert: emulator.Certificate{Signer: "other"}, want: []string{"TLS002 high"}},
 		{name: "expired", cert: emulator.Certificate{From: emulator.Days(-400), Expires: emulator.Days(-3)}, want: []string{"TLS002 high", "TLS004 critical"}},
-		{name: "without-tls", noTLS: true, conf: realpg.Config{HBA: plain}, want: []string{"TLS001 critical"}},
+		{name: "without-tls", noTLS: true, conf: realpg.Config{HBA: plain}, want: []string{"TLS001 critical", "TLS013 critical"}},
 		{name: "either-way", conf: realpg.Config{HBA: plain}, want: []string{"TLS001 critical"}},
 	}
 	var clusters []emulator.Cluster

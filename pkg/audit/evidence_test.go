@@ -60,6 +60,9 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 	"TLS012": func(c *snapshot.Cluster) {
 		c.Endpoints[0].Protocols["TLSv1.0"] = snapshot.Protocol{State: snapshot.ProtocolRefusedByLibrary}
 	},
+	"TLS013": func(c *snapshot.Cluster) {
+		c.Endpoints[0].SSLRequest, c.Endpoints[0].TLS = "refused", nil
+	},
 	"TS009": func(c *snapshot.Cluster) {
 		for i := range 95 {
 			c.TrustedSources = append(c.TrustedSources, snapshot.TrustedSource{

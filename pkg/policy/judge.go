@@ -237,10 +237,18 @@ func reason(cluster, unit map[string]any, factual, below string) (m snapshot.Mis
 
 // reason finds why a declared fact of a unit is missing.
 func (e evidence) reason(in *input, u *unit) (m snapshot.Missing, found bool) {
-	if !e.unit {
-		return reason(in.cluster, nil, e.factual, "")
+	root, below := in.cluster, ""
+	if e.unit {
+		root, below = u.value, strings.Join(e.steps, ".")
 	}
-	return reason(in.cluster, u.value, e.factual, strings.Join(e.steps, "."))
+	if m, found = reason(in.cluster, u.value, e.factual, below); found || !e.closed {
+		return m, found
+	}
+	if open := (evidence{steps: e.steps, mayBeEmpty: e.mayBeEmpty}); open.present(root) {
+		what := strings.ReplaceAll(e.steps[len(e.steps)-1], "_", " ")
+		return snapshot.Missing{Kind: snapshot.MissingNotOffered, Reason: "its " + what + " is none that is known"}, true
+	}
+	return m, false
 }
 
 func lookup(holder map[string]any, path string) (snapshot.Missing, bool) {

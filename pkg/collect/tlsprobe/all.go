@@ -53,7 +53,7 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 			if unread != nil {
 				ep.Missing = append(ep.Missing, *unread)
 			}
-			jobs = append(jobs, job{c, ep, ca})
+			jobs = append(jobs, job{c, namesOf(c, clusters), ep, ca})
 		}
 	}
 
@@ -87,15 +87,31 @@ func All(ctx context.Context, clusters []snapshot.Cluster, o Options) []snapshot
 
 // job is one endpoint to look at.
 type job struct {
-	cluster  *snapshot.Cluster
+	cluster *snapshot.Cluster
+	// names is the cluster whose users and databases are tried.
+	names    *snapshot.Cluster
 	endpoint *snapshot.Endpoint
 	ca       *verify.CA
+}
+
+// namesOf is a replica's primary, whose users and databases it has, when the API gave
+// it none of its own; else the cluster itself.
+func namesOf(c *snapshot.Cluster, all []snapshot.Cluster) *snapshot.Cluster {
+	if c.Role != snapshot.RoleReplica || len(c.Users)+len(c.Databases) > 0 {
+		return c
+	}
+	for i := range all {
+		if all[i].ID == c.PrimaryID {
+			return &all[i]
+		}
+	}
+	return c
 }
 
 // probe probes the endpoint and fills it in. whole is the run's context, ctx the
 // one that ends with the total timeout.
 func (j job) probe(ctx, whole context.Context, o Options) {
-	c, ep := j.cluster, j.endpoint
+	ep := j.endpoint
 	if ctx.Err() != nil {
 		kind, reason := snapshot.MissingFailed, fmt.Sprintf("not probed: the %s for all endpoints ran out", o.TotalTimeout)
 		if whole.Err() != nil {
@@ -105,8 +121,8 @@ func (j job) probe(ctx, whole context.Context, o Options) {
 		return
 	}
 	at := net.JoinHostPort(ep.Host, strconv.Itoa(ep.Port))
-	t := Target{Host: ep.Host, Port: ep.Port, ConnectTo: o.ConnectTo[at], CA: j.ca, Databases: c.Databases}
-	for _, u := range c.Users {
+	t := Target{Host: ep.Host, Port: ep.Port, ConnectTo: o.ConnectTo[at], CA: j.ca, Databases: j.names.Databases}
+	for _, u := range j.names.Users {
 		t.Users = append(t.Users, u.Name)
 	}
 	if len(ep.Pools) > 0 {

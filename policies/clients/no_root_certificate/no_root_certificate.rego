@@ -84,6 +84,12 @@ not_applicable contains {"resource": client.id, "reason": "the mode in force ver
 	client.effective_mode in {"disable", "allow", "prefer", "require"}
 }
 
+not_applicable contains {"resource": client.id, "reason": "an App Platform binding: see CL005"} if {
+	some client in input.clients
+	lib.bound(client)
+	client.effective_mode == "unknown"
+}
+
 not_applicable contains {"resource": client.id, "reason": "no mode is set at such a place: a password file"} if {
 	some client in input.clients
 	lib.password_only(client)

@@ -54,3 +54,10 @@ test_password_without_a_mode if {
 	exempt := rule.not_applicable with input as setting({"kind": "env_file", "password": true, "missing": [{"fact": "effective_mode", "kind": "not_offered", "reason": "no mode is set at such a place"}]})
 	count(exempt) == 1
 }
+
+test_a_mode_that_is_not_known if {
+	exempt := rule.not_applicable with input as setting({"effective_mode": "unknown", "root_cert_state": "none"})
+	exempt == set()
+	bound := rule.not_applicable with input as setting({"effective_mode": "unknown", "root_cert_state": "none", "binding": "${db.DATABASE_URL}"})
+	{x.reason | some x in bound} == {"an App Platform binding: see CL005"}
+}
