@@ -63,21 +63,13 @@ func (a *Account) clusterEndpoints(c *Cluster) []endpoint {
 	return out
 }
 
-// replicaEndpoints lists where a read replica answers.
+// replicaEndpoints lists where a read replica answers: as a cluster of one node.
 func (a *Account) replicaEndpoints(c *Cluster, r *Replica) []endpoint {
-	server := c.Server
+	alone := Cluster{Name: r.Name, VPC: r.VPC, CNAMEs: r.CNAMEs, Server: c.Server, Endpoints: r.Endpoints}
 	if r.Server != nil {
-		server = *r.Server
+		alone.Server = *r.Server
 	}
-	base := a.baseHost(r.Name)
-	out := []endpoint{newEndpoint("public", "", base, ClusterPort, server, r.Endpoints)}
-	if r.VPC != "" {
-		out = append(out, newEndpoint("private", "private-", base, ClusterPort, server, r.Endpoints))
-	}
-	for _, name := range r.CNAMEs {
-		out = append(out, newEndpoint("cname", "", name, ClusterPort, server, r.Endpoints))
-	}
-	return out
+	return a.clusterEndpoints(&alone)
 }
 
 func newEndpoint(key, prefix, base string, port int, server Server, exceptions map[string]Server) endpoint {

@@ -45,8 +45,6 @@ const (
 	// FaultEndlessPages answers a full page to every page that is asked for: the
 	// same one again, or with Fresh one of new clusters each time.
 	FaultEndlessPages FaultKind = "endless-pages"
-	// FaultManyRules answers 10,000 trusted sources.
-	FaultManyRules FaultKind = "many-rules"
 	// FaultRedirect answers 302 to Location (with the path and query appended).
 	FaultRedirect FaultKind = "redirect"
 	// FaultSlowDrip sends the answer one octet each Every.

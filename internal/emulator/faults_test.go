@@ -73,10 +73,6 @@ func TestFaults(t *testing.T) {
 		}},
 		{Fault{Kind: FaultMissing}, func(_ *http.Response, b []byte, err error) bool { return err == nil && string(b) == `{}` }},
 		{Fault{Kind: FaultNotAnObject}, func(_ *http.Response, b []byte, err error) bool { return err == nil && b[0] == '[' }},
-		{Fault{Kind: FaultManyRules}, func(_ *http.Response, b []byte, err error) bool {
-			var v struct{ Rules []any }
-			return err == nil && json.Unmarshal(b, &v) == nil && len(v.Rules) == 10_000
-		}},
 		{Fault{Kind: FaultRedirect, Location: "http://elsewhere.invalid"}, func(r *http.Response, _ []byte, err error) bool {
 			return err == nil && r.StatusCode == 302 && r.Header.Get("Location") == "http://elsewhere.invalid"+path
 		}},

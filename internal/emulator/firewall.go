@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
-	"time"
 )
 
 // maxSources is how many trusted sources a cluster may have: DigitalOcean's
@@ -40,22 +39,7 @@ func (s *api) getFirewall(c call) answer {
 		}
 		rules = append(rules, rule)
 	}
-	if c.fault.Kind == FaultManyRules {
-		rules = manyRules(id, s.acct.Now)
-	}
 	return ok("rules", rules)
-}
-
-// manyRules is 10,000 rules, a hundred times what the API allows.
-func manyRules(id string, now time.Time) []object {
-	out := make([]object, 10_000)
-	for i := range out {
-		out[i] = object{
-			"uuid": uuidOf("rule", id, fmt.Sprint(i)), "cluster_uuid": id, "type": "ip_addr",
-			"value": fmt.Sprintf("203.0.%d.%d", i>>8&255, i&255), "created_at": now.UTC().Truncate(time.Second),
-		}
-	}
-	return out
 }
 
 // putFirewall replaces the whole list, as the API does: a rule that is not sent is

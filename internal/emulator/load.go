@@ -214,10 +214,10 @@ func (a *Account) completeCluster(c *Cluster) error {
 	if c.Maintenance == nil {
 		c.Maintenance = &Maintenance{Day: "sunday", Hour: "03:00:00"}
 	}
-	if err := a.checkNames(c); err != nil {
-		return err
+	if a.project(c.Project) == nil {
+		return fmt.Errorf("no project %q", c.Project)
 	}
-	if err := checkServers(c.Server, c.Endpoints); err != nil {
+	if err := a.check(c.VPC, c.TrustedSources, c.Server, c.Endpoints); err != nil {
 		return err
 	}
 	for i := range c.Replicas {
@@ -227,44 +227,23 @@ func (a *Account) completeCluster(c *Cluster) error {
 		if r.Server != nil {
 			server = *r.Server
 		}
-		if err := checkServers(server, r.Endpoints); err != nil {
-			return fmt.Errorf("replica %q: %w", r.Name, err)
-		}
-		if r.VPC != "" && a.vpc(r.VPC) == nil {
-			return fmt.Errorf("replica %q: no VPC %q", r.Name, r.VPC)
-		}
-	}
-	return nil
-}
-
-func (a *Account) checkNames(c *Cluster) error {
-	if c.VPC != "" && a.vpc(c.VPC) == nil {
-		return fmt.Errorf("no VPC %q", c.VPC)
-	}
-	if a.project(c.Project) == nil {
-		return fmt.Errorf("no project %q", c.Project)
-	}
-	if err := a.checkSources(c.TrustedSources); err != nil {
-		return err
-	}
-	for _, r := range c.Replicas {
-		if err := a.checkSources(r.TrustedSources); err != nil {
+		if err := a.check(r.VPC, r.TrustedSources, server, r.Endpoints); err != nil {
 			return fmt.Errorf("replica %q: %w", r.Name, err)
 		}
 	}
 	return nil
 }
 
-func (a *Account) checkSources(sources []TrustedSource) error {
+// check finds what a cluster or replica names and is not there.
+func (a *Account) check(vpc string, sources []TrustedSource, server Server, endpoints map[string]Server) error {
+	if vpc != "" && a.vpc(vpc) == nil {
+		return fmt.Errorf("no VPC %q", vpc)
+	}
 	for i, s := range sources {
 		if _, _, err := a.resolve(s); err != nil {
 			return fmt.Errorf("trusted source %d: %w", i+1, err)
 		}
 	}
-	return nil
-}
-
-func checkServers(server Server, endpoints map[string]Server) error {
 	if err := server.check("server"); err != nil {
 		return err
 	}

@@ -145,7 +145,14 @@ func TestEndlessPages(t *testing.T) {
 
 func TestManyRules(t *testing.T) {
 	run := start(t, testAccount)
-	run.Fault(emulator.Fault{Path: "/v2/databases/*/firewall", Kind: emulator.FaultManyRules})
+	rules := make([]any, 10_000)
+	for i := range rules {
+		rules[i] = map[string]any{
+			"uuid": fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), "type": "ip_addr", "value": fmt.Sprintf("203.0.%d.%d", i>>8&255, i&255),
+			"cluster_uuid": "", "created_at": "2026-01-01T00:00:00Z",
+		}
+	}
+	run.Fault(emulator.Fault{Path: "/v2/databases/*/firewall", Kind: emulator.FaultRewrite, Rewrite: func(any) any { return map[string]any{"rules": rules} }})
 	o := options(run)
 	o.Facts = []string{"trusted_source.target"}
 	if n := len(find(t, collected(t, o), "open").TrustedSources); n != 10000 {
