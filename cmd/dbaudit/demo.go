@@ -179,18 +179,20 @@ func demoScanArgs(running *emulator.Running) []string {
 	return args
 }
 
-// runScan runs the scan command in this process. The user's own token is put
-// aside meanwhile: it is none of the emulator's business.
+// runScan runs the scan command in this process. The emulator's token is in a
+// file that is named, so that the user's own is not looked at.
 func runScan(cmd *cobra.Command, token string, args []string) (code int, err error) {
-	restore, err := setEnv(map[string]string{
-		"DIGITALOCEAN_TOKEN": token, "DIGITALOCEAN_ACCESS_TOKEN": "", "DIGITALOCEAN_API_URL": "",
-	})
+	file, err := os.CreateTemp("", "dbaudit-demo-token-")
 	if err != nil {
-		return exitUsage, err
+		return exitUsage, fmt.Errorf("keep the emulator's token: %w", err)
 	}
-	defer restore()
+	defer func() { _ = os.Remove(file.Name()) }()
+	_, err = file.WriteString(token)
+	if err = errors.Join(err, file.Close()); err != nil {
+		return exitUsage, fmt.Errorf("keep the emulator's token: %w", err)
+	}
 	scan := newScanCommand()
-	scan.SetArgs(args)
+	scan.SetArgs(append(args, "--token-file", file.Name()))
 	scan.SetOut(cmd.OutOrStdout())
 	scan.SetErr(cmd.ErrOrStderr())
 	scan.SilenceErrors, scan.SilenceUsage = true, true
@@ -203,30 +205,6 @@ func runScan(cmd *cobra.Command, token string, args []string) (code int, err err
 		return ee.code, ee.err
 	}
 	return exitUsage, err
-}
-
-func setEnv(values map[string]string) (restore func(), err error) {
-	old := map[string]*string{}
-	restore = func() {
-		for name, value := range old {
-			if value == nil {
-				_ = os.Unsetenv(name)
-			} else {
-				_ = os.Setenv(name, *value)
-			}
-		}
-	}
-	for name, value := range values {
-		old[name] = nil
-		if was, found := os.LookupEnv(name); found {
-			old[name] = &was
-		}
-		if err := os.Setenv(name, value); err != nil {
-			restore()
-			return nil, fmt.Errorf("set %s: %w", name, err)
-		}
-	}
-	return restore, nil
 }
 
 // sayDemo ends the demo: what the gate says, what was written, and how to go on.

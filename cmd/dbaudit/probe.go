@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/tlsprobe"
@@ -82,9 +83,6 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	if f.failOn != result.None && result.Severity(f.failOn).Rank() == 0 {
 		return fmt.Errorf("--fail-on %q: it is one of critical, high, medium, low, none", f.failOn)
 	}
-	if f.timeout <= 0 {
-		return fmt.Errorf("--timeout %s: it has to be more than nothing", f.timeout)
-	}
 	now, err := f.clock.now()
 	if err != nil {
 		return err
@@ -111,15 +109,12 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	}
 
 	// The rules are read while the endpoints answer.
-	type loaded struct {
-		engine *policy.Engine
-		err    error
-	}
-	rules := make(chan loaded, 1)
-	go func() {
-		engine, err := tlsRules(ctx)
-		rules <- loaded{engine, err}
-	}()
+	var engine *policy.Engine
+	var rules errgroup.Group
+	rules.Go(func() (err error) {
+		engine, err = tlsRules(ctx)
+		return err
+	})
 	endpointTimeout := f.timeout
 	if f.ciphers && !cmd.Flags().Changed("timeout") {
 		endpointTimeout = tlsprobe.DefaultCiphersTimeout
@@ -128,13 +123,12 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 		ConnectTimeout: min(f.timeout, tlsprobe.DefaultConnectTimeout), AnswerTimeout: min(f.timeout, tlsprobe.DefaultAnswerTimeout),
 		EndpointTimeout: endpointTimeout, Ciphers: f.ciphers, Now: func() time.Time { return now }, ConnectTo: to,
 	})
-	c := <-rules
-	if c.err != nil {
-		return c.err
+	if err := rules.Wait(); err != nil {
+		return err
 	}
 	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: tool(), CollectedAt: now, Clusters: clusters}
 	s.NameUnknown()
-	r, err := audit.Evaluate(context.WithoutCancel(ctx), c.engine, policy.FromSnapshot(s), audit.Judgement{
+	r, err := audit.Evaluate(context.WithoutCancel(ctx), engine, policy.FromSnapshot(s), audit.Judgement{
 		Tool: tool(), Now: now, Gate: result.Gate{FailOn: f.failOn},
 	})
 	if err != nil {

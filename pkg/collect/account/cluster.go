@@ -2,8 +2,8 @@ package account
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"dbaudit/pkg/snapshot"
@@ -112,13 +112,12 @@ var (
 	notOfReplicas = []string{"num_nodes", "maintenance_window", "users", "databases", "config", "log_sinks", "backups"}
 )
 
-// identity reads an id that can stand in a path as it is: UUIDs do.
+// plainID is an id that can stand in a path as it is: UUIDs do.
+var plainID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 func identity(o object) (string, error) {
 	id, _, err := member[string](o, "id")
-	plain := !strings.ContainsFunc(id, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-' && r != '_'
-	})
-	if err != nil || id == "" || len(id) > 64 || !plain {
+	if err != nil || !plainID.MatchString(id) {
 		return "", fmt.Errorf("%w: there is no id, or none that is one", errContent)
 	}
 	return id, nil

@@ -9,18 +9,16 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
-	"unicode"
 
 	"github.com/digitalocean/godo"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
 var (
 	errElsewhere = errors.New("it leads to another host, which does not get the token")
-	errTooLarge  = fmt.Errorf("larger than %d MB", maxBody>>20)
 	// errNotOffered: the other side does not have the fact to give.
 	errNotOffered = errors.New("not offered by the API")
 	errContent    = errors.New("the answer is not what the API documents")
@@ -90,6 +88,7 @@ func missing(fact string, err error) snapshot.Missing {
 func (c *client) explain(what call, err error) *CallError {
 	e := &CallError{Path: "/" + what.path, Scope: what.scope, err: err}
 	var answer *godo.ErrorResponse
+	var tooLarge *http.MaxBytesError
 	var timeout net.Error
 	var broken *url.Error
 	switch {
@@ -104,8 +103,8 @@ func (c *client) explain(what call, err error) *CallError {
 		}
 	case errors.Is(err, errNotOffered), errors.Is(err, errContent):
 		e.Status, e.Reason = http.StatusOK, c.clean(err.Error())
-	case errors.Is(err, errTooLarge):
-		e.Status, e.Reason = http.StatusOK, "the answer is "+errTooLarge.Error()
+	case errors.As(err, &tooLarge):
+		e.Status, e.Reason = http.StatusOK, fmt.Sprintf("the answer is larger than %d MB", maxBody>>20)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Status, e.Reason = http.StatusOK, "the answer breaks off"
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
@@ -118,27 +117,10 @@ func (c *client) explain(what call, err error) *CallError {
 	return e
 }
 
-// credentials finds user:password@ in what another program wrote.
-var credentials = regexp.MustCompile(`://[^\s/@]+@`)
-
 // clean makes words of the other side's fit for one line of a report: no token,
 // no credentials, no control characters, no more than 200 characters.
 func (c *client) clean(s string) string {
-	if c.token.value != "" {
-		s = strings.ReplaceAll(s, c.token.value, redacted)
-	}
-	s = credentials.ReplaceAllString(s, "://***@")
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
-	s = strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "?")
-	if r := []rune(s); len(r) > 200 {
-		s = string(r[:200]) + "…"
-	}
-	return s
+	return verify.Clean(snapshot.Redact(strings.ReplaceAll(s, c.token.value, redacted)), 200)
 }
 
 // notUnderstood wraps a decoder's error. Of an answer that is no JSON at all, its

@@ -67,13 +67,6 @@ type resolver struct {
 	v         *inventory
 	n         needs
 	byAddress map[string]droplet
-	byTag     map[string]tagged
-	untagged  bool // no droplet shows a tag
-}
-
-type tagged struct {
-	names  map[string]string
-	bearer bool
 }
 
 func (r *resolver) resolve(s *snapshot.TrustedSource) {
@@ -154,15 +147,8 @@ func (r *resolver) app(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
 	droplets, derr := r.v.droplets.all()
 	clusters, kerr := r.v.kubernetes.all()
-	if r.byTag == nil {
-		r.byTag = map[string]tagged{}
-		r.untagged = len(droplets) > 0 && !slices.ContainsFunc(slices.Collect(maps.Values(droplets)), func(d droplet) bool { return len(d.tags) > 0 })
-	}
-	on, ok := r.byTag[s.Value]
-	if !ok {
-		on.names, on.bearer = admitted(s.Value, droplets, clusters)
-		r.byTag[s.Value] = on
-	}
+	names, bearer := admitted(s.Value, droplets, clusters)
+	untagged := !slices.ContainsFunc(slices.Collect(maps.Values(droplets)), func(d droplet) bool { return len(d.tags) > 0 })
 	var doubt *snapshot.Missing
 	switch {
 	case derr != nil:
@@ -173,27 +159,27 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 		doubt = ptr(untold("target.admits", "tags", r.v.tagless))
 	case r.v.poolless != "":
 		doubt = ptr(untold("target.admits", "tags and node pools", r.v.poolless))
-	case len(on.names) == 0 || r.untagged:
+	case len(names) == 0 || untagged:
 		count, err := r.tagCount(s.Value)
 		switch {
 		case err != nil:
 			doubt = ptr(unlisted("target.admits", "tags", err))
 		case count == nil:
 			doubt = ptr(untold("target.admits", "droplets", "the tag"))
-		case *count > len(on.names):
+		case *count > len(names):
 			doubt = &snapshot.Missing{
 				Fact: "target.admits", Kind: snapshot.MissingFailed,
 				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", *count),
 			}
 		}
 	}
-	exists := len(on.names) > 0 || on.bearer
+	exists := len(names) > 0 || bearer
 	if doubt != nil && !exists {
 		doubt.Fact = "target"
 		return nil, []snapshot.Missing{*doubt}
 	}
-	names := slices.Sorted(maps.Values(on.names))
-	t := &snapshot.Target{Exists: &exists, Droplets: names[:min(len(names), mostDroplets)]}
+	list := slices.Sorted(maps.Values(names))
+	t := &snapshot.Target{Exists: &exists, Droplets: list[:min(len(list), mostDroplets)]}
 	if doubt != nil {
 		return t, []snapshot.Missing{*doubt}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -74,19 +75,16 @@ func decode(b jsontext.Value, into any) error {
 func decodeReason(err error) string {
 	var semantic *json.SemanticError
 	var syntactic *jsontext.SyntacticError
-	kinds := map[jsontext.Kind]string{
-		'n': "null", 't': "true", 'f': "false", '"': "text", '0': "a number", '{': "an object", '[': "a list",
-	}
 	switch {
 	case errors.As(err, &semantic):
 		where := ""
 		if semantic.JSONPointer != "" {
 			where = " at " + string(semantic.JSONPointer)
 		}
-		if k, ok := kinds[semantic.JSONKind]; ok {
-			return k + where + " was not expected or is not valid there"
+		if semantic.JSONKind == 0 {
+			return "a value" + where + " is not valid"
 		}
-		return "a value" + where + " is not valid"
+		return fmt.Sprintf("%s%s was not expected or is not valid there", semantic.JSONKind, where)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "it breaks off"
 	case errors.As(err, &syntactic):
@@ -189,26 +187,14 @@ func (c *connection) hostless() bool {
 
 func (c *connection) holdsSecret() bool { return c != nil && bool(c.Password || c.URI.password) }
 
-// validHost reports whether a name can be dialled: an address, or labels of
-// letters, digits, hyphens and underscores (RFC 1123, section 2.1).
+// hostName is a name that can be dialled: labels of letters, digits, hyphens and
+// underscores (RFC 1123, section 2.1).
+var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+
+// validHost reports whether a host can be dialled.
 func validHost(h string) bool {
-	if _, err := netip.ParseAddr(h); err == nil {
-		return true
-	}
-	if h == "" || len(h) > 253 {
-		return false
-	}
-	for label := range strings.SplitSeq(h, ".") {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for _, r := range label {
-			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' && r != '_' {
-				return false
-			}
-		}
-	}
-	return true
+	_, err := netip.ParseAddr(h)
+	return err == nil || len(h) <= 253 && hostName.MatchString(h)
 }
 
 type wireRule struct {
