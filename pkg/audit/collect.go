@@ -107,8 +107,8 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	}
 	if aside.Clients != nil {
 		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
-		clients.Match(s.Clients, s.Clusters)
 	}
+	clients.Match(s.Clients, s.Clusters)
 	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
 		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
 	})
