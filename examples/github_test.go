@@ -3,6 +3,7 @@ package examples_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -149,6 +150,9 @@ func runAction(t *testing.T, acc *account, inputs map[string]string) actionRun {
 	if err := os.CopyFS(filepath.Join(work, "app"), os.DirFS("testdata/app")); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.CopyFS(filepath.Join(work, "infra"), os.DirFS(removedFirewall)); err != nil {
+		t.Fatal(err)
+	}
 	cmd := script(s.Run, work, append(env, "GITHUB_OUTPUT="+outputs, "GITHUB_STEP_SUMMARY="+summary, "RUNNER_TEMP="+dir, "GITHUB_ACTIONS=true")...)
 	log, err := cmd.CombinedOutput()
 	run := actionRun{code: exitCode(t, err), outputs: map[string]string{}, log: string(log), dir: work}
@@ -212,6 +216,59 @@ func TestActionGatesClientsWithoutToken(t *testing.T) {
 	}
 	if n := len(acc.Requests()); n > 0 {
 		t.Errorf("%d requests to the API", n)
+	}
+}
+
+// removedFirewall holds the plan of a pull request that removes a cluster's firewall.
+const removedFirewall = root + "/testdata/terraform/firewall-removed"
+
+// TestTerraformWorkflow runs the audit of the example workflow on a pull request
+// that removes a firewall: it fails without a token, and the finding is at a file of
+// the configuration, in the log and in SARIF.
+func TestTerraformWorkflow(t *testing.T) {
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	readYAML(t, "github/terraform.yml", &workflow, false)
+	acc := startAccount(t)
+	inputs := map[string]string{"binary": acc.bin + "/dbaudit"}
+	for _, s := range workflow.Jobs["plan"].Steps {
+		if s.ID == "dbaudit" {
+			for k, v := range s.With {
+				inputs[k] = v
+			}
+		}
+	}
+	run := runAction(t, acc, inputs)
+	if run.code != 1 || run.outputs["verdict"] != "fail" || !strings.Contains(run.log, "::error file=infra/main.tf,line=6,") {
+		t.Errorf("exit code %d, outputs %v\n%s", run.code, run.outputs, run.log)
+	}
+	if n := len(acc.Requests()); n > 0 {
+		t.Errorf("%d requests to the API", n)
+	}
+	var sarif struct {
+		Runs []struct {
+			Results []struct {
+				RuleID    string `json:"ruleId"`
+				Locations []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI string }
+						Region           struct{ StartLine int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(read(t, run.outputs["sarif"])), &sarif); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for _, r := range sarif.Runs[0].Results {
+		at := r.Locations[0].PhysicalLocation
+		found[r.RuleID] = fmt.Sprintf("%s:%d", at.ArtifactLocation.URI, at.Region.StartLine)
+	}
+	if found["TF001"] != "infra/main.tf:6" {
+		t.Errorf("SARIF has %v", found)
 	}
 }
 

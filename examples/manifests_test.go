@@ -196,9 +196,11 @@ func TestGitLab(t *testing.T) {
 		Image     struct{ Name, Entrypoint any }
 		Variables map[string]string
 		Rules     []struct{ If string }
+		Needs     []string
 		Script    []string
 		Artifacts struct {
 			When     string
+			Access   string
 			ExpireIn string `yaml:"expire_in"`
 			Paths    []string
 			Reports  map[string]string
@@ -209,6 +211,8 @@ func TestGitLab(t *testing.T) {
 		Template  job `yaml:".dbaudit"`
 		Account   job `yaml:"dbaudit:account"`
 		Clients   job `yaml:"dbaudit:clients"`
+		Plan      job `yaml:"terraform:plan"`
+		Terraform job `yaml:"dbaudit:terraform"`
 	}
 	readYAML(t, "gitlab/dbaudit.gitlab-ci.yml", &file, true)
 	files := slices.Clone(file.Template.Artifacts.Paths)
@@ -221,14 +225,21 @@ func TestGitLab(t *testing.T) {
 	if len(files) != 5 || file.Template.Artifacts.When != "always" {
 		t.Errorf("artifacts %+v", file.Template.Artifacts)
 	}
+	// A plan holds the passwords of the state.
+	if kept := file.Plan.Artifacts; len(kept.Paths) != 1 || kept.Access != "developer" || kept.ExpireIn != "1 hour" || len(file.Terraform.Needs) != 1 {
+		t.Errorf("the plan is kept as %+v, and needed by %v", kept, file.Terraform.Needs)
+	}
 	acc := startAccount(t)
-	for name, j := range map[string]job{"account": file.Account, "clients": file.Clients} {
+	for name, j := range map[string]job{"account": file.Account, "clients": file.Clients, "terraform": file.Terraform} {
 		t.Run(name, func(t *testing.T) {
 			if j.Extends != ".dbaudit" || len(j.Rules) != 1 {
 				t.Errorf("job %+v", j)
 			}
 			dir := t.TempDir()
 			if err := os.CopyFS(dir, os.DirFS("testdata/app")); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.CopyFS(filepath.Join(dir, "infra"), os.DirFS(removedFirewall)); err != nil {
 				t.Fatal(err)
 			}
 			env := append([]string{"DIGITALOCEAN_TOKEN=" + acc.Token}, acc.env...)

@@ -73,13 +73,22 @@ func tooDeep(text string) bool {
 }
 
 // place is where a resource is configured; the plan's own file when that cannot
-// be told. The block of a deleted resource is gone.
+// be told.
 func (b *blocks) place(r *resource) *snapshot.PlannedLocation {
 	kind := "resource "
 	if r.data {
 		kind = "data "
 	}
 	return b.find(modulePath(r.module), kind+r.kind+" "+r.name)
+}
+
+// near is where a resource is configured, else another place: the block of a deleted
+// firewall is gone, and its cluster's is in the file that a reader looks into.
+func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.PlannedLocation {
+	if at := b.place(r); at != nil && at.Path != b.file {
+		return at
+	}
+	return other
 }
 
 // output is where an output of the root module is configured.

@@ -247,7 +247,7 @@ func (b *builder) sources(p *planned) {
 	var kept []*resource
 	deleted := false
 	for _, f := range p.firewalls {
-		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: b.blocks.place(f)})
+		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: b.blocks.near(f, c.Planned.Location)})
 		switch f.change {
 		case snapshot.ChangeDelete:
 			deleted = true
