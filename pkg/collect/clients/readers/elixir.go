@@ -102,12 +102,66 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 	case ssl != nil && v.Text == "true":
 		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
 	default:
-		s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
-		if ssl != nil && strings.Contains(f.source(ssl.Value), "verify_none") {
-			s.TLS, s.Disabled = "no-verify", "verify: :verify_none"
-		}
+		f.ectoBranches(&s, ssl, old)
 	}
 	f.add(s)
+}
+
+// ectoBranches reads an ssl option that is one of several: the weakest counts, since
+// nobody can say which is taken.
+func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, old bool) {
+	s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
+	if ssl == nil {
+		return
+	}
+	nodes := ssl.Value
+	if def := f.bound(ssl); def != nil {
+		nodes = def.Value
+		s.Also = append(s.Also, def.KeyAt)
+	}
+	worst, at := *s, s.At
+	for _, n := range branches(nodes, 0) {
+		one := *s
+		switch {
+		case n.Kind == 'b':
+			f.ectoOptions(&one, syntax.ObjectGroup(&n, &syntax.Group{}), false, old)
+		case n.Text == "true":
+			one.TLS = "no-verify"
+		case n.Text == "false" || n.Text == "nil":
+			one.TLS = "none"
+		default:
+			continue
+		}
+		if one.Likely = "in one of several branches"; tlsRank[one.TLS] > tlsRank[worst.TLS] {
+			worst = one
+		}
+	}
+	*s = worst
+	if s.At != at {
+		s.Also, s.At = append(s.Also, s.At), at
+	}
+}
+
+// branches are the lists and words that an expression may come to: those after an
+// arrow, and the last ones of a do … end.
+func branches(nodes []syntax.Node, depth int) []syntax.Node {
+	var out []syntax.Node
+	for i, n := range nodes {
+		switch {
+		case depth > 5:
+		case n.Kind == 'b' && n.Open == '{':
+			for _, g := range n.Groups {
+				for _, it := range g {
+					out = append(out, branches(it.Value, depth+1)...)
+				}
+			}
+		case n.Kind == 'b' && n.Open == '[', n.Kind == 'w' && i == len(nodes)-1:
+			out = append(out, n)
+		case n.Kind == 'w' && i > 0 && (nodes[i-1].Text == "->" || nodes[i-1].Text == "else"):
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // elixirStart is what opens a connection of Postgrex.
@@ -127,7 +181,7 @@ func (f *File) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Gr
 func (f *File) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
 	verify := f.eval(g.Get("verify"))
 	if it := g.Get("cacertfile", "cacerts"); it != nil {
-		setRoot(s, f.eval(it))
+		f.setRoot(s, it)
 		if it.Key == "cacerts" {
 			s.Root = setting.Dynamic
 			if strings.Contains(f.source(it.Value), "cacerts_get") {

@@ -29,8 +29,8 @@ var (
 	jsTypeORM  = jsForm{kind: "typeorm", driver: "node-pg", key: "ssl", urls: []string{"url"}, tls: []string{"extra.ssl", "ssl"}}
 	jsPostgres = jsForm{kind: "postgres.js", driver: "postgres.js", key: "url", urls: []string{"url"}, tls: []string{"ssl"}, modes: true}
 	jsDrizzle  = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "ssl", in: "connection", urls: []string{"connectionString"}, tls: []string{"ssl"}}
-	jsBun      = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "tls", urls: []string{"url"}, tls: []string{"tls", "ssl"}}
-	jsDeno     = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "tls", tls: []string{"tls"}}
+	jsBun      = jsForm{kind: "bun", driver: "bun", key: "tls", urls: []string{"url"}, tls: []string{"tls", "ssl"}, modes: true}
+	jsDeno     = jsForm{kind: "deno", driver: "deno-postgres", key: "tls", tls: []string{"tls"}}
 )
 
 // jsCalls are the forms of calls by their module and name. A call of any other module

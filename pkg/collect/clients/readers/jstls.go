@@ -40,6 +40,9 @@ func (j *jsFile) tlsOf(it *syntax.Item, form jsForm) jsTLS {
 		return jsTLS{state: "mode", mode: v.Text, at: it.KeyAt}
 	}
 	t := j.tlsValue(it.Value, 0)
+	if form.driver == "bun" && t.state == "verify" && t.root == "" && !strings.Contains(j.source(it.Value), "rejectUnauthorized") {
+		t.state = "no-verify" // without a root, or rejectUnauthorized: true, Bun does not verify
+	}
 	switch name := syntax.NameOf(it.Value); {
 	case t.at == 0:
 		t.at = it.KeyAt

@@ -57,7 +57,11 @@ func init() {
 		{kind: "rust", exts: ".rs", read: readRust},
 		{kind: "java", exts: ".java .kt .kts .scala .groovy .gradle", read: readJava},
 		{kind: "dotnet", exts: ".cs .fs .vb .config .csx", read: readDotnet},
-		{kind: "code", exts: ".pl .pm .t .c .h .cc .cpp .cxx .hpp .m .mm .swift .dart .hs .clj .cljs .cljc .edn .lua .erl .hrl .jl", read: readCode},
+		{kind: "c", exts: ".c .h .cc .cpp .cxx .hpp .m .mm", read: readC},
+		{kind: "swift", exts: ".swift", read: readSwift},
+		{kind: "dart", exts: ".dart", read: readDart},
+		{kind: "clojure", exts: ".clj .cljs .cljc .edn", read: readClojure},
+		{kind: "code", exts: ".pl .pm .t .hs .lua .erl .hrl .jl", read: readCode},
 		{kind: "json", exts: ".json .jsonc .json5", read: readJSON},
 	}
 }

@@ -117,6 +117,9 @@ func makeItem(nodes []Node) Item {
 		case ":", "=>", "=", ":=", "::=":
 			k := nodes[i-1]
 			it := Item{Op: nodes[i].Text, Value: nodes[i+1:]}
+			if k.Kind == 'b' && k.Open == '[' && len(k.Groups) == 0 && i > 1 && nodes[i-2].Kind == 'w' {
+				k = nodes[i-2] // char *x[] = {…}
+			}
 			if k.Kind == 'b' {
 				// x['name'] = value, x['a']['b'] = value
 				name, ok := index(k)

@@ -1,0 +1,153 @@
+package readers
+
+import (
+	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// readC reads the lists of keywords and values that libpq is given
+// (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PQCONNECTDBPARAMS).
+func readC(f *File, _ string) error {
+	f.code(syntax.Of("c"))
+	if strings.Contains(f.Text, "libpq-fe.h") {
+		f.Driver = "libpq"
+	}
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		if name := syntax.LastName(g.Callee); !strings.HasPrefix(name, "PQconnect") || !strings.HasSuffix(name, "Params") || len(g.Items) < 2 {
+			return
+		}
+		keys, values := f.object(&g.Items[0], g, "{"), f.object(&g.Items[1], g, "{")
+		if keys == nil || values == nil {
+			return
+		}
+		zipped := &syntax.Group{Key: g.Key, At: g.At, Open: '{'}
+		for i := range min(len(keys.Items), len(values.Items)) {
+			if k := f.eval(&keys.Items[i]); k.Known {
+				it := values.Items[i]
+				it.Key, it.KeyAt = k.Text, it.Start()
+				zipped.Items = append(zipped.Items, it)
+			}
+		}
+		if len(zipped.Items) == 0 {
+			return
+		}
+		if s, ok := f.optionSite(zipped, "c", "libpq"); ok {
+			s.Key = orKey(s.Key, syntax.LastName(g.Callee))
+			f.add(s)
+		}
+	})
+	return nil
+}
+
+// readClojure reads the maps of next.jdbc and HikariCP, whose keys are pgjdbc's.
+func readClojure(f *File, _ string) error {
+	f.code(syntax.Of("clj"))
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		if !syntax.IsOneOf(f.eval(g.Get("dbtype", "subprotocol", "adapter")), "postgresql", "postgres", "pgsql") {
+			return
+		}
+		if s, ok := f.optionSite(g, "clojure", "pgjdbc"); ok {
+			s.Key, s.FixKind = orKey(s.Key, "dbtype"), "pgjdbc code"
+			f.add(s)
+		}
+	})
+	return nil
+}
+
+// readDart reads package:postgres.
+func readDart(f *File, _ string) error {
+	f.code(syntax.Of("dart"))
+	if !strings.Contains(f.Text, "package:postgres") {
+		return nil
+	}
+	f.Driver = "dart-postgres"
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		it := g.Get("sslMode")
+		switch name := syntax.LastName(g.Callee); {
+		case g.Open != '(' || it == nil && name != "PostgreSQLConnection":
+			return
+		case it == nil:
+			it = g.Get("useSSL")
+		}
+		s := setting.Setting{Kind: "dart", Key: "sslMode", At: g.At, Driver: "dart-postgres", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		if it != nil {
+			s.Key, s.At = it.Key, it.KeyAt
+		}
+		if p := g.Parent; p != nil { // Connection.open(Endpoint(host: …), settings: …)
+			for i := range p.Items {
+				if b := lastBlock(&p.Items[i]); b != nil && p.Items[i].Key == "" {
+					f.connParts(&s, syntax.ObjectGroup(b, p))
+				}
+			}
+		}
+		switch v := f.eval(it); {
+		case it == nil:
+			s.TLS = "none"
+		case it.Key == "useSSL":
+			s.TLS = map[bool]string{true: "none", false: "no-verify"}[v.Falsy()]
+		default:
+			f.builtMode(&s, v, it)
+		}
+		f.add(s)
+	})
+	return nil
+}
+
+// readSwift reads the tls option of PostgresNIO and Fluent, and what is set on the TLS
+// configuration that it names.
+func readSwift(f *File, _ string) error {
+	f.code(syntax.Of("swift"))
+	if !strings.Contains(f.Text, "Postgres") {
+		return nil
+	}
+	f.tree.Root.Walk(func(g *syntax.Group) {
+		it := g.Get("tls")
+		if g.Open != '(' || it == nil || g.Get("hostname", "host", "username", "url") == nil || len(it.Value) == 0 {
+			return
+		}
+		s := setting.Setting{Kind: "swift", Key: "tls", At: it.KeyAt, Driver: "postgres-nio", Certain: true, Conn: setting.Conn{Params: map[string]string{}}, Also: []int{g.Items[0].KeyAt}}
+		f.connParts(&s, g)
+		switch mode := strings.TrimPrefix(it.Value[0].Text, "."); mode {
+		case "disable", "prefer", "require":
+			s.Mode = mode
+		default:
+			s.TLS, s.Likely = "unknown", "the tls option comes from elsewhere"
+		}
+		f.verification(&s, it.Value)
+		f.add(s)
+	})
+	return nil
+}
+
+// verification looks for what is set on the TLS configurations that an expression names
+// (https://swiftpackageindex.com/apple/swift-nio-ssl/documentation/niossl/tlsconfiguration).
+func (f *File) verification(s *setting.Setting, nodes []syntax.Node) {
+	for _, n := range nodes {
+		for _, g := range n.Groups {
+			for _, it := range g {
+				f.verification(s, it.Value)
+			}
+		}
+		if n.Kind != 'w' || s.Mode == setting.Disable {
+			continue
+		}
+		for _, set := range f.tree.Names.Props[n.Text] {
+			if len(set.Value) != 1 {
+				continue
+			}
+			switch value := set.Value[0].Text; {
+			case set.Key == "certificateVerification" && value == ".none":
+				s.TLS, s.Disabled = "no-verify", "certificateVerification = .none"
+			case set.Key == "certificateVerification" && value == ".noHostnameVerification":
+				s.TLS = "verify-ca"
+			case set.Key == "trustRoots":
+				s.Root = setting.Dynamic
+			default:
+				continue
+			}
+			s.Also = append(s.Also, set.KeyAt)
+		}
+	}
+}
