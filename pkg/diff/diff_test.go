@@ -242,6 +242,26 @@ func TestResults(t *testing.T) {
 	}
 }
 
+// TestResultsWorse: what the baseline calls worse is a change of a finding here.
+func TestResultsWorse(t *testing.T) {
+	at := func(value string) *result.Result {
+		return &result.Result{
+			Rules: []result.Rule{{ID: "TS003", Worse: []string{"value"}}},
+			Findings: []result.Finding{{
+				RuleID: "TS003", Verdict: result.Fail, Severity: result.High, Message: "broad", Fingerprint: "f",
+				Resource: result.Resource{ID: "c/s", Name: "s", ClusterID: "c"}, Evidence: map[string]any{"value": value},
+			}},
+		}
+	}
+	d := Results(at("10.0.0.0/23"), at("10.0.0.0/3"))
+	if len(d.Changes) != 1 || d.Changes[0].Action != Changed || d.Changes[0].Message != "value: 10.0.0.0/3, was 10.0.0.0/23: broad" {
+		t.Errorf("%+v", d.Changes)
+	}
+	if d := Results(at("10.0.0.0/23"), at("10.0.0.0/23")); len(d.Changes) != 0 {
+		t.Errorf("nothing changed: %+v", d.Changes)
+	}
+}
+
 func TestResultsInventory(t *testing.T) {
 	a := &result.Result{Clusters: []result.Cluster{
 		{

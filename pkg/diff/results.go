@@ -88,15 +88,16 @@ func (c cluster) expiry(resource string, a, b *time.Time) {
 // and a fail that can no longer be judged has not gone.
 func (d *Diff) findings(a, b *result.Result) {
 	then, now := byUnit(a), byUnit(b)
-	evaluated := map[string]bool{}
+	evaluated, worse := map[string]bool{}, map[string][]string{}
 	for _, r := range b.Rules {
-		evaluated[r.ID] = true
+		evaluated[r.ID], worse[r.ID] = true, r.Worse
 	}
+	past := result.NewPast(a)
 	key := func(f *result.Finding) string { return f.Fingerprint }
 	pairs(a.Findings, b.Findings, key, func(_ string, x, y *result.Finding) {
 		switch {
 		case x != nil && y != nil:
-			d.judgedAgain(x, y)
+			d.judgedAgain(past, worse[y.RuleID], x, y)
 		case x == nil && y.Verdict == result.Unknown:
 			if then[unit(y, result.Fail)] == nil { // else it is told as the fail that became unknown
 				d.finding(Added, y, nil, "unknown", "cannot be judged: "+y.Message)
@@ -134,16 +135,21 @@ func byUnit(r *result.Result) map[string]*result.Finding {
 	return m
 }
 
-// judgedAgain tells what changed of a finding that both have. The message is not
-// compared: "expires in 29 days" changes every day.
-func (d *Diff) judgedAgain(a, b *result.Finding) {
-	if a.Severity != b.Severity {
+// judgedAgain tells what changed of a finding that both have, by what the baseline
+// calls worse. The message is not compared: "expires in 29 days" changes every day.
+func (d *Diff) judgedAgain(past *result.Past, worse []string, a, b *result.Finding) {
+	changed := past.Worse(b, worse)
+	gone := a.Waiver != nil && b.Waiver == nil
+	switch {
+	case a.Severity != b.Severity:
 		d.finding(Changed, b, string(a.Severity), string(b.Severity), fmt.Sprintf("%s, was %s: %s", b.Severity, a.Severity, b.Message))
+	case len(changed) > 0 && !gone:
+		d.finding(Changed, b, nil, nil, strings.Join(changed, "; ")+": "+b.Message)
 	}
 	switch {
 	case a.Waiver == nil && b.Waiver != nil:
 		d.finding(Changed, b, "open", "waived", "waived: "+b.Waiver.Reason)
-	case a.Waiver != nil && b.Waiver == nil:
+	case gone:
 		d.finding(Changed, b, "waived", "open", "no longer waived: "+b.Message)
 	}
 }

@@ -139,6 +139,13 @@ func (p *Past) compare(f *Finding, worse []string) (before *Finding, by *Result,
 	return before, e.by, changed
 }
 
+// Worse says what of a finding is worse than the past has it; nothing of one that the
+// past does not have. worse is [Rule.Worse].
+func (p *Past) Worse(f *Finding, worse []string) []string {
+	_, _, changed := p.compare(f, worse)
+	return changed
+}
+
 // text writes a value of evidence as it is compared: the same read from a file.
 func text(v any) string {
 	switch v := v.(type) {
