@@ -190,10 +190,19 @@ func nothingToJudge(r *result.Result) bool {
 }
 
 // runFinding is the verdict of the run as a finding, for formats that have nothing but
-// findings.
+// findings: as severe as the worst that fails the gate, of no severity when it passes.
 func runFinding(r *result.Result) *result.Finding {
-	return &result.Finding{
-		RuleID: "dbaudit", Verdict: r.Summary.Verdict, Severity: result.Critical, Message: verdictLine(r),
-		Resource: result.Resource{Type: "run", ID: "run", Name: "run"}, Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
+	f := &result.Finding{
+		RuleID: "dbaudit", Verdict: r.Summary.Verdict, Message: verdictLine(r), Resource: result.Resource{Type: "run", ID: "run", Name: "run"},
+		Fingerprint: "dbaudit/" + r.EvaluatedAt.UTC().Format(time.RFC3339),
 	}
+	if incomplete(r) {
+		f.Severity = result.High
+	}
+	for g := range gated(r) {
+		if g.Severity.Rank() > f.Severity.Rank() {
+			f.Severity = g.Severity
+		}
+	}
+	return f
 }

@@ -73,6 +73,7 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 	"ocsf": func(t *testing.T, out []byte) string {
 		lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
 		var event struct {
+			Severity   string
 			Compliance struct{ Status string }
 			Unmapped   struct{ Verdict string }
 		}
@@ -81,6 +82,9 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 		}
 		if want := map[string]string{"pass": "Pass", "fail": "Fail", "incomplete": "Warning"}[event.Unmapped.Verdict]; event.Compliance.Status != want {
 			t.Errorf("ocsf: status %q of the verdict %q", event.Compliance.Status, event.Unmapped.Verdict)
+		}
+		if (event.Severity == "Informational") != (event.Unmapped.Verdict == "pass") {
+			t.Errorf("ocsf: severity %q of the verdict %q", event.Severity, event.Unmapped.Verdict)
 		}
 		return event.Unmapped.Verdict
 	},

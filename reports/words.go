@@ -187,7 +187,7 @@ func wordsFor(s result.Severity) severityWords {
 	case result.Low:
 		return severityWords{"note", "notice", "recommendation", "2.0", "minor", "Low", 2}
 	}
-	return severityWords{"warning", "warning", "warning", "5.0", "info", "Unknown", 0}
+	return severityWords{"warning", "warning", "warning", "5.0", "info", "Informational", 1}
 }
 
 // clusterFacts is what stands beside a cluster's name; "" for nil.
