@@ -33,19 +33,10 @@ var csvColumns = []struct {
 		return f.FirstSeen.UTC().Format(time.RFC3339)
 	}},
 	{"missing", func(f *result.Finding) string { return string(f.MissingKind) }},
-	{"evidence", evidenceText},
+	{"evidence", func(f *result.Finding) string { return compactJSON(evidence(f)) }},
 	{"cluster_id", func(f *result.Finding) string { return f.Resource.ClusterID }},
 	{"resource_id", func(f *result.Finding) string { return f.Resource.ID }},
 	{"fingerprint", func(f *result.Finding) string { return f.Fingerprint }},
-}
-
-// evidenceText is a finding's evidence as JSON.
-func evidenceText(f *result.Finding) string {
-	var b strings.Builder
-	if err := writeDocuments(&b, one(evidence(f))); err != nil {
-		return "null" // what was never JSON
-	}
-	return strings.TrimSuffix(b.String(), "\n")
 }
 
 // writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"strings"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -133,6 +134,12 @@ func groupKey(f *result.Finding) string {
 		return f.Resource.ID
 	}
 	return accountKey
+}
+
+// ownerOf splits a resource's id into its cluster's and what it is there.
+func ownerOf(id string) (cluster, rest string) {
+	cluster, rest, _ = strings.Cut(id, "/")
+	return cluster, rest
 }
 
 // groups sorts the findings to their clusters, worst cluster first: by how many it

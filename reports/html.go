@@ -11,13 +11,24 @@ import (
 	"io"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"dbaudit/pkg/result"
 )
 
-//go:embed templates/html
-var htmlFiles embed.FS
+var (
+	//go:embed templates/html/*.tmpl
+	htmlFiles embed.FS
+	//go:embed templates/html/style.css
+	htmlStyle string
+	//go:embed templates/html/script.js
+	htmlScript string
+)
+
+var htmlTemplates = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").Funcs(htmlFuncs).ParseFS(htmlFiles, "templates/html/*.tmpl"))
+})
 
 // How much the page shows. A browser, and a reader, have no use for more; the rest is
 // counted, and is in every other format.
@@ -66,24 +77,12 @@ func writeHTML(w io.Writer, r *result.Result, v View) error {
 
 // renderHTML writes the page with so many findings as HTML.
 func renderHTML(w io.Writer, r *result.Result, v View, open int) error {
-	t, err := template.New("").Funcs(htmlFuncs).ParseFS(htmlFiles, "templates/html/*.tmpl")
-	if err != nil {
-		return fmt.Errorf("read the HTML templates: %w", err)
-	}
-	style, err := htmlFiles.ReadFile("templates/html/style.css")
-	if err != nil {
-		return fmt.Errorf("read the HTML templates: %w", err)
-	}
-	script, err := htmlFiles.ReadFile("templates/html/script.js")
-	if err != nil {
-		return fmt.Errorf("read the HTML templates: %w", err)
-	}
 	page := newHTMLPage(r, v, open)
-	page.Style, page.Script = template.CSS(style), template.JS(script)
-	page.Policy = "default-src 'none'; script-src " + htmlHash(script) + "; style-src " + htmlHash(style) +
+	page.Style, page.Script = template.CSS(htmlStyle), template.JS(htmlScript)
+	page.Policy = "default-src 'none'; script-src " + htmlHash(htmlScript) + "; style-src " + htmlHash(htmlStyle) +
 		"; img-src data:; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
 	b := bufio.NewWriter(w)
-	if err := t.ExecuteTemplate(b, "page.tmpl", page); err != nil {
+	if err := htmlTemplates().ExecuteTemplate(b, "page.tmpl", page); err != nil {
 		return fmt.Errorf("write the HTML report: %w", err)
 	}
 	return b.Flush()
@@ -112,8 +111,8 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 }
 
 // htmlHash is the CSP source expression of an inline element's exact text.
-func htmlHash(text []byte) string {
-	sum := sha256.Sum256(text)
+func htmlHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 

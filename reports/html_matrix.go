@@ -44,7 +44,11 @@ func newHTMLMatrix(r *result.Result, x *htmlIndex) htmlMatrix {
 		m.Columns = append(m.Columns, categoryName(r, c))
 	}
 	rows := map[string]*htmlRow{}
-	cell := func(key, ruleID string) *htmlCell {
+	cell := func(resource, ruleID string) *htmlCell { // of a resource's cluster
+		key, _ := ownerOf(resource)
+		if x.clusters[key] == nil {
+			key = htmlElsewhere
+		}
 		if rows[key] == nil {
 			rows[key] = &htmlRow{Key: key, Cluster: x.clusters[key]}
 			for _, c := range x.categories {
@@ -54,25 +58,22 @@ func newHTMLMatrix(r *result.Result, x *htmlIndex) htmlMatrix {
 		if i := slices.Index(x.categories, x.category(ruleID)); i >= 0 {
 			return rows[key].Cells[i]
 		}
-		return &htmlCell{} // of a rule that the result lacks
+		return &htmlCell{Cluster: key} // of a category without verdicts
 	}
 	for id := range x.clusters {
 		cell(id, "")
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		key := htmlElsewhere
-		if x.clusters[f.Resource.ClusterID] != nil {
-			key = f.Resource.ClusterID
-		}
-		cell(key, f.RuleID).add(f)
-		rows[key].all.add(f)
+		c := cell(f.Resource.ClusterID, f.RuleID)
+		c.add(f)
+		rows[c.Cluster].all.add(f)
 	}
 	for _, p := range r.Passed {
-		cell(x.clusterOf(p.ResourceID), p.RuleID).Passed++
+		cell(p.ResourceID, p.RuleID).Passed++
 	}
 	for _, p := range r.NotApplicable {
-		cell(x.clusterOf(p.ResourceID), p.RuleID).Exempt++
+		cell(p.ResourceID, p.RuleID).Exempt++
 	}
 	all := m.order(rows)
 	var rest []*htmlRow
@@ -88,15 +89,6 @@ func newHTMLMatrix(r *result.Result, x *htmlIndex) htmlMatrix {
 		}
 	}
 	return m
-}
-
-// clusterOf is the cluster that a resource id belongs to; "" for clients and the account.
-func (x *htmlIndex) clusterOf(resourceID string) string {
-	id, _, _ := strings.Cut(resourceID, "/")
-	if x.clusters[id] != nil {
-		return id
-	}
-	return htmlElsewhere
 }
 
 // order puts the worst cluster first, and a replica after its primary.

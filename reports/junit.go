@@ -139,16 +139,14 @@ func (j *junitBuilder) finding(f *result.Finding, fails bool) {
 	j.add(groupKey(f), name, c)
 }
 
-// place finds whose a resource is: its id begins with the cluster's.
+// place finds whose a resource is.
 func (j *junitBuilder) place(id string) (key, name string) {
-	head, rest, below := strings.Cut(id, "/")
+	head, rest := ownerOf(id)
 	switch n, ok := j.names[head]; {
 	case head == "clients":
 		return clientsKey, rest
-	case ok && below:
-		return head, rest
 	case ok:
-		return head, n
+		return head, cmp.Or(rest, n)
 	}
 	return accountKey, id
 }

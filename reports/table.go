@@ -216,8 +216,8 @@ func (t *table) clusters() {
 	var clean, unseen []string
 	seen := map[string]bool{} // clusters of which something passed
 	for _, p := range t.r.Passed {
-		id, _, _ := strings.Cut(p.ResourceID, "/")
-		seen[id] = true
+		cluster, _ := ownerOf(p.ResourceID)
+		seen[cluster] = true
 	}
 	for _, g := range t.groups {
 		switch {
