@@ -134,7 +134,7 @@ func (f *demoFlags) scan(cmd *cobra.Command, running *emulator.Running) error {
 	if err != nil || code != exitPass && code != exitFail {
 		return exit(code, err)
 	}
-	sayDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot))
+	endDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot))
 	return nil
 }
 
@@ -207,8 +207,8 @@ func runScan(cmd *cobra.Command, token string, args []string) (code int, err err
 	return exitUsage, err
 }
 
-// sayDemo ends the demo: what the gate says, what was written, and how to go on.
-func sayDemo(w io.Writer, code int, dir string, written []string) {
+// endDemo ends the demo: what the gate says, what was written, and how to go on.
+func endDemo(w io.Writer, code int, dir string, written []string) {
 	verdict := "the gate passes: scan would exit 0"
 	if code == exitFail {
 		verdict = "the gate fails: scan would exit 1"

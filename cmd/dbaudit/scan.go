@@ -27,12 +27,13 @@ func newScanCommand() *cobra.Command {
 		Use:   "scan",
 		Short: "Collect, evaluate, report; the exit code is the gate",
 		Long: `Collect the account's PostgreSQL clusters, probe their endpoints, evaluate the
-rules and report. Nothing is changed: the API gets GET alone, and no password is
-ever sent to an endpoint.
+rules and report. Nothing is changed: the API gets GET alone, and endpoints no
+password but that of --sql, over verified TLS.
 
 Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage or
 configuration, nothing was audited; 3 incomplete: no failing finding, but
-something that was asked for could not be judged; 4 another run holds the lock.`,
+what was asked for could not all be judged; 4 another run
+holds the lock.`,
 		Example: `  dbaudit scan
   dbaudit scan --cluster 'prod-*' --fail-on high --report sarif=dbaudit.sarif
   dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json

@@ -51,18 +51,18 @@ func apiOf(t *testing.T, clusters ...emulator.Cluster) *emulator.Running {
 	return run
 }
 
-// said is what a run of the command left.
-type said struct {
+// outcome is what a run of the command left.
+type outcome struct {
 	code           int
 	stdout, stderr string
 }
 
 // command runs the program.
-func command(t *testing.T, args ...string) said {
+func command(t *testing.T, args ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := run(args, strings.NewReader(""), &stdout, &stderr)
-	return said{code, stdout.String(), stderr.String()}
+	return outcome{code, stdout.String(), stderr.String()}
 }
 
 // audited runs scan with these flags and decodes its JSON result.
@@ -280,7 +280,7 @@ func TestInterrupt(t *testing.T) {
 	noHome(t)
 	api := apiOf(t, described("a", nil), described("b", nil), described("c", nil))
 	api.Fault(emulator.Fault{Path: "/v2/databases/*/firewall", Kind: emulator.FaultHang})
-	done := make(chan said, 1)
+	done := make(chan outcome, 1)
 	go func() {
 		done <- command(t, "scan", "--no-probe", "--save-snapshot", "part.json", "--format", "json")
 	}()

@@ -23,8 +23,8 @@ type endpoints struct {
 }
 
 // read takes the connections of a cluster or replica, and its custom CNAMEs. What
-// the API documents and does not give is an endpoint that nobody looks at, and is
-// said to be one.
+// the API documents and does not give becomes a Missing entry: it is an endpoint that
+// nobody looks at.
 func (e *endpoints) read(o object, role string) (secrets bool) {
 	c := e.cluster
 	private := c.VPC != nil && *c.VPC != ""

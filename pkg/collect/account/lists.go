@@ -39,18 +39,12 @@ func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
 	// Droplets with a GPU are a list of their own (GET /v2/droplets: "By default,
 	// only non-GPU Droplets are returned"). One list for all costs fewer calls than
 	// one droplet each, and shows the nodes of Kubernetes too.
-	v.droplets.calls = []call{{"v2/droplets", "droplet:read"}, {"v2/droplets?type=gpus", "droplet:read"}}
-	v.droplets.key, v.droplets.parse = "droplets", v.droplet
-	v.kubernetes.calls = []call{{"v2/kubernetes/clusters", "kubernetes:read"}}
-	v.kubernetes.key, v.kubernetes.parse = "kubernetes_clusters", v.cluster
-	v.apps.calls = []call{{"v2/apps", "app:read"}}
-	v.apps.key, v.apps.parse = "apps", parseApp
-	v.reserved.calls = []call{{"v2/reserved_ips", "reserved_ip:read"}}
-	v.reserved.key, v.reserved.parse = "reserved_ips", parseReservedIP
-	v.tags.calls = []call{{"v2/tags", "tag:read"}}
-	v.tags.key, v.tags.parse = "tags", parseTag
-	v.projects.calls = []call{{"v2/projects", "project:read"}}
-	v.projects.key, v.projects.parse = "projects", parseProject
+	v.droplets = resources[droplet]{key: "droplets", parse: v.droplet, calls: []call{{"v2/droplets", "droplet:read"}, {"v2/droplets?type=gpus", "droplet:read"}}}
+	v.kubernetes = resources[kubernetes]{key: "kubernetes_clusters", parse: v.cluster, calls: []call{{"v2/kubernetes/clusters", "kubernetes:read"}}}
+	v.apps = resources[app]{key: "apps", parse: parseApp, calls: []call{{"v2/apps", "app:read"}}}
+	v.reserved = resources[reservedIP]{key: "reserved_ips", parse: parseReservedIP, calls: []call{{"v2/reserved_ips", "reserved_ip:read"}}}
+	v.tags = resources[tag]{key: "tags", parse: parseTag, calls: []call{{"v2/tags", "tag:read"}}}
+	v.projects = resources[string]{key: "projects", parse: parseProject, calls: []call{{"v2/projects", "project:read"}}}
 	return v
 }
 
@@ -208,7 +202,7 @@ func parseReservedIP(b jsontext.Value) (string, reservedIP, error) {
 	return a.String(), r, nil
 }
 
-// tag is how many droplets are said to carry a tag; nil: that is not said.
+// tag is how many droplets carry a tag by the list of tags; nil: it does not tell.
 type tag struct{ droplets *int }
 
 func parseTag(b jsontext.Value) (string, tag, error) {

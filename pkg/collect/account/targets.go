@@ -14,7 +14,7 @@ import (
 var sourceTypes = []string{"ip_addr", "droplet", "k8s", "tag", "app"}
 
 // sourceFacts turns the rules of a /firewall answer into trusted sources. One
-// rule that is not understood makes the whole list unknown: a list with a hole
+// rule that is not understood makes the whole list unknown: a list with a gap
 // would say that fewer may connect than do.
 func sourceFacts(rules []wireRule) ([]snapshot.TrustedSource, error) {
 	sources := make([]snapshot.TrustedSource, 0, len(rules))
@@ -169,7 +169,7 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 		case *count > len(names):
 			doubt = &snapshot.Missing{
 				Fact: "target.admits", Kind: snapshot.MissingFailed,
-				Reason: fmt.Sprintf("the tag is said to be on %d droplets, but the account's droplets do not show it", *count),
+				Reason: fmt.Sprintf("by the list of tags the tag is on %d droplets, but the account's droplets do not show it", *count),
 			}
 		}
 	}
