@@ -13,6 +13,7 @@ func commands() []*cobra.Command {
 		newProbeCommand(),
 		newClientsCommand(),
 		newDatabaseCommand(),
+		newFixCommand(),
 		newReportCommand(),
 		newRulesCommand(),
 		newWaiveCommand(),

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -168,6 +169,11 @@ func (a *accountFlags) register(f *pflag.FlagSet) {
 // named reports whether a flag says where the token is.
 func (a *accountFlags) named() bool { return a.context != "" || a.tokenFile != "" || a.apiURL != "" }
 
+// address is the API's, without a token.
+func (a *accountFlags) address() string {
+	return cmp.Or(a.apiURL, os.Getenv("DIGITALOCEAN_API_URL"), account.DefaultBaseURL)
+}
+
 // options finds the token and the API.
 func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Options, error) {
 	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
@@ -186,10 +192,7 @@ func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Option
 		Concurrency: a.concurrency, CallTimeout: a.callTimeout,
 	}
 	if o.BaseURL == "" {
-		o.BaseURL = found.APIURL
-	}
-	if o.BaseURL == "" {
-		o.BaseURL = account.DefaultBaseURL
+		o.BaseURL = cmp.Or(found.APIURL, account.DefaultBaseURL)
 	}
 	u, err := url.Parse(o.BaseURL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

@@ -101,20 +101,9 @@ func Source(ctx context.Context, files []string, trees clients.Options, plans te
 	if len(files) == 1 && len(trees.Roots)+len(plans.Files) == 0 && sel.Empty() {
 		return policy.FromFile(files[0]), nil
 	}
-	var merged *snapshot.Snapshot
-	for _, f := range files {
-		s, err := snapshot.Load(f)
-		if err != nil {
-			return nil, err
-		}
-		if merged == nil {
-			merged = s
-			continue
-		}
-		merged, _ = snapshot.Merge(merged, s)
-	}
-	if err := narrow(merged, sel); err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+	merged, err := Merged(files, sel)
+	if err != nil {
+		return nil, err
 	}
 	if len(plans.Files) > 0 {
 		plans.Select = sel
@@ -131,6 +120,26 @@ func Source(ctx context.Context, files []string, trees clients.Options, plans te
 		clients.Match(merged.Clients, merged.Clusters)
 	}
 	return policy.FromSnapshot(merged), nil
+}
+
+// Merged is the snapshots of several files as one, with the chosen clusters alone.
+func Merged(files []string, sel snapshot.Selection) (*snapshot.Snapshot, error) {
+	var merged *snapshot.Snapshot
+	for _, f := range files {
+		s, err := snapshot.Load(f)
+		if err != nil {
+			return nil, err
+		}
+		if merged == nil {
+			merged = s
+			continue
+		}
+		merged, _ = snapshot.Merge(merged, s)
+	}
+	if err := narrow(merged, sel); err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+	}
+	return merged, nil
 }
 
 // narrow leaves the chosen clusters and, as a collection with this selection

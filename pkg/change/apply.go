@@ -60,7 +60,7 @@ func ReadJournal(path string) (*Journal, error) {
 	if err := readJSON(path, &j); err != nil {
 		return nil, err
 	}
-	if j.Version != Version || len(j.Entries) == 0 {
+	if j.Version != Version || j.StartedAt.IsZero() || len(j.Entries) == 0 {
 		return nil, fmt.Errorf("%s is no journal of this version", path)
 	}
 	return &j, nil
