@@ -119,9 +119,9 @@ func FuzzAnswer(f *testing.F) {
 		if err == nil && o.method == "" {
 			t.Error("an offer without a method")
 		}
-		var said *serverError
-		if errors.As(err, &said) && len(said.Error()) > 2000 {
-			t.Errorf("%d octets of words", len(said.Error()))
+		var reply *serverError
+		if errors.As(err, &reply) && len(reply.Error()) > 2000 {
+			t.Errorf("%d octets of words", len(reply.Error()))
 		}
 	})
 }

@@ -154,15 +154,15 @@ var uncertain = map[string]string{
 
 func compare(t *testing.T, ep snapshot.Endpoint, stack, mode string, got outcome) {
 	t.Helper()
-	said, why := verdict(ep, stack, mode)
+	claimed, why := verdict(ep, stack, mode)
 	want := map[bool]string{true: "works", false: "fails"}[got.connects]
 	_, name, _ := strings.Cut(t.Name(), "/")
-	if said == "unknown" && (stack == "java" || stack == "openssl" && uncertain[name] != "") {
-		return // of Java no more is said than is known
+	if claimed == "unknown" && (stack == "java" || stack == "openssl" && uncertain[name] != "") {
+		return // of Java no more is claimed than is known
 	}
-	if said != want {
+	if claimed != want {
 		words, _, _ := strings.Cut(got.words, "\n")
-		t.Errorf("%s %s: the client %s (%s), the probe: %s (%s)", stack, mode, want, words, said, why)
+		t.Errorf("%s %s: the client %s (%s), the probe: %s (%s)", stack, mode, want, words, claimed, why)
 	}
 }
 

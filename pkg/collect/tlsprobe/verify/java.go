@@ -21,9 +21,9 @@ const idCRLPoints = "2.5.29.31"
 // as it is known: measured with pgjdbc 42.5 and OpenJDK 17. It has conditions of its
 // own, is laxer about the trusted certificate itself, and has the verdict of OpenSSL
 // and Go where they agree on an ordinary chain.
-func (c *Chain) byJava(ca *CA, openssl, goes Verdict, now time.Time) Verdict {
+func (c *Chain) byJava(ca *CA, openssl, goVerdict Verdict, now time.Time) Verdict {
 	leaf := c.certificates[0]
-	own, isTime := leaf.checkTime(leaf, now)
+	outdated, inTime := leaf.checkTime(leaf, now)
 	switch {
 	case c.size > javaMessage:
 		return failure(CodeOther, "the server sends %d kB of certificates: Java takes no more than %d kB", c.size>>10, javaMessage>>10)
@@ -37,11 +37,11 @@ func (c *Chain) byJava(ca *CA, openssl, goes Verdict, now time.Time) Verdict {
 		return failure(CodeOther, "the certificate has no subject, and its names are not critical: Java does not read it")
 	case leaf.critical(idCRLPoints):
 		return failure(CodeOther, "the certificate has critical CRL distribution points, which Java does not know")
-	case !isTime:
-		return own
-	case openssl.Outcome == Works && goes.Outcome == Works && c.ordinary(ca):
+	case !inTime:
+		return outdated
+	case openssl.Outcome == Works && goVerdict.Outcome == Works && c.ordinary(ca):
 		return openssl
-	case openssl.Outcome == Fails && goes.Outcome == Fails && openssl.noAuthority() && goes.noAuthority():
+	case openssl.Outcome == Fails && goVerdict.Outcome == Fails && openssl.noAuthority() && goVerdict.noAuthority():
 		return openssl
 	}
 	return Verdict{Reason: "what Java makes of it is not known"}

@@ -129,20 +129,17 @@ func (c *Chain) Against(ca *CA, at Time) map[Stack]Verdict {
 // AgainstSystem is the same with the system's roots (nil) or those given. Java has
 // roots of its own, and so have clients with rustls.
 func (c *Chain) AgainstSystem(roots *x509.CertPool, at Time) map[Stack]Verdict {
-	return map[Stack]Verdict{
-		OpenSSL: at.allowSkew(func(now time.Time) Verdict {
-			// crypto/x509 finds the root, and OpenSSL's conditions are applied to it.
-			v, root := c.byGo(roots, now)
-			if root == nil {
-				return v
-			}
-			return c.openSSL([]*Certificate{root}, nil, now)
-		}),
-		Go: at.allowSkew(func(now time.Time) Verdict {
-			v, _ := c.byGo(roots, now)
-			return v
-		}),
+	var root *Certificate // that Go's chain ends in; OpenSSL's conditions are applied to it
+	v := map[Stack]Verdict{}
+	v[Go] = at.allowSkew(func(now time.Time) (verdict Verdict) {
+		verdict, root = c.byGo(roots, now)
+		return verdict
+	})
+	v[OpenSSL] = v[Go]
+	if root != nil {
+		v[OpenSSL] = at.allowSkew(func(now time.Time) Verdict { return c.openSSL([]*Certificate{root}, nil, now) })
 	}
+	return v
 }
 
 // allowSkew asks again with the clock set wrong when only the time is in the way.
