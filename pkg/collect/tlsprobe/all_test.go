@@ -44,7 +44,7 @@ func TestAll(t *testing.T) {
 			ID: "c1", CA: pem(oneCA), Users: []snapshot.User{{Name: "doadmin"}}, Databases: []string{"defaultdb"},
 			Endpoints: []snapshot.Endpoint{endpointAt(t, one.Addr(), "public"), endpointAt(t, closed.Addr().String(), "public"), pool},
 		},
-		{ID: "c2", CA: pem(twoCA), Endpoints: []snapshot.Endpoint{pool}},
+		{ID: "c2", CA: pem(twoCA), Role: snapshot.RoleReplica, PrimaryID: "c1", Endpoints: []snapshot.Endpoint{pool}},
 		{ID: "c3", Name: "three", CA: &snapshot.CA{PEM: "nonsense"}, Endpoints: []snapshot.Endpoint{endpointAt(t, one.Addr(), "public")}},
 	}
 	o := Options{ConnectTo: map[string]string{}}
@@ -68,6 +68,9 @@ func TestAll(t *testing.T) {
 	is(t, "refused", clusters[0].Endpoints[1].Reachability.State, snapshot.Refused)
 	is(t, "verify-full with another's CA", clusters[0].Endpoints[2].TLS.Verification.Modes["verify-full"].OK, false)
 	is(t, "verify-full of the pool", clusters[1].Endpoints[0].TLS.Verification.Modes["verify-full"].OK, true)
+	known := clusters[1].Endpoints[0].Plaintext.Attempts[1]
+	is(t, "the primary's names, for a replica", known.User+" "+known.Database, "doadmin pool1")
+	is(t, "which are known", known.Known && !clusters[1].Endpoints[0].Plaintext.Attempts[0].Known, true)
 	is(t, "pools", clusters[1].Endpoints[0].Pools[0], "pool1")
 	last := clusters[2].Endpoints[0]
 	is(t, "verified without a CA", last.TLS.Verification.CA == nil, true)

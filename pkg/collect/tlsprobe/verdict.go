@@ -76,10 +76,10 @@ func (o offered) covers(a agreement) bool {
 	return slices.Contains(o.suites, name) || slices.Contains(usualSuites, name)
 }
 
-// shares reports whether the server and the clients with an offer have a handshake
+// agreesWith reports whether the server and the clients with an offer have a handshake
 // in common. A post-quantum group says nothing of clients without it, but the
 // handshakes after the first offer none.
-func (p *prober) shares(o offered) bool {
+func (p *prober) agreesWith(o offered) bool {
 	if p.agreed == nil {
 		return false
 	}
@@ -111,7 +111,7 @@ func (p *prober) opensslConnects(ctx context.Context) verify.Verdict {
 			Outcome: verify.Fails, Code: "alpn_refused",
 			Reason: "the server refuses a handshake that offers the protocol \"postgresql\" (ALPN), as libpq 17 and later do; earlier ones connect",
 		}
-	case !p.shares(opensslOffer) || strings.HasSuffix(p.t.Host, "."): // OpenSSL sends the dot, crypto/tls does not
+	case !p.agreesWith(opensslOffer) || strings.HasSuffix(p.t.Host, "."): // OpenSSL sends the dot, crypto/tls does not
 		sh, err := p.exchange(ctx, opensslOffer.hello())
 		switch {
 		case err == nil && sh.retry && p.agreed == nil:
@@ -145,7 +145,7 @@ func (p *prober) goConnects(ctx context.Context) verify.Verdict {
 	switch {
 	case p.direct:
 		return directOnly
-	case p.agreed != nil && p.agreed.group == groupMLKEM && goOffer.covers(agreement{p.agreed.version, p.agreed.suite, groupX25519}), p.shares(goOffer):
+	case p.agreed != nil && p.agreed.group == groupMLKEM && goOffer.covers(agreement{p.agreed.version, p.agreed.suite, groupX25519}), p.agreesWith(goOffer):
 		return p.bindsChannel()
 	case p.chain != nil && p.chain.UnreadByGo():
 		return verify.Verdict{Outcome: verify.Works} // the certificates' verdict says why not
@@ -200,7 +200,7 @@ func (p *prober) verdicts(ctx context.Context) {
 	connects := perStack{verify.OpenSSL: p.opensslConnects(ctx), verify.Go: p.goConnects(ctx)}
 	switch {
 	case p.direct: // pgjdbc and the clients with rustls: not known
-	case p.shares(goOffer):
+	case p.agreesWith(goOffer):
 		connects[verify.Java] = verify.Verdict{Outcome: verify.Works}
 		connects[verify.Rustls] = verify.Verdict{Outcome: verify.Works}
 	}
