@@ -13,14 +13,17 @@ import (
 // audited says what was audited: clusters, endpoints, client settings.
 func audited(r *result.Result) []string {
 	s := r.Summary
-	what := count(s.Clusters, "cluster")
-	if s.Clusters == 0 {
-		what = "no PostgreSQL clusters"
+	var parts []string
+	switch {
+	case s.Clusters > 0 && s.Replicas > 0:
+		parts = append(parts, count(s.Clusters, "cluster")+" and "+count(s.Replicas, "replica"))
+	case s.Clusters > 0:
+		parts = append(parts, count(s.Clusters, "cluster"))
+	case s.Replicas > 0:
+		parts = append(parts, count(s.Replicas, "replica"))
+	case r.Clients == nil:
+		parts = append(parts, "no PostgreSQL clusters")
 	}
-	if s.Replicas > 0 {
-		what += " and " + count(s.Replicas, "replica")
-	}
-	parts := []string{what}
 	e := s.Endpoints
 	switch total := e.Probed + e.Unreachable + e.NotProbed; {
 	case total == 0:
