@@ -21,7 +21,7 @@ func audited(r *result.Result) []string {
 		parts = append(parts, count(s.Clusters, "cluster"))
 	case s.Replicas > 0:
 		parts = append(parts, count(s.Replicas, "replica"))
-	case r.Clients == nil:
+	case r.Clients == nil, ledgerHas(r, func(f result.Fact) bool { return f.Name == result.FactClusters }): // not an audit of client settings alone
 		parts = append(parts, "no PostgreSQL clusters")
 	}
 	e := s.Endpoints
@@ -96,7 +96,12 @@ func incomplete(r *result.Result) bool {
 
 // interrupted reports whether the run was stopped before it was done.
 func interrupted(r *result.Result) bool {
-	return r.Ledger != nil && slices.ContainsFunc(r.Ledger.Facts, func(f result.Fact) bool { return f.Ended[result.Interrupted] > 0 })
+	return ledgerHas(r, func(f result.Fact) bool { return f.Ended[result.Interrupted] > 0 })
+}
+
+// ledgerHas reports whether one of the facts that were asked is such a one.
+func ledgerHas(r *result.Result, such func(result.Fact) bool) bool {
+	return r.Ledger != nil && slices.ContainsFunc(r.Ledger.Facts, such)
 }
 
 // scopeWords say what a token would need to judge more; "" when it lacks nothing.
