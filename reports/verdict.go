@@ -21,7 +21,7 @@ func audited(r *result.Result) []string {
 		parts = append(parts, count(s.Clusters, "cluster"))
 	case s.Replicas > 0:
 		parts = append(parts, count(s.Replicas, "replica"))
-	case r.Clients == nil, ledgerHas(r, func(f result.Fact) bool { return f.Name == result.FactClusters }): // not an audit of client settings alone
+	case r.Clients == nil, ledgerHas(r, func(f result.Fact) bool { return f.Name == result.FactClusters && f.Ended[result.NotAsked] == 0 }): // not an audit of client settings alone
 		parts = append(parts, "no PostgreSQL clusters")
 	}
 	e := s.Endpoints
