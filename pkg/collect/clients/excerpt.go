@@ -21,7 +21,7 @@ var word = regexp.MustCompile("[^\\s\"'`=:,;/?&@()\\[\\]{}<>|#\\\\]+")
 
 // gap is several masked words with nothing but signs between them: those may be a
 // secret's own.
-var gap = regexp.MustCompile("\\*\\*\\*(?:[^\\s\\w*]{0,3}\\*\\*\\*)+")
+var gap = regexp.MustCompile(`\*\*\*(?:[^\s\w*]{0,3}\*\*\*)+`)
 
 // excerpt shows the structure of a line, and of its text only what cannot be secret:
 // the words of configuration and of the drivers, and what is told of the setting

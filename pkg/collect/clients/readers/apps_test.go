@@ -114,8 +114,10 @@ func keyForms(a *drivers.App, example string) []document {
 		flat = append(flat, v[0]+"="+v[1])
 	}
 	docs := []document{
-		{"values.yaml", asYAML(example)}, {"values.yaml", "main:\n  config:\n    " + strings.ReplaceAll(asYAML(example), "\n", "\n    ") + "\n"},
-		{"config.json", asJSON(example)}, {"app.properties", strings.Join(flat, "\n") + "\n"},
+		{"values.yaml", asYAML(example)},
+		{"values.yaml", "main:\n  config:\n    " + strings.ReplaceAll(asYAML(example), "\n", "\n    ") + "\n"},
+		{"config.json", asJSON(example)},
+		{"app.properties", strings.Join(flat, "\n") + "\n"},
 	}
 	if !slices.ContainsFunc(assignments(example), func(v [2]string) bool { return a.Names[v[0]] != "" && !slices.Contains(a.Shared, v[0]) }) {
 		docs = nil // only its own file tells

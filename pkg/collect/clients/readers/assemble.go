@@ -49,7 +49,6 @@ type builder struct {
 	// switch, and that before the host.
 	deciding    int
 	ours, other bool
-	hasTLS      bool
 }
 
 // stands puts the setting at a part if that part decides more than what it stands

@@ -15,8 +15,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
 // Bounds of a YAML document; aliases are followed within them only, so that no
 // few lines unfold to gigabytes.
 const (
