@@ -101,7 +101,7 @@ func (a AppSpec) component(c AppComponent, ca map[string]bool) []AppSetting {
 		}
 	}
 	f := New("", "")
-	f.connections(rest, source{kind: "app_spec", variables: true})
+	f.connections(rest, origin{kind: "app_spec", variables: true})
 	for _, s := range f.Settings {
 		bound := bindingPattern.FindStringSubmatch(s.Conn.Host())
 		if bound == nil {

@@ -11,7 +11,7 @@ import (
 
 // assemble makes a setting of a draft; false when it is no connection to PostgreSQL,
 // or of one that is configured elsewhere.
-func (f *File) assemble(d *draft, from source) (setting.Setting, bool) {
+func (f *File) assemble(d *draft, from origin) (setting.Setting, bool) {
 	s := setting.Setting{Kind: from.kind, Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
 	if d.url != nil {
 		r, ok := drivers.Parse(d.url.value, from.kind)
@@ -29,7 +29,7 @@ func (f *File) assemble(d *draft, from source) (setting.Setting, bool) {
 	} else if from.driver != "" {
 		s.Driver, s.Certain = from.driver, true
 	}
-	b := builder{f: f, d: d, s: &s, from: from, deciding: -1}
+	b := assembly{f: f, d: d, s: &s, from: from, deciding: -1}
 	for _, r := range d.order {
 		b.part(r, d.parts[r])
 	}
@@ -40,11 +40,11 @@ func (f *File) assemble(d *draft, from source) (setting.Setting, bool) {
 }
 
 // builder puts the parts of a draft into a setting.
-type builder struct {
+type assembly struct {
 	f    *File
 	d    *draft
 	s    *setting.Setting
-	from source
+	from origin
 	// deciding is the rank of the part at which the setting stands: its mode before a
 	// switch, and that before the host.
 	deciding    int
@@ -53,7 +53,7 @@ type builder struct {
 
 // stands puts the setting at a part if that part decides more than what it stands
 // at.
-func (b *builder) stands(p pair, rank int) {
+func (b *assembly) stands(p pair, rank int) {
 	if p.nameAt < p.groupAt { // an alias brings it from above
 		if b.s.Key == "" {
 			b.s.At, b.s.Key = p.groupAt, p.key()
@@ -74,7 +74,7 @@ func (b *builder) stands(p pair, rank int) {
 	b.s.Also = append(b.s.Also, p.nameAt)
 }
 
-func (b *builder) part(r role, p pair) {
+func (b *assembly) part(r role, p pair) {
 	s, v := b.s, p.value
 	literal := !setting.IsDynamic(v)
 	switch r {
@@ -125,7 +125,7 @@ func (b *builder) part(r role, p pair) {
 }
 
 // kind notes which database it is, and the driver where that tells.
-func (b *builder) kind(p pair, v string) {
+func (b *assembly) kind(p pair, v string) {
 	b.ours, b.other = b.ours || pgBase.MatchString(v), b.other || otherBase.MatchString(v)
 	if !pgBase.MatchString(v) || b.s.Driver != "" {
 		return
@@ -140,7 +140,7 @@ func (b *builder) kind(p pair, v string) {
 }
 
 // tls takes what is said of TLS. An application's own names are judged by its rows.
-func (b *builder) tls(r role, p pair, v string, literal bool) {
+func (b *assembly) tls(r role, p pair, v string, literal bool) {
 	s := b.s
 	switch {
 	case r == roleMode && !literal:
@@ -189,7 +189,7 @@ func (b *builder) tls(r role, p pair, v string, literal bool) {
 
 // flag reads DB_SSL=true and the like: what becomes of it without a driver that is
 // known is the application's.
-func (b *builder) flag(p pair, v string, literal bool) {
+func (b *assembly) flag(p pair, v string, literal bool) {
 	s := b.s
 	if v == "" || s.TLS != "" || b.d.url != nil {
 		return
@@ -225,7 +225,7 @@ func off(v string) bool {
 }
 
 // accepted: is it a connection to PostgreSQL, and is it configured here?
-func (b *builder) accepted() bool {
+func (b *assembly) accepted() bool {
 	s, hasHost := b.s, len(b.s.Conn.Hosts) > 0
 	says := s.Mode != "" || s.Disabled != "" || s.ModeElsewhere != ""
 	switch {
@@ -267,9 +267,9 @@ func (f *File) complete(s *setting.Setting, pg *draft) {
 
 // libpqVariables is the connection of PGHOST, PGSSLMODE and the like
 // (https://www.postgresql.org/docs/current/libpq-envars.html).
-func (f *File) libpqVariables(d *draft, from source) {
+func (f *File) libpqVariables(d *draft, from origin) {
 	s := setting.Setting{Kind: from.kind, FixKind: "pg_env", Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}}
-	b := builder{f: f, d: d, s: &s, from: from, deciding: -1}
+	b := assembly{f: f, d: d, s: &s, from: from, deciding: -1}
 	for _, r := range d.order {
 		if p := d.parts[r]; p.value != "" { // empty is unset, in effect
 			b.part(r, p)

@@ -16,12 +16,12 @@ import (
 // configuration is one document while its names are gathered.
 type configuration struct {
 	f    *File
-	from source
+	from origin
 	keys []pair // all that belongs to no environment
 }
 
 // configuration reads a document.
-func (f *File) configuration(root syntax.Node, from source) {
+func (f *File) configuration(root syntax.Node, from origin) {
 	c := &configuration{f: f, from: from}
 	c.node(root, nil, &syntax.Group{})
 	f.connections(c.keys, from)
@@ -131,7 +131,7 @@ func (c *configuration) environment(g, parent *syntax.Group, env []pair) {
 	if c.from.kind == "app_spec" {
 		return // the spec's own reader has them
 	}
-	c.f.connections(env, source{kind: c.from.kind, variables: true, image: image})
+	c.f.connections(env, origin{kind: c.from.kind, variables: true, image: image})
 }
 
 func joinKey(group, key string) string {

@@ -63,8 +63,8 @@ type draft struct {
 	used   bool // a connection string has taken its mode
 }
 
-// source is where the pairs come from.
-type source struct {
+// origin is where the pairs come from.
+type origin struct {
 	kind string
 	// variables: they are those of one environment, and not keys of a file.
 	variables bool
@@ -78,7 +78,7 @@ type source struct {
 
 // connections reads the connections that a set of names configures: those of one
 // environment, or of one file.
-func (f *File) connections(ps []pair, from source) {
+func (f *File) connections(ps []pair, from origin) {
 	drafts := f.gather(ps, from)
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
 	from.other = from.other || from.variables && others(ps, from.image)
@@ -145,7 +145,7 @@ func find(drafts []*draft, app, prefix string) *draft {
 
 // gather sorts the pairs by the connections that they are parts of, in the order of
 // the text.
-func (f *File) gather(ps []pair, from source) []*draft {
+func (f *File) gather(ps []pair, from origin) []*draft {
 	present := f.applications(ps, from)
 	var drafts []*draft
 	at := func(app *drivers.Driver, prefix string) *draft {
@@ -208,7 +208,7 @@ func databasePrefix(prefix string) bool {
 
 // applications are those whose own names are among the pairs, or whose file or
 // container it is, by the words before the names ("*" for all).
-func (f *File) applications(ps []pair, from source) map[string]bool {
+func (f *File) applications(ps []pair, from origin) map[string]bool {
 	present := map[string]bool{}
 	for _, d := range drivers.All() {
 		if d.App != nil && (d.App.IsFile(f.Path) || d.App.IsImage(from.image)) {
@@ -252,7 +252,7 @@ func (p pair) tails(visit func(before string, n drivers.Name) bool) {
 }
 
 // meaning is whose name it is, the words before the role, and the role.
-func (f *File) meaning(p pair, present map[string]bool, from source) (app *drivers.Driver, prefix string, r role) {
+func (f *File) meaning(p pair, present map[string]bool, from origin) (app *drivers.Driver, prefix string, r role) {
 	p.tails(func(before string, n drivers.Name) bool {
 		if present[n.Driver.Name+" "+before] || present[n.Driver.Name+" *"] {
 			app, prefix, r = n.Driver, before, role(n.Role)

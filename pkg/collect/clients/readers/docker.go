@@ -15,7 +15,7 @@ func readDockerfile(f *File, kind string) error {
 	parsed, err := parser.Parse(strings.NewReader(f.Text))
 	if err != nil {
 		// What is no Dockerfile, such as a template of one, is read by its lines.
-		f.connections(f.exportedAbove(), source{kind: kind, variables: true})
+		f.connections(f.exportedAbove(), origin{kind: kind, variables: true})
 		f.findCommands()
 		return nil
 	}
@@ -23,7 +23,7 @@ func readDockerfile(f *File, kind string) error {
 	for _, n := range parsed.AST.Children {
 		d.instruction(n)
 	}
-	f.connections(d.own, source{kind: kind, variables: true})
+	f.connections(d.own, origin{kind: kind, variables: true})
 	return nil
 }
 

@@ -29,7 +29,7 @@ func readHCL(f *File, kind string) error {
 			f.hclNames(body)
 			doc := f.hclTree(body, 0, 0)
 			f.appSpec(doc, "env", kind)
-			f.configuration(doc, source{kind: kind})
+			f.configuration(doc, origin{kind: kind})
 		}
 	}
 	if diags.HasErrors() {

@@ -67,7 +67,7 @@ func readService(f *File, kind string) error {
 		ps = append(ps, l.pair)
 	}
 	before := len(f.Settings)
-	f.connections(ps, source{kind: kind, driver: "libpq"})
+	f.connections(ps, origin{kind: kind, driver: "libpq"})
 	for i := before; i < len(f.Settings); i++ {
 		f.Settings[i].Key, _, _ = strings.Cut(f.Settings[i].Key, ".")
 	}
@@ -202,7 +202,7 @@ func readINI(f *File, kind string) error {
 			ps = append(ps, f.inlineTable(l)...)
 			continue
 		case l.name == "environment": // supervisor's: A="b",C="d"
-			f.connections(f.inlineTable(l), source{kind: kind, variables: true})
+			f.connections(f.inlineTable(l), origin{kind: kind, variables: true})
 			continue
 		case isVariable(l.name) && (l.section == "env" || strings.HasSuffix(l.section, ".env") || l.section == "vars"):
 			env = append(env, l.pair)
@@ -212,8 +212,8 @@ func readINI(f *File, kind string) error {
 		}
 		ps = append(ps, l.pair)
 	}
-	f.connections(ps, source{kind: kind})
-	f.connections(env, source{kind: kind, variables: true})
+	f.connections(ps, origin{kind: kind})
+	f.connections(env, origin{kind: kind, variables: true})
 	return nil
 }
 
@@ -262,6 +262,6 @@ func readOdyssey(f *File, kind string) error {
 			}
 		}
 	}
-	f.connections(ps, source{kind: kind})
+	f.connections(ps, origin{kind: kind})
 	return nil
 }

@@ -25,7 +25,7 @@ func readJSON(f *File, kind string) error {
 			}
 		}
 	}
-	f.configuration(root, source{kind: kind})
+	f.configuration(root, origin{kind: kind})
 	if path.Base(f.Path) == "package.json" {
 		f.scripts(root)
 	}
@@ -43,7 +43,7 @@ func (f *File) scripts(root syntax.Node) {
 	b := it.Block()
 	for _, it := range syntax.ObjectGroup(b, top).Items {
 		if v := f.eval(&it); v.Known {
-			f.connections(f.pairs(v.At, min(v.At+len(v.Text), len(f.Text))), source{kind: "shell", variables: true})
+			f.connections(f.pairs(v.At, min(v.At+len(v.Text), len(f.Text))), origin{kind: "shell", variables: true})
 		}
 	}
 }

@@ -14,7 +14,7 @@ func readRails(f *File, kind string) error {
 	f.yamlComments()
 	docs, err := f.documents()
 	for _, d := range docs {
-		f.configuration(d, source{kind: kind, driver: "libpq"})
+		f.configuration(d, origin{kind: kind, driver: "libpq"})
 	}
 	return err
 }

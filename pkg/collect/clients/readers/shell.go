@@ -15,7 +15,7 @@ import (
 // readEnv reads a .env file: every assignment is of one environment.
 func readEnv(f *File, kind string) error {
 	f.hashComments()
-	f.connections(f.pairs(0, len(f.Text)), source{kind: kind, variables: true})
+	f.connections(f.pairs(0, len(f.Text)), origin{kind: kind, variables: true})
 	return nil
 }
 
@@ -27,7 +27,7 @@ func readShell(f *File, kind string) error {
 		return nil
 	}
 	f.hashComments()
-	f.connections(f.exportedAbove(), source{kind: kind, variables: true})
+	f.connections(f.exportedAbove(), origin{kind: kind, variables: true})
 	f.findCommands()
 	return nil
 }
@@ -36,7 +36,7 @@ func readShell(f *File, kind string) error {
 // are found by their lines.
 func readUnit(f *File, kind string) error {
 	f.hashComments()
-	f.connections(f.exportedAbove(), source{kind: kind, variables: true})
+	f.connections(f.exportedAbove(), origin{kind: kind, variables: true})
 	return nil
 }
 
@@ -71,9 +71,9 @@ func (f *File) script(kind string) bool {
 	}
 	f.comments = sh.comments
 	sh.read()
-	f.connections(sh.own, source{kind: kind, variables: true})
+	f.connections(sh.own, origin{kind: kind, variables: true})
 	for _, c := range sh.containers {
-		f.connections(c, source{kind: kind, variables: true})
+		f.connections(c, origin{kind: kind, variables: true})
 	}
 	return true
 }
