@@ -25,29 +25,21 @@ func (p *Plan) wanted() []Source {
 // nothing reports whether there is nothing to write.
 func (p *Plan) nothing() bool { return p.Empty() && !p.Unnamed }
 
-// Doctl are the commands. Each removal runs only after what was to come is there,
-// since a list that is empty in between opens the cluster. doctl sends no
-// descriptions (its issue 1869).
+// Doctl is the command that writes the whole list at once, so that it is never empty
+// in between. doctl sends no descriptions (its issue 1869).
 func (p *Plan) Doctl() string {
-	if p.nothing() {
+	if p.nothing() || len(p.Before) > mostWritten {
 		return ""
 	}
-	var lines []string
-	added := p.Added()
+	rules := make([]string, len(p.wanted()))
+	for i, s := range p.wanted() {
+		rules[i] = s.Type + ":" + s.Value
+	}
+	note := "# doctl erases the descriptions of the sources; the API call keeps them\n"
 	if p.Unnamed {
-		added = append([]Source{placeholder}, added...)
+		note += "# replace TYPE:VALUE by what needs the database: ip_addr:…, droplet:…, k8s:…, app:… or tag:…\n"
 	}
-	for _, s := range added {
-		lines = append(lines, fmt.Sprintf("doctl databases firewalls append %s --rule %s", p.ClusterID, shell(s.Type+":"+s.Value)))
-	}
-	for _, s := range p.Removed() {
-		lines = append(lines, fmt.Sprintf("doctl databases firewalls remove %s --uuid %s", p.ClusterID, shell(s.UUID)))
-	}
-	text := strings.Join(lines, " &&\n  ")
-	if p.Unnamed {
-		text = "# replace TYPE:VALUE by what needs the database: ip_addr:…, droplet:…, k8s:…, app:… or tag:…\n" + text
-	}
-	return "# doctl erases the descriptions of the sources that stay; the API call keeps them\n" + text
+	return fmt.Sprintf("%sdoctl databases firewalls replace %s --rule %s", note, p.ClusterID, shell(strings.Join(rules, ",")))
 }
 
 // API is the request, method and path in its first line. The body is the whole
