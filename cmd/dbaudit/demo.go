@@ -75,6 +75,7 @@ func (f *demoFlags) run(cmd *cobra.Command) error {
 	if f.generate > 0 {
 		begin = acct.StartAPI
 	}
+	acct.Writable = f.serve // for fix apply
 	running, err := begin(cmd.Context())
 	if err != nil {
 		return err
@@ -245,7 +246,7 @@ func serveDemo(cmd *cobra.Command, running *emulator.Running) error {
 	if _, err := cmd.OutOrStdout().Write(out.Bytes()); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), "\ndbaudit: the emulated account answers until Ctrl-C")
+	fmt.Fprintln(cmd.ErrOrStderr(), "\ndbaudit: the emulated account answers until Ctrl-C, and takes the changes of dbaudit fix plan -o plan.json, fix apply plan.json")
 	<-cmd.Context().Done()
 	if errors.Is(cmd.Context().Err(), context.Canceled) {
 		return nil
