@@ -19,6 +19,9 @@ import (
 	"dbaudit/reports/reporttest"
 )
 
+// resultSchema is the JSON Schema (draft 2020-12) of the JSON result.
+const resultSchema = "schema/result.schema.json"
+
 var schemas sync.Map // file → *jsonschema.Schema
 
 // validate checks a document against a schema of testdata, or the result's own.
@@ -33,16 +36,16 @@ func validation(t testing.TB, schema string, document []byte) error {
 	t.Helper()
 	compiled, ok := schemas.Load(schema)
 	if !ok {
-		text := reports.ResultSchema()
-		if schema != "result" {
-			var err error
-			path := schema
-			if !filepath.IsAbs(path) {
-				path = filepath.Join("testdata", schema)
-			}
-			if text, err = os.ReadFile(path); err != nil {
-				t.Fatal(err)
-			}
+		path := schema
+		switch {
+		case schema == "result":
+			path = resultSchema
+		case !filepath.IsAbs(path):
+			path = filepath.Join("testdata", schema)
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
 		}
 		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 		if err != nil {
@@ -128,7 +131,11 @@ func TestSchemaHasEveryField(t *testing.T) {
 		node
 		Defs map[string]node `json:"$defs"`
 	}
-	if err := json.Unmarshal(reports.ResultSchema(), &schema); err != nil {
+	text, err := os.ReadFile(resultSchema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
 		t.Fatal(err)
 	}
 	seen := map[reflect.Type]bool{}

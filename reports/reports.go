@@ -4,7 +4,6 @@
 package reports
 
 import (
-	_ "embed"
 	"fmt"
 	"io"
 	"slices"
@@ -65,9 +64,3 @@ func Lookup(name string) (Format, error) {
 	}
 	return Format{}, fmt.Errorf("unknown format %q: there are %s", name, strings.Join(names, ", "))
 }
-
-//go:embed schema/result.schema.json
-var resultSchema []byte
-
-// ResultSchema is the JSON Schema (draft 2020-12) of the JSON result.
-func ResultSchema() []byte { return slices.Clone(resultSchema) }
