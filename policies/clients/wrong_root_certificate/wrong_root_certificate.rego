@@ -88,7 +88,7 @@ ours(client) if object.get(client, "host", "") == ""
 
 ours(client) if endswith(client.host, ".ondigitalocean.com")
 
-root(client) := sprintf("the root certificate %s", [client.root_cert])
+root(client) := sprintf("the root certificate %s", [object.get(client, "root_cert", "that is named here")])
 
 comparable(client) if client.cluster.root_matches in {true, false}
 

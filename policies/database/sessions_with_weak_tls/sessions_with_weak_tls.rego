@@ -61,3 +61,11 @@ weak(session) if {
 }
 
 weak(session) if regex.match(`RC4|3DES|DES-CBC|NULL|EXP`, session.cipher)
+
+known := {"", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"}
+
+unknown contains {"resource": input.cluster.id, "reason": sprintf("a session is encrypted with %s, which is no version that is known", [session.tls_version])} if {
+	some session in input.cluster.sql.sessions
+	not sql.provider(session.user)
+	not session.tls_version in known
+}

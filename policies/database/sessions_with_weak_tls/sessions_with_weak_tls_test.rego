@@ -19,3 +19,12 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
 }
+
+with_version(version) := {"cluster": {"id": "c1", "sql": {"sessions": [{"user": "app", "tls_version": version}]}}}
+
+test_a_version_that_is_not_known if {
+	open := rule.unknown with input as with_version("TLSv9")
+	{x.resource | some x in open} == {"c1"}
+	known := rule.unknown with input as with_version("TLSv1.3")
+	known == set()
+}

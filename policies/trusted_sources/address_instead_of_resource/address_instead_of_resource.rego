@@ -75,7 +75,7 @@ named(owner) := owner.name if {
 
 not_applicable contains {"resource": source.uuid, "reason": "not a single public IPv4 address"} if {
 	some source in input.cluster.trusted_sources
-	source.type
+	source.type != "unknown"
 	source.value
 	not single_public(source)
 }

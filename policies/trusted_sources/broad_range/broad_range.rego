@@ -67,7 +67,7 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s is no address range", [source.type])} if {
 	some source in input.cluster.trusted_sources
-	source.type != "ip_addr"
+	not source.type in {"ip_addr", "unknown"}
 }
 
 not_applicable contains {"resource": source.uuid, "reason": "no IPv4 address or range: TS004 judges it"} if {

@@ -70,5 +70,5 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s is no tag", [source.type])} if {
 	some source in input.cluster.trusted_sources
-	source.type != "tag"
+	not source.type in {"tag", "unknown"}
 }

@@ -64,5 +64,6 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s names no resource", [source.type])} if {
 	some source in input.cluster.trusted_sources
+	source.type != "unknown"
 	not gone[source.type]
 }

@@ -82,5 +82,5 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s is no address", [source.type])} if {
 	some source in input.cluster.trusted_sources
-	source.type != "ip_addr"
+	not source.type in {"ip_addr", "unknown"}
 }

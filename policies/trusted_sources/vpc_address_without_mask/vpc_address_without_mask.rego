@@ -60,7 +60,7 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": "not a single private IPv4 address"} if {
 	some source in input.cluster.trusted_sources
-	source.type
+	source.type != "unknown"
 	source.value
 	not private_address(source)
 }
