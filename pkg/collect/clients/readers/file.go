@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -16,9 +17,10 @@ import (
 type File struct {
 	Path     string
 	Text     string
-	starts   []int         // offsets of line starts
-	comments []syntax.Span // of the file's language
-	claimed  []syntax.Span // what a recogniser has read already
+	starts   []int              // offsets of line starts
+	comments []syntax.Span      // of the file's language
+	claimed  []syntax.Span      // what a recogniser has read already, in order and apart
+	have     map[[5]string]bool // the settings, by their place and what they say
 	Settings []setting.Setting
 	Secrets  []string
 	Problems []string // what could not be read, one clear line each
@@ -88,25 +90,40 @@ func (f *File) Line(n int) string {
 	return strings.TrimRight(f.Text[f.starts[n-1]:end], "\r\n")
 }
 
-func (f *File) claim(from, to int) { f.claimed = append(f.claimed, syntax.Span{From: from, To: to}) }
+// claim notes that a stretch of the text has been read.
+func (f *File) claim(from, to int) {
+	i, j := f.claims(from, to)
+	if i < j {
+		from, to = min(from, f.claimed[i].From), max(to, f.claimed[j-1].To)
+	}
+	f.claimed = slices.Replace(f.claimed, i, j, syntax.Span{From: from, To: to})
+}
 
 // isClaimed: does the stretch overlap one that was read already?
 func (f *File) isClaimed(from, to int) bool {
-	for _, c := range f.claimed {
-		if from < c.To && to > c.From {
-			return true
-		}
+	i, j := f.claims(from, to)
+	return i < j
+}
+
+// claims are the indexes of the stretches, which are in order and apart, that overlap
+// one.
+func (f *File) claims(from, to int) (i, j int) {
+	i = sort.Search(len(f.claimed), func(i int) bool { return f.claimed[i].To > from })
+	for j = i; j < len(f.claimed) && f.claimed[j].From < to; j++ {
 	}
-	return false
+	return i, j
 }
 
 // add keeps a setting. What an alias brings to a second place is the first's.
 func (f *File) add(s setting.Setting) {
-	if slices.ContainsFunc(f.Settings, func(have setting.Setting) bool {
-		return have.At == s.At && have.Mode == s.Mode && have.Root == s.Root && have.Disabled == s.Disabled && have.Conn.Host() == s.Conn.Host()
-	}) {
+	same := [5]string{strconv.Itoa(s.At), s.Mode, s.Root, s.Disabled, s.Conn.Host()}
+	if f.have[same] {
 		return
 	}
+	if f.have == nil {
+		f.have = map[[5]string]bool{}
+	}
+	f.have[same] = true
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)
 }

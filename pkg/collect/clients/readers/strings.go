@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -19,6 +20,25 @@ func readCode(f *File, _ string) error {
 func (f *File) code(lang *syntax.Language) {
 	f.parse(lang)
 	f.tree.Bind()
+	f.broken()
+}
+
+// broken says where a program does not end what it begins, if a setting may stand
+// there: it is read as far as it goes.
+func (f *File) broken() {
+	read := 0
+	for _, b := range f.tree.Broken {
+		from := max(b.From, read)
+		if from >= b.To {
+			continue
+		}
+		read = b.To
+		if hint, _ := Hints().In([]byte(f.Text[from:b.To]), nil); hint {
+			line, _ := f.Place(b.From)
+			f.Problem("line " + strconv.Itoa(line) + ": a bracket or a literal does not end; the file was read in part")
+			return
+		}
+	}
 }
 
 // isCode: the file's language is known, and its literals have been told from the rest.
