@@ -16,6 +16,8 @@ type folding struct {
 	path    string          // of the file
 	peers   map[string]bool // services of the same compose project, in lower case
 	include []setting.Context
+	// elsewhere: the file names a host for strings that have none.
+	elsewhere bool
 }
 
 // apply sets Context and NotApplicable.
@@ -34,7 +36,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 	switch {
 	case s.Exempt != "":
 		return s.Context, s.Exempt
-	case setting.IsSocket(s.Conn.Host()):
+	case setting.IsSocket(s.Conn.Host()) || s.LocalSocket && s.Conn.Host() == "" && !f.elsewhere:
 		return "", "unix socket: TLS is not spoken on it"
 	case setting.IsLoopback(c.Host) && !s.HostDefault:
 		return setting.Local, "localhost: the connection does not leave the machine"
@@ -80,9 +82,11 @@ func isDocumentation(p string) bool {
 		}
 	}
 	for dir := range strings.SplitSeq(strings.ToLower(path.Dir(p)), "/") {
-		switch dir {
-		case "docs", "doc", "documentation", "examples", "samples", "tutorials":
-			return true
+		for w := range strings.FieldsFuncSeq(dir, func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
+			switch w {
+			case "docs", "doc", "documentation", "examples", "samples", "tutorials":
+				return true
+			}
 		}
 	}
 	return false
@@ -123,7 +127,7 @@ func testPath(p string) string {
 	}
 	base := strings.ToLower(path.Base(p))
 	stem := strings.TrimSuffix(base, path.Ext(base))
-	for _, t := range []string{"_test", ".test", "-test", ".spec", "_spec", ".tests", ".e2e"} {
+	for _, t := range []string{"_test", ".test", "-test", ".spec", "_spec", ".tests", "_tests", "-tests", ".e2e"} {
 		if strings.HasSuffix(stem, t) || strings.HasSuffix(base, t) {
 			return "test only: the file's name says so"
 		}

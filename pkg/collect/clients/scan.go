@@ -173,7 +173,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	f.Settings = withoutDoubles(f.Settings)
 	peers := ctx.Peers(rel)
-	fold := folding{path: rel, peers: peers, include: include}
+	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST")}
 	out := make([]snapshot.ClientSetting, 0, len(f.Settings))
 	for i := range f.Settings {
 		s := &f.Settings[i]

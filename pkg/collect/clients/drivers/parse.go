@@ -21,6 +21,10 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 		s.Likely = "the string is not well-formed: " + err.Error()
 	}
 	fromParams(&s)
+	if s.Mode == "" && c.Unread {
+		s.ModeElsewhere = "the URL's parameters are put in at run time"
+	}
+	s.LocalSocket = c.Scheme == "dsn" && c.Host() == "" && c.Params["service"] == "" && !encrypts(s.Mode)
 	if d := forScheme(strings.ToLower(c.Scheme)); d != "" {
 		s.Driver, s.Certain = d, true
 	}
@@ -28,6 +32,12 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 		s.Driver = "prisma"
 	}
 	return s, true
+}
+
+// encrypts: a mode with which no plaintext is accepted. Without a host it says that the
+// host is put in elsewhere.
+func encrypts(mode string) bool {
+	return !slices.Contains([]string{"", setting.Disable, setting.Allow, setting.Prefer}, mode)
 }
 
 // forScheme is the driver that a scheme names, "" for a scheme that any may have.

@@ -82,11 +82,7 @@ func (b *assembly) part(r role, p pair) {
 		if v == "" || len(s.Conn.Hosts) > 0 && b.d.url != nil {
 			return
 		}
-		v = strings.TrimPrefix(v, "tcp://")
-		s.Conn.Hosts = strings.Split(v, ",")
-		if h, port, ok := strings.Cut(v, ":"); ok && !setting.Interpolated(v) && !strings.Contains(port, ":") && literal {
-			s.Conn.Hosts, s.Conn.Ports = []string{h}, []string{port}
-		}
+		b.hosts(strings.TrimPrefix(v, "tcp://"))
 		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com") && !b.from.other
 		b.stands(p, 0)
 	case rolePort:
@@ -123,6 +119,26 @@ func (b *assembly) part(r role, p pair) {
 		b.tls(r, p, v, literal)
 	}
 }
+
+// hosts takes host[:port][,host[:port]…].
+func (b *assembly) hosts(v string) {
+	conn := &b.s.Conn
+	conn.Hosts = strings.Split(v, ",")
+	if setting.Interpolated(v) {
+		return
+	}
+	for i, h := range conn.Hosts {
+		if m := hostPort.FindStringSubmatch(h); m != nil {
+			conn.Hosts[i] = strings.Trim(m[1], "[]")
+			if i == 0 {
+				conn.Ports = []string{m[2]}
+			}
+		}
+	}
+}
+
+// hostPort matches a name, or an address in brackets, with a port.
+var hostPort = regexp.MustCompile(`^(\[[^\]]+\]|[^:]+):(\d+)$`)
 
 // kind notes which database it is, and the driver where that tells.
 func (b *assembly) kind(p pair, v string) {
@@ -164,7 +180,14 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 		}
 		s.Also = append(s.Also, p.nameAt)
 	case b.d.app != nil:
-		s.Conn.Params[string(r)] = v
+		value, isDefault, known := setting.Resolve(v)
+		switch {
+		case !literal || !known:
+			s.ModeElsewhere = p.name + " comes from elsewhere"
+		case isDefault:
+			s.Likely = "this is the default of a variable that may be set elsewhere"
+		}
+		s.Conn.Params[string(r)] = value
 		b.stands(p, 2)
 	case r == roleTLS && (setting.KnownMode(v) || v == "no-verify"):
 		if s.Mode == "" {
@@ -229,6 +252,8 @@ func (b *assembly) accepted() bool {
 	s, hasHost := b.s, len(b.s.Conn.Hosts) > 0
 	says := s.Mode != "" || s.Disabled != "" || s.ModeElsewhere != ""
 	switch {
+	case s.Conn.Host() == "*" || strings.HasPrefix(b.d.prefix, "listen"):
+		return false // where a server listens
 	case b.d.url != nil:
 		return true
 	case b.other && (b.d.app != nil || b.from.driver != ""):

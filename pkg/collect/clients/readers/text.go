@@ -4,7 +4,6 @@ import (
 	"html"
 	"path"
 	"regexp"
-	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -289,16 +288,6 @@ func (f *File) addConn(at int, raw string, from, to int, driver string) {
 	if f.inComment(at) {
 		s.Exempt = commentedOut
 	}
-	if s.Conn.Scheme == "dsn" && s.Conn.Host() == "" && s.Conn.Params["service"] == "" && !strings.Contains(f.Text, "PGHOST") && plaintextMode(s.Mode) {
-		// Without a host libpq takes the local socket; a mode that means something says
-		// that the host is put in elsewhere.
-		s.Conn.Hosts = []string{"/"}
-	}
 	f.claim(from, to)
 	f.add(s)
-}
-
-// plaintextMode: no mode, or one with which plaintext is accepted.
-func plaintextMode(mode string) bool {
-	return slices.Contains([]string{"", setting.Disable, setting.Allow, setting.Prefer}, mode)
 }

@@ -25,6 +25,8 @@ type Conn struct {
 	// lower case without spaces.
 	Params map[string]string
 
+	// Unread: some of the parameters are put in at run time.
+	Unread bool
 	// Secrets are the literal passwords: they must not appear in anything shown.
 	Secrets []string
 }
@@ -167,6 +169,10 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
 		key, value, ok := strings.Cut(pair, "=")
+		if !ok && strings.IndexByte(pair, 1) == 0 && strings.HasSuffix(pair, "\x03") {
+			c.Unread = true
+			continue
+		}
 		if !ok {
 			return errors.New("a parameter without '='")
 		}
@@ -213,6 +219,9 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 func libpqScheme(scheme string) bool { return scheme == "postgres" || scheme == "postgresql" }
 
 func (c *Conn) setHosts(hosts, ports string) error {
+	if hosts == "" && ports == "" {
+		return nil
+	}
 	c.Hosts = strings.Split(hosts, ",")
 	c.Ports = strings.Split(ports, ",")
 	if len(c.Ports) > 1 && len(c.Ports) != len(c.Hosts) {

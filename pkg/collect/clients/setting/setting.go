@@ -77,6 +77,9 @@ type Setting struct {
 	Likely string
 	// HostDefault: the host is the default of a variable that is set elsewhere.
 	HostDefault bool
+	// LocalSocket: it is a keyword string without a host, with which libpq and its like
+	// connect to this computer.
+	LocalSocket bool
 	// Exempt is why the setting is not judged, and Context the surroundings that
 	// excuse it; without one it is never judged.
 	Exempt  string
