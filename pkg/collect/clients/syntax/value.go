@@ -351,23 +351,3 @@ func (v Value) Falsy() bool {
 	}
 	return false
 }
-
-// Choices are the expressions that one of several may be: the branches of a
-// condition, and the operands of || and ??.
-func (t *Tree) Choices(nodes []Node) [][]Node {
-	var out [][]Node
-	from := 0
-	for i, n := range nodes {
-		if n.Kind != 'w' {
-			continue
-		}
-		switch n.Text {
-		case "?":
-			from, out = i+1, nil // the condition is no value
-		case ":", "||", "&&", "??", "or", "and":
-			out = append(out, nodes[from:i])
-			from = i + 1
-		}
-	}
-	return append(out, nodes[from:])
-}
