@@ -95,8 +95,12 @@ func (t *tally) Outcomes() []string {
 		n    int
 		word string
 	}{
-		{t.Fails(), "failing (worst: " + string(t.worst()) + ")"}, {t.Unknown, "unknown"}, {t.NotAsked, "not asked"}, {t.Waived, "waived"},
-		{t.Passed, "passed"}, {t.Exempt, "not applicable"},
+		{t.Fails(), "failing (worst: " + string(t.worst()) + ")"},
+		{t.Unknown, "unknown"},
+		{t.NotAsked, "not asked"},
+		{t.Waived, "waived"},
+		{t.Passed, "passed"},
+		{t.Exempt, "not applicable"},
 	} {
 		if x.n > 0 {
 			out = append(out, thousands(x.n)+" "+x.word)
