@@ -31,12 +31,54 @@ type entry struct {
 // them where they are seen first.
 func sections(r *result.Result, rules map[string]*result.Rule) []section {
 	var out []section
-	for _, s := range []section{unreachable(r), couldNotJudge(r), accepted(r, rules), idleWaivers(r), fixed(r, rules), notes(r)} {
+	for _, s := range []section{connected(r), unreachable(r), couldNotJudge(r), accepted(r, rules), idleWaivers(r), fixed(r, rules), notes(r)} {
 		if len(s.Entries) > 0 {
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// connected is who was connected, as whom, with which TLS, and through which trusted
+// source. What the server does itself, on its own computer, is left out.
+func connected(r *result.Result) section {
+	s := section{ID: "connected", Icon: "👥", Title: "Who is connected"}
+	for i := range r.Clusters {
+		c := &r.Clusters[i]
+		for _, x := range c.Sessions {
+			if x.Address == "" {
+				continue
+			}
+			e := entry{Lead: "TLS", Class: "pass", Key: c.Name, Text: fmt.Sprintf("%s from %s", x.User, x.Address), Detail: throughSource(c, x.TrustedSource)}
+			if x.TLSVersion == "" {
+				e.Lead, e.Class = "PLAIN", "critical"
+			}
+			if x.Application != "" {
+				e.Text += ", " + x.Application
+			}
+			e.Text += ", " + cmp.Or(x.TLSVersion, "without TLS") + ", " + count(x.Count, "session")
+			s.Entries = append(s.Entries, e)
+		}
+	}
+	return s
+}
+
+// throughSource says which trusted source lets a session in.
+func throughSource(c *result.Cluster, id *string) string {
+	switch {
+	case id == nil:
+		return "through which trusted source cannot be told"
+	case *id == "" && c.TrustedSources != nil && len(c.TrustedSources) == 0:
+		return "the cluster is open to every host"
+	case *id == "":
+		return "no trusted source admits it"
+	}
+	for _, s := range c.TrustedSources {
+		if s.ID == *id {
+			return strings.TrimSpace("through " + s.Type + ":" + s.Value + " " + s.Description)
+		}
+	}
+	return "through a trusted source"
 }
 
 // collectionErrors are what made the run incomplete.

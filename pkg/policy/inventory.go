@@ -25,6 +25,14 @@ func inventory(c *snapshot.Cluster) result.Cluster {
 			out.Endpoints[i] = inventoryEndpoint(&c.Endpoints[i])
 		}
 	}
+	if c.SQL != nil {
+		for _, s := range c.SQL.Sessions {
+			out.Sessions = append(out.Sessions, result.Session{
+				User: s.User, Database: s.Database, Address: s.Address, Application: s.Application, TLSVersion: s.TLSVersion, Count: s.Count,
+				TrustedSource: s.TrustedSource,
+			})
+		}
+	}
 	if c.CA != nil {
 		for _, x := range c.CA.Certificates {
 			if t := x.NotAfter; out.CAExpires == nil || t.Before(*out.CAExpires) {

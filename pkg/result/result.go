@@ -342,8 +342,23 @@ type Cluster struct {
 	// TrustedSources: nil is "not observed", empty is "open to all".
 	TrustedSources []Source   `json:"trusted_sources,omitzero"`
 	Endpoints      []Endpoint `json:"endpoints,omitzero"`
+	// Sessions are who was connected, when the database was audited.
+	Sessions []Session `json:"sessions,omitempty"`
 	// CAExpires is when the first of the CA's certificates ends.
 	CAExpires *time.Time `json:"ca_expires,omitempty"`
+}
+
+// Session is a group of sessions in the inventory.
+type Session struct {
+	User        string `json:"user"`
+	Database    string `json:"database,omitempty"`
+	Address     string `json:"address,omitempty"` // "" is the server itself
+	Application string `json:"application,omitempty"`
+	TLSVersion  string `json:"tls_version,omitempty"` // "" is no TLS
+	Count       int    `json:"count"`
+	// TrustedSource is the id of the source that lets it in; "" when none does,
+	// absent when it cannot be told.
+	TrustedSource *string `json:"trusted_source,omitempty"`
 }
 
 // Source is a trusted source in the inventory.
