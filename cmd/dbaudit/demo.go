@@ -9,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"dbaudit/internal/emulator"
+	"dbaudit/pkg/collect/account"
 	"dbaudit/reports"
 )
 
@@ -218,13 +220,15 @@ func endDemo(w io.Writer, code int, dir string, written []string) {
 	for _, path := range written {
 		fmt.Fprintf(w, "  %s\n", path)
 	}
-	fmt.Fprint(w, `
-Your own account, with a token that has the scope database:read
-(droplet:read, tag:read, kubernetes:read and app:read let it say more):
+	scopes := account.Scopes()
+	fmt.Fprintf(w, `
+Your own account, with a token that has the scope %s
+(more scopes let it say more: %s,
+%s):
 
   export DIGITALOCEAN_TOKEN=...     or let it take doctl's
   dbaudit scan
-`)
+`, scopes[0], strings.Join(scopes[1:6], ", "), strings.Join(scopes[6:], ", "))
 }
 
 // serveDemo keeps the account running until it is interrupted.

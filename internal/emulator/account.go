@@ -21,6 +21,8 @@ type Account struct {
 	Writable bool `yaml:"writable"`
 
 	VPCs        []VPC        `yaml:"vpcs"`
+	Peerings    []Peering    `yaml:"peerings"`
+	NATGateways []NATGateway `yaml:"nat_gateways"`
 	Projects    []Project    `yaml:"projects"`
 	Droplets    []Droplet    `yaml:"droplets"`
 	ReservedIPs []ReservedIP `yaml:"reserved_ips"`
@@ -43,6 +45,20 @@ type VPC struct {
 	Name   string `yaml:"name"`
 	Region string `yaml:"region"`
 	Range  string `yaml:"range"`
+}
+
+// Peering joins two VPCs.
+type Peering struct {
+	Name string   `yaml:"name"`
+	VPCs []string `yaml:"vpcs"` // two names
+}
+
+// NATGateway is how the resources of VPCs reach the internet.
+type NATGateway struct {
+	Name   string   `yaml:"name"`
+	Region string   `yaml:"region"`
+	VPCs   []string `yaml:"vpcs"` // names
+	Public []string `yaml:"public"`
 }
 
 // Project groups resources. Clusters without a project belong to the first.

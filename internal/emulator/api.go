@@ -247,6 +247,9 @@ var routes = []route{
 	{"tags", "tag:read", pageOf("tags", (*api).tags)},
 	{"reserved_ips", "reserved_ip:read", pageOf("reserved_ips", (*api).reservedIPs)},
 	{"projects", "project:read", pageOf("projects", (*api).projects)},
+	{"vpcs", "vpc:read", pageOf("vpcs", (*api).vpcs)},
+	{"vpc_peerings", "vpc_peering:read", pageOf("vpc_peerings", (*api).peerings)},
+	{"vpc_nat_gateways", "nat_gateway:read", pageOf("vpc_nat_gateways", (*api).natGateways)},
 }
 
 // page cuts the part of a list of n that the query asks for: 20 a page by

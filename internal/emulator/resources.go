@@ -148,6 +148,59 @@ func (s *api) reservedIPs() []object {
 	return out
 }
 
+// vpcs, peerings and natGateways are of the API's schemas "vpc", "vpc_peering" and
+// "vpc_nat_gateway_get".
+func (s *api) vpcs() []object {
+	out := make([]object, 0, len(s.acct.VPCs))
+	for _, v := range s.acct.VPCs {
+		out = append(out, object{
+			"id": v.ID, "urn": "do:vpc:" + v.ID, "name": v.Name, "description": "", "region": v.Region, "ip_range": v.Range,
+			"default": false, "created_at": s.ago(12, 0),
+		})
+	}
+	return out
+}
+
+func (s *api) vpcIDs(names []string) []string {
+	ids := make([]string, 0, len(names))
+	for _, name := range names {
+		if v := s.acct.vpc(name); v != nil {
+			name = v.ID
+		}
+		ids = append(ids, name)
+	}
+	return ids
+}
+
+func (s *api) peerings() []object {
+	out := make([]object, 0, len(s.acct.Peerings))
+	for _, p := range s.acct.Peerings {
+		out = append(out, object{
+			"id": uuidOf("peering", p.Name), "name": p.Name, "vpc_ids": s.vpcIDs(p.VPCs), "status": "ACTIVE", "created_at": s.ago(6, 0),
+		})
+	}
+	return out
+}
+
+func (s *api) natGateways() []object {
+	out := make([]object, 0, len(s.acct.NATGateways))
+	for _, g := range s.acct.NATGateways {
+		behind, public := []object{}, []object{}
+		for _, id := range s.vpcIDs(g.VPCs) {
+			behind = append(behind, object{"vpc_uuid": id})
+		}
+		for _, ip := range g.Public {
+			public = append(public, object{"ipv4": ip})
+		}
+		out = append(out, object{
+			"id": uuidOf("nat gateway", g.Name), "name": g.Name, "type": "PUBLIC", "state": "ACTIVE", "region": g.Region, "size": 1,
+			"vpcs": behind, "egresses": object{"public_gateways": public}, "created_at": s.ago(3, 0), "updated_at": s.ago(3, 0),
+			"project_id": s.acct.Projects[0].ID,
+		})
+	}
+	return out
+}
+
 func (s *api) projects() []object {
 	out := make([]object, 0, len(s.acct.Projects))
 	for i, p := range s.acct.Projects {

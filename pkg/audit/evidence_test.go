@@ -67,14 +67,24 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 		for i := range 95 {
 			c.TrustedSources = append(c.TrustedSources, snapshot.TrustedSource{
 				UUID: fmt.Sprint("many-", i), Type: "ip_addr", Value: fmt.Sprintf("198.51.100.%d", i), Description: "host",
-				Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}},
+				Target: nobodys(),
 			})
 		}
+	},
+	"TS012": func(c *snapshot.Cluster) {
+		source(c, "198.51.100.7", "the exit")
+		c.TrustedSources[len(c.TrustedSources)-1].Target.NATGateway = &snapshot.NATGateway{Exists: true, ID: "g", Name: "exit", VPCs: []string{"prod"}}
+	},
+	"TS014": func(c *snapshot.Cluster) {
+		source(c, "10.0.0.0/8", "the VPC")
+		c.TrustedSources[len(c.TrustedSources)-1].Target = &snapshot.Target{Networks: []snapshot.Network{
+			{ID: *c.VPC, Name: "prod", Range: "10.114.0.0/20", Relation: snapshot.NetworkOwn}, {ID: "lab", Range: "10.120.0.0/20", Relation: snapshot.NetworkPeered},
+		}}
 	},
 	"TS011": func(c *snapshot.Cluster) { source(c, "10.110.0.0", "the VPC") },
 	"TS015": func(c *snapshot.Cluster) { source(c, "198.51.100.7", "GitHub Actions run 19283746") },
 	"TS010": func(c *snapshot.Cluster) {
-		twice := snapshot.TrustedSource{UUID: "twice", Type: "ip_addr", Value: "198.51.100.7", Description: "host", Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}}
+		twice := snapshot.TrustedSource{UUID: "twice", Type: "ip_addr", Value: "198.51.100.7", Description: "host", Target: nobodys()}
 		again := twice
 		again.UUID = "again"
 		c.TrustedSources = append(c.TrustedSources, twice, again)
@@ -85,8 +95,13 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 func source(c *snapshot.Cluster, value, description string) {
 	c.TrustedSources = append(c.TrustedSources, snapshot.TrustedSource{
 		UUID: value, Type: "ip_addr", Value: value, Description: description,
-		Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}},
+		Target: nobodys(),
 	})
+}
+
+// nobodys is what an address resolves to that is nobody's in the account.
+func nobodys() *snapshot.Target {
+	return &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}, NATGateway: &snapshot.NATGateway{}}
 }
 
 // key is a rule and a resource, or a rule and what is said of it.
@@ -338,10 +353,14 @@ func planned() []snapshot.Cluster {
 
 // sourced are clusters that are well kept in what the demo's account is not.
 func sourced() []snapshot.Cluster {
-	inside := snapshot.TrustedSource{UUID: "inside", Type: "ip_addr", Value: "10.110.0.10", Description: "batch host"}
+	network := &snapshot.Target{Networks: []snapshot.Network{{ID: "v", Name: "prod", Range: "10.110.0.0/20", Relation: snapshot.NetworkOwn}}}
+	inside := snapshot.TrustedSource{UUID: "inside", Type: "ip_addr", Value: "10.110.0.10", Description: "batch host", Target: network}
+	whole := snapshot.TrustedSource{UUID: "whole", Type: "ip_addr", Value: "10.110.0.0/20", Description: "the VPC", Target: network}
 	return []snapshot.Cluster{{
-		ID: "reader", Name: "reader", Role: snapshot.RoleReplica, Engine: "pg",
+		ID: "reader", Name: "reader", Role: snapshot.RoleReplica, Engine: "pg", VPC: new("v"),
 		TrustedSources: []snapshot.TrustedSource{inside}, PrimaryTrustedSources: snapshot.SourceNames([]snapshot.TrustedSource{inside}),
+	}, {
+		ID: "vpc", Name: "vpc", Role: snapshot.RoleCluster, Engine: "pg", VPC: new("v"), TrustedSources: []snapshot.TrustedSource{whole},
 	}}
 }
 
@@ -358,7 +377,7 @@ func servers() []snapshot.Cluster {
 	strong := role
 	strong.CreateRole, strong.ConnectionLimit, strong.ValidUntil = true, -1, ""
 	setting := func(name, value string) snapshot.SQLSetting { return snapshot.SQLSetting{Name: name, Value: value} }
-	office := []snapshot.TrustedSource{{UUID: "office", Type: "ip_addr", Value: "203.0.113.0/24", Description: "office", Target: &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}}}
+	office := []snapshot.TrustedSource{{UUID: "office", Type: "ip_addr", Value: "203.0.113.0/24", Description: "office", Target: nobodys()}}
 	cluster := func(id string, s *snapshot.SQL, d ...snapshot.SQLDatabase) snapshot.Cluster {
 		return snapshot.Cluster{ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg", TrustedSources: office, SQL: s, SQLDatabases: d}
 	}

@@ -21,6 +21,7 @@ var apiPaths = []string{
 	"/v2/databases/*/firewall", "/v2/databases/*/ca", "/v2/databases/*/pools", "/v2/databases/*/users",
 	"/v2/databases/*/config", "/v2/databases/*/logsink", "/v2/databases/*/backups", "/v2/databases/*/replicas",
 	"/v2/droplets", "/v2/kubernetes/clusters", "/v2/apps", "/v2/reserved_ips", "/v2/tags", "/v2/projects", "/v2/databases",
+	"/v2/vpcs", "/v2/vpc_peerings", "/v2/vpc_nat_gateways",
 }
 
 var apiFaults = map[string]emulator.Fault{

@@ -119,6 +119,40 @@ type Target struct {
 	Droplets []string `json:"droplets,omitempty"`
 	// Owner, of an address: whose public address it is.
 	Owner *Owner `json:"owner,omitempty"`
+	// NATGateway, of a public address: the gateway that has it.
+	NATGateway *NATGateway `json:"nat_gateway,omitempty"`
+	// Networks, of a private address or range: the account's VPC networks that share
+	// addresses with it, sorted by range.
+	Networks []Network `json:"networks,omitzero"`
+}
+
+// NATGateway is how the resources of VPC networks reach the internet: all of them by
+// its public address (GET /v2/vpc_nat_gateways).
+type NATGateway struct {
+	// Exists: false when the account was looked through and none has the address.
+	Exists bool   `json:"exists"`
+	ID     string `json:"id,omitempty"`
+	Name   string `json:"name,omitempty"`
+	// VPCs are the names of the networks behind it; ids where the names are not known.
+	VPCs []string `json:"vpcs,omitempty"`
+}
+
+// Relations of a [Network].
+const (
+	NetworkOwn    = "own"
+	NetworkPeered = "peered"
+	NetworkOther  = "other"
+)
+
+// Network is a VPC network of the account (GET /v2/vpcs).
+type Network struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty"`
+	// Range is in CIDR notation.
+	Range string `json:"ip_range"`
+	// Relation to the cluster: its own network, one that is peered with that
+	// (GET /v2/vpc_peerings), or another.
+	Relation string `json:"relation" enum:"own,peered,other"`
 }
 
 // Owner is the account's resource that holds an address. Type "none": the

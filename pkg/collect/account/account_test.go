@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -23,7 +24,13 @@ const testAccount = `
 token: emulator-token-worth-nothing
 number: 1234
 projects: [{name: shop}]
-vpcs: [{name: prod, region: fra1, range: 10.114.0.0/20}]
+vpcs:
+  - {name: prod, region: fra1, range: 10.114.0.0/20}
+  - {name: lab, region: ams3, range: 10.120.0.0/20}
+  - {name: far, region: nyc3, range: 10.130.0.0/20}
+  - {name: apart, region: nyc3, range: 192.168.9.0/24}
+peerings: [{name: prod-lab, vpcs: [lab, prod]}]
+nat_gateways: [{name: exit, region: fra1, vpcs: [prod, lab], public: [198.51.100.99]}]
 droplets:
   - {name: web-1, region: fra1, vpc: prod, public: 203.0.113.10, private: 10.114.0.2, tags: [web]}
   - {name: web-2, region: fra1, vpc: prod, public: 203.0.113.11, private: 10.114.0.3, tags: [web]}
@@ -92,6 +99,7 @@ clusters:
       - {ip_addr: 203.0.113.250}
       - {ip_addr: 198.51.100.7}
       - {ip_addr: 10.0.0.0/8}
+      - {ip_addr: 198.51.100.99}
     replicas:
       - name: orders-read
         region: fra1
@@ -380,8 +388,19 @@ func TestTargets(t *testing.T) {
 	if o := owner("198.51.100.7"); o.Type != "none" {
 		t.Errorf("owner: %+v", o)
 	}
-	if target := source(t, c, "ip_addr", "10.0.0.0/8").Target; target != nil {
-		t.Errorf("a private range: %s", encoded(t, target))
+	if g := source(t, c, "ip_addr", "198.51.100.99").Target.NATGateway; !g.Exists || g.Name != "exit" || !slices.Equal(g.VPCs, []string{"lab", "prod"}) {
+		t.Errorf("NAT gateway: %+v", g)
+	}
+	if g := source(t, c, "ip_addr", "198.51.100.7").Target.NATGateway; g.Exists {
+		t.Errorf("NAT gateway: %+v", g)
+	}
+	private := source(t, c, "ip_addr", "10.0.0.0/8").Target
+	var networks []string
+	for _, n := range private.Networks {
+		networks = append(networks, n.Name+" "+n.Range+" "+n.Relation)
+	}
+	if !slices.Equal(networks, []string{"prod 10.114.0.0/20 own", "lab 10.120.0.0/20 peered", "far 10.130.0.0/20 other"}) || private.Owner != nil || private.NATGateway != nil {
+		t.Errorf("a private range: %s", encoded(t, private))
 	}
 }
 
@@ -617,6 +636,12 @@ func TestCalls(t *testing.T) {
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4,
 			"/v2/droplets": 2, "/v2/reserved_ips": 1,
 		}},
+		{"whether a NAT gateway has it", []string{"trusted_source.target.nat_gateway.exists"}, map[string]int{
+			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/vpc_nat_gateways": 1, "/v2/vpcs": 1,
+		}},
+		{"the networks of a private range", []string{"trusted_source.target.networks"}, map[string]int{
+			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/vpcs": 1, "/v2/vpc_peerings": 1,
+		}},
 		{"TLS", []string{"cluster.endpoints", "endpoint.tls.chain"}, map[string]int{
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/pools": 3, "/v2/databases/*/ca": 3,
 		}},
@@ -633,7 +658,7 @@ func TestCalls(t *testing.T) {
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/databases/*/ca": 3,
 			"/v2/databases/*/pools": 3, "/v2/databases/*/users": 3, "/v2/databases/*/config": 3, "/v2/databases/*/logsink": 3,
 			"/v2/databases/*/backups": 3, "/v2/droplets": 2, "/v2/kubernetes/clusters": 1, "/v2/apps": 1, "/v2/tags": 1,
-			"/v2/reserved_ips": 1, "/v2/projects": 1,
+			"/v2/reserved_ips": 1, "/v2/projects": 1, "/v2/vpcs": 1, "/v2/vpc_peerings": 1, "/v2/vpc_nat_gateways": 1,
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -665,6 +690,47 @@ func TestCalls(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestDocumentedCalls: the documents name every list that a whole collection asks
+// for, and its scope; none is asked for that the table does not have.
+func TestDocumentedCalls(t *testing.T) {
+	run := start(t, testAccount)
+	noFailures(t, collected(t, options(run)))
+	asked := map[string]bool{}
+	for _, r := range run.Requests() {
+		asked[strings.TrimPrefix(r.Path, "/")] = true
+	}
+	text := map[string]string{}
+	for _, page := range []string{"README.md", "docs/ci.md", "docs/api-calls.md"} {
+		raw, err := os.ReadFile("../../../" + page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text[page] = string(raw)
+		for _, scope := range Scopes() {
+			if !strings.Contains(text[page], scope) {
+				t.Errorf("%s does not name the scope %s", page, scope)
+			}
+		}
+	}
+	for _, l := range lists {
+		for _, path := range l.paths {
+			bare, _, _ := strings.Cut(path, "?")
+			if _, known := asked[bare]; !known {
+				t.Errorf("a whole collection does not ask for %s", path)
+			}
+			asked[bare] = false
+			if !strings.Contains(text["docs/api-calls.md"], "`/"+path+"`") {
+				t.Errorf("docs/api-calls.md does not name /%s", path)
+			}
+		}
+	}
+	for path, unlisted := range asked {
+		if unlisted && !strings.HasPrefix(path, "v2/databases") {
+			t.Errorf("/%s is asked for, and not in the table of lists", path)
+		}
 	}
 }
 

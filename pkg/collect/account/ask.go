@@ -71,7 +71,7 @@ func (c *collector) cluster(ctx context.Context, cluster *snapshot.Cluster) {
 
 func (c *collector) fact(ctx context.Context, cluster *snapshot.Cluster, mu *sync.Mutex, f fact) {
 	var apply func()
-	err := c.client.get(ctx, call{"v2/databases/" + cluster.ID + "/" + f.path, "database:read"}, func(b []byte) error {
+	err := c.client.get(ctx, call{"v2/databases/" + cluster.ID + "/" + f.path, clusterScope}, func(b []byte) error {
 		answer, err := parseObject(b)
 		if err == nil {
 			apply, err = f.read(c, cluster, answer)
@@ -130,7 +130,7 @@ func beingMade(c *snapshot.Cluster) bool { return c.Status == "creating" || c.St
 func (c *collector) listReplicas(ctx context.Context, primary *snapshot.Cluster) ([]*snapshot.Cluster, error) {
 	var found []*snapshot.Cluster
 	var broken error
-	err := c.client.get(ctx, call{"v2/databases/" + primary.ID + "/replicas", "database:read"}, func(b []byte) error {
+	err := c.client.get(ctx, call{"v2/databases/" + primary.ID + "/replicas", clusterScope}, func(b []byte) error {
 		found, broken = nil, nil
 		answer, err := parseObject(b)
 		if err != nil {

@@ -183,7 +183,7 @@ func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others [
 		leftOut++
 		c.failed("", fmt.Errorf("a cluster of the list was left out: %w", err))
 	}
-	err = c.client.list(ctx, call{"v2/databases", "database:read"}, "databases", func(b jsontext.Value) (string, error) {
+	err = c.client.list(ctx, call{"v2/databases", clusterScope}, "databases", func(b jsontext.Value) (string, error) {
 		l, err := parseListed(b, c.snapshot.CollectedAt)
 		if err != nil {
 			leaveOut(err)
@@ -266,12 +266,12 @@ func (c *collector) resolve(clusters []*snapshot.Cluster) {
 	r := &resolver{v: c.inventory, n: c.needs}
 	for _, cluster := range clusters {
 		for i := range cluster.TrustedSources {
-			r.resolve(&cluster.TrustedSources[i])
+			r.resolve(cluster, &cluster.TrustedSources[i])
 		}
 		for _, f := range []struct {
 			fact   string
 			needed bool
-		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}} {
+		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}, {"trusted_sources.target.nat_gateway", c.needs.gateways}, {"trusted_sources.target.networks", c.needs.networks}} {
 			if cluster.TrustedSources == nil {
 				continue
 			}

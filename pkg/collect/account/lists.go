@@ -27,32 +27,36 @@ type inventory struct {
 	reserved   resources[reservedIP]
 	tags       resources[tag]
 	projects   resources[string] // names
+	vpcs       resources[vpc]
+	peerings   resources[[]string] // ids of the two VPC networks
+	gateways   resources[gateway]
 
 	// One of which its list does not give the tags, the addresses, the node pools
 	// (null is not "none"): then it cannot be said that nothing has a tag or an
 	// address. Set with the lists of droplets and of Kubernetes clusters.
 	tagless, addressless, poolless string
+	// So for a NAT gateway's public addresses.
+	exitless string
 }
 
 func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
 	v := &inventory{client: c, ctx: ctx, fail: fail}
-	// Droplets with a GPU are a list of their own (GET /v2/droplets: "By default,
-	// only non-GPU Droplets are returned"). One list for all costs fewer calls than
-	// one droplet each, and shows the nodes of Kubernetes too.
-	v.droplets = resources[droplet]{key: "droplets", parse: v.droplet, calls: []call{{"v2/droplets", "droplet:read"}, {"v2/droplets?type=gpus", "droplet:read"}}}
-	v.kubernetes = resources[kubernetes]{key: "kubernetes_clusters", parse: v.cluster, calls: []call{{"v2/kubernetes/clusters", "kubernetes:read"}}}
-	v.apps = resources[app]{key: "apps", parse: parseApp, calls: []call{{"v2/apps", "app:read"}}}
-	v.reserved = resources[reservedIP]{key: "reserved_ips", parse: parseReservedIP, calls: []call{{"v2/reserved_ips", "reserved_ip:read"}}}
-	v.tags = resources[tag]{key: "tags", parse: parseTag, calls: []call{{"v2/tags", "tag:read"}}}
-	v.projects = resources[string]{key: "projects", parse: parseProject, calls: []call{{"v2/projects", "project:read"}}}
+	v.droplets.list, v.droplets.parse = listOf("droplets"), v.droplet
+	v.kubernetes.list, v.kubernetes.parse = listOf("kubernetes_clusters"), v.cluster
+	v.apps.list, v.apps.parse = listOf("apps"), parseApp
+	v.reserved.list, v.reserved.parse = listOf("reserved_ips"), parseReservedIP
+	v.tags.list, v.tags.parse = listOf("tags"), parseTag
+	v.projects.list, v.projects.parse = listOf("projects"), parseProject
+	v.vpcs.list, v.vpcs.parse = listOf("vpcs"), parseVPC
+	v.peerings.list, v.peerings.parse = listOf("vpc_peerings"), parsePeering
+	v.gateways.list, v.gateways.parse = listOf("vpc_nat_gateways"), v.gateway
 	return v
 }
 
 // resources is one list of the account: what was seen of it, by id, and the error
 // that cut it short.
 type resources[T any] struct {
-	calls []call
-	key   string
+	list  accountList
 	parse func(jsontext.Value) (id string, x T, err error)
 
 	once sync.Once
@@ -67,8 +71,8 @@ func (r *resources[T]) fetch(v *inventory) {
 		r.done, r.byID = make(chan struct{}), map[string]T{}
 		v.group.Go(func() {
 			defer close(r.done)
-			for _, c := range r.calls {
-				r.err = v.client.list(v.ctx, c, r.key, func(b jsontext.Value) (string, error) {
+			for _, path := range r.list.paths {
+				r.err = v.client.list(v.ctx, call{path, r.list.scope}, r.list.key, func(b jsontext.Value) (string, error) {
 					id, x, err := r.parse(b)
 					if err == nil {
 						r.byID[id] = x
@@ -98,7 +102,7 @@ func (v *inventory) prefetch(sources []snapshot.TrustedSource, n needs) {
 	for i := range sources {
 		s := &sources[i]
 		switch {
-		case s.Target != nil && len(s.Missing) == 0: // of an earlier collection
+		case n.resolved(s): // of an earlier collection
 		case s.Type == "droplet" && n.targets:
 			v.droplets.fetch(v)
 		case s.Type == "k8s" && n.targets:
@@ -108,12 +112,25 @@ func (v *inventory) prefetch(sources []snapshot.TrustedSource, n needs) {
 		case s.Type == "tag" && n.targets:
 			v.droplets.fetch(v)
 			v.kubernetes.fetch(v)
-		case s.Type == "ip_addr" && n.owners:
-			if _, ok := publicAddress(s.Value); ok {
-				v.droplets.fetch(v)
-				v.reserved.fetch(v)
-			}
+		case s.Type == "ip_addr":
+			v.prefetchAddress(s.Value, n)
 		}
+	}
+}
+
+func (v *inventory) prefetchAddress(value string, n needs) {
+	_, public := publicAddress(value)
+	_, private := privateRange(value)
+	if public && n.owners {
+		v.droplets.fetch(v)
+		v.reserved.fetch(v)
+	}
+	if public && n.gateways {
+		v.gateways.fetch(v)
+	}
+	if private && n.networks {
+		v.vpcs.fetch(v)
+		v.peerings.fetch(v)
 	}
 }
 

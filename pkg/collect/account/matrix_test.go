@@ -19,6 +19,8 @@ type failing struct {
 	facts map[string]func(c *snapshot.Cluster) bool
 	// sources are the types of trusted sources of "orders" that hang on it.
 	sources []string
+	// none reports that what such a source resolves to was said not to be there.
+	none func(t *snapshot.Target) bool
 	// account is the account-wide fact.
 	account string
 }
@@ -37,14 +39,21 @@ var paths = []failing{
 	{path: "/v2/databases/*/logsink", facts: map[string]func(*snapshot.Cluster) bool{"log_sinks": has(func(c *snapshot.Cluster) []snapshot.LogSink { return c.LogSinks })}},
 	{path: "/v2/databases/*/backups", facts: map[string]func(*snapshot.Cluster) bool{"backups": has(func(c *snapshot.Cluster) []snapshot.Backup { return c.Backups })}},
 	{path: "/v2/databases/*/replicas", facts: map[string]func(*snapshot.Cluster) bool{"replicas": func(*snapshot.Cluster) bool { return false }}},
-	{path: "/v2/droplets", sources: []string{"droplet", "ip_addr"}},
+	{path: "/v2/droplets", sources: []string{"droplet", "ip_addr"}, none: nobodys},
 	{path: "/v2/kubernetes/clusters", sources: []string{"k8s"}},
 	{path: "/v2/apps", sources: []string{"app"}, account: "clients"},
-	{path: "/v2/reserved_ips", sources: []string{"ip_addr"}},
+	{path: "/v2/reserved_ips", sources: []string{"ip_addr"}, none: nobodys},
 	{path: "/v2/tags", sources: []string{"tag"}},
+	{path: "/v2/vpcs", sources: []string{"ip_addr"}, none: networkless},
+	{path: "/v2/vpc_peerings", sources: []string{"ip_addr"}, none: networkless},
+	{path: "/v2/vpc_nat_gateways", sources: []string{"ip_addr"}, none: func(t *snapshot.Target) bool { return t.NATGateway != nil && !t.NATGateway.Exists }},
 	{path: "/v2/projects", facts: map[string]func(*snapshot.Cluster) bool{"project_name": func(c *snapshot.Cluster) bool { return c.ProjectName != "" }}},
 	{path: "/v2/databases", account: "clusters"},
 }
+
+func nobodys(t *snapshot.Target) bool { return t.Owner != nil && t.Owner.Type == "none" }
+
+func networkless(t *snapshot.Target) bool { return t.Networks != nil }
 
 // ways to fail, and the kinds of Missing that are right for each.
 var ways = []struct {
@@ -199,7 +208,7 @@ func checkFailure(t *testing.T, label string, p failing, kinds []snapshot.Missin
 		checkUntouched(t, label, p, c, whole)
 	}
 	for _, kind := range p.sources {
-		checkSources(t, label, kind, right, find(t, s, "orders"))
+		checkSources(t, label, kind, p.none, right, find(t, s, "orders"))
 	}
 	if p.account != "" {
 		i := slices.IndexFunc(s.Missing, func(m snapshot.Missing) bool { return m.Fact == p.account })
@@ -211,7 +220,7 @@ func checkFailure(t *testing.T, label string, p failing, kinds []snapshot.Missin
 
 // checkSources: a source that hangs on the failed list is never said to be
 // dangling or nobody's; what was seen elsewhere stays.
-func checkSources(t *testing.T, label, kind string, right func(*snapshot.Missing) bool, c *snapshot.Cluster) {
+func checkSources(t *testing.T, label, kind string, none func(*snapshot.Target) bool, right func(*snapshot.Missing) bool, c *snapshot.Cluster) {
 	t.Helper()
 	unknown := 0
 	for _, s := range c.TrustedSources {
@@ -221,8 +230,8 @@ func checkSources(t *testing.T, label, kind string, right func(*snapshot.Missing
 		if s.Target != nil && s.Target.Exists != nil && !*s.Target.Exists {
 			t.Errorf("%s: %s %s is said not to exist", label, s.Type, s.Value)
 		}
-		if s.Target != nil && s.Target.Owner != nil && s.Target.Owner.Type == "none" {
-			t.Errorf("%s: %s is said to be nobody's", label, s.Value)
+		if s.Target != nil && none != nil && none(s.Target) {
+			t.Errorf("%s: what %s resolves to is said not to be there", label, s.Value)
 		}
 		if len(s.Missing) > 0 {
 			unknown++
@@ -285,16 +294,19 @@ func TestPassingFaultsAreOvercome(t *testing.T) {
 // The scopes of the token decide what is known, and the report names the one
 // that is missing.
 func TestMissingScopes(t *testing.T) {
-	all := []string{"database:read", "droplet:read", "tag:read", "kubernetes:read", "app:read", "reserved_ip:read", "project:read"}
+	all := Scopes()
 	run := start(t, testAccount)
 	for _, tc := range []struct {
 		scope   string
 		sources map[string]string // type and value to what is missing
 	}{
-		{"droplet:read", map[string]string{"droplet 999": "target", "tag old": "target", "tag cluster-tag": "target.admits", "ip_addr 198.51.100.7": "target"}},
+		{"droplet:read", map[string]string{"droplet 999": "target", "tag old": "target", "tag cluster-tag": "target.admits", "ip_addr 198.51.100.7": "target.owner"}},
 		{"kubernetes:read", map[string]string{"k8s 11111111-2222-4333-8444-555555555555": "target", "tag old": "target", "tag web": "target.admits"}},
 		{"app:read", map[string]string{"app 22222222-2222-4333-8444-555555555555": "target"}},
-		{"reserved_ip:read", map[string]string{"ip_addr 198.51.100.7": "target"}},
+		{"reserved_ip:read", map[string]string{"ip_addr 198.51.100.7": "target.owner"}},
+		{"nat_gateway:read", map[string]string{"ip_addr 198.51.100.7": "target.nat_gateway"}},
+		{"vpc_peering:read", map[string]string{"ip_addr 10.0.0.0/8": "target.networks"}},
+		{"vpc:read", map[string]string{"ip_addr 10.0.0.0/8": "target.networks"}},
 		// Without it, droplets come without their tags.
 		{"tag:read", map[string]string{"tag old": "target", "tag web": "target"}},
 	} {
@@ -309,7 +321,7 @@ func TestMissingScopes(t *testing.T) {
 					t.Errorf("%s: missing %v", key, src.Missing)
 				}
 			}
-			if len(c.TrustedSources) != 13 || c.CA == nil || s.Incomplete || len(s.Errors) > 0 {
+			if len(c.TrustedSources) != 14 || c.CA == nil || s.Incomplete || len(s.Errors) > 0 {
 				t.Errorf("the rest of the cluster: %+v", c)
 			}
 		})

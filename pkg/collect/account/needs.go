@@ -10,10 +10,11 @@ import (
 type needs struct {
 	// facts are the names of [facts] to ask for, beside the replicas.
 	facts map[string]bool
-	// targets: what the trusted sources resolve to; of it, owners of addresses and
-	// the rest apart, since they need different lists.
-	targets, owners bool
-	apps, projects  bool
+	// targets: what the trusted sources resolve to; of it, apart from the rest since
+	// they need different lists, the owners of public addresses, the NAT gateways that
+	// have them, and the networks of private ones.
+	targets, owners, gateways, networks bool
+	apps, projects                      bool
 	// replication: /users is asked even when the list of clusters names the users.
 	replication bool
 }
@@ -29,7 +30,8 @@ func needed(evidence []string) needs {
 		for _, f := range facts {
 			n.facts[f.name] = true
 		}
-		n.targets, n.owners, n.apps, n.projects, n.replication = true, true, true, true, true
+		n.targets, n.owners, n.gateways, n.networks = true, true, true, true
+		n.apps, n.projects, n.replication = true, true, true
 		return n
 	}
 	for _, e := range evidence {
@@ -65,12 +67,31 @@ func (n *needs) source(path string) {
 	if field != "target" {
 		return
 	}
-	if rest == "" || strings.HasPrefix(rest, "owner") {
+	what, _, _ := strings.Cut(rest, ".")
+	switch what {
+	case "owner":
 		n.owners = true
-	}
-	if !strings.HasPrefix(rest, "owner") {
+	case "nat_gateway":
+		n.gateways = true
+	case "networks":
+		n.networks = true
+	case "":
+		n.owners, n.gateways, n.networks, n.targets = true, true, true, true
+	default:
 		n.targets = true
 	}
+}
+
+// resolved reports whether a source of an earlier collection has all that is needed.
+func (n needs) resolved(s *snapshot.TrustedSource) bool {
+	t := s.Target
+	if t == nil || len(s.Missing) > 0 {
+		return false
+	}
+	if _, public := publicAddress(s.Value); s.Type == "ip_addr" && public {
+		return (t.Owner != nil || !n.owners) && (t.NATGateway != nil || !n.gateways)
+	}
+	return s.Type != "ip_addr" || t.Networks != nil || !n.networks
 }
 
 // pending decides over a fact by its Missing entry: with one it is asked again

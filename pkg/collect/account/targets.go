@@ -69,22 +69,17 @@ type resolver struct {
 	byAddress map[string]droplet
 }
 
-func (r *resolver) resolve(s *snapshot.TrustedSource) {
-	if s.Target != nil && len(s.Missing) == 0 {
-		return
-	}
+func (r *resolver) resolve(cluster *snapshot.Cluster, s *snapshot.TrustedSource) {
 	resolvers := map[string]func(*snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing){
 		"droplet": r.droplet, "k8s": r.kubernetes, "app": r.app, "tag": r.tag,
 	}
-	resolve, ok := resolvers[s.Type], r.n.targets
-	if s.Type == "ip_addr" {
-		_, ok = publicAddress(s.Value)
-		resolve, ok = r.address, ok && r.n.owners
+	switch resolve := resolvers[s.Type]; {
+	case r.n.resolved(s):
+	case s.Type == "ip_addr":
+		r.address(cluster, s)
+	case resolve != nil && r.n.targets:
+		s.Target, s.Missing = resolve(s)
 	}
-	if resolve == nil || !ok {
-		return
-	}
-	s.Target, s.Missing = resolve(s)
 }
 
 // existence is what a whole or partial list says of one id: found is certain,
@@ -198,28 +193,64 @@ func (r *resolver) tagCount(name string) (*int, error) {
 	return ptr(0), err
 }
 
-// address finds whose public address it is. That it is nobody's is said only when
-// both lists were seen whole.
-func (r *resolver) address(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
-	a, _ := publicAddress(s.Value)
+// address finds what is known of an address or a range.
+func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource) {
+	a, public := publicAddress(s.Value)
+	private, isPrivate := privateRange(s.Value)
+	var t snapshot.Target
+	var missing []snapshot.Missing
+	asked := false
+	add := func(m *snapshot.Missing) {
+		if asked = true; m != nil {
+			missing = append(missing, *m)
+		}
+	}
+	if public && r.n.owners {
+		owner, m := r.owner(a)
+		t.Owner = owner
+		add(m)
+	}
+	if public && r.n.gateways {
+		gateway, m := r.gateway(a)
+		t.NATGateway = gateway
+		add(m)
+	}
+	if isPrivate && r.n.networks {
+		networks, m := r.networks(cluster, private)
+		t.Networks = networks
+		add(m)
+	}
+	if !asked {
+		return
+	}
+	s.Target, s.Missing = nil, missing
+	if t.Owner != nil || t.NATGateway != nil || t.Networks != nil {
+		s.Target = &t
+	}
+}
+
+// owner finds whose public address it is. That it is nobody's is said only when both
+// lists were seen whole.
+func (r *resolver) owner(a netip.Addr) (*snapshot.Owner, *snapshot.Missing) {
+	const fact = "target.owner"
 	reserved, rerr := r.v.reserved.all()
 	if ip, ok := reserved[a.String()]; ok {
-		return &snapshot.Target{Owner: &snapshot.Owner{Type: "reserved_ip", ID: a.String(), Name: ip.dropletName}}, nil
+		return &snapshot.Owner{Type: "reserved_ip", ID: a.String(), Name: ip.dropletName}, nil
 	}
 	droplets, derr := r.v.droplets.all()
 	if r.byAddress == nil {
 		r.byAddress = addressIndex(droplets)
 	}
 	if d, ok := r.byAddress[a.String()]; ok {
-		return &snapshot.Target{Owner: &snapshot.Owner{Type: "droplet", ID: d.id, Name: d.name}}, nil
+		return &snapshot.Owner{Type: "droplet", ID: d.id, Name: d.name}, nil
 	}
 	switch {
 	case derr != nil:
-		return nil, []snapshot.Missing{unlisted("target", "droplets", derr)}
+		return nil, ptr(unlisted(fact, "droplets", derr))
 	case rerr != nil:
-		return nil, []snapshot.Missing{unlisted("target", "reserved IPs", rerr)}
+		return nil, ptr(unlisted(fact, "reserved IPs", rerr))
 	case r.v.addressless != "":
-		return nil, []snapshot.Missing{untold("target", "addresses", r.v.addressless)}
+		return nil, ptr(untold(fact, "addresses", r.v.addressless))
 	}
-	return &snapshot.Target{Owner: &snapshot.Owner{Type: "none"}}, nil
+	return &snapshot.Owner{Type: "none"}, nil
 }

@@ -21,6 +21,7 @@
 #   evidence:
 #   - trusted_source.type
 #   - trusted_source.value
+#   - trusted_source.target.networks
 #   controls:
 #     pci-dss-4:
 #     - id: 1.2.7
@@ -47,10 +48,19 @@ private_address(source) if {
 	network.private
 }
 
+address(source) := trim_suffix(source.value, "/32")
+
+names_network(source) if endswith(address(source), ".0")
+
+names_network(source) if {
+	some network in source.target.networks
+	split(network.ip_range, "/")[0] == address(source)
+}
+
 fail contains finding if {
 	some source in input.cluster.trusted_sources
 	private_address(source)
-	endswith(trim_suffix(source.value, "/32"), ".0")
+	names_network(source)
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s is a network's address and no host's: without the mask nobody of the network is admitted", [source.value]),

@@ -15,9 +15,19 @@ test_fail_for_a_network_address if {
 	}
 }
 
+in_small_network(value) := with_source({
+	"value": value,
+	"target": {"networks": [{"id": "v1", "name": "small", "ip_range": "10.110.0.16/28", "relation": "own"}]},
+})
+
+test_fail_for_the_address_of_a_known_network if {
+	found := rule.fail with input as in_small_network("10.110.0.16")
+	{f.resource | some f in found} == {"s1"}
+}
+
 test_pass_for_a_host if {
-	every value in ["10.110.0.10", "10.0.0.1/32"] {
-		doc := with_source({"value": value})
+	every value in ["10.110.0.17", "10.0.0.1/32"] {
+		doc := in_small_network(value)
 		found := rule.fail with input as doc
 		found == set()
 		exempt := rule.not_applicable with input as doc
