@@ -58,7 +58,7 @@ fail contains finding if {
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s is the NAT gateway %s: every resource of %s may connect", [
-			source.value, object.get(gateway, "name", gateway.id), behind(object.get(gateway, "vpcs", [])),
+			source.value, object.get(gateway, "name", object.get(gateway, "id", "without a name")), behind(object.get(gateway, "vpcs", [])),
 		]),
 		"evidence": {"value": source.value, "nat_gateway": gateway},
 	}
@@ -72,7 +72,7 @@ behind(vpcs) := sprintf("the VPCs %s", [concat(", ", vpcs)]) if count(vpcs) > 1
 
 not_applicable contains {"resource": source.uuid, "reason": "not a single public IPv4 address"} if {
 	some source in input.cluster.trusted_sources
-	source.type
+	source.type != "unknown"
 	source.value
 	not single_public(source)
 }

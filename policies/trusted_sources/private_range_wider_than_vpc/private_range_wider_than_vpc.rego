@@ -66,7 +66,7 @@ words := {
 	"other": "the VPC",
 }
 
-named(network) := sprintf("%s %s (%s)", [words[network.relation], object.get(network, "name", network.id), network.ip_range])
+named(network) := sprintf("%s %s (%s)", [words[network.relation], object.get(network, "name", object.get(network, "id", "without a name")), network.ip_range])
 
 holds(networks) := "no VPC of the account, and any that is peered later" if count(networks) == 0
 
@@ -87,7 +87,7 @@ fail contains finding if {
 
 not_applicable contains {"resource": source.uuid, "reason": "not a private IPv4 range"} if {
 	some source in input.cluster.trusted_sources
-	source.type
+	source.type != "unknown"
 	source.value
 	not private_range(source)
 }
