@@ -86,7 +86,7 @@ func newRulesShowCommand() *cobra.Command {
 }
 
 func newRulesNewCommand() *cobra.Command {
-	var s policy.Skeleton
+	var s ruledoc.Skeleton
 	var dir string
 	cmd := &cobra.Command{
 		Use:     "new ID",

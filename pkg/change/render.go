@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"dbaudit/pkg/result"
 )
 
 // mostWritten is how many trusted sources are written out. A list far longer is
@@ -40,6 +42,11 @@ func (p *Plan) Doctl() string {
 		note += "# replace TYPE:VALUE by what needs the database: ip_addr:…, droplet:…, k8s:…, app:… or tag:…\n"
 	}
 	return fmt.Sprintf("%sdoctl databases firewalls replace %s --rule %s", note, p.ClusterID, shell(strings.Join(rules, ",")))
+}
+
+// Remediation is the plan in each way.
+func (p *Plan) Remediation() result.Remediation {
+	return result.Remediation{Doctl: p.Doctl(), API: p.API(), ControlPanel: p.ControlPanel(), Terraform: p.Terraform(), Godo: p.Godo(), Pydo: p.Pydo()}
 }
 
 // API is the request, method and path in its first line. The body is the whole

@@ -208,7 +208,7 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 			if v == nil {
 				v = p.Default
 			}
-			v, err := checkParameter(p, v)
+			v, err := p.Check(v)
 			if err != nil {
 				return nil, fmt.Errorf("parameter %s of %s: %w", name, r.ID, err)
 			}
@@ -230,7 +230,7 @@ func (run *evaluation) cluster(ctx context.Context, c *snapshot.Cluster, p *part
 	if err != nil {
 		return fmt.Errorf("cluster %s: %w", c.ID, err)
 	}
-	p.clusters = append(p.clusters, inventory(c))
+	p.clusters = append(p.clusters, result.Inventory(c))
 	before := len(p.findings)
 	if err := run.judgeAll(ctx, clusterKey, value, &input{cluster: value}, p); err != nil {
 		return err

@@ -1,13 +1,12 @@
 package policy
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
@@ -114,7 +113,7 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	key, _ := f["key"].(string)
 	out := result.Finding{
 		RuleID: r.ID, Verdict: result.Fail, Severity: r.Severity, Message: message, Resource: *u.resource, Evidence: ev,
-		Fingerprint: fingerprint(r.ID, u.resource.ID, key),
+		Fingerprint: result.Fingerprint(r.ID, u.resource.ID, key),
 	}
 	if sev, ok := f["severity"].(string); ok {
 		if !slices.Contains(r.Severities, result.Severity(sev)) {
@@ -127,18 +126,14 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	}
 	var err error
 	out.Change = r.remediation.change.of(u.value, ev)
-	out.Remediation, err = r.remediation.fill(filling{
+	out.Remediation, err = r.remediation.Fill(map[string]any{
 		"cluster": in.cluster, "resource": u.value, "evidence": ev, "parameters": run.values[r.ID], "finding": f,
 	})
 	if err != nil {
 		return bad("%w", err)
 	}
 	if own, ok := f["remediation"].(map[string]any); ok {
-		for _, w := range ways {
-			if v, ok := own[w.name].(string); ok {
-				*w.field(&out.Remediation) = v
-			}
-		}
+		change.Override(&out.Remediation, own)
 	}
 	r.subject.place(&out, u)
 	planned, _ := in.cluster["planned"].(map[string]any)
@@ -155,7 +150,7 @@ func unknown(r *Rule, res *result.Resource, paths []string, m snapshot.Missing) 
 	f := result.Finding{
 		RuleID: r.ID, Verdict: result.Unknown, Severity: r.Severity, Resource: *res,
 		Evidence:    map[string]any{"missing": paths},
-		Fingerprint: fingerprint(r.ID, res.ID, "unknown"),
+		Fingerprint: result.Fingerprint(r.ID, res.ID, "unknown"),
 		MissingKind: m.Kind, MissingScope: optionalScope(m), Message: m.Reason,
 	}
 	if paths == nil {
@@ -274,16 +269,6 @@ func covers(fact, path string) int {
 		return len(fact)
 	}
 	return -1
-}
-
-// fingerprint identifies a finding across runs, machines and rule wording.
-func fingerprint(rule, resource, key string) string {
-	h := sha256.New()
-	for _, s := range []string{"dbaudit/v1", rule, resource, key} {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }
 
 func str(m map[string]any, key string) string {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -55,6 +54,17 @@ var (
 	validID   = regexp.MustCompile(`^[A-Z][A-Z0-9_]{1,30}[0-9]$`)
 	validName = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 )
+
+// CheckNames holds the id and the name of a rule against how they are written.
+func CheckNames(id, name string) error {
+	switch {
+	case !validID.MatchString(id):
+		return fmt.Errorf("id %q: an id is upper-case letters, digits and _, and ends in a digit (ACME001)", id)
+	case !validName.MatchString(name):
+		return fmt.Errorf("name %q: a name is lower-case words joined by hyphens (open-to-all)", name)
+	}
+	return nil
+}
 
 // parseRule reads the rule of a module, or nil when the module has no rule
 // metadata (a library or a test). Errors name file and line.
@@ -129,7 +139,7 @@ func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 		if p.Description == "" || p.Default == nil {
 			return fmt.Errorf(": parameter %s needs a default and a description", name)
 		}
-		if _, err := checkParameter(p, p.Default); err != nil {
+		if _, err := p.Check(p.Default); err != nil {
 			return fmt.Errorf(": parameter %s: default: %w", name, err)
 		}
 	}
@@ -148,11 +158,10 @@ func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 }
 
 func (r *Rule) checkTexts() error {
+	if err := CheckNames(r.ID, r.Name); err != nil {
+		return fmt.Errorf(": %w", err)
+	}
 	switch {
-	case !validID.MatchString(r.ID):
-		return fmt.Errorf(": id %q: an id is upper-case letters, digits and _, and ends in a digit (ACME001)", r.ID)
-	case !validName.MatchString(r.Name):
-		return fmt.Errorf(": name %q: a name is lower-case words joined by hyphens (open-to-all)", r.Name)
 	case r.Category == "":
 		return errors.New(": category is missing")
 	case r.Title == "":
@@ -283,49 +292,6 @@ func checkScore(score string, s result.Severity) error {
 		return fmt.Errorf("%s means %s, but the severity is %s", score, result.Severities[is], s)
 	}
 	return nil
-}
-
-// checkParameter converts a parameter's value to its type and holds it against
-// its range; the error says what is allowed.
-func checkParameter(p result.Parameter, v any) (any, error) {
-	text, isText := v.(string)
-	switch p.Type {
-	case "integer", "number":
-		f, err := strconv.ParseFloat(fmt.Sprint(v), 64)
-		bad := isText || err != nil || math.IsNaN(f) || math.IsInf(f, 0)
-		switch {
-		case p.Type == "integer" && (bad || f != float64(int64(f))):
-			return nil, fmt.Errorf("%v is not a whole number", v)
-		case bad:
-			return nil, fmt.Errorf("%v is not a number", v)
-		case p.Minimum != nil && f < *p.Minimum || p.Maximum != nil && f > *p.Maximum:
-			return nil, fmt.Errorf("%v is out of range: from %s to %s", v, bound(p.Minimum, "lower"), bound(p.Maximum, "upper"))
-		case p.Type == "integer":
-			return int64(f), nil
-		}
-		return f, nil
-	case "boolean":
-		if _, ok := v.(bool); !ok {
-			return nil, fmt.Errorf("%v is neither true nor false", v)
-		}
-		return v, nil
-	case "string":
-		switch {
-		case !isText:
-			return nil, fmt.Errorf("%v is not text", v)
-		case len(p.Enum) > 0 && !slices.Contains(p.Enum, text):
-			return nil, fmt.Errorf("%q is none of %s", text, strings.Join(p.Enum, ", "))
-		}
-		return text, nil
-	}
-	return nil, fmt.Errorf("type %q: it is one of integer, number, boolean, string", p.Type)
-}
-
-func bound(f *float64, which string) string {
-	if f == nil {
-		return "no " + which + " bound"
-	}
-	return strconv.FormatFloat(*f, 'g', -1, 64)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -124,7 +124,7 @@ func (s *Set) SetParameter(id, name string, value any) error {
 		}
 		return fmt.Errorf("rule %s has no parameter %s: it has %s", r.ID, name, strings.Join(sortedKeys(r.Parameters), ", "))
 	}
-	v, err := checkParameter(p, value)
+	v, err := p.Check(value)
 	if err != nil {
 		return fmt.Errorf("parameter %s of %s: %w", name, r.ID, err)
 	}

@@ -134,7 +134,7 @@ func summarize(r *Result, c Conditions) Summary {
 		}
 		for _, e := range cl.Endpoints {
 			switch e.State {
-			case "not_probed":
+			case NotProbed:
 				s.Endpoints.NotProbed++
 			case snapshot.Reachable, snapshot.NotPostgreSQL, snapshot.Silent, snapshot.Closed:
 				s.Endpoints.Probed++

@@ -245,7 +245,7 @@ func (l *Ledger) noteReachability(r *Result) {
 		for _, e := range c.Endpoints {
 			end := Unreachable
 			switch e.State {
-			case "not_probed":
+			case NotProbed:
 				f.Note(NotAsked, "", "")
 				continue
 			case snapshot.Reachable:

@@ -4,6 +4,8 @@
 package result
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"time"
 
 	"dbaudit/pkg/snapshot"
@@ -272,6 +274,16 @@ type SourceChange struct {
 	Name bool `json:"name,omitempty"`
 	// Describe are the ids of the sources that want a description.
 	Describe []string `json:"describe,omitempty"`
+}
+
+// Fingerprint identifies a finding across runs, machines and rule wording.
+func Fingerprint(rule, resource, key string) string {
+	h := sha256.New()
+	for _, s := range []string{"dbaudit/v1", rule, resource, key} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // Passed is a rule that passed on a resource.

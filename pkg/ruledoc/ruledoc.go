@@ -1,5 +1,5 @@
-// Package ruledoc renders a rule's metadata for reading: as a page of the
-// documentation and for a terminal. The metadata is the only source; nothing
+// Package ruledoc renders a rule's metadata for reading, as a page of the
+// documentation and for a terminal, and writes the skeleton of a new rule. The metadata is the only source; nothing
 // about a rule is written here.
 package ruledoc
 

@@ -1,4 +1,4 @@
-package policy
+package ruledoc
 
 import (
 	"bytes"
@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"text/template"
+
+	"dbaudit/pkg/policy"
 )
 
 //go:embed skeleton/*.tmpl
@@ -27,14 +29,11 @@ func (s Skeleton) Package() string { return strings.ReplaceAll(s.Name, "-", "_")
 // Write makes DIR/<category>/<rule>/ with the rule and its test, which passes
 // and shows what to change. It overwrites nothing.
 func (s Skeleton) Write(dir string) ([]string, error) {
-	if !validID.MatchString(s.ID) {
-		return nil, fmt.Errorf("id %q: an id is upper-case letters, digits and _, and ends in a digit (ACME001)", s.ID)
+	if err := policy.CheckNames(s.ID, s.Name); err != nil {
+		return nil, err
 	}
-	if !validName.MatchString(s.Name) {
-		return nil, fmt.Errorf("--name %q: a name is lower-case words joined by hyphens (no-shared-vpc)", s.Name)
-	}
-	if !validName.MatchString(strings.ReplaceAll(s.Category, "_", "-")) {
-		return nil, fmt.Errorf("--category %q: a category is lower-case words joined by _", s.Category)
+	if policy.CheckNames(s.ID, strings.ReplaceAll(s.Category, "_", "-")) != nil {
+		return nil, fmt.Errorf("category %q: a category is lower-case words joined by _", s.Category)
 	}
 	folder := filepath.Join(dir, s.Category, s.Package())
 	if _, err := os.Stat(folder); err == nil {

@@ -1,26 +1,25 @@
-package policy
+package result
 
 import (
-	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
 
-// inventory is what reports show of a cluster beside its findings.
-func inventory(c *snapshot.Cluster) result.Cluster {
-	out := result.Cluster{
+// Inventory is what reports show of a cluster beside its findings.
+func Inventory(c *snapshot.Cluster) Cluster {
+	out := Cluster{
 		ID: c.ID, Name: c.Name, Role: c.Role, Primary: c.PrimaryID, Engine: c.Engine, Version: c.Version, Region: c.Region,
 	}
 	if c.TrustedSources != nil {
-		out.TrustedSources = make([]result.Source, len(c.TrustedSources))
+		out.TrustedSources = make([]Source, len(c.TrustedSources))
 		for i, s := range c.TrustedSources {
-			out.TrustedSources[i] = result.Source{ID: s.UUID, Type: s.Type, Value: s.Value, Description: s.Description}
+			out.TrustedSources[i] = Source{ID: s.UUID, Type: s.Type, Value: s.Value, Description: s.Description}
 			if s.Target != nil {
 				out.TrustedSources[i].Name = s.Target.Name
 			}
 		}
 	}
 	if c.Endpoints != nil {
-		out.Endpoints = make([]result.Endpoint, len(c.Endpoints))
+		out.Endpoints = make([]Endpoint, len(c.Endpoints))
 		for i := range c.Endpoints {
 			out.Endpoints[i] = inventoryEndpoint(&c.Endpoints[i])
 		}
@@ -43,11 +42,11 @@ func inventory(c *snapshot.Cluster) result.Cluster {
 	return out
 }
 
-// notProbed is the state of an endpoint without a reachability.
-const notProbed = "not_probed"
+// NotProbed is the state of an endpoint without a reachability.
+const NotProbed = "not_probed"
 
-func inventoryEndpoint(e *snapshot.Endpoint) result.Endpoint {
-	out := result.Endpoint{ID: e.ID, Role: e.Role, Network: e.Network, State: notProbed}
+func inventoryEndpoint(e *snapshot.Endpoint) Endpoint {
+	out := Endpoint{ID: e.ID, Role: e.Role, Network: e.Network, State: NotProbed}
 	if e.Reachability != nil {
 		out.State, out.Detail = e.Reachability.State, e.Reachability.Detail
 	}
