@@ -26,7 +26,7 @@ func Inventory(c *snapshot.Cluster) Cluster {
 	}
 	if c.SQL != nil {
 		for _, s := range c.SQL.Sessions {
-			out.Sessions = append(out.Sessions, result.Session{
+			out.Sessions = append(out.Sessions, Session{
 				User: s.User, Database: s.Database, Address: s.Address, Application: s.Application, TLSVersion: s.TLSVersion, Count: s.Count,
 				TrustedSource: s.TrustedSource,
 			})
