@@ -23,13 +23,14 @@ func JudgeApp(spec readers.AppSpec) []AppSetting {
 	for _, s := range settings {
 		secrets = append(secrets, s.Conn.Secrets...)
 	}
+	m := newMask(secrets)
 	out := make([]AppSetting, 0, len(settings))
 	for _, s := range settings {
 		c := drivers.Judge(&s.Setting, drivers.Around{})
 		folding{}.apply(&s.Setting, &c)
 		c.Component = s.Component
-		c.Excerpt = excerpt(s.Key+"="+valueOf(spec, s), c, secrets)
-		hide(&c, secrets)
+		c.Excerpt = excerpt(s.Key+"="+valueOf(spec, s), c, m)
+		hide(&c, m)
 		out = append(out, AppSetting{c, s.Database})
 	}
 	return out

@@ -149,8 +149,15 @@ func withoutDoubles(all []setting.Setting) []setting.Setting {
 		h := s.Conn.Host()
 		return !strings.HasSuffix(of.Kind, "_command") && slices.Contains(of.Also, s.At) && (h == "" || h == of.Conn.Host())
 	}
+	holders := map[int][]int{} // the settings that have a place as their part
+	for i, of := range all {
+		for _, at := range of.Also {
+			holders[at] = append(holders[at], i)
+		}
+	}
 	return slices.DeleteFunc(slices.Clone(all), func(s setting.Setting) bool {
-		return slices.ContainsFunc(all, func(of setting.Setting) bool {
+		return slices.ContainsFunc(holders[s.At], func(i int) bool {
+			of := all[i]
 			return of.At != s.At && part(of, s) && (!part(s, of) || len(of.Also) > len(s.Also))
 		})
 	})

@@ -1,6 +1,8 @@
 package clients
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,16 +29,17 @@ var gap = regexp.MustCompile(`\*\*\*(?:[^\s\w*]{0,3}\*\*\*)+`)
 // the words of configuration and of the drivers, and what is told of the setting
 // anyway (its name, host, port, mode and root). All else becomes "***". What a secret
 // looks like, and where in the line it stands, does not matter.
-func excerpt(line string, c snapshot.ClientSetting, secrets []string) string {
-	line = strings.ToValidUTF8(strings.TrimSpace(line), "")
+func excerpt(line string, c snapshot.ClientSetting, m *mask) string {
+	line = strings.TrimSpace(line)
+	line = strings.ToValidUTF8(line[:min(len(line), 5*longestExcerpt)], "")
 	if len(line) > 4*longestExcerpt {
 		line = line[:4*longestExcerpt]
 	}
-	line = withoutSecrets(line, secrets)
+	line = m.lines.Replace(line)
 	known := map[string]bool{}
 	for _, v := range []string{c.Key, c.Mode, c.RootCert, c.Binding, c.Host, strconv.Itoa(c.Port), c.User, c.Database} {
 		for _, w := range word.FindAllString(v, -1) {
-			known[w] = !slices.Contains(secrets, w)
+			known[w] = !m.secrets[w]
 		}
 	}
 	if m := firstKey.FindStringSubmatch(line); m != nil {
@@ -54,17 +57,34 @@ func excerpt(line string, c snapshot.ClientSetting, secrets []string) string {
 // firstKey is the name that a line begins with, as of a variable or a key.
 var firstKey = regexp.MustCompile(`^(?:export\s+|-\s+|["'])?([A-Za-z_][A-Za-z0-9_.\-]*)["']?\s*[=:]`)
 
-// withoutSecrets masks the secrets that are known, the longest first, so that no part
-// of a longer one stays.
-func withoutSecrets(text string, secrets []string) string {
-	secrets = slices.Clone(secrets)
-	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
+// mask hides the secrets of a file, the longest first, so that no part of a longer one
+// stays.
+type mask struct {
+	secrets map[string]bool
+	// lines masks those of three bytes and more, fields those of four and more: a
+	// shorter one would mask what it is no part of.
+	lines, fields *strings.Replacer
+}
+
+func newMask(secrets []string) *mask {
+	m := &mask{secrets: map[string]bool{}}
 	for _, s := range secrets {
-		if s = strings.ToValidUTF8(s, ""); len(s) >= 3 {
-			text = strings.ReplaceAll(text, s, setting.Redacted)
+		if s = strings.ToValidUTF8(s, ""); s != "" {
+			m.secrets[s] = true
 		}
 	}
-	return text
+	all := slices.SortedFunc(maps.Keys(m.secrets), func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	var lines, fields []string
+	for _, s := range all {
+		if len(s) > 2 {
+			lines = append(lines, s, setting.Redacted)
+		}
+		if len(s) > 3 {
+			fields = append(fields, s, setting.Redacted)
+		}
+	}
+	m.lines, m.fields = strings.NewReplacer(lines...), strings.NewReplacer(fields...)
+	return m
 }
 
 // cut ends a text after a bound, and leaves out what no terminal should get.
@@ -122,18 +142,13 @@ var vocabulary = sync.OnceValue(func() map[string]bool {
 
 // hide is the last line of defence: a password that a malformed string has put
 // into a host, a user or a database does not leave.
-func hide(c *snapshot.ClientSetting, secrets []string) {
-	for _, s := range secrets {
-		if len(s) < 4 {
+func hide(c *snapshot.ClientSetting, m *mask) {
+	for _, field := range []*string{&c.Host, &c.User, &c.Database, &c.RootCert, &c.Mode, &c.Key, &c.Effect, &c.Fix, &c.Why, &c.Disabled, &c.Ineffective, &c.Binding} {
+		// A password that is also the user's name hides the password only.
+		if m.secrets[*field] && (field == &c.User || field == &c.Database || field == &c.Host) {
 			continue
 		}
-		for _, field := range []*string{&c.Host, &c.User, &c.Database, &c.RootCert, &c.Mode, &c.Key, &c.Effect, &c.Fix, &c.Why, &c.Disabled, &c.Ineffective, &c.Binding} {
-			// A password that is also the user's name hides the password only.
-			if *field == s && (field == &c.User || field == &c.Database || field == &c.Host) {
-				continue
-			}
-			*field = strings.ReplaceAll(*field, s, setting.Redacted)
-		}
+		*field = m.fields.Replace(*field)
 	}
 }
 

@@ -35,7 +35,7 @@ func FuzzJudge(f *testing.F) {
 			return
 		}
 		c := drivers.Judge(&s, drivers.Around{})
-		c.Excerpt = excerpt(raw, c, s.Conn.Secrets)
+		c.Excerpt = excerpt(raw, c, newMask(s.Conn.Secrets))
 		for name, v := range map[string]string{"host": c.Host, "excerpt": c.Excerpt, "effect": c.Effect, "fix": c.Fix, "why": c.Why} {
 			if strings.Contains(v, canary) && !strings.Contains(c.Host, canary) {
 				t.Fatalf("%q: the password is in %s: %q", form, name, v)

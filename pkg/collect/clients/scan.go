@@ -173,6 +173,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	f.Settings = withoutDoubles(f.Settings)
 	peers := ctx.Peers(rel)
+	m := newMask(f.Secrets)
 	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST")}
 	out := make([]snapshot.ClientSetting, 0, len(f.Settings))
 	for i := range f.Settings {
@@ -196,9 +197,9 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		cs.Path = rel
 		cs.Line, cs.Column = f.Place(s.At)
 		if cs.Excerpt = s.Excerpt; cs.Excerpt == "" {
-			cs.Excerpt = excerpt(f.Line(cs.Line), cs, f.Secrets)
+			cs.Excerpt = excerpt(f.Line(cs.Line), cs, m)
 		}
-		hide(&cs, f.Secrets)
+		hide(&cs, m)
 		cs.Ignore = covers(f, comments, lines)
 		out = append(out, cs)
 	}

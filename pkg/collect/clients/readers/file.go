@@ -18,6 +18,7 @@ type File struct {
 	Path     string
 	Text     string
 	starts   []int              // offsets of line starts
+	counted  []int              // characters before each block of bytes
 	comments []syntax.Span      // of the file's language
 	claimed  []syntax.Span      // what a recogniser has read already, in order and apart
 	have     map[[5]string]bool // the settings, by their place and what they say
@@ -64,7 +65,31 @@ func (f *File) parse(lang *syntax.Language) {
 func (f *File) Place(at int) (line, column int) {
 	at = min(max(at, 0), len(f.Text))
 	line = sort.SearchInts(f.starts, at+1)
-	return line, utf8.RuneCountInString(f.Text[f.starts[line-1]:at]) + 1
+	return line, f.characters(at) - f.characters(f.starts[line-1]) + 1
+}
+
+// block is how many bytes of the text are counted at once.
+const block = 4 << 10
+
+// characters is how many begin before an offset.
+func (f *File) characters(at int) int {
+	count := func(from, to int) (n int) {
+		for ; from < to; from++ {
+			if utf8.RuneStart(f.Text[from]) {
+				n++
+			}
+		}
+		return n
+	}
+	for len(f.counted) <= at/block {
+		n := len(f.counted)
+		if n == 0 {
+			f.counted = append(f.counted, 0)
+			continue
+		}
+		f.counted = append(f.counted, f.counted[n-1]+count((n-1)*block, n*block))
+	}
+	return f.counted[at/block] + count(at/block*block, at)
 }
 
 // offset is where a line and a column in bytes, from 1, are.

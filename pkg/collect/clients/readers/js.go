@@ -36,18 +36,18 @@ var (
 // jsCalls are the forms of calls by their module and name. A call of any other module
 // is other software's.
 var jsCalls = []struct {
-	module string // a regular expression
+	module *regexp.Regexp
 	names  string
 	form   *jsForm
 }{
-	{`^(?:npm:)?(?:pg|pg-pool|pg-native)(?:@.*)?$|^@types/pg$|^@neondatabase/serverless$`, "Pool Client", &jsPool},
-	{`^pg-promise$`, "*", &jsPool},
-	{`^slonik$`, "createPool", &jsPool},
-	{`^(?:npm:)?postgres(?:@.*)?$`, "*", &jsPostgres},
-	{`^drizzle-orm/node-postgres$`, "drizzle", &jsDrizzle},
-	{`^sequelize(?:-typescript)?$`, "Sequelize", &jsSequelize},
-	{`^bun$`, "SQL sql", &jsBun},
-	{`deno\.land/x/postgres|^jsr:@(?:db|bartlomieju)/postgres`, "Client Pool", &jsDeno},
+	{regexp.MustCompile(`^(?:npm:)?(?:pg|pg-pool|pg-native)(?:@.*)?$|^@types/pg$|^@neondatabase/serverless$`), "Pool Client", &jsPool},
+	{regexp.MustCompile(`^pg-promise$`), "*", &jsPool},
+	{regexp.MustCompile(`^slonik$`), "createPool", &jsPool},
+	{regexp.MustCompile(`^(?:npm:)?postgres(?:@.*)?$`), "*", &jsPostgres},
+	{regexp.MustCompile(`^drizzle-orm/node-postgres$`), "drizzle", &jsDrizzle},
+	{regexp.MustCompile(`^sequelize(?:-typescript)?$`), "Sequelize", &jsSequelize},
+	{regexp.MustCompile(`^bun$`), "SQL sql", &jsBun},
+	{regexp.MustCompile(`deno\.land/x/postgres|^jsr:@(?:db|bartlomieju)/postgres`), "Client Pool", &jsDeno},
 }
 
 // jsOurs are modules that hand options on to PostgreSQL, or hold them.
@@ -179,7 +179,7 @@ func (j *jsFile) call(g *syntax.Group) {
 	name, module := syntax.LastName(g.Callee), j.modules[first]
 	form := (*jsForm)(nil)
 	for _, c := range jsCalls {
-		if module != "" && regexp.MustCompile(c.module).MatchString(module) && (c.names == "*" || slices.Contains(strings.Fields(c.names), name)) {
+		if module != "" && c.module.MatchString(module) && (c.names == "*" || slices.Contains(strings.Fields(c.names), name)) {
 			form = c.form
 		}
 	}
