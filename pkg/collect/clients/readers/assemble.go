@@ -83,7 +83,7 @@ func (b *assembly) part(r role, p pair) {
 			return
 		}
 		b.hosts(strings.TrimPrefix(v, "tcp://"))
-		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com") && !b.from.other
+		b.ours = b.ours || strings.HasSuffix(s.Conn.Host(), ".db.ondigitalocean.com") && !b.from.other && !b.from.beside[strings.Join(p.path, ".")]
 		b.stands(p, 0)
 	case rolePort:
 		if len(s.Conn.Ports) == 0 || b.d.url == nil {
@@ -143,6 +143,9 @@ var hostPort = regexp.MustCompile(`^(\[[^\]]+\]|[^:]+):(\d+)$`)
 // kind notes which database it is, and the driver where that tells.
 func (b *assembly) kind(p pair, v string) {
 	b.ours, b.other = b.ours || pgBase.MatchString(v), b.other || otherBase.MatchString(v)
+	if b.d.app != nil && v != "" && !pgBase.MatchString(v) && !setting.Interpolated(v) && !setting.IsDynamic(v) {
+		b.other = true // an application's other database
+	}
 	if !pgBase.MatchString(v) || b.s.Driver != "" {
 		return
 	}

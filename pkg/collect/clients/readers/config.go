@@ -94,7 +94,7 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 			continue
 		}
 		v := c.f.eval(it)
-		if it.Key == "" || !v.Present {
+		if it.Key == "" || !v.Present || c.embedded(it, g) {
 			continue
 		}
 		p := pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt}
@@ -128,7 +128,7 @@ func (c *configuration) environment(g, parent *syntax.Group, env []pair) {
 	if v := c.f.eval(parent.Get("image")); v.Known {
 		image = v.Text
 	}
-	if c.from.kind == "app_spec" {
+	if c.from.kind == "app_spec" && g.Key == "envs" {
 		return // the spec's own reader has them
 	}
 	c.f.connections(env, origin{kind: c.from.kind, variables: true, image: image})

@@ -72,6 +72,8 @@ type origin struct {
 	image string
 	// other: variables or image are another database's.
 	other bool
+	// beside: in groups with these keys around them another database is named.
+	beside map[string]bool
 	// driver reads them all, where the kind of file tells.
 	driver string
 }
@@ -82,6 +84,14 @@ func (f *File) connections(ps []pair, from origin) {
 	drafts := f.gather(ps, from)
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
 	from.other = from.other || from.variables && others(ps, from.image)
+	if !from.variables {
+		from.beside = map[string]bool{}
+		for _, p := range ps {
+			if len(p.value) < 100 && otherBase.MatchString(p.value) {
+				from.beside[strings.Join(p.path, ".")] = true
+			}
+		}
+	}
 	for _, d := range drafts {
 		if d == pg && d.app != nil && from.variables {
 			continue

@@ -217,6 +217,10 @@ func (f *File) hclTemplate(e *hclsyntax.TemplateExpr) string {
 			continue
 		}
 		r := p.Range()
+		if m, ok := f.hclModes[f.Text[r.Start.Byte:min(r.End.Byte, len(f.Text))]]; ok {
+			b.WriteString(m)
+			continue
+		}
 		b.WriteString("${" + strings.NewReplacer("{", "(", "}", ")", "\n", " ").Replace(f.Text[r.Start.Byte:min(r.End.Byte, len(f.Text))]) + "}")
 	}
 	return b.String()

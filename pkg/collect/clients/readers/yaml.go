@@ -50,6 +50,9 @@ func (f *File) yamlComments() {
 	}
 }
 
+// appSpecKey are the components of an App Platform spec.
+var appSpecKey = regexp.MustCompile(`(?m)^(?:services|workers|jobs|functions|static_sites|databases):`)
+
 // yamlKind tells what a YAML file is by its name and its shape.
 func yamlKind(f *File) string {
 	rel := strings.ToLower(f.Path)
@@ -73,7 +76,8 @@ func yamlKind(f *File) string {
 		return "kubernetes"
 	case strings.HasPrefix(base, "application") || strings.HasPrefix(base, "bootstrap"):
 		return "spring"
-	case base == "app.yaml" || base == "app.yml" || strings.Contains(rel, ".do/") || strings.Contains(f.Text, "${") && (top("name", "services") || top("databases", "services")):
+	case strings.Contains(rel, ".do/"),
+		(base == "app.yaml" || base == "app.yml" || strings.Contains(f.Text, "${")) && appSpecKey.MatchString(f.Text) && top("name"):
 		return "app_spec"
 	case strings.HasPrefix(base, "values") || strings.Contains(rel, "/values/"):
 		return "helm"

@@ -1,0 +1,74 @@
+package readers
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"dbaudit/pkg/collect/clients/syntax"
+)
+
+// embeddedKinds are the kinds of files that are read where they stand in a block of
+// YAML: a ConfigMap's application.yml, Argo CD's Helm values, cloud-init's files.
+var embeddedKinds = []string{"yaml", "spring", "ini", "json", "env_file", "pgbouncer", "pg_service", "odyssey", "rails", "appsettings"}
+
+var (
+	blockMapping = regexp.MustCompile(`(?m)^\s*[A-Za-z][\w.\-]*:(?:\s|$)`)
+	blockEnv     = regexp.MustCompile(`(?m)^\s*[A-Z][A-Z0-9_]*=`)
+)
+
+// embedded reads a block of text as the file that its key, or the path beside it,
+// names.
+func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
+	n := it.Value[0]
+	if n.Kind != 's' || n.At != n.End || !strings.Contains(n.Text, "\n") {
+		return false
+	}
+	from, to := c.f.block(it.KeyAt)
+	text, name := c.f.Text[from:to], it.Key
+	if v := c.f.eval(g.Get("path")); v.Known && v.Text != "" {
+		name = path.Base(v.Text)
+	}
+	r, known := recogniserFor(name)
+	switch {
+	case known && slices.Contains(embeddedKinds, r.kind):
+	case known || !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
+		return false
+	case blockMapping.MatchString(text):
+		name = "values.yaml"
+	case blockEnv.MatchString(text):
+		name = ".env"
+	default:
+		return false
+	}
+	sub := New(path.Join(path.Dir(c.f.Path), name), text)
+	sub.Project = c.f.Project
+	sub.Read()
+	for _, s := range sub.Settings {
+		s.At += from
+		for i := range s.Also {
+			s.Also[i] += from
+		}
+		c.f.add(s)
+	}
+	c.f.claim(from, to)
+	return true
+}
+
+// block is the text of a block scalar: the lines below its key that are indented
+// further.
+func (f *File) block(keyAt int) (from, to int) {
+	line, column := f.Place(keyAt)
+	from = len(f.Text)
+	if line < len(f.starts) {
+		from = f.starts[line]
+	}
+	for n := line + 1; n <= len(f.starts); n++ {
+		l := f.Line(n)
+		if t := strings.TrimLeft(l, " "); t != "" && len(l)-len(t) < column {
+			return from, f.starts[n-1]
+		}
+	}
+	return from, len(f.Text)
+}
