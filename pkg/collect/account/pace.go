@@ -62,7 +62,7 @@ func (p *pacer) wait(ctx context.Context) error {
 	if !afterBurst {
 		return ctx.Err()
 	}
-	return p.sleep(ctx, time.Now().Add(p.limiter.Reserve().Delay()), limit)
+	return p.sleep(ctx, time.Now().Add(p.limiter.Reserve().Delay()), "")
 }
 
 // count counts a call. After the burst, all wait for the end of the window.
@@ -105,13 +105,16 @@ func (p *pacer) answered(h http.Header, underWay int) {
 	p.hold(until, "the API says that this token's requests are used up for now")
 }
 
-// sleep waits until the given time and tells of it before.
+// sleep waits until the given time and tells of it before, unless it is one of the
+// short waits between calls, which have no reason.
 func (p *pacer) sleep(ctx context.Context, until time.Time, why string) error {
 	wait := time.Until(until)
 	if wait <= 0 {
 		return ctx.Err()
 	}
-	p.say(until, why)
+	if why != "" {
+		p.say(until, why)
+	}
 	t := time.NewTimer(wait)
 	defer t.Stop()
 	select {
