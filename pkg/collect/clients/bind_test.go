@@ -110,6 +110,21 @@ func TestNames(t *testing.T) {
 			[]string{"7 a.example.com verify-full", "13 b.example.com prefer", "20  require"},
 		},
 		{
+			"a brace in a string ends no literal", "a.go",
+			"package a\n\nimport \"github.com/jackc/pgx/v5\"\n\nfunc a(dsn string) {\n\tcfg, err := pgx.ParseConfig(dsn)\n\tcfg.TLSConfig = &tls.Config{ServerName: \"}\", InsecureSkipVerify: true}\n}\n",
+			[]string{"7  require"},
+		},
+		{
+			"verification that an expression decides is not known", "a.go",
+			"package a\n\nimport \"github.com/jackc/pgx/v5\"\n\nfunc a(dsn string, o opts) {\n\tcfg, err := pgx.ParseConfig(dsn)\n\tcfg.TLSConfig = &tls.Config{InsecureSkipVerify: o.insecure}\n}\n\nfunc b(dsn string, o opts) {\n\tcfg, err := pgx.ParseConfig(dsn)\n\tcfg.TLSConfig = &tls.Config{RootCAs: o.roots}\n\tcfg.TLSConfig.InsecureSkipVerify = !o.verify\n}\n",
+			[]string{"7  unknown", "13  unknown"},
+		},
+		{
+			"another client's configuration", "a.go",
+			"package a\n\nimport (\n\t\"net/http\"\n\n\t\"github.com/jackc/pgx/v5\"\n)\n\nfunc a() {\n\tt := &tls.Config{InsecureSkipVerify: true}\n\tc := &http.Client{Transport: &http.Transport{TLSClientConfig: t}}\n\td := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}\n}\n",
+			nil,
+		},
+		{
 			"a foreign server", "a.sql",
 			"CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'a.example.com', dbname 'x');\n-- CREATE SERVER t FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'b.example.com');\nALTER SERVER s OPTIONS (ADD sslmode 'verify-ca');\nCREATE SERVER m FOREIGN DATA WRAPPER mysql_fdw OPTIONS (host 'c.example.com');\n",
 			[]string{"1 a.example.com prefer", "3  verify-ca"},

@@ -181,7 +181,7 @@ func NameOf(nodes []Node) string {
 	case len(nodes) == 2 && nodes[1].Kind == 'w' && nodes[1].Text == "!":
 	case len(nodes) >= 3 && nodes[1].Kind == 'w' && (nodes[1].Text == "as" || nodes[1].Text == "satisfies"):
 	case len(nodes) == 2 && nodes[1].Kind == 'b' && nodes[1].Open == '(' && len(nodes[1].Groups) == 0:
-		copied, ok := strings.CutSuffix(name, ".copy")
+		copied, ok := strings.CutSuffix(strings.ReplaceAll(name, ".Clone", ".copy"), ".copy")
 		if !ok {
 			return ""
 		}
