@@ -36,7 +36,7 @@ func databaseServer(t *testing.T, version string, hba []string, sql ...string) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	s = realpg.Start(t, realpg.Config{Version: version, HBA: hba, SQL: append([]string{role}, sql...)}.Leaf(t, leaf))
+	s = realpg.Start(t, realpg.Config{Version: version, HBA: hba, Conf: []string{"wal_level = replica", "max_wal_senders = 2", "max_replication_slots = 4"}, SQL: append([]string{role}, sql...)}.Leaf(t, leaf))
 	dir := t.TempDir()
 	caFile, password := filepath.Join(dir, "ca.crt"), filepath.Join(dir, "password")
 	for name, content := range map[string][]byte{caFile: ca.PEM(), password: []byte(auditorPassword + "\n")} {

@@ -64,12 +64,10 @@ func connect(ctx context.Context, t Target, database string) (*conn, error) {
 		}
 		return dialer.DialContext(ctx, network, address)
 	}
-	limit := strconv.FormatInt(t.Timeout.Milliseconds(), 10)
 	// Sent with the login, these stand above what ALTER ROLE and ALTER DATABASE have
 	// set, and hold before the first statement (CVE-2018-1058).
 	config.RuntimeParams = map[string]string{
 		"application_name": "dbaudit", "search_path": "pg_catalog, pg_temp", "default_transaction_read_only": "on",
-		"statement_timeout": limit, "lock_timeout": limit, "idle_in_transaction_session_timeout": limit, "row_security": "on",
 		"client_encoding": "UTF8", "TimeZone": "UTC", "DateStyle": "ISO", "IntervalStyle": "postgres",
 	}
 	c, err := pgx.ConnectConfig(ctx, config)
@@ -77,7 +75,11 @@ func connect(ctx context.Context, t Target, database string) (*conn, error) {
 		return nil, connectError(err)
 	}
 	s := &conn{Conn: c}
-	if err := s.identify(ctx); err != nil {
+	err = s.limit(ctx, t.Timeout)
+	if err == nil {
+		err = s.identify(ctx)
+	}
+	if err != nil {
 		_ = c.Close(context.WithoutCancel(ctx))
 		return nil, err
 	}
@@ -102,6 +104,17 @@ func connectError(err error) error {
 		}
 	}
 	return err
+}
+
+// limit bounds the statements. It is no part of the login, since the settings of a
+// login hide the server's own, which are judged.
+func (c *conn) limit(ctx context.Context, timeout time.Duration) error {
+	for _, name := range []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"} {
+		if _, err := c.Exec(ctx, fmt.Sprintf("SET %s = %d", name, timeout.Milliseconds())); err != nil {
+			return fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // identify asks who answers. The process that PostgreSQL names at login is the one

@@ -70,7 +70,7 @@ var shared = []fact[snapshot.SQL]{
 		FROM pg_catalog.pg_auth_members a JOIN pg_catalog.pg_roles r ON r.oid = a.roleid JOIN pg_catalog.pg_roles m ON m.oid = a.member
 		GROUP BY 1, 2 ORDER BY 1, 2`)},
 	{name: "settings", into: func(d *snapshot.SQL) any { return &d.Settings }, sql: always(`
-		SELECT name, coalesce(setting, '') AS value, coalesce(unit, '') AS unit, source
+		SELECT name, coalesce(reset_val, '') AS value, coalesce(unit, '') AS unit, source
 		FROM pg_catalog.pg_settings WHERE name IN (` + settings + `) ORDER BY 1`)},
 	{name: "role_settings", into: func(d *snapshot.SQL) any { return &d.RoleSettings }, sql: always(`
 		SELECT coalesce(r.rolname, '') AS role, coalesce(d.datname, '') AS database,
