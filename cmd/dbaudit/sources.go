@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -212,6 +213,7 @@ type probeFlags struct {
 	endpoints   string
 	noProbe     bool
 	connectTo   []string
+	from        string
 	timeout     time.Duration
 	total       time.Duration
 	concurrency int
@@ -222,6 +224,7 @@ func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
 	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
 	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	f.StringVar(&p.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources")
 	durationFlag(f, &p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, time.Millisecond, "how long to wait for a connection to an endpoint")
 	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probing may take together (default: no bound but each endpoint's)")
 	intFlag(f, &p.concurrency, "probe-concurrency", 0, 0, 10_000, "endpoints probed at once (default: all that the deadlines allow)")
@@ -238,10 +241,17 @@ func (p *probeFlags) options() (*tlsprobe.Options, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--connect-to %w", err)
 	}
+	var from netip.Addr
+	if p.from != "" {
+		if from, err = netip.ParseAddr(p.from); err != nil || from.IsPrivate() || from.IsLoopback() {
+			return nil, fmt.Errorf("--from %q: give the public address of this computer, such as 203.0.113.7", p.from)
+		}
+	}
 	if p.noProbe {
 		return nil, nil
 	}
 	return &tlsprobe.Options{
+		From:           from,
 		ConnectTimeout: p.timeout, TotalTimeout: p.total, Concurrency: p.concurrency, Ciphers: p.ciphers,
 		Network: p.endpoints, ConnectTo: to,
 	}, nil

@@ -70,7 +70,9 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 
 // probe leaves the endpoints alone when no rule needs them.
 func (c *Collection) probe() collect.Collector {
-	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool { return strings.HasPrefix(f, "endpoint.") })
+	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool {
+		return strings.HasPrefix(f, "endpoint.") || strings.HasPrefix(f, "vantage.")
+	})
 	switch {
 	case !needed:
 		return tlsprobe.Collector{Off: "not probed: no selected rule needs it"}

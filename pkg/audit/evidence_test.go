@@ -81,6 +81,9 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 			{ID: *c.VPC, Name: "prod", Range: "10.114.0.0/20", Relation: snapshot.NetworkOwn}, {ID: "lab", Range: "10.120.0.0/20", Relation: snapshot.NetworkPeered},
 		}}
 	},
+	"TS013": func(c *snapshot.Cluster) {
+		c.Vantages = []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{c.Endpoints[0].ID}, TrustedSource: new("")}}
+	},
 	"TS011": func(c *snapshot.Cluster) { source(c, "10.110.0.0", "the VPC") },
 	"TS015": func(c *snapshot.Cluster) { source(c, "198.51.100.7", "GitHub Actions run 19283746") },
 	"TS010": func(c *snapshot.Cluster) {
@@ -228,7 +231,7 @@ func remove(t *testing.T, c map[string]any, resource, evidence string) (put func
 		holder = nil
 		for _, x := range c[parts[1]].([]any) {
 			m := x.(map[string]any)
-			for _, id := range []string{"id", "uuid", "name"} {
+			for _, id := range []string{"id", "uuid", "name", "address"} {
 				if m[id] == parts[2] {
 					holder = m
 				}
@@ -361,6 +364,7 @@ func sourced() []snapshot.Cluster {
 		TrustedSources: []snapshot.TrustedSource{inside}, PrimaryTrustedSources: snapshot.SourceNames([]snapshot.TrustedSource{inside}),
 	}, {
 		ID: "vpc", Name: "vpc", Role: snapshot.RoleCluster, Engine: "pg", VPC: new("v"), TrustedSources: []snapshot.TrustedSource{whole},
+		Vantages: []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{"h:1"}, TrustedSource: new("whole")}},
 	}}
 }
 

@@ -73,6 +73,8 @@ var exceptions = []struct {
 	{"clusters[].sql.memberships[].role", other, "DB012 is about some roles alone"},
 	{"clusters[].sql", absent, "without it and without a reason nobody asked over SQL"},
 	{"clusters[].sql_databases", absent, "without it and without a reason nobody asked over SQL"},
+	{"clusters[].vantages[].trusted_source", other, "any id is a source that admits the place"},
+	{"clusters[].vantages", absent, "without it nobody looked from a place that is known"},
 	{"clusters[].planned", absent, "a cluster that no plan is about"},
 	{"clients", absent, "without it no connection settings were looked for"},
 	{"clients[].verification_disabled", absent, "without it no switch is written there"},

@@ -41,6 +41,7 @@ var subjects = map[string]subject{
 	"plan":           clusterPart{word: "plan", id: "id", only: "planned"},
 	"server":         clusterPart{word: "server", id: "id", only: "sql"},
 	"database":       clusterPart{word: "database", list: "sql_databases", id: "name", only: "sql_databases"},
+	"vantage":        clusterPart{word: "vantage", list: "vantages", id: "address", only: "vantages"},
 	"client":         clientSetting{},
 }
 

@@ -58,6 +58,10 @@ type Cluster struct {
 	LogSinks    []LogSink      `json:"log_sinks,omitzero"`
 	Backups     []Backup       `json:"backups,omitzero"`
 
+	// Vantages are the places from which a public endpoint answered. Absent: where the
+	// probe stood is not known.
+	Vantages []Vantage `json:"vantages,omitzero"`
+
 	// SQL and SQLDatabases are what an audit over SQL saw; absent: there was none.
 	SQL          *SQL          `json:"sql,omitempty"`
 	SQLDatabases []SQLDatabase `json:"sql_databases,omitzero"`
@@ -110,7 +114,8 @@ type Target struct {
 	// least one droplet or Kubernetes cluster, the kinds that a tag admits.
 	Exists *bool  `json:"exists,omitempty"`
 	Name   string `json:"name,omitempty"`
-	// Addresses are a droplet's, public and private.
+	// Addresses are the droplet's, public and private, or those of all droplets that a
+	// tag or a Kubernetes cluster admits, where all are known.
 	Addresses []string `json:"addresses,omitempty"`
 	Tags      []string `json:"tags,omitempty"`
 	// Admits is how many droplets (Kubernetes nodes are droplets too) a tag admits.

@@ -124,7 +124,7 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	out := b
 	fill(&out, a, func(name string) bool { return name != "missing" && name != "endpoints" })
 	// Backups come and go by themselves.
-	differ := differing(a, b, "observed_at", "missing", "endpoints", "trusted_sources", "backups")
+	differ := differing(a, b, "observed_at", "missing", "endpoints", "trusted_sources", "backups", "vantages")
 	if !sameSources(a.TrustedSources, b.TrustedSources) {
 		differ = append(differ, "trusted_sources")
 	}
@@ -133,6 +133,9 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 			b.Name, strings.Join(differ, ", "), stamp(b.ObservedAt), stamp(a.ObservedAt))
 	}
 	out.TrustedSources = mergeTargets(a.TrustedSources, out.TrustedSources)
+	if a.Vantages != nil {
+		out.Vantages = join(a.Vantages, b.Vantages, func(v Vantage) string { return v.Address }, func(_, latest Vantage) Vantage { return latest })
+	}
 	if a.Endpoints != nil {
 		out.Endpoints = join(a.Endpoints, b.Endpoints, func(e Endpoint) string { return e.ID }, func(x, y Endpoint) Endpoint { return m.endpoint(b.Name, x, y) })
 	}

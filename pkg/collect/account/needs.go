@@ -42,6 +42,8 @@ func needed(evidence []string) needs {
 			n.source(path)
 		case "primary_trusted_sources":
 			n.facts["trusted_sources"] = true
+		case "vantage", "vantages": // compared with what the sources admit
+			n.facts["trusted_sources"], n.facts["pools"], n.targets = true, true, true
 		case "endpoint", "endpoints": // and the authority that they are verified against
 			n.facts["pools"], n.facts["ca"] = true, true
 		case "pool", "pools":

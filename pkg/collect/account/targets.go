@@ -124,6 +124,9 @@ func (r *resolver) kubernetes(s *snapshot.TrustedSource) (*snapshot.Target, []sn
 	k, t, m := existence(&r.v.kubernetes, s.Value, "Kubernetes clusters")
 	if t != nil && *t.Exists {
 		t.Name, t.Tags = k.name, k.tags
+		if r.v.droplets.done != nil { // asked for another source
+			t.Addresses = r.addresses(k.droplets[""])
+		}
 	}
 	return t, m
 }
@@ -179,7 +182,28 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 		return t, []snapshot.Missing{*doubt}
 	}
 	t.Admits = ptr(len(names))
+	t.Addresses = r.addresses(slices.Sorted(maps.Keys(names)))
 	return t, nil
+}
+
+// mostAddressed is of how many droplets the addresses are listed.
+const mostAddressed = 100
+
+// addresses are those of droplets, public and private; nil unless all are known.
+func (r *resolver) addresses(ids []string) []string {
+	droplets, err := r.v.droplets.all()
+	if err != nil || r.v.addressless != "" || len(ids) > mostAddressed {
+		return nil
+	}
+	var all []string
+	for _, id := range ids {
+		d, ok := droplets[id]
+		if !ok {
+			return nil
+		}
+		all = slices.Concat(all, d.public, d.private)
+	}
+	return all
 }
 
 // tagCount is how many droplets the list of tags names for a tag, nil when it

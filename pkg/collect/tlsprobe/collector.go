@@ -2,6 +2,7 @@ package tlsprobe
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"dbaudit/pkg/collect"
@@ -48,7 +49,35 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 	}
 	s.Errors = append(s.Errors, All(ctx, s.Clusters, c.Options)...)
 	withoutDNS(s.Clusters)
+	for i := range s.Clusters {
+		c.vantage(&s.Clusters[i])
+	}
 	return nil
+}
+
+// vantage records that public endpoints answered this computer, and the trusted
+// source that admits it.
+func (c Collector) vantage(cluster *snapshot.Cluster) {
+	if !c.From.IsValid() {
+		return
+	}
+	v := snapshot.Vantage{Address: c.From.String()}
+	for i := range cluster.Endpoints {
+		e := &cluster.Endpoints[i]
+		if e.Network == "public" && e.Reachability != nil && e.Reachability.State == snapshot.Reachable {
+			v.Endpoints = append(v.Endpoints, e.ID)
+		}
+	}
+	cluster.Vantages = slices.DeleteFunc(append([]snapshot.Vantage{}, cluster.Vantages...), func(old snapshot.Vantage) bool { return old.Address == v.Address })
+	if len(v.Endpoints) == 0 {
+		return
+	}
+	uuid, missing := cluster.Admission().Of(c.From)
+	if v.TrustedSource = uuid; uuid == nil {
+		missing.Fact = "trusted_source"
+		v.Missing = []snapshot.Missing{missing}
+	}
+	cluster.Vantages = append(cluster.Vantages, v)
 }
 
 // withoutDNS makes failures of the endpoints when none of their names resolves:

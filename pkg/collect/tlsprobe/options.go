@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"net"
+	"net/netip"
 	"time"
 
 	"dbaudit/pkg/collect/tlsprobe/verify"
@@ -76,6 +77,9 @@ type Options struct {
 	Network string
 	// ConnectTo maps "host:port" to the "address:port" to dial instead.
 	ConnectTo map[string]string
+	// From is the public address by which endpoints see this computer; the zero value:
+	// not known. It is compared with the trusted sources.
+	From netip.Addr
 	// Progress, when set, is called after each endpoint (by several goroutines).
 	Progress func(cluster *snapshot.Cluster, endpoint *snapshot.Endpoint)
 

@@ -1,0 +1,85 @@
+package snapshot
+
+import (
+	"net/netip"
+	"strings"
+)
+
+// Vantage is a place from which a public endpoint of the cluster answered.
+type Vantage struct {
+	// Address is the place's public address, as the user gave it.
+	Address string `json:"address"`
+	// Endpoints are the ids of those that answered.
+	Endpoints []string `json:"endpoints"`
+	// TrustedSource is the uuid of the source that admits the address; "" when none
+	// does. Absent: that cannot be told.
+	TrustedSource *string   `json:"trusted_source,omitempty"`
+	Missing       []Missing `json:"missing,omitempty"`
+}
+
+// Admission tells which trusted sources let an address in.
+type Admission struct {
+	sources []admitted
+	kind    MissingKind
+	unknown string
+}
+
+type admitted struct {
+	uuid   string
+	ranges []netip.Prefix
+}
+
+// Admission reads the cluster's trusted sources.
+func (c *Cluster) Admission() *Admission {
+	a := &Admission{kind: MissingNotOffered}
+	if c.TrustedSources == nil {
+		a.kind, a.unknown = MissingNotAsked, "the trusted sources were not observed"
+	}
+	for i := range c.TrustedSources {
+		s := &c.TrustedSources[i]
+		ranges, known := s.ranges()
+		if !known && a.unknown == "" {
+			a.unknown = "the addresses of the trusted source " + s.Type + ":" + s.Value + " were not observed"
+		}
+		a.sources = append(a.sources, admitted{s.UUID, ranges})
+	}
+	return a
+}
+
+// Of is the uuid of a source that admits the address, "" when none does. It is nil,
+// with the reason, when it may be one whose addresses are not known.
+func (a *Admission) Of(address netip.Addr) (uuid *string, missing Missing) {
+	for _, s := range a.sources {
+		for _, r := range s.ranges {
+			if r.Contains(address.Unmap()) {
+				return &s.uuid, Missing{}
+			}
+		}
+	}
+	if a.unknown != "" {
+		return nil, Missing{Kind: a.kind, Reason: a.unknown}
+	}
+	return new(string), Missing{}
+}
+
+// ranges are the addresses that a source admits. known is false when there may be
+// others.
+func (s *TrustedSource) ranges() (ranges []netip.Prefix, known bool) {
+	values := []string{s.Value}
+	if s.Type != "ip_addr" {
+		if s.Target == nil {
+			return nil, false
+		}
+		values = s.Target.Addresses
+	}
+	for _, v := range values {
+		v = strings.TrimSpace(v)
+		if address, err := netip.ParseAddr(v); err == nil {
+			ranges = append(ranges, netip.PrefixFrom(address, address.BitLen()))
+		} else if r, err := netip.ParsePrefix(v); err == nil {
+			ranges = append(ranges, r.Masked())
+		}
+	}
+	gone := s.Target != nil && s.Target.Exists != nil && !*s.Target.Exists
+	return ranges, s.Type == "ip_addr" || s.Type != "app" && len(values) > 0 || gone
+}
