@@ -145,20 +145,24 @@ func testPath(p string) string {
 // part of another and names no other host, the one that says more is kept. Variables
 // that a command runs with are a setting beside it.
 func withoutDoubles(all []setting.Setting) []setting.Setting {
-	part := func(of, s setting.Setting) bool {
-		h := s.Conn.Host()
-		return !strings.HasSuffix(of.Kind, "_command") && slices.Contains(of.Also, s.At) && (h == "" || h == of.Conn.Host())
-	}
-	holders := map[int][]int{} // the settings that have a place as their part
-	for i, of := range all {
-		for _, at := range of.Also {
-			holders[at] = append(holders[at], i)
+	owners := map[int][]int{} // by the offset of a part
+	for i, s := range all {
+		if strings.HasSuffix(s.Kind, "_command") {
+			continue
+		}
+		for _, at := range s.Also {
+			owners[at] = append(owners[at], i)
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(s setting.Setting) bool {
-		return slices.ContainsFunc(holders[s.At], func(i int) bool {
-			of := all[i]
-			return of.At != s.At && part(of, s) && (!part(s, of) || len(of.Also) > len(s.Also))
-		})
-	})
+	out := all[:0:0]
+	for _, s := range all {
+		if !slices.ContainsFunc(owners[s.At], func(i int) bool {
+			of, h := all[i], s.Conn.Host()
+			mutual := slices.Contains(s.Also, of.At) && !strings.HasSuffix(s.Kind, "_command")
+			return of.At != s.At && (h == "" || h == of.Conn.Host()) && (!mutual || len(of.Also) > len(s.Also))
+		}) {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -158,15 +158,21 @@ func find(drafts []*draft, app, prefix string) *draft {
 func (f *File) gather(ps []pair, from origin) []*draft {
 	present := f.applications(ps, from)
 	var drafts []*draft
-	at := func(app *drivers.Driver, prefix string) *draft {
-		for _, d := range drafts {
-			if d.app == app && d.prefix == prefix && (d.url == nil || !from.variables) {
-				return d
-			}
-		}
+	type key struct {
+		app    *drivers.Driver
+		prefix string
+	}
+	last := map[key]*draft{}
+	fresh := func(app *drivers.Driver, prefix string) *draft {
 		d := &draft{app: app, prefix: prefix, parts: map[role]pair{}}
-		drafts = append(drafts, d)
+		drafts, last[key{app, prefix}] = append(drafts, d), d
 		return d
+	}
+	at := func(app *drivers.Driver, prefix string) *draft {
+		if d := last[key{app, prefix}]; d != nil && (d.url == nil || !from.variables) {
+			return d
+		}
+		return fresh(app, prefix)
 	}
 	for i := range ps {
 		p := ps[i]
@@ -188,8 +194,7 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 			}
 			d := at(app, prefix)
 			if d.url != nil {
-				d = &draft{app: app, prefix: prefix, parts: map[role]pair{}}
-				drafts = append(drafts, d)
+				d = fresh(app, prefix)
 			}
 			d.url = &p
 			f.claim(p.at, max(p.end, p.at+1))
