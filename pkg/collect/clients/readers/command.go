@@ -344,60 +344,8 @@ func listed(text string, at int) []argument {
 }
 
 // commandIn reads the commands of a program's literal.
-func (f *File) commandIn(j syntax.Joined) bool {
-	if !strings.ContainsAny(j.Text, " \t") || !programWord.MatchString(j.Text) {
-		return false
-	}
-	return f.within(j, f.Path, func(sub *File) { sub.shell(0, len(j.Text), nil) })
-}
-
 // embedded reads a text that another document holds, as a file of another kind.
-func (f *File) embedded(j syntax.Joined, path string) {
-	f.within(j, path, (*File).Read)
-}
-
 // within reads a text that stands in this one, and keeps the settings found there at
 // their places here.
-func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
-	sub := New(path, j.Text)
-	sub.Project = f.Project
-	read(sub)
-	for _, s := range sub.Settings {
-		s.At = j.At(s.At)
-		for i := range s.Also {
-			s.Also[i] = j.At(s.Also[i])
-		}
-		if s.Driver == "" {
-			s.Driver = sub.Driver
-		}
-		f.add(s)
-	}
-	if len(sub.Settings) > 0 {
-		f.claim(j.From, j.To)
-	}
-	return len(sub.Settings) > 0
-}
-
 // commandLists reads commands that a program starts with a list of words:
 // run(["pg_dump", "-h", host]), exec.Command("psql", url).
-func (f *File) commandLists() {
-	f.tree.Root.Walk(func(g *syntax.Group) {
-		if g.Open == '{' || len(g.Items) < 2 || len(g.Items[0].Value) == 0 || g.Items[0].Value[0].Kind != 's' || !isProgram(g.Items[0].Value[0].Text) {
-			return
-		}
-		first := g.Items[0].Value[0]
-		in := invocation{program: argument{first.Text, first.At}}
-		items := g.Items[1:]
-		if b := items[0].Block(); b != nil && b.Open == '[' {
-			items = syntax.ObjectGroup(b, g).Items // spawn("psql", ["-h", host])
-		}
-		for i := range items {
-			v := f.eval(&items[i])
-			if !v.Known {
-				v.Text = "${x}"
-			}
-			in.arguments = append(in.arguments, argument{v.Text, v.At})
-		}
-		f.invoke(in)
-	})
-}

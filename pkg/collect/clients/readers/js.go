@@ -89,79 +89,9 @@ func readJS(f *File, _ string) error {
 
 // imports notes what the file imports, under which names:
 // import a, { b as c } from 'm', const { d } = require('m').
-func (j *jsFile) imports() {
-	j.tree.Root.Walk(func(g *syntax.Group) {
-		if g.Open != '{' {
-			return
-		}
-		for i := range g.Items {
-			module, at, from := moduleIn(g.Items[i].Value)
-			if module == "" {
-				continue
-			}
-			j.others = j.others || otherBase.MatchString(module)
-			if d := moduleDriver("javascript", module); j.Driver == "" && (d == "node-pg" && jsPg.MatchString(module) || d == "postgres.js") {
-				j.Driver = d
-			}
-			first := i
-			if from {
-				first = 0
-			}
-			for _, it := range g.Items[first : i+1] {
-				j.modules[it.Key] = module
-				for _, n := range it.Value {
-					if n.At < at {
-						j.imported(n, module)
-					}
-				}
-			}
-		}
-	})
-	delete(j.modules, "")
-}
-
 // moduleIn is the module that a statement imports, and where it is named.
-func moduleIn(nodes []syntax.Node) (module string, at int, from bool) {
-	for i := 0; i+1 < len(nodes); i++ {
-		next := nodes[i+1]
-		if nodes[i].Kind == 'w' && (nodes[i].Text == "from" || nodes[i].Text == "import") && next.Kind == 's' {
-			return next.Text, nodes[i].At, true
-		}
-		inner := next.Groups
-		if nodes[i].Kind == 'b' && len(nodes[i].Groups) == 1 { // new (require('pg').Pool)
-			if module, at, from = moduleIn(nodes[i].Groups[0][0].Value); module != "" && nodes[i].Open == '(' {
-				return module, at, from
-			}
-		}
-		if (nodes[i].Text == "require" || nodes[i].Text == "import") && next.Open == '(' && len(inner) == 1 && len(inner[0][0].Value) == 1 && inner[0][0].Value[0].Kind == 's' {
-			return inner[0][0].Value[0].Text, nodes[i].At, false
-		}
-	}
-	return "", 0, false
-}
-
 // imported notes a name, or those in braces.
-func (j *jsFile) imported(n syntax.Node, module string) {
-	if n.Kind == 'w' && syntax.WordByte(n.Text[0]) {
-		j.modules[n.Text] = module
-	}
-	if n.Open != '{' {
-		return
-	}
-	for _, g := range n.Groups {
-		for _, it := range g {
-			for _, w := range it.Value {
-				if w.Kind == 'w' {
-					j.modules[w.Text] = module
-				}
-			}
-		}
-	}
-}
-
 // jsPg are the modules that are node-pg itself.
-var jsPg = regexp.MustCompile(`^(?:pg(?:-pool|-promise|-native)?|drizzle-orm/node-postgres|@types/pg)$`)
-
 // covered: the group, or one around it, belongs to a setting already, or to other
 // software.
 func (j *jsFile) covered(g *syntax.Group) bool {

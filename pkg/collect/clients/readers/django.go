@@ -1,0 +1,89 @@
+package readers
+
+import (
+	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
+	"strings"
+)
+
+func (p *pyFile) django(g *syntax.Group) {
+	s := setting.Setting{Kind: "django", Key: orKey(g.Key, "default"), At: g.At, Driver: "psycopg", Certain: true}
+	p.connParts(&s, g)
+	if it := g.Get("HOST", "ENGINE"); it != nil {
+		s.At = it.KeyAt
+	}
+	if h := p.eval(g.Get("HOST")); !h.Present || h.Known && h.Text == "" {
+		s.Conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
+	}
+	if opts := g.Get("OPTIONS"); opts != nil {
+		if og := p.object(opts, g, "{("); og != nil {
+			p.djangoOptions(&s, og, opts)
+		} else {
+			s.ModeElsewhere = "OPTIONS comes from an expression"
+		}
+	}
+	if s.Mode == "" {
+		p.optionsLater(&s, "DATABASES."+s.Key)
+	}
+	p.add(s)
+}
+
+func (p *pyFile) djangoOptions(s *setting.Setting, og *syntax.Group, opts *syntax.Item) {
+	if it := og.Get("sslmode"); it != nil {
+		moveTo(s, it.KeyAt, og, opts)
+		s.ModeElsewhere = ""
+		setMode(s, p.eval(it))
+	}
+	if it := og.Get("sslrootcert"); it != nil {
+		p.setRoot(s, it)
+		s.Also = append(s.Also, it.KeyAt)
+	}
+	if svc := og.Get("service"); svc != nil && s.Mode == "" {
+		s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
+		s.Conn.Hosts = nil
+	}
+}
+
+func (p *pyFile) optionsLater(s *setting.Setting, database string) {
+	p.later[database] = true
+	for i, it := range p.tree.Names.Props[database] {
+		if it.Key == "OPTIONS" {
+			if og := p.object(&p.tree.Names.Props[database][i], &syntax.Group{}, "{("); og != nil {
+				p.djangoOptions(s, og, &p.tree.Names.Props[database][i])
+			}
+		}
+	}
+	if set := p.tree.Names.Props[database+".OPTIONS"]; len(set) > 0 {
+		p.djangoOptions(s, &syntax.Group{Items: set}, &set[0])
+	}
+}
+
+func (p *pyFile) optionsAlone() {
+	for _, name := range p.tree.Names.Holders("DATABASES.") {
+		database := strings.TrimSuffix(name, ".OPTIONS")
+		if p.later[database] {
+			continue
+		}
+		s := setting.Setting{Kind: "django", Key: strings.TrimPrefix(database, "DATABASES."), At: p.tree.Names.Props[name][0].KeyAt, Driver: "psycopg", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		if p.optionsLater(&s, database); s.Mode != "" {
+			p.add(s)
+		}
+	}
+}
+
+func (p *pyFile) djURL(g *syntax.Group) {
+	it := g.Get("ssl_require")
+	if v := p.eval(it); it == nil || v.Text != "true" {
+		return
+	}
+	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.KeyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
+	if d := p.eval(g.Get("default")); d.Known && setting.SchemePattern.MatchString(d.Text) {
+		if r, ok := drivers.Parse(d.Text, "django"); ok {
+			s.Conn = r.Conn
+			s.Also = append(s.Also, d.At)
+			p.claim(d.At, d.At+len(d.Text))
+		}
+	}
+	p.add(s)
+}
