@@ -71,7 +71,7 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 // probe leaves the endpoints alone when no rule needs them.
 func (c *Collection) probe() collect.Collector {
 	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool {
-		return strings.HasPrefix(f, "endpoint.") || strings.HasPrefix(f, "vantage.")
+		return strings.HasPrefix(f, "endpoint.") || strings.HasPrefix(f, "vantage.") || strings.HasPrefix(f, "service_name.")
 	})
 	switch {
 	case !needed:

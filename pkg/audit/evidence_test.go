@@ -84,6 +84,9 @@ var spoilt = map[string]func(c *snapshot.Cluster){
 	"TS013": func(c *snapshot.Cluster) {
 		c.Vantages = []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{c.Endpoints[0].ID}, TrustedSource: new("")}}
 	},
+	"CF007": func(c *snapshot.Cluster) {
+		c.ServiceNames = []snapshot.ServiceName{{Name: "db.example.com", State: snapshot.ServiceNameNowhere}}
+	},
 	"TS011": func(c *snapshot.Cluster) { source(c, "10.110.0.0", "the VPC") },
 	"TS015": func(c *snapshot.Cluster) { source(c, "198.51.100.7", "GitHub Actions run 19283746") },
 	"TS010": func(c *snapshot.Cluster) {
@@ -364,6 +367,7 @@ func sourced() []snapshot.Cluster {
 		TrustedSources: []snapshot.TrustedSource{inside}, PrimaryTrustedSources: snapshot.SourceNames([]snapshot.TrustedSource{inside}),
 	}, {
 		ID: "vpc", Name: "vpc", Role: snapshot.RoleCluster, Engine: "pg", VPC: new("v"), TrustedSources: []snapshot.TrustedSource{whole},
+		ServiceNames: []snapshot.ServiceName{{Name: "db.example.com", State: snapshot.ServiceNameOwn, Addresses: []string{"203.0.113.50"}}},
 		Vantages: []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{"h:1"}, TrustedSource: new("whole")}},
 	}}
 }

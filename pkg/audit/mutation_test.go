@@ -74,6 +74,7 @@ var exceptions = []struct {
 	{"clusters[].sql", absent, "without it and without a reason nobody asked over SQL"},
 	{"clusters[].sql_databases", absent, "without it and without a reason nobody asked over SQL"},
 	{"clusters[].vantages[].trusted_source", other, "any id is a source that admits the place"},
+	{"clusters[].service_names", absent, "without it nobody looked the names up"},
 	{"clusters[].vantages", absent, "without it nobody looked from a place that is known"},
 	{"clusters[].planned", absent, "a cluster that no plan is about"},
 	{"clients", absent, "without it no connection settings were looked for"},

@@ -42,6 +42,7 @@ var subjects = map[string]subject{
 	"server":         clusterPart{word: "server", id: "id", only: "sql"},
 	"database":       clusterPart{word: "database", list: "sql_databases", id: "name", only: "sql_databases"},
 	"vantage":        clusterPart{word: "vantage", list: "vantages", id: "address", only: "vantages"},
+	"service_name":   clusterPart{word: "service_name", list: "service_names", id: "name", only: "service_names"},
 	"client":         clientSetting{},
 }
 

@@ -34,7 +34,7 @@ var resources = map[string]string{
 	"cluster": "each cluster and read replica", "trusted_source": "each trusted source", "endpoint": "each endpoint",
 	"pool": "each connection pool", "user": "each database user", "client": "each connection setting",
 	"plan": "each cluster of a Terraform plan", "server": "each PostgreSQL server", "database": "each database",
-	"vantage": "each place from which a public endpoint answered",
+	"vantage": "each place from which a public endpoint answered", "service_name": "each custom name of a cluster",
 }
 
 // Page writes a rule's page in Markdown.

@@ -62,6 +62,10 @@ type Cluster struct {
 	// probe stood is not known.
 	Vantages []Vantage `json:"vantages,omitzero"`
 
+	// ServiceNames are the names of the customer's own for the cluster
+	// (do_settings.service_cnames), as DNS has them. Absent: nobody looked them up.
+	ServiceNames []ServiceName `json:"service_names,omitzero"`
+
 	// SQL and SQLDatabases are what an audit over SQL saw; absent: there was none.
 	SQL          *SQL          `json:"sql,omitempty"`
 	SQLDatabases []SQLDatabase `json:"sql_databases,omitzero"`
@@ -87,6 +91,22 @@ type TrustedSource struct {
 	// Missing says which facts of Target were not observed, and why ("target",
 	// "target.admits").
 	Missing []Missing `json:"missing,omitempty"`
+}
+
+// States of a [ServiceName].
+const (
+	ServiceNameOwn       = "own"       // it resolves to an address of the cluster's host
+	ServiceNameElsewhere = "elsewhere" // to others alone
+	ServiceNameNowhere   = "nowhere"   // DNS says that it does not exist
+)
+
+// ServiceName is a name of the customer's own for a cluster.
+type ServiceName struct {
+	Name string `json:"name"`
+	// State is absent where DNS did not answer.
+	State     string    `json:"state,omitempty" enum:"own,elsewhere,nowhere"`
+	Addresses []string  `json:"addresses,omitempty"`
+	Missing   []Missing `json:"missing,omitempty"`
 }
 
 // SourceName is the type and value of a trusted source: whom it admits.

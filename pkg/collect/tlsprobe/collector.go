@@ -51,6 +51,7 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 	withoutDNS(s.Clusters)
 	for i := range s.Clusters {
 		c.vantage(&s.Clusters[i])
+		c.serviceNames(ctx, &s.Clusters[i])
 	}
 	return nil
 }

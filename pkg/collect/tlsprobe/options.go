@@ -80,6 +80,8 @@ type Options struct {
 	// From is the public address by which endpoints see this computer; the zero value:
 	// not known. It is compared with the trusted sources.
 	From netip.Addr
+	// Lookup resolves the names of service CNAMEs; nil: the system's resolver.
+	Lookup func(ctx context.Context, network, host string) ([]netip.Addr, error)
 	// Progress, when set, is called after each endpoint (by several goroutines).
 	Progress func(cluster *snapshot.Cluster, endpoint *snapshot.Endpoint)
 
@@ -111,6 +113,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Dialer == nil {
 		o.Dialer = &net.Dialer{}
+	}
+	if o.Lookup == nil {
+		o.Lookup = net.DefaultResolver.LookupNetIP
 	}
 	return o
 }
