@@ -368,7 +368,7 @@ func sourced() []snapshot.Cluster {
 	}, {
 		ID: "vpc", Name: "vpc", Role: snapshot.RoleCluster, Engine: "pg", VPC: new("v"), TrustedSources: []snapshot.TrustedSource{whole},
 		ServiceNames: []snapshot.ServiceName{{Name: "db.example.com", State: snapshot.ServiceNameOwn, Addresses: []string{"203.0.113.50"}}},
-		Vantages: []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{"h:1"}, TrustedSource: new("whole")}},
+		Vantages:     []snapshot.Vantage{{Address: "203.0.113.200", Endpoints: []string{"h:1"}, TrustedSource: new("whole")}},
 	}}
 }
 
