@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"strconv"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/database"
-	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -99,19 +97,8 @@ func (f *databaseFlags) cluster(cmd *cobra.Command, arg string) (*snapshot.Clust
 		Endpoints: []snapshot.Endpoint{{ID: id, Role: snapshot.EndpointPrimary, Network: "public", Host: t.Host, Port: t.Port}},
 		Missing:   []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: the server alone is audited"}},
 	}
-	if f.ca == "" {
-		return c, nil
-	}
-	pem, err := os.ReadFile(f.ca)
-	if err != nil {
-		return nil, fmt.Errorf("--ca: %w", err)
-	}
-	parsed, err := verify.ParseCA(pem)
-	if err != nil {
-		return nil, fmt.Errorf("--ca %s: %w", f.ca, err)
-	}
-	c.CA = &snapshot.CA{PEM: string(pem), Certificates: parsed.Certificates()}
-	return c, nil
+	c.CA, err = readCA(f.ca)
+	return c, err
 }
 
 func newDatabaseRoleCommand() *cobra.Command {

@@ -180,20 +180,28 @@ func (f *probeCommandFlags) targets(stdin io.Reader, args []string) ([]tlsprobe.
 	return tlsprobe.Merge(list)
 }
 
+// readCA reads the file of --ca; nil when none is named.
+func readCA(path string) (*snapshot.CA, error) {
+	if path == "" {
+		return nil, nil
+	}
+	pem, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--ca: %w", err)
+	}
+	parsed, err := verify.ParseCA(pem)
+	if err != nil {
+		return nil, fmt.Errorf("--ca %s: %w", path, err)
+	}
+	return &snapshot.CA{PEM: string(pem), Certificates: parsed.Certificates()}, nil
+}
+
 // clusters puts each endpoint into a cluster of its own, as the rules judge
 // endpoints of clusters, and adds a hostaddr to the addresses to dial.
 func (f *probeCommandFlags) clusters(targets []tlsprobe.Target, to map[string]string) ([]snapshot.Cluster, error) {
-	var ca *snapshot.CA
-	if f.ca != "" {
-		pem, err := os.ReadFile(f.ca)
-		if err != nil {
-			return nil, fmt.Errorf("--ca: %w", err)
-		}
-		parsed, err := verify.ParseCA(pem)
-		if err != nil {
-			return nil, fmt.Errorf("--ca %s: %w", f.ca, err)
-		}
-		ca = &snapshot.CA{PEM: string(pem), Certificates: parsed.Certificates()}
+	ca, err := readCA(f.ca)
+	if err != nil {
+		return nil, err
 	}
 	var list []snapshot.Cluster
 	for _, t := range targets {
