@@ -66,23 +66,4 @@ func init() {
 		},
 		Sources: []string{"https://www.postgresql.org/docs/current/libpq-ssl.html", "measured with libpq 15 and 17"},
 	})
-	register(Driver{
-		Name: "ruby-pg", Languages: []string{"Ruby"}, Like: "libpq",
-		Sources: []string{"https://deveiate.org/code/pg/"},
-	})
-	register(Driver{
-		Name: "php-pgsql", Languages: []string{"PHP"}, Like: "libpq",
-		Code: []Code{
-			{Language: "php", Calls: []string{"PDO", "pg_connect", "pg_pconnect"}, Options: "sslmode"},
-		},
-		Sources: []string{"https://www.php.net/manual/en/ref.pdo-pgsql.connection.php", "Laravel's PostgresConnector::addSslOptions"},
-	})
-	register(Driver{
-		Name: nobody, Like: "libpq",
-		Rows: []Row{
-			// Modes that libpq does not know are refused by it; this one is node-pg's.
-			{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", Counter: "sslmode=require"},
-		},
-		Sources: []string{"judged as libpq would, whose modes most drivers have"},
-	})
 }

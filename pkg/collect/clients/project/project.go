@@ -22,7 +22,7 @@ type Project struct {
 
 // surroundings is what one folder says.
 type surroundings struct {
-	drivers  map[string]string // name to version, "" where it is not said
+	drivers  map[string]string // name to version, "" where none is told
 	named    map[string]string // name to the file that named it
 	services map[string]bool
 }

@@ -158,7 +158,7 @@ func (b *assembly) kind(p pair, v string) {
 	}
 }
 
-// tls takes what is said of TLS. An application's own names are judged by its rows.
+// tls takes what is written of TLS. An application's own names are judged by its rows.
 func (b *assembly) tls(r role, p pair, v string, literal bool) {
 	s := b.s
 	switch {

@@ -150,7 +150,7 @@ func sortedAttributes(body *hclsyntax.Body) []*hclsyntax.Attribute {
 }
 
 // hclValue makes a node of an expression: literals and templates are strings
-// with their interpolations as written, all else is a hole.
+// with their interpolations as written, all else is put in at run time.
 func (f *File) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	r := e.Range()
 	n := syntax.Node{Kind: 'w', Text: "…", At: r.Start.Byte, End: r.End.Byte}
