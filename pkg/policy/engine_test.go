@@ -156,7 +156,7 @@ func TestLoadErrors(t *testing.T) {
 		"score disagrees":   {strings.Replace(meta, `"5.0"`, `"9.5"`, 1), "9.5 means critical, but the severity is medium"},
 		"no evidence":       {strings.Replace(meta, "[cluster.num_nodes]", "[]", 1), "evidence is missing"},
 		"foreign evidence":  {strings.Replace(meta, "[cluster.num_nodes]", "[endpoint.tls]", 1), `"endpoint.tls": a rule about clusters names facts of "cluster."`},
-		"unknown resource":  {strings.Replace(meta, "resource: cluster", "resource: table", 1), `resource "table": it is one of client, cluster, database, endpoint, plan, pool, server, trusted_source, user`},
+		"unknown resource":  {strings.Replace(meta, "resource: cluster", "resource: table", 1), `resource "table": it is one of client, cluster, database, endpoint, plan, pool, server, service_name, trusted_source, user, vantage`},
 		"bad id":            {strings.Replace(meta, "id: OWN001", "id: own-1", 1), `id "own-1": an id is upper-case letters`},
 		"built-in id":       {strings.Replace(meta, "id: OWN001", "id: TS001", 1), "id TS001 belongs to a built-in rule (open-to-all): choose another"},
 		"unknown framework": {strings.Replace(meta, "#   remediation", "#   controls: {pci: [{id: '1', title: x}]}\n#   remediation", 1), `framework "pci": it is one of cis-postgresql`},
