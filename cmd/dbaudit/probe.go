@@ -129,7 +129,9 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: tool(), CollectedAt: now, Clusters: clusters}
 	s.NameUnknown()
 	r, err := audit.Evaluate(context.WithoutCancel(ctx), engine, policy.FromSnapshot(s), audit.Judgement{
-		Tool: tool(), Now: now, Gate: result.Gate{FailOn: f.failOn},
+		Tool: tool(), Now: now,
+		// Who asks for one endpoint wants to know of it: not reached is not judged.
+		Gate: result.Gate{FailOn: f.failOn, RequireProbe: true},
 	})
 	if err != nil {
 		return err
@@ -137,14 +139,7 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.write(cmd.OutOrStdout(), clusters, targets, r, now); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	code := r.ExitCode()
-	for i := range clusters {
-		// Who asks for one endpoint wants to know of it: not reached is not judged.
-		if code == exitPass && !explain.Reached(clusters[i].Endpoints[0]) {
-			code = exitIncomplete
-		}
-	}
-	return exit(code, nil)
+	return exit(r.ExitCode(), nil)
 }
 
 // targets are the endpoints of the arguments and of --file. An error says which

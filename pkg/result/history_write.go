@@ -33,7 +33,7 @@ const barWidth = 20
 
 func writeHistoryTable(w io.Writer, points []Point) error {
 	if len(points) == 0 {
-		_, err := fmt.Fprintln(w, "no stored results; dbaudit scan --store DIR keeps them")
+		_, err := fmt.Fprintln(w, "no stored results")
 		return err
 	}
 	most := 1

@@ -57,7 +57,7 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 	no := false
 	a := Advice{}
 	switch {
-	case !Reached(ep):
+	case !reached(ep):
 		a.Reason = "the endpoint was not reached"
 		return a
 	case ep.SSLRequest == "refused":
@@ -179,8 +179,8 @@ func freshCA(ep snapshot.Endpoint) string {
 	return "get the CA that signed the certificate (" + ep.TLS.Chain[len(ep.TLS.Chain)-1].Issuer + ") from whoever runs the server"
 }
 
-// Reached reports whether PostgreSQL (or PgBouncer) answered.
-func Reached(ep snapshot.Endpoint) bool {
+// reached reports whether PostgreSQL (or PgBouncer) answered.
+func reached(ep snapshot.Endpoint) bool {
 	return ep.Reachability != nil && ep.Reachability.State == snapshot.Reachable
 }
 

@@ -57,7 +57,7 @@ func Write(out io.Writer, ep snapshot.Endpoint, findings []Finding, c Client, s 
 	w := &writer{w: out}
 	_, w.err = fmt.Fprintf(out, "%s\n", s.paint(bold, ep.ID))
 	writeReach(w, ep, s)
-	if Reached(ep) {
+	if reached(ep) {
 		writeAdvice(w, Advise(ep, c), s)
 		writeCertificate(w, ep, s)
 		writeProtocols(w, ep, s)
@@ -72,7 +72,7 @@ func Write(out io.Writer, ep snapshot.Endpoint, findings []Finding, c Client, s 
 var servers = map[string]string{"postgresql": "PostgreSQL", "pgbouncer": "PgBouncer"}
 
 func writeReach(w *writer, ep snapshot.Endpoint, s Style) {
-	if !Reached(ep) {
+	if !reached(ep) {
 		reason := "was not probed"
 		if ep.Reachability != nil {
 			reason = ep.Reachability.Detail
