@@ -50,15 +50,16 @@ func capabilities() *ast.Capabilities {
 type compiled struct {
 	*group
 	compiler *ast.Compiler
-	// queries are by the part of the input that they read: see [subject].
+	// queries are by their names: see [subject].
 	queries map[string]*query
 }
 
 // query yields the fails and exemptions of several rules in one evaluation: a set of
 // [rule, set, element].
 type query struct {
-	rules []*Rule
-	facts []asked
+	subject // of one of the rules
+	rules   []*Rule
+	facts   []asked
 	*rego.PreparedEvalQuery
 }
 
@@ -88,11 +89,11 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 	}
 	c := &compiled{group: g, queries: map[string]*query{}}
 	for _, r := range g.rules {
-		key := r.subject.key()
-		if c.queries[key] == nil {
-			c.queries[key] = &query{}
+		name := r.subject.query()
+		if c.queries[name] == nil {
+			c.queries[name] = &query{subject: r.subject}
 		}
-		c.queries[key].ask(r)
+		c.queries[name].ask(r)
 	}
 	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", c.gather(), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {

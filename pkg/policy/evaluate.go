@@ -246,18 +246,20 @@ func (run *evaluation) judgeAll(ctx context.Context, key string, v any, in *inpu
 	}
 	value := run.input(key, v)
 	for _, g := range run.groups {
-		q := g.queries[key]
-		if q == nil {
-			continue
+		for _, name := range sortedKeys(g.queries) {
+			q := g.queries[name]
+			if q.key() != key || !q.applies(in) {
+				continue
+			}
+			got, failed, err := run.ask(ctx, g, q, value)
+			if err != nil {
+				return err
+			}
+			for _, r := range q.rules {
+				run.judge(r, in, got[r.ID], failed[r.ID], p)
+			}
+			q.note(in, p)
 		}
-		got, failed, err := run.ask(ctx, g, q, value)
-		if err != nil {
-			return err
-		}
-		for _, r := range q.rules {
-			run.judge(r, in, got[r.ID], failed[r.ID], p)
-		}
-		q.note(in, p)
 	}
 	return nil
 }

@@ -16,8 +16,15 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second),
 		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
 	}
+	findings, passed, exempt := 0, 0, 0
+	for i := range parts {
+		findings, passed, exempt = findings+len(parts[i].findings), passed+len(parts[i].passed), exempt+len(parts[i].exempt)
+	}
+	res.Findings, res.Passed = make([]result.Finding, 0, findings), make([]result.Passed, 0, passed)
+	res.NotApplicable = slices.Grow(res.NotApplicable, exempt)
 	for i := range parts {
 		run.add(res, &parts[i])
+		parts[i] = part{}
 	}
 	for _, id := range slices.Sorted(maps.Keys(run.stopped)) {
 		r, _ := run.set.Rule(id)

@@ -25,7 +25,11 @@ type subject interface {
 	// units are those of an input. observed is false where nobody saw whether there
 	// are any.
 	units(in *input) (list []unit, observed bool)
-	// applies reports whether facts of the whole input are the subject's.
+	// query names the query that asks the rules about it, with those about other
+	// subjects that apply to the same inputs.
+	query() string
+	// applies reports whether an input can have such a thing: of most clusters there
+	// is no plan, and nobody looked into the database.
 	applies(in *input) bool
 	// place adds to a finding what only a thing in a file has.
 	place(f *result.Finding, u *unit)
@@ -185,6 +189,8 @@ func (p clusterPart) units(in *input) (list []unit, observed bool) {
 	return list, p.mayBeNone || len(list) > 0
 }
 
+func (p clusterPart) query() string { return clusterKey + p.only }
+
 func (p clusterPart) applies(in *input) bool { return p.asked(in.cluster) }
 
 func (p clusterPart) place(*result.Finding, *unit) {}
@@ -246,7 +252,9 @@ func (clientSetting) units(in *input) (list []unit, observed bool) {
 	return list, true
 }
 
-func (clientSetting) applies(*input) bool { return false }
+func (clientSetting) applies(*input) bool { return true }
+
+func (clientSetting) query() string { return clientsKey }
 
 // place adds the line, and the dbaudit:ignore comment that covers the rule there.
 func (clientSetting) place(f *result.Finding, u *unit) {

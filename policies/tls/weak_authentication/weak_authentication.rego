@@ -73,8 +73,20 @@ sound_mechanisms := {"SCRAM-SHA-256", "SCRAM-SHA-256-PLUS"}
 
 mechanisms(endpoint) := object.get(endpoint.authentication, "mechanisms", [])
 
-fail contains finding if {
+# weaker are the endpoints that ask for anything but SCRAM-SHA-256 with channel binding.
+weaker := [endpoint |
 	some endpoint in input.cluster.endpoints
+	not strongest(endpoint)
+]
+
+strongest(endpoint) if {
+	endpoint.authentication.method == "scram-sha-256"
+	endpoint.authentication.channel_binding == true
+	every name in mechanisms(endpoint) { sound_mechanisms[name] }
+}
+
+fail contains finding if {
+	some endpoint in weaker
 	message := weak[endpoint.authentication.method]
 	finding := {
 		"resource": endpoint.id,
@@ -86,7 +98,7 @@ fail contains finding if {
 }
 
 fail contains finding if {
-	some endpoint in input.cluster.endpoints
+	some endpoint in weaker
 	found := sort([name | some name in mechanisms(endpoint); weak_mechanisms[name]])
 	count(found) > 0
 	finding := {
@@ -99,7 +111,7 @@ fail contains finding if {
 }
 
 fail contains finding if {
-	some endpoint in input.cluster.endpoints
+	some endpoint in weaker
 	endpoint.authentication.method == "scram-sha-256"
 	endpoint.authentication.channel_binding == false
 	finding := {
@@ -112,7 +124,7 @@ fail contains finding if {
 }
 
 unknown contains {"resource": endpoint.id, "reason": reason} if {
-	some endpoint in input.cluster.endpoints
+	some endpoint in weaker
 	method := endpoint.authentication.method
 	not method in sound
 	others := [name | some name in mechanisms(endpoint); not name in sound_mechanisms]

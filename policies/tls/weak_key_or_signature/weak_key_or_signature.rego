@@ -86,11 +86,11 @@ judged_signatures := object.keys(weak_signatures) | {
 # unread is what of a certificate cannot be judged. A root's own signature does not
 # count.
 unread(certificate) := sprintf("its key is %s", [certificate.key_algorithm]) if {
-	not certificate.key_algorithm in judged_keys
+	not judged_keys[certificate.key_algorithm]
 } else := "the size of its key is not known" if {
 	not certificate.key_bits > 0
 } else := sprintf("it is signed with %s", [certificate.signature]) if {
-	not certificate.signature in judged_signatures
+	not judged_signatures[certificate.signature]
 	not lib.self_signed(certificate)
 }
 
