@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,8 @@ type builtKind struct {
 	kind, driver, fix string
 	// makers are words in what makes such a value; others are those of other software.
 	makers, others []string
+	// unknown are makers of other drivers, which take modes at their word.
+	unknown []string
 }
 
 // built reads the settings of values to which options are given one by one:
@@ -40,6 +43,9 @@ func (f *File) built(k builtKind) {
 
 func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
 	s := setting.Setting{Kind: k.kind, Key: c.Name, At: c.Calls[0].At, Driver: k.driver, Certain: true, FixKind: k.fix, Conn: setting.Conn{Params: map[string]string{}}}
+	if c.Of(k.unknown...) {
+		s.Driver, s.FixKind = "unknown", ""
+	}
 	told := false
 	var url *syntax.Item
 	for i := range c.Calls {
@@ -55,7 +61,7 @@ func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
 			if !key.Known {
 				continue
 			}
-			if role, value = setters[strings.ToLower(key.Text)], call.Arg(1, "value"); role == "" && strings.HasPrefix(key.Text, "ssl") {
+			if role, value = setters[strings.ToLower(key.Text)], call.Arg(1, "value"); role == "" && tlsParameter.MatchString(key.Text) {
 				role = key.Text
 			}
 		}
@@ -90,6 +96,10 @@ func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
 	}
 	f.add(s)
 }
+
+// tlsParameter is a parameter of pgjdbc about TLS
+// (https://jdbc.postgresql.org/documentation/use/#connection-parameters).
+var tlsParameter = regexp.MustCompile(`^ssl[a-zA-Z]*$`)
 
 // builtPart takes one option; true where it says something of TLS.
 func (f *File) builtPart(s *setting.Setting, role string, call *syntax.Call, value *syntax.Item) bool {

@@ -1,19 +1,20 @@
 package readers
 
 import (
-	"strings"
-
 	"dbaudit/pkg/collect/clients/syntax"
+	"regexp"
 )
 
 // readJava reads options of pgjdbc that are set in code, in Java, Kotlin, Scala and
 // Groovy; URLs are found among the literals.
 func readJava(f *File, _ string) error {
 	f.code(syntax.Of("java"))
-	if !strings.Contains(f.Text, "postgres") && !strings.Contains(f.Text, "PGSimpleDataSource") && !strings.Contains(f.Text, "PGPoolingDataSource") {
+	if !aboutJava.MatchString(f.Text) {
 		return nil
 	}
 	f.Driver = "pgjdbc"
-	f.built(builtKind{kind: "java", driver: "pgjdbc", fix: "pgjdbc code", makers: []string{"PGSimpleDataSource", "PGPoolingDataSource"}, others: []string{"MysqlDataSource", "SQLServerDataSource", "OracleDataSource"}})
+	f.built(builtKind{kind: "java", driver: "pgjdbc", fix: "pgjdbc code", makers: []string{"PGSimpleDataSource", "PGPoolingDataSource"}, unknown: []string{"PostgresqlConnectionConfiguration", "PgConnectOptions", "ConnectionFactoryOptions"}, others: []string{"MysqlDataSource", "SQLServerDataSource", "OracleDataSource"}})
 	return nil
 }
+
+var aboutJava = regexp.MustCompile(`(?i)postgres|PGSimpleDataSource|PGPoolingDataSource|pgclient`)

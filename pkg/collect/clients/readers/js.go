@@ -84,6 +84,7 @@ func readJS(f *File, _ string) error {
 			j.object(g)
 		}
 	}
+	j.parameters()
 	return nil
 }
 
@@ -120,7 +121,7 @@ func (j *jsFile) call(g *syntax.Group) {
 		form = &jsSequelize
 	}
 	if form == nil {
-		if module != "" && !jsOurs.MatchString(module) || otherBase.MatchString(g.Callee) {
+		if (module != "" && !jsOurs.MatchString(module) || otherBase.MatchString(g.Callee)) && !j.givenOurs(g) {
 			j.taken[g.At] = true // other software
 		} else if module != "" {
 			j.keywords(g)
@@ -140,6 +141,31 @@ func (j *jsFile) call(g *syntax.Group) {
 	j.read(*form, options, url, g)
 }
 
+// givenOurs: a call is given a plugin for PostgreSQL, with its options.
+func (j *jsFile) givenOurs(g *syntax.Group) bool {
+	for _, it := range g.Items {
+		module, _, _ := moduleIn(it.Value)
+		if module = cmp.Or(module, j.modules[syntax.NameOf(it.Value)]); module != "" && anyPostgres.MatchString(module) {
+			return true
+		}
+	}
+	return false
+}
+
+// parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
+func (j *jsFile) parameters() {
+	for _, c := range j.tree.Chains() {
+		for i := range c.Calls {
+			call := &c.Calls[i]
+			if key := j.eval(call.Arg(0)); (call.Name == "set" || call.Name == "append") && strings.Contains(call.Callee, "searchParams") && key.Text == "sslmode" && len(call.Args.Items) > 1 {
+				s := setting.Setting{Kind: "url", Key: "sslmode", At: call.At, Driver: j.Driver, Conn: setting.Conn{Params: map[string]string{}}}
+				setMode(&s, j.eval(&call.Args.Items[1]))
+				j.add(s)
+			}
+		}
+	}
+}
+
 // keywords reads a call to which libpq's keywords are given: a Terraform provider's.
 func (j *jsFile) keywords(g *syntax.Group) {
 	for i := range g.Items {
@@ -155,7 +181,10 @@ func (j *jsFile) keywords(g *syntax.Group) {
 
 // argument is an object that a call is given, or a variable that holds one.
 func (j *jsFile) argument(it *syntax.Item, g *syntax.Group) *syntax.Group {
-	if b := it.Block(); b != nil && (len(it.Value) > 1 && it.Value[1].Text != "as" && it.Value[1].Text != "satisfies" || &it.Value[0] != b) {
+	if n := len(it.Value); n > 3 && it.Value[0].Text == "<" && it.Value[n-2].Text == ">" { // <any>{…}
+		it = &syntax.Item{Key: it.Key, KeyAt: it.KeyAt, Value: it.Value[n-1:]}
+	}
+	if b := it.Block(); b != nil && it.Value[0].Text != "Object.assign" && (len(it.Value) > 1 && it.Value[1].Text != "as" && it.Value[1].Text != "satisfies" || &it.Value[0] != b) {
 		return nil
 	}
 	return j.File.object(it, g, "{")

@@ -95,15 +95,17 @@ func (f *File) commented() {
 	f.Text = text
 }
 
-// urlsIn reads the URLs of a literal.
+// urlsIn reads the URLs of a literal; true where there are any, also such as stand for
+// the form of one.
 func (f *File) urlsIn(j syntax.Joined) (found bool) {
 	for _, loc := range urlStart.FindAllStringIndex(j.Text, -1) {
 		at := loc[0]
 		if at > 0 && (j.Text[at-1] == '/' || syntax.WordByte(j.Text[at-1]) && j.Text[at-1] != '@' && j.Text[at-1] != '.') {
 			continue // the path of another URL
 		}
+		found = true
 		if raw := j.Text[at:urlEnd(j.Text, at)]; plausibleURL(raw) {
-			found = f.literal(j, at, raw, "url", "") || found
+			f.literal(j, at, raw, "url", "")
 		}
 	}
 	return found

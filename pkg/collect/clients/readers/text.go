@@ -254,6 +254,9 @@ func isNpgsql(raw, driver string) bool {
 	if !setting.IsADO(raw+";") || !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && driver != "npgsql" {
 		return false
 	}
+	if driver != "npgsql" && (strings.Contains(l, "port=3306") || strings.Contains(l, "sslmode=none") || strings.Contains(l, "sslmode=preferred") || strings.Contains(l, "sslmode=required")) {
+		return false // MySQL's
+	}
 	return !strings.Contains(l, "initial catalog") && !strings.Contains(l, "encrypt=") && (!strings.Contains(l, "uid=") || strings.Contains(l, "ssl"))
 }
 

@@ -241,11 +241,29 @@ func (t *Tree) objectAt(it *Item, parent *Group, opens string, depth int) *Group
 		h.Variable = def
 		return &h
 	}
+	if g := t.merged(it, parent, opens, depth); g != nil {
+		return g
+	}
 	b := it.Block()
 	if b == nil || strings.IndexByte(opens, b.Open) < 0 {
 		return nil
 	}
 	return t.expand(ObjectGroup(b, parent), depth)
+}
+
+// merged is Object.assign(a, b): what the later arguments hold wins.
+func (t *Tree) merged(it *Item, parent *Group, opens string, depth int) *Group {
+	if len(it.Value) != 2 || it.Value[0].Text != "Object.assign" && LastName(it.Value[0].Text) != "merge" || it.Value[1].Open != '(' || len(it.Value[1].Groups) != 1 {
+		return nil
+	}
+	g := &Group{Parent: parent, Key: it.Key, At: it.Value[1].At, Open: '{'}
+	args := it.Value[1].Groups[0]
+	for i := len(args) - 1; i >= 0; i-- {
+		if part := t.objectAt(&args[i], parent, opens, depth+1); part != nil {
+			g.Items = append(g.Items, part.Items...)
+		}
+	}
+	return g
 }
 
 // SetLater is a group that is the value of a variable, with what is set on that

@@ -247,7 +247,7 @@ func (b *builder) statementEnds(cur []Node, next token, kind byte) bool {
 	if b.lang.semicolons && !(last.Kind == 'b' && last.Open == '{') {
 		return false
 	}
-	if b.lang.colonEnds && kind == 0 && last.Text == ":" {
+	if b.lang.colonEnds && kind == 0 && last.Kind == 'w' && last.Text == ":" {
 		return true // if x:
 	}
 	if last.Kind == 'w' && last.Text != "" && strings.IndexByte("=:?.|&+<>,", last.Text[len(last.Text)-1]) >= 0 {

@@ -101,7 +101,7 @@ func (t *Tree) joinFrom(nodes []Node, i int) (Joined, int) {
 			break
 		}
 		from, to := next+1, next+1
-		for to < len(nodes) && !(nodes[to].Kind == 'w' && joins[nodes[to].Text]) && !(to > from && nodes[to].Kind == 's') && nodes[to].Text != ":" {
+		for to < len(nodes) && !(nodes[to].Kind == 'w' && joins[nodes[to].Text]) && !(to > from && nodes[to].Kind == 's') && !(nodes[to].Kind == 'w' && nodes[to].Text == ":") {
 			to++
 		}
 		operand := nodes[from:to]

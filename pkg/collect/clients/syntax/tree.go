@@ -131,6 +131,16 @@ func makeItem(nodes []Node) Item {
 						it.Of = "." + of + it.Of
 						continue
 					}
+					// x.setdefault('b', {})['c'] = value
+					if n := nodes[m]; n.Open == '(' && m > 0 && LastName(nodes[m-1].Text) == "setdefault" && len(n.Groups) == 1 && len(n.Groups[0][0].Value) == 1 {
+						of, _, _ := CutLast(nodes[m-1].Text, ".")
+						it.Of = strings.TrimSuffix(of, ".setdefault") + "." + n.Groups[0][0].Value[0].Text + it.Of
+						m--
+						if of != nodes[m].Text {
+							break
+						}
+						continue
+					}
 					if nodes[m].Kind == 'w' {
 						it.Of = nodes[m].Text + it.Of
 					}

@@ -1,0 +1,136 @@
+package clients
+
+import (
+	"strings"
+	"testing"
+
+	"dbaudit/pkg/collect/clients/project"
+)
+
+// kinds are programs as they are written with the libraries of each language, and the
+// modes in force in them; of other software there are none.
+var kinds = []struct{ path, text, modes string }{
+	{"c/a.c", "#include <libpq-fe.h>\nint main() { PGconn *c = PQconnectdb(\"host=h.example.com dbname=a \" \"sslmode=require\"); }\n", "require"},
+	{"cs/cb.cs", "using Npgsql;\nclass A { void F() { var c = new NpgsqlConnection(cs); c.UserCertificateValidationCallback = (a, b, d, e) => true; } }\n", "require"},
+	{"cs/ef.cs", "using Npgsql;\nclass A { void F(IServiceCollection s) { s.AddDbContext<C>(o => o.UseNpgsql(\"Host=h.example.com;Database=a;Username=u;SSL Mode=Prefer\")); } }\n", "prefer"},
+	{"dart/p.dart", "import 'package:postgres/postgres.dart';\nfinal c = await Connection.open(Endpoint(host: 'h.example.com', database: 'a'), settings: ConnectionSettings(sslMode: SslMode.require));\n", "require"},
+	{"deno/a.ts", "import { Client } from 'https://deno.land/x/postgres@v0.19.3/mod.ts';\nconst c = new Client({ hostname: 'h.example.com', tls: { enforce: false } });\n", "prefer"},
+	{"ex/if.exs", "import Config\nssl = if System.get_env(\"S\") == \"1\", do: [verify: :verify_none], else: false\nconfig :a, A.Repo, url: System.get_env(\"DATABASE_URL\"), ssl: ssl\n", "require"},
+	{"ex/ifdo.exs", "import Config\nssl =\n  if config_env() == :prod do\n    [verify: :verify_none]\n  else\n    false\n  end\nconfig :a, A.Repo, hostname: \"h.example.com\", ssl: ssl\n", "require"},
+	{"ex/inner.exs", "import Config\nif config_env() == :prod do\n  config :a, A.Repo,\n    url: System.fetch_env!(\"DATABASE_URL\"),\n    ssl: [cacertfile: \"/ca.crt\", verify: :verify_peer]\nend\n", "verify-full"},
+	{"go/const.go", "package a\n\nimport \"github.com/jackc/pgx/v5/pgxpool\"\n\nconst mode = \"require\"\n\nfunc f() { pgxpool.New(ctx, \"postgres://u@h.example.com/db?sslmode=\"+mode) }\n", "require"},
+	{"go/ent.go", "package a\n\nimport _ \"github.com/lib/pq\"\n\nfunc f() { ent.Open(\"postgres\", \"host=h.example.com port=5432 user=u dbname=a sslmode=disable\") }\n", "disable"},
+	{"go/exec.go", "package a\n\nfunc f() { exec.Command(\"pg_dump\", \"-h\", host, \"-U\", \"u\", \"--dbname=a\") }\n", "prefer"},
+	{"go/gorm.go", "package a\n\nimport \"gorm.io/driver/postgres\"\n\nfunc f() { dsn := fmt.Sprintf(\"host=%s user=u dbname=a port=5432 sslmode=require\", host); gorm.Open(postgres.Open(dsn), nil) }\n", "require"},
+	{"go/pool.go", "package a\n\nimport \"github.com/jackc/pgx/v5/pgxpool\"\n\nfunc f() { pgxpool.New(ctx, \"postgres://\"+u+\":\"+p+\"@\"+h+\"/db?sslmode=\"+mode) }\n", "unknown"},
+	{"hs/a.hs", "module A where\nconn = connectPostgreSQL \"host=h.example.com dbname=a sslmode=require\"\n", "require"},
+	{"java/r2dbc.java", "class A { ConnectionFactory f() { return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder().host(\"h.example.com\").sslMode(SSLMode.REQUIRE).build()); } }\n", "require"},
+	{"java/vertx.java", "import io.vertx.pgclient.*;\nclass A { Object f() { return new PgConnectOptions().setHost(\"h.example.com\").setSslMode(SslMode.REQUIRE).setTrustAll(true); } } // postgres\n", "require"},
+	{"js/assign.js", "const { Pool } = require('pg');\nconst config = { connectionString: process.env.DATABASE_URL };\nif (process.env.SSL) config.ssl = { rejectUnauthorized: false };\nmodule.exports = new Pool(config);\n", "require"},
+	{"js/class.ts", "import { Pool } from 'pg';\nexport class Db {\n  private pool: Pool;\n  constructor(private cfg: Cfg) {\n    this.pool = new Pool({ connectionString: this.cfg.url, ssl: { rejectUnauthorized: false } });\n  }\n}\n", "require"},
+	{"js/drizzlekit.ts", "import { defineConfig } from 'drizzle-kit';\nexport default defineConfig({ dialect: 'postgresql', dbCredentials: { host: process.env.H!, database: 'a', ssl: 'require' } });\n", "verify-full"},
+	{"js/envtern.js", "const { Pool } = require('pg');\nmodule.exports = new Pool({ host: 'a.example.com', ssl: process.env.NODE_ENV === 'production' && { rejectUnauthorized: false } });\n", "require"},
+	{"js/es.ts", "import { Client } from '@elastic/elasticsearch';\nimport { Pool } from 'pg';\nconst p = new Pool({ host: 'a.example.com', ssl: { ca: x } });\nexport const c = new Client({ node: process.env.NODE, tls: { rejectUnauthorized: false }, ssl: { rejectUnauthorized: false } });\n", "verify-full"},
+	{"js/esm.mjs", "import pg from 'pg';\nconst { Pool } = pg;\nexport default new Pool({ host: process.env.H, ssl: { rejectUnauthorized: false } });\n", "require"},
+	{"js/fastify.js", "const fastify = require('fastify')();\nfastify.register(require('@fastify/postgres'), { connectionString: process.env.DATABASE_URL, ssl: { rejectUnauthorized: false } });\n", "require"},
+	{"js/fn.ts", "import { Client } from 'pg';\nfunction sslConfig() { return { rejectUnauthorized: false }; }\nconst c = new Client({ host: 'a.example.com', ssl: sslConfig() });\n", "unknown"},
+	{"js/https.ts", "import https from 'https';\nimport pg from 'pg';\nconst agent = new https.Agent({ rejectUnauthorized: false });\nconst p = new pg.Pool({ host: 'a.example.com', ssl: true });\n", "verify-full"},
+	{"js/kysely.ts", "import { Pool } from 'pg';\nimport { Kysely, PostgresDialect } from 'kysely';\nexport const db = new Kysely({ dialect: new PostgresDialect({ pool: new Pool({ host: process.env.H, ssl: { rejectUnauthorized: false } }) }) });\n", "require"},
+	{"js/mail.js", "const nodemailer = require('nodemailer');\nconst { Pool } = require('pg');\nnew Pool({ host: 'a.example.com', ssl: true });\nnodemailer.createTransport({ host: 'smtp', tls: { rejectUnauthorized: false }, ssl: { rejectUnauthorized: false } });\n", "verify-full"},
+	{"js/mikro.ts", "import { defineConfig } from '@mikro-orm/postgresql';\nexport default defineConfig({ host: process.env.H, driverOptions: { connection: { ssl: { rejectUnauthorized: false } } } });\n", "require"},
+	{"js/nest.ts", "import { TypeOrmModule } from '@nestjs/typeorm';\n@Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres', host: process.env.H, ssl: { rejectUnauthorized: false } })] })\nexport class A {}\n", "require"},
+	{"js/nestasync.ts", "import { TypeOrmModule } from '@nestjs/typeorm';\nimport { ConfigService } from '@nestjs/config';\nexport const m = TypeOrmModule.forRootAsync({ useFactory: (c: ConfigService) => ({ type: 'postgres', host: c.get('H'), ssl: c.get('SSL') === 'true' ? { rejectUnauthorized: false } : false }) });\n", "require"},
+	{"js/objassign.js", "const { Pool } = require('pg');\nconst base = { host: 'a.example.com' };\nmodule.exports = new Pool(Object.assign({}, base, { ssl: { rejectUnauthorized: false } }));\n", "require"},
+	{"js/opensearch.ts", "import { Client } from '@opensearch-project/opensearch';\n// not postgres\nexport const c = new Client({ node: process.env.NODE, ssl: { rejectUnauthorized: false } });\n", ""},
+	{"js/pgpromise.js", "const pgp = require('pg-promise')();\nconst db = pgp({ host: process.env.H, database: 'a', ssl: { rejectUnauthorized: false } });\n", "require"},
+	{"js/redis.ts", "import Redis from 'ioredis';\nconst url = process.env.DATABASE_URL;\nexport const r = new Redis({ host: 'a', tls: { rejectUnauthorized: false } });\n", ""},
+	{"js/url.ts", "import { Pool } from 'pg';\nconst u = new URL(process.env.DATABASE_URL!);\nu.searchParams.set('sslmode', 'no-verify');\nnew Pool({ connectionString: u.toString() });\n", "require"},
+	{"kt/hikari.kt", "val ds = HikariDataSource(HikariConfig().apply {\n  jdbcUrl = \"jdbc:postgresql://h.example.com/db\"\n  addDataSourceProperty(\"sslmode\", \"require\")\n})\n", "require"},
+	{"kt/props.kt", "val props = Properties().apply {\n  setProperty(\"sslmode\", \"require\")\n}\nval c = DriverManager.getConnection(\"jdbc:postgresql://h.example.com/db\", props)\n", "require"},
+	{"lua/a.lua", "local c = luasql.postgres():connect('host=h.example.com dbname=a sslmode=require')\n", "require"},
+	{"more/Dockerfile", "FROM postgres:16\nRUN apt-get update && \\\n    # it's a comment\n    apt-get install -y postgresql-client\nENV PGSSLMODE=verify-full PGSSLROOTCERT=/ca.crt PGHOST=h.example.com\nCMD [\"psql\", \"-U\", \"u\"]\n", "verify-full"},
+	{"more/Makefile", "db:\n\tpsql \"$(DATABASE_URL)\" -f a.sql\n\tPGSSLMODE=require pg_dump -h db.example.com -U u a > x\n", "require"},
+	{"more/argparse.py", "import argparse\np = argparse.ArgumentParser()\np.add_argument('--sslmode', default='prefer')\np.add_argument('--host', default='localhost')\n", ""},
+	{"more/axios.ts", "import axios from 'axios';\nimport { Pool } from 'pg';\nexport const p = new Pool({ connectionString: process.env.DATABASE_URL, ssl: { ca: process.env.CA } });\nexport const http = axios.create({ baseURL: 'https://x', httpsAgent: new https.Agent({ rejectUnauthorized: false }) });\n", "verify-full"},
+	{"more/cs_my.cs", "using MySql.Data;\nclass A { string s = \"Server=x;Port=3306;Database=a;Uid=u;Pwd=p;SslMode=None\"; }\n", ""},
+	{"more/cs_sql.cs", "using System.Data.SqlClient;\nclass A { string s = \"Server=x;Database=a;User Id=u;Password=p;Encrypt=True;TrustServerCertificate=true\"; }\n", ""},
+	{"more/doc.py", "'''Example::\n\n    conn = psycopg2.connect(host='h.example.com', sslmode='require')\n'''\nimport psycopg2\n", ""},
+	{"more/ex_http.exs", "import Config\nconfig :a, A.Endpoint, url: [host: \"x\"], https: [verify: :verify_none]\nconfig :a, A.Repo, url: System.get_env(\"DATABASE_URL\"), ssl: [cacertfile: \"/ca.crt\"]\n", "verify-full"},
+	{"more/ex_mail.exs", "import Config\nconfig :a, A.Mailer, adapter: Swoosh.Adapters.SMTP, hostname: \"smtp\", ssl: false, username: \"u\"\n# postgres\n", ""},
+	{"more/go_grpc.go", "package a\n\nimport (\n\t\"github.com/jackc/pgx/v5/pgxpool\"\n\t\"google.golang.org/grpc\"\n\t\"google.golang.org/grpc/credentials\"\n)\n\nfunc f() {\n\tgrpc.Dial(\"x\", grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{InsecureSkipVerify: true})))\n\tpgxpool.New(ctx, \"postgres://u@h.example.com/db?sslmode=verify-full&sslrootcert=/ca.crt\")\n}\n", "verify-full"},
+	{"more/groovy.gradle", "flyway { url = 'jdbc:postgresql://h.example.com/db?sslmode=require'\n user = 'u' }\n", "require"},
+	{"more/help.go", "package a\n\nconst usage = `usage: tool --dsn postgres://user:pass@host:5432/db?sslmode=disable`\n", ""},
+	{"more/hs_mysql.hs", "conn = connect defaultConnectInfo { connectHost = \"x\" }\n-- postgres\n", ""},
+	{"more/java_http.java", "class A { void f() { Properties p = new Properties(); p.put(\"mail.smtp.host\", \"x\"); p.put(\"ssl\", \"false\"); Session.getInstance(p); String u = \"jdbc:postgresql://h.example.com/db?sslmode=verify-full&sslrootcert=/ca.crt\"; } }\n", "verify-full"},
+	{"more/java_kafka.java", "class A { Properties p() { Properties props = new Properties(); props.put(\"bootstrap.servers\", \"k\"); props.put(\"ssl.endpoint.identification.algorithm\", \"\"); return props; } } // postgres\n", ""},
+	{"more/js_join.js", "const { Client } = require('pg');\nconst u = ['postgres://', user, '@h.example.com/db', '?sslmode=no-verify'].join('');\nnew Client(u);\n", "require"},
+	{"more/jsx.tsx", "import { Pool } from 'pg';\nconst p = new Pool({ host: 'h.example.com', ssl: { rejectUnauthorized: false } });\nexport const A = () => <p>Don't {x}, it's \"(\"</p>;\nconst q = new Pool({ host: 'i.example.com', ssl: { rejectUnauthorized: false } });\n", "require require"},
+	{"more/k8sclient.ts", "import * as k8s from '@kubernetes/client-node';\nconst db = process.env.DATABASE_URL;\nconst c = new k8s.KubeConfig();\nfetch(u, { agent: new https.Agent({ rejectUnauthorized: false }) });\n", ""},
+	{"more/knexmysql.js", "module.exports = { development: { client: 'mysql2', connection: { host: 'x', ssl: { rejectUnauthorized: false } } }, production: { client: 'pg', connection: { host: 'h.example.com', ssl: { rejectUnauthorized: false } } } };\n", "require"},
+	{"more/ldap.ts", "import ldap from 'ldapjs';\n// users are in postgres\nexport const c = ldap.createClient({ url: 'ldaps://l', tlsOptions: { rejectUnauthorized: false }, ssl: { rejectUnauthorized: false } });\n", ""},
+	{"more/log.py", "import logging\nlogging.info('connected with sslmode=%s', mode)\nraise ValueError('sslmode=require is needed')\n", ""},
+	{"more/migrate.rb", "class A < ActiveRecord::Migration[7.0]\n  def change\n    execute \"CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'h.example.com', sslmode 'require')\"\n  end\nend\n", "require"},
+	{"more/mongo.ts", "import mongoose from 'mongoose';\nmongoose.connect(process.env.MONGO!, { ssl: true, sslValidate: false, user: 'a', host: 'postgres' });\n", ""},
+	{"more/mssql.ts", "import { DataSource } from 'typeorm';\nexport const a = new DataSource({ type: 'mssql', host: 'x', extra: { ssl: { rejectUnauthorized: false } } });\nexport const b = new DataSource({ type: 'postgres', host: 'h.example.com', ssl: { ca } });\n", "verify-full"},
+	{"more/nb.ipynb", "{\"cells\": [{\"cell_type\": \"markdown\", \"source\": [\"psycopg2.connect(host='h', sslmode='require')\"]}, {\"cell_type\": \"code\", \"source\": [\"import psycopg2\\n\", \"c = psycopg2.connect(host='h.example.com', sslmode='disable')\\n\"], \"outputs\": []}], \"nbformat\": 4}", "disable"},
+	{"more/php_mysql.php", "<?php\n$pdo = new PDO('mysql:host=x;dbname=a', $u, $p, [PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => false]);\n", ""},
+	{"more/php_wp.php", "<?php\ndefine('DB_HOST', 'x'); define('DB_NAME', 'postgres');\n?>\n<p>It's (here</p>\n", ""},
+	{"more/py_format.py", "import psycopg2\npsycopg2.connect('host={} dbname=a sslmode=require'.format(host))\n", "require"},
+	{"more/py_fstr.py", "import psycopg\nMODE = 'require'\npsycopg.connect(f\"host={h} dbname=a sslmode={MODE}\")\n", "require"},
+	{"more/py_percent.py", "import psycopg2\npsycopg2.connect('host=%s dbname=a sslmode=require' % host)\n", "require"},
+	{"more/regex.ts", "const re = /postgres(ql)?:\\/\\/[^@]+@[^/]+\\/.+\\?sslmode=require/;\nconst m = 'sslmode must be one of disable, require';\n", ""},
+	{"more/rs_http.rs", "use sqlx::PgPool;\nfn c() { reqwest::Client::builder().danger_accept_invalid_certs(true).build(); }\n", ""},
+	{"more/rs_redis.rs", "use tokio_postgres::NoTls as _;\nfn c() { let c = redis::Client::open(\"redis://x\"); }\n", ""},
+	{"more/rubyhash.rb", "require 'mysql2'\nc = Mysql2::Client.new(host: 'x', sslmode: 'disabled', database: 'a')\n", ""},
+	{"more/scala.scala", "object A { val ds = new HikariDataSource(); ds.setJdbcUrl(s\"jdbc:postgresql://$host/db?sslmode=require\") }\n", "require"},
+	{"more/sh_fn.sh", "#!/bin/bash\nrun() { psql \"$@\"; }\nrun -h db.example.com\necho 'psql -h x'\n", ""},
+	{"more/sh_my.sh", "#!/bin/sh\nmysql -h x --ssl-mode=DISABLED\nredis-cli -h r\npsql --version\ncommand -v psql >/dev/null\n", ""},
+	{"more/swift_http.swift", "import Vapor\nvar tls = TLSConfiguration.makeClientConfiguration()\ntls.certificateVerification = .none\napp.http.client.configuration.tlsConfiguration = tls // Postgres elsewhere\n", ""},
+	{"more/ts_enum.ts", "import { Pool } from 'pg';\nenum E { A = 'a' }\nexport const p = new Pool(<any>{ host: 'h.example.com', ssl: { rejectUnauthorized: false } });\n", "require"},
+	{"more/ts_satisfies.ts", "import type { Config } from 'drizzle-kit';\nexport default { dialect: 'postgresql', dbCredentials: { url: 'postgres://u@h.example.com/db?sslmode=no-verify' } } satisfies Config;\n", "require"},
+	{"more/types.ts", "import { PoolConfig } from 'pg';\nexport interface Db { host: string; ssl?: boolean | { rejectUnauthorized: boolean } }\nexport type X = { ssl: false; host: string };\n", ""},
+	{"more/vue.vue", "<template><p>Don't {{ x }}</p></template>\n<script>\nconst { Pool } = require('pg');\nexport default new Pool({ host: 'h.example.com', ssl: { rejectUnauthorized: false } });\n</script>\n", "require"},
+	{"more/zod.ts", "import { z } from 'zod';\nimport { Pool } from 'pg';\nexport const schema = z.object({ host: z.string(), ssl: z.boolean().default(false), database: z.string() });\n", ""},
+	{"php/doctrine.php", "<?php\nreturn DriverManager::getConnection(['driver' => 'pdo_pgsql', 'host' => 'h.example.com', 'sslmode' => 'require']);\n", "require"},
+	{"php/mysql.php", "<?php\nreturn ['connections' => ['mysql' => ['driver' => 'mysql', 'host' => 'x', 'sslmode' => 'prefer'], 'pgsql' => ['driver' => 'pgsql', 'host' => env('DB_HOST'), 'sslmode' => 'verify-full', 'sslrootcert' => '/ca.crt']]];\n", "verify-full"},
+	{"php/pdo.php", "<?php\n$pdo = new PDO(\"pgsql:host={$_ENV['DB_HOST']};dbname=a;sslmode=require\", $u, $p);\n", "require"},
+	{"php/pg.php", "<?php\n$c = pg_connect(\"host=$host dbname=a user=u password=$pw sslmode=disable\");\n", "disable"},
+	{"pl/a.pl", "use DBI;\nmy $dsn = 'dbi:Pg:dbname=a;host=h.example.com;sslmode=require';\nDBI->connect($dsn, $u, $p);\n", "require"},
+	{"py/asyncpgctx.py", "import ssl, asyncpg\nctx = ssl.create_default_context()\nctx.check_hostname = False\nctx.verify_mode = ssl.CERT_NONE\nasync def f():\n    return await asyncpg.connect('postgres://u@h.example.com/db', ssl=ctx)\n", "require"},
+	{"py/django_env.py", "import environ\nenv = environ.Env()\nDATABASES = {'default': env.db('DATABASE_URL')}\nDATABASES['default']['OPTIONS'] = {'sslmode': 'require'}\n", "require"},
+	{"py/django_upd.py", "DATABASES = {'default': dj_database_url.config()}\nDATABASES['default'].setdefault('OPTIONS', {})['sslmode'] = 'require'\n", "require"},
+	{"py/kwargs.py", "import psycopg2\ndef conn(host):\n    return psycopg2.connect(host=host, dbname='a', user='u', sslmode='prefer')\n", "prefer"},
+	{"py/mysql.py", "import pymysql\nimport psycopg2\nc = pymysql.connect(host='m.example.com', ssl=None)\nd = psycopg2.connect(host='h.example.com', sslmode='require')\n", "require"},
+	{"py/pool.py", "from psycopg_pool import ConnectionPool\npool = ConnectionPool('host=h.example.com dbname=a sslmode=require')\n", "require"},
+	{"py/pydantic.py", "from pydantic import PostgresDsn\nurl = PostgresDsn.build(scheme='postgresql+asyncpg', username='u', host='h.example.com', path='db', query='ssl=require')\n", "require"},
+	{"py/redis.py", "from redis import ConnectionPool\nimport psycopg2\npool = ConnectionPool(host='r.example.com', ssl=False)\n", ""},
+	{"py/sqlmodel.py", "from sqlmodel import create_engine\nengine = create_engine('postgresql://u@h.example.com/db', connect_args={'sslmode': 'require'})\n", "require"},
+	{"py/subprocess.py", "import subprocess\nsubprocess.run(['pg_dump', '-h', 'db.example.com', '-U', 'u', 'a'])\nsubprocess.check_call('psql -h db.example.com -c \"select 1\"', shell=True)\n", "prefer prefer"},
+	{"r/a.R", "library(DBI)\ncon <- dbConnect(RPostgres::Postgres(), host = 'h.example.com', dbname = 'a', sslmode = 'require')\n", "require"},
+	{"rb/ar.rb", "ActiveRecord::Base.establish_connection(adapter: 'postgresql', host: ENV['H'], sslmode: 'require')\n", "require"},
+	{"rb/fetch.rb", "require 'pg'\nPG.connect(host: ENV.fetch('H'), sslmode: ENV.fetch('M', 'require'), dbname: 'a')\n", "require"},
+	{"rb/sequel.rb", "require 'sequel'\nDB = Sequel.connect(adapter: 'postgres', host: ENV['H'], database: 'a', sslmode: 'require')\n", "require"},
+	{"rb/sequelurl.rb", "require 'sequel'\nDB = Sequel.connect(\"postgres://u@h.example.com/db?sslmode=require\")\n", "require"},
+	{"rs/diesel.rs", "use diesel::pg::PgConnection;\nfn f() { PgConnection::establish(\"postgres://u@h.example.com/db?sslmode=require\") }\n", "require"},
+	{"rs/rustls.rs", "use tokio_postgres::Config;\nasync fn f() { let (c, k) = tokio_postgres::connect(\"host=h.example.com user=u sslmode=require\", tls).await?; }\n", "require"},
+	{"rs/seaorm.rs", "use sea_orm::Database;\nasync fn f() { let db = Database::connect(\"postgres://u@h.example.com/db?sslmode=require\").await?; }\n", "require"},
+	{"sh/a.sh", "#!/bin/bash\nset -e\nMODE=require\npsql \"host=$DB_HOST dbname=a sslmode=$MODE\" -c 'select 1'\n", "require"},
+	{"sh/b.sh", "#!/bin/sh\nexport PGSSLMODE=require\npg_dump -h db.example.com -U u a | gzip > x.gz\n", "require require"},
+	{"sh/c.sh", "#!/bin/bash\nfor h in a b; do PGPASSWORD=\"$PW\" psql -h \"$h.example.com\" -U u -d a <<'EOF'\nselect 1;\nEOF\ndone\n", "prefer"},
+	{"sh/d.sh", "#!/bin/bash\nssh bastion \"psql -h db.example.com -U u -c 'select 1'\"\n", "prefer"},
+	{"sh/e.sh", "#!/bin/bash\nkubectl exec -it pg-0 -- psql -h db.example.com -U u\n", "prefer"},
+	{"swift/nio.swift", "import PostgresNIO\nlet config = PostgresConnection.Configuration(host: \"h.example.com\", port: 5432, username: \"u\", password: p, database: \"a\", tls: .disable)\n", "disable"},
+}
+
+func TestKinds(t *testing.T) {
+	for _, k := range kinds {
+		found, problems := scanText(k.path, k.text, project.New(t.TempDir()), nil, nil)
+		var modes []string
+		for _, c := range found {
+			modes = append(modes, c.EffectiveMode)
+		}
+		if got := strings.Join(modes, " "); got != k.modes || len(problems) > 0 {
+			t.Errorf("%s: %q, want %q; problems %q\n%s", k.path, got, k.modes, problems, k.text)
+		}
+	}
+}
