@@ -16,12 +16,6 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second),
 		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
 	}
-	findings, passed, exempt := 0, 0, 0
-	for i := range parts {
-		findings, passed, exempt = findings+len(parts[i].findings), passed+len(parts[i].passed), exempt+len(parts[i].exempt)
-	}
-	res.Findings, res.Passed = make([]result.Finding, 0, findings), make([]result.Passed, 0, passed)
-	res.NotApplicable = slices.Grow(res.NotApplicable, exempt)
 	for i := range parts {
 		run.add(res, &parts[i])
 		parts[i] = part{}
@@ -35,7 +29,7 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 		if f.Verdict == result.Unknown && f.Message == "" {
 			paths, _ := f.Evidence["missing"].([]string)
 			m := explanation(head, paths)
-			f.MissingKind, f.MissingScope, f.Message = m.Kind, optionalScope(m), m.Reason
+			f.MissingKind, f.MissingScope, f.Message = m.Kind, m.OptionalScope(), m.Reason
 		}
 	}
 	for _, n := range head.OtherEngines {
@@ -66,6 +60,7 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 // the number of cores. Its errors are told once, not for each cluster.
 func (run *evaluation) add(res *result.Result, p *part) {
 	res.Clusters = append(res.Clusters, p.clusters...)
+	res.Findings, res.Passed = slices.Grow(res.Findings, len(p.findings)), slices.Grow(res.Passed, len(p.passed))
 	for _, e := range p.errors {
 		if _, stopped := run.stopped[e.rule]; !stopped {
 			res.Errors = append(res.Errors, e.Error)

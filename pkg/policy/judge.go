@@ -151,20 +151,12 @@ func unknown(r *Rule, res *result.Resource, paths []string, m snapshot.Missing) 
 		RuleID: r.ID, Verdict: result.Unknown, Severity: r.Severity, Resource: *res,
 		Evidence:    map[string]any{"missing": paths},
 		Fingerprint: result.Fingerprint(r.ID, res.ID, "unknown"),
-		MissingKind: m.Kind, MissingScope: optionalScope(m), Message: m.Reason,
+		MissingKind: m.Kind, MissingScope: m.OptionalScope(), Message: m.Reason,
 	}
 	if paths == nil {
 		f.Evidence = map[string]any{}
 	}
 	return f
-}
-
-// optionalScope is the scope that the token lacks, when an audit can do without.
-func optionalScope(m snapshot.Missing) string {
-	if m.Failure() {
-		return ""
-	}
-	return m.Scope
 }
 
 // notEvaluated is the unknown of a rule that erred or was stopped.

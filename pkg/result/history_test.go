@@ -230,7 +230,7 @@ func TestWriteHistory(t *testing.T) {
 		points []Point
 		want   string
 	}{
-		{"table", nil, "no stored results; dbaudit scan --store DIR keeps them\n"},
+		{"table", nil, "no stored results\n"},
 		{"json", nil, "[]\n"},
 		{"table", points, `             EVALUATED  VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  CHANGE
   2026-03-01T06:00:00Z     fail         3         1     0       0    3        2       0       -  ████████████████████

@@ -115,6 +115,14 @@ func (m Missing) Failure() bool {
 	return m.Kind.Failure()
 }
 
+// OptionalScope is the scope that the token lacks, when an audit can do without.
+func (m Missing) OptionalScope() string {
+	if m.Failure() {
+		return ""
+	}
+	return m.Scope
+}
+
 // Error is the failure of a collector.
 type Error struct {
 	Collector string `json:"collector"` // "account", "tlsprobe", "clients"
