@@ -13,8 +13,9 @@ import (
 
 // treeSites visits a file's groups; a group that was read covers what it holds.
 func (f *File) treeSites(lang string, visit func(g *syntax.Group) bool) {
-	f.parse(syntax.Of(lang))
-	f.tree.Bind()
+	if f.tree.Names == nil {
+		f.code(syntax.Of(lang))
+	}
 	taken := map[int]bool{}
 	f.tree.Root.Walk(func(g *syntax.Group) {
 		for q := g.Parent; q != nil; q = q.Parent {

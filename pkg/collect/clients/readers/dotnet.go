@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -9,15 +8,18 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-var csCallback = regexp.MustCompile(`(UserCertificateValidationCallback|RemoteCertificateValidationCallback|UseUserCertificateValidationCallback)\s*(?:=|\()\s*(?:\([^)]*\)|\w+|delegate\s*(?:\([^)]*\))?)\s*(?:=>)?\s*\{?\s*(?:return\s+)?true\b`)
-
 // readDotnet reads NpgsqlConnectionStringBuilder and certificate callbacks.
 func readDotnet(f *File, _ string) error {
-	f.code(syntax.Of("cs"))
-	if !strings.Contains(f.Text, "Npgsql") {
+	ours := strings.Contains(f.Text, "Npgsql")
+	if ours {
+		f.Driver = "npgsql"
+	}
+	if strings.HasSuffix(f.Path, ".config") {
+		return nil // XML, whose strings are found in the text
+	}
+	if f.code(syntax.Of("cs")); !ours {
 		return nil
 	}
-	f.Driver = "npgsql"
 	f.treeSites("cs", func(g *syntax.Group) bool {
 		if g.Open != '{' {
 			return false
@@ -28,13 +30,34 @@ func readDotnet(f *File, _ string) error {
 	for _, g := range f.tree.Names.SetOnly("SslMode") {
 		f.npgsqlBuilder(g)
 	}
-	for _, loc := range csCallback.FindAllStringSubmatchIndex(f.Text, -1) {
-		if f.inComment(loc[0]) {
+	f.tree.Root.Walk(f.callback)
+	return nil
+}
+
+// callback reads what is asked about a certificate and says yes to each.
+func (f *File) callback(g *syntax.Group) {
+	const suffix = "CertificateValidationCallback"
+	for _, it := range g.Items {
+		name := syntax.LastName(it.Key)
+		if g.Open == '(' && name == "" {
+			name = syntax.LastName(g.Callee)
+		}
+		if !strings.HasSuffix(name, suffix) || !saysTrue(it.Value) {
 			continue
 		}
-		f.add(setting.Setting{Kind: "npgsql", Key: f.Text[loc[2]:loc[3]], At: loc[0], Driver: "npgsql", Certain: true, TLS: "no-verify", Disabled: f.Text[loc[2]:loc[3]] + " that returns true", FixKind: "npgsql code"})
+		s := setting.Setting{Kind: "npgsql", Key: name, At: it.KeyAt, Driver: "npgsql", Certain: true, TLS: "no-verify", Disabled: name + " that returns true", FixKind: "npgsql code"}
+		f.add(s)
 	}
-	return nil
+}
+
+// saysTrue: a function that does nothing but return true.
+func saysTrue(nodes []syntax.Node) bool {
+	last := nodes[len(nodes)-1]
+	if last.Open == '{' && len(last.Groups) == 1 && len(last.Groups[0]) == 1 {
+		nodes = last.Groups[0][0].Value
+		return len(nodes) == 2 && nodes[0].Text == "return" && nodes[1].Text == "true"
+	}
+	return len(nodes) > 1 && last.Text == "true" && nodes[len(nodes)-2].Text == "=>"
 }
 
 // npgsqlBuilder reads the properties of an NpgsqlConnectionStringBuilder, or of what

@@ -32,7 +32,7 @@ func readElixir(f *File, _ string) error {
 			first, second := g.Items[0].Value, g.Items[1].Value
 			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
 		}
-		if g.Open == '(' && elixirStart.MatchString(f.Text[max(0, g.At-60):g.At]) {
+		if g.Open == '(' && strings.HasPrefix(g.Callee, "Postgrex") && strings.HasSuffix(g.Callee, ".start_link") {
 			ours = true
 			for i := range g.Items {
 				if og := f.object(&g.Items[i], g, "["); og != nil && og.Variable != nil {
@@ -163,9 +163,6 @@ func branches(nodes []syntax.Node, depth int) []syntax.Node {
 	}
 	return out
 }
-
-// elixirStart is what opens a connection of Postgrex.
-var elixirStart = regexp.MustCompile(`\bPostgrex(?:\.\w+)*\.start_link$`)
 
 // sslList is the list of options: ssl: […] or, as of old, ssl_opts: […], or a
 // variable that holds one.

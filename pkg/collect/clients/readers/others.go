@@ -41,21 +41,6 @@ func readC(f *File, _ string) error {
 	return nil
 }
 
-// readClojure reads the maps of next.jdbc and HikariCP, whose keys are pgjdbc's.
-func readClojure(f *File, _ string) error {
-	f.code(syntax.Of("clj"))
-	f.tree.Root.Walk(func(g *syntax.Group) {
-		if !syntax.IsOneOf(f.eval(g.Get("dbtype", "subprotocol", "adapter")), "postgresql", "postgres", "pgsql") {
-			return
-		}
-		if s, ok := f.optionSite(g, "clojure", "pgjdbc"); ok {
-			s.Key, s.FixKind = orKey(s.Key, "dbtype"), "pgjdbc code"
-			f.add(s)
-		}
-	})
-	return nil
-}
-
 // readDart reads package:postgres.
 func readDart(f *File, _ string) error {
 	f.code(syntax.Of("dart"))

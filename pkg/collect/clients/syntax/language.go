@@ -151,7 +151,10 @@ var languages = map[string]*Language{
 		line: slashes, block: [][2]string{{"(*", "*)"}}, nested: true, quotes: []quote{raw(triple(twofold)), over(twofold), char},
 		special: []func(*lexer) bool{(*lexer).verbatim},
 	},
-	"r":  {line: hash, quotes: []quote{over(single), over(twofold), backed}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::"}},
+	"r": {line: hash, quotes: []quote{over(single), over(twofold), backed}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::"}},
+	"rmd": {
+		line: hash, quotes: []quote{over(single), over(twofold), backed}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::"}, template: [2]string{"```{r", "```"},
+	},
 	"c":  {line: append([]string{"#error", "#warning", "#pragma", "#if", "#el", "#endif"}, slashes...), block: starred, quotes: []quote{twofold, char}, prefixes: map[string]string{"l": "", "u": "", "u8": ""}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::", "->"}, semicolons: true},
 	"go": {line: slashes, block: starred, quotes: []quote{twofold, backed, char}},
 	"swift": {
@@ -187,7 +190,7 @@ func Of(name string) *Language { return languages[name] }
 var extensions = map[string]string{
 	"js": ".js .mjs .cjs .jsx .tsx", "ts": ".ts .mts .cts", "vue": ".vue .svelte .astro", "py": ".py .pyi .pyw", "rb": ".rb .rake .ru .gemspec", "erb": ".erb",
 	"ex": ".ex .exs", "php": ".php .phtml .inc", "pl": ".pl .pm .t", "rs": ".rs", "java": ".java", "kt": ".kt .kts", "scala": ".scala .sc .sbt", "groovy": ".groovy .gradle",
-	"cs": ".cs .csx", "vb": ".vb", "fs": ".fs .fsx", "r": ".r", "c": ".c .h .cc .cpp .cxx .hpp .hh .m .mm", "go": ".go", "swift": ".swift", "dart": ".dart", "hs": ".hs",
+	"cs": ".cs .csx", "vb": ".vb", "fs": ".fs .fsx", "r": ".r", "rmd": ".rmd .qmd", "c": ".c .h .cc .cpp .cxx .hpp .hh .m .mm", "go": ".go", "swift": ".swift", "dart": ".dart", "hs": ".hs",
 	"clj": ".clj .cljs .cljc .edn", "lua": ".lua", "erl": ".erl .hrl", "jl": ".jl", "json": ".json .jsonc .json5", "prisma": ".prisma",
 }
 

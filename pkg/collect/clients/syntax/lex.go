@@ -363,12 +363,11 @@ func (l *lexer) outside() {
 		to, l.i = len(l.text), len(l.text)
 	} else {
 		l.i = to + len(open)
-		if open[1] == 's' { // <script lang="ts">
-			if tag := strings.IndexByte(l.text[l.i:], '>'); tag >= 0 {
-				l.i += tag + 1
-			}
+		end := map[byte]byte{'s': '>', '`': '\n'}[open[1]] // <script lang="ts">, ```{r name}
+		if i := strings.IndexByte(l.text[l.i:], end); end != 0 && i >= 0 {
+			l.i += i + 1
 		}
-		for l.i < len(l.text) && WordByte(l.text[l.i]) && from != l.i && open[1] != 's' {
+		for end == 0 && l.i < len(l.text) && WordByte(l.text[l.i]) {
 			l.i++ // <?php
 		}
 		if strings.IndexByte("=-#", l.at(0)) >= 0 && l.at(0) != 0 {

@@ -37,6 +37,8 @@ func marked(name, text string) (string, []string) {
 		begin = "<?php\n"
 	case "erb":
 		return text + "<% zz = 'marker' %>\n", []string{"marker"}
+	case "rmd":
+		return text + "```{r last}\nzz = 'marker'\n```\nDon't (\n", []string{"marker"}
 	case "vue":
 		return text + "<script setup lang=\"ts\">\nconst zz = 'marker';\n</script>\n<p>don't</p>\n", []string{"marker"}
 	case "clj":
