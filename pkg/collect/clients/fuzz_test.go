@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -49,6 +50,7 @@ func FuzzJudge(f *testing.F) {
 func FuzzScanText(f *testing.F) {
 	names := []string{
 		".env", "a.yaml", "docker-compose.yml", "main.tf", "a.js", "a.py", "a.ex", "a.go", "a.rs", "A.java", "A.cs", "a.php", "a.rb",
+		"A.kt", "a.swift", "a.dart", "a.c", "a.pl", "a.clj", "a.R", "a.tsx", "a.vue", "a.ipynb",
 		"database.yml", "appsettings.json", "config.json", "pgbouncer.ini", "pg_service.conf", ".pgpass", "x.sh", "README.md", "application.properties", "Dockerfile", "app.yaml",
 	}
 	for i, text := range []string{
@@ -62,6 +64,13 @@ func FuzzScanText(f *testing.F) {
 		"{{ if .x }}\nhost: {{ .Values.h }}\nsslmode: require\n{{ end }}\n",
 	} {
 		f.Add(i, text)
+	}
+	for _, k := range kinds {
+		for i, name := range names {
+			if filepath.Ext(name) == filepath.Ext(k.path) {
+				f.Add(i, k.text)
+			}
+		}
 	}
 	p := project.New(f.TempDir())
 	f.Fuzz(func(t *testing.T, i int, text string) {

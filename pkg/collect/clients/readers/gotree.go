@@ -39,6 +39,9 @@ type goConverter struct {
 func (c goConverter) at(p token.Pos) int { return min(max(int(p-c.base), 0), len(c.text)) }
 
 func (c goConverter) word(text string, from, to token.Pos) syntax.Node {
+	if text == "" {
+		text = "_" // what does not parse
+	}
 	return syntax.Node{Kind: 'w', Text: text, At: c.at(from), End: c.at(to)}
 }
 
