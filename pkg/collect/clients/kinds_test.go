@@ -10,6 +10,7 @@ import (
 // kinds are programs as they are written with the libraries of each language, and the
 // modes in force in them; of other software there are none.
 var kinds = []struct{ path, text, modes string }{
+	{"js/minified.js", "const{Pool:p}=require(\"pg\");new p({host:\"a.example.com\",ssl:{rejectUnauthorized:!1}});new p({host:\"b.example.com\",ssl:!0});", "require verify-full"},
 	{"c/a.c", "#include <libpq-fe.h>\nint main() { PGconn *c = PQconnectdb(\"host=h.example.com dbname=a \" \"sslmode=require\"); }\n", "require"},
 	{"cs/cb.cs", "using Npgsql;\nclass A { void F() { var c = new NpgsqlConnection(cs); c.UserCertificateValidationCallback = (a, b, d, e) => true; } }\n", "require"},
 	{"cs/ef.cs", "using Npgsql;\nclass A { void F(IServiceCollection s) { s.AddDbContext<C>(o => o.UseNpgsql(\"Host=h.example.com;Database=a;Username=u;SSL Mode=Prefer\")); } }\n", "prefer"},

@@ -142,10 +142,6 @@ func (g *goFile) judge(s *setting.Setting, t *syntax.Group) {
 // truth is "true" or "false", and "" where an expression decides.
 func (g *goFile) truth(it *syntax.Item) string {
 	v := g.eval(it)
-	if it != nil && len(it.Value) == 2 && it.Value[0].Text == "!" {
-		v = g.eval(&syntax.Item{Value: it.Value[1:]})
-		v.Text = map[string]string{"true": "false", "false": "true"}[v.Text]
-	}
 	if v.Known && (v.Text == "true" || v.Text == "false") {
 		return v.Text
 	}

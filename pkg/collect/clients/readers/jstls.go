@@ -56,6 +56,9 @@ func (j *jsFile) tlsValue(nodes []syntax.Node, depth int) jsTLS {
 	if len(nodes) == 0 || depth > 4 {
 		return jsTLS{state: "unknown"}
 	}
+	if v := j.eval(&syntax.Item{Value: nodes}); nodes[0].Text == "!" && v.Known { // !0
+		return jsTLS{state: map[string]string{"true": "verify", "false": "none"}[v.Text]}
+	}
 	if len(nodes) == 1 || len(nodes) >= 2 && nodes[1].Kind == 'w' && nodes[1].Text == "as" {
 		n := nodes[0]
 		switch n.Kind {
@@ -165,10 +168,6 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 		case v.Falsy():
 			t.state, t.disabled = "no-verify", "rejectUnauthorized: false"
 		case v.Known:
-		case len(it.Value) == 2 && it.Value[0].Text == "!" && it.Value[1].Text != "0":
-			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"
-		case strings.HasPrefix(j.source(it.Value), "!1"):
-			t.state, t.disabled = "no-verify", "rejectUnauthorized: !1"
 		default:
 			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"
 		}

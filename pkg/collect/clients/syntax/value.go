@@ -47,6 +47,15 @@ func (t *Tree) eval(nodes []Node) Value {
 	if len(nodes) == 1 {
 		return t.evalNode(nodes[0])
 	}
+	if nodes[0].Kind == 'w' && nodes[0].Text == "!" && len(nodes) == 2 {
+		switch v := t.evalNode(nodes[1]); {
+		case v.Known && (v.Text == "false" || v.Text == "0"):
+			return Value{Text: "true", Known: true, Default: v.Default, At: nodes[0].At}
+		case v.Known && (v.Text == "true" || v.Text == "1"): // !1, as minifiers write false
+			return Value{Text: "false", Known: true, Default: v.Default, At: nodes[0].At}
+		}
+		return Value{}
+	}
 	if v, ok := t.fallback(nodes); ok {
 		return v
 	}
