@@ -210,12 +210,12 @@ func (b *builder) endOf(token int) int {
 	return int(b.tokens[token].end)
 }
 
-// literal builds a string with the expressions of its holes.
+// literal builds a string with the expressions of its interpolations.
 func (b *builder) literal(i, depth int) (Node, int) {
 	t := b.tokens[i]
 	lit := b.literals[t.lit]
-	n := Node{Kind: 's', Text: lit.text, At: int(t.at), End: int(t.end), Holes: lit.holes}
-	n.Interpolated = len(lit.holes) > 0 || setting.Interpolated(lit.text)
+	n := Node{Kind: 's', Text: lit.text, At: int(t.at), End: int(t.end), Inserts: lit.inserts}
+	n.Interpolated = len(lit.inserts) > 0 || setting.Interpolated(lit.text)
 	for i++; i < len(b.tokens) && b.tokens[i].kind == 'h'; {
 		e := b.ends[int32(i)]
 		inner := b.groups(i+1, int(e.at), 'h', depth+1)

@@ -14,7 +14,7 @@ type Language struct {
 	// quotes are its literals, in the order in which they are tried.
 	quotes []quote
 	// prefixes are what may touch a literal's opening quote, in lower case, and what
-	// that changes: "r" raw, "f" with holes, "b" nothing.
+	// that changes: "r" raw, "f" with interpolations, "b" nothing.
 	prefixes map[string]string
 	// special are literals that need more than a table to be told.
 	special []func(*lexer) bool
@@ -46,12 +46,12 @@ type quote struct {
 	raw         bool   // a backslash is a backslash
 	double      bool   // the closing quote written twice stands for itself
 	char        bool   // it holds one character
-	holes       string // how values are put in: the keys of holeForms, by spaces
+	inserts     string // how values are put in: the keys of insertForms, by spaces
 }
 
-// holeForms are the ways in which a literal puts a value in: what opens it and
+// insertForms are the ways in which a literal puts a value in: what opens it and
 // what closes it. "$" and "$@" are names alone, as of PHP, Perl and Kotlin.
-var holeForms = map[string][2]string{
+var insertForms = map[string][2]string{
 	"${": {"${", "}"}, "#{": {"#{", "}"}, "{$": {"{$", "}"}, "{": {"{", "}"}, `\(`: {`\(`, ")"}, "$(": {"$(", ")"}, "@{": {"@{", "}"},
 }
 
@@ -66,7 +66,7 @@ var (
 func over(q quote) quote { q.lines = true; return q }
 
 // with is a quote into which values are put.
-func with(holes string, q quote) quote { q.holes = holes; return q }
+func with(inserts string, q quote) quote { q.inserts = inserts; return q }
 
 // triple is a quote three times.
 func triple(q quote) quote {

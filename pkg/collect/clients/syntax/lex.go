@@ -7,9 +7,9 @@ import (
 
 // Bounds, so that no file costs more than its size is worth.
 const (
-	DeepestTree = 200       // brackets in brackets
-	deepestHole = 40        // literals in values that are put into literals
-	mostTokens  = 1_500_000 // what comes after them is not read
+	DeepestTree   = 200       // brackets in brackets
+	deepestInsert = 40        // literals in values that are put into literals
+	mostTokens    = 1_500_000 // what comes after them is not read
 )
 
 // Span is a stretch of the text, such as a comment.
@@ -23,7 +23,7 @@ func InSpans(spans []Span, at int) bool {
 
 // token is a piece of the text. Its kind is 's' for a literal, 'w' for a word, a
 // number or an operator, or the bracket, comma or semicolon itself. 'h' opens the
-// expression of a hole in the literal before it, and 'e' ends that.
+// expression of an interpolation in the literal before it, and 'e' ends that.
 type token struct {
 	kind    byte
 	newline bool // it is the first on its line
@@ -31,10 +31,10 @@ type token struct {
 	lit     int32 // the index of a literal
 }
 
-// literal is what a literal's text is; holes are where values are put in.
+// literal is what a literal's text is; interpolations are where values are put in.
 type literal struct {
-	text  string
-	holes []Span
+	text    string
+	inserts []Span
 }
 
 // lexer cuts a text into tokens. It makes progress at every step, and reads every
@@ -48,7 +48,7 @@ type lexer struct {
 	literals []literal
 	comments []Span
 	broken   []Span // what does not end
-	depth    int    // of holes that are being read
+	depth    int    // of interpolations that are being read
 	// code is where the code ends that a template encloses.
 	code int
 	// resume is where the text goes on after the end of a line that begins a heredoc.
@@ -87,7 +87,7 @@ func lex(text string, lang *Language) *lexer {
 	return l
 }
 
-// run reads tokens up to the end of the text or, within a hole, to the byte that
+// run reads tokens up to the end of the text or, within an interpolation, to the byte that
 // closes it; false when that does not come.
 func (l *lexer) run(closing byte) bool {
 	depth := 0
@@ -103,7 +103,7 @@ func (l *lexer) run(closing byte) bool {
 		}
 		c := l.text[l.i]
 		if closing != 0 {
-			switch c { // words that are brackets match within a hole
+			switch c {
 			case '{', '(', '[':
 				depth++
 			case '}', ')', ']':

@@ -46,9 +46,9 @@ func (l *lexer) prefixed(from int) bool {
 		q.raw = q.raw || strings.Contains(change, "r")
 		switch {
 		case strings.Contains(change, "f"):
-			q.holes = "{"
+			q.inserts = "{"
 		case strings.Contains(change, "s"):
-			q.holes = "${ $"
+			q.inserts = "${ $"
 		}
 		l.read(q, from, l.i+len(q.open))
 		return true
@@ -77,7 +77,7 @@ func (l *lexer) readTo(q quote, from, start int) (ended bool) {
 	l.literals = append(l.literals, literal{})
 	l.newline = false
 	var b strings.Builder
-	var holes []Span
+	var inserts []Span
 	plain := start
 	flush := func(to int) { b.WriteString(l.text[plain:to]) }
 	l.i = start
@@ -96,13 +96,13 @@ scan:
 			break scan
 		case c == '\n' && !q.lines:
 			break scan
-		case q.holes == "{" && (c == '{' || c == '}') && l.at(1) == c: // {{ is a brace
+		case q.inserts == "{" && (c == '{' || c == '}') && l.at(1) == c: // {{ is a brace
 			flush(l.i + 1)
 			l.i += 2
 			plain = l.i
 			continue
-		case q.holes != "" && strings.IndexByte(`$#{\@`, c) >= 0:
-			end, source, ok := l.hole(q, c)
+		case q.inserts != "" && strings.IndexByte(`$#{\@`, c) >= 0:
+			end, source, ok := l.insert(q, c)
 			if !ok {
 				if c == '\\' {
 					break // an escape, as below
@@ -113,7 +113,7 @@ scan:
 			flush(l.i)
 			at := b.Len()
 			b.WriteString("${" + source + "}")
-			holes = append(holes, Span{at, b.Len()})
+			inserts = append(inserts, Span{at, b.Len()})
 			l.i, plain = end, end
 			continue
 		}
@@ -132,7 +132,7 @@ scan:
 		text = b.String()
 	}
 	l.tokens[own].end = int32(l.i)
-	l.literals[l.tokens[own].lit] = literal{text: text, holes: holes}
+	l.literals[l.tokens[own].lit] = literal{text: text, inserts: inserts}
 	if ended {
 		l.i += len(q.close)
 	} else {
@@ -141,11 +141,11 @@ scan:
 	return ended
 }
 
-// hole reads one value that is put into a literal at the current offset, which does
+// insert reads one value that is put into a literal at the current offset, which does
 // not change; its tokens are added. end is where the literal goes on, source the
 // expression as it is shown.
-func (l *lexer) hole(q quote, c byte) (end int, source string, ok bool) {
-	for form := range strings.FieldsSeq(q.holes) {
+func (l *lexer) insert(q quote, c byte) (end int, source string, ok bool) {
+	for form := range strings.FieldsSeq(q.inserts) {
 		if form[0] != c {
 			continue
 		}
@@ -157,8 +157,8 @@ func (l *lexer) hole(q quote, c byte) (end int, source string, ok bool) {
 			}
 			continue
 		}
-		marks := holeForms[form]
-		if !l.has(marks[0]) || l.depth >= deepestHole || l.never["hole"] {
+		marks := insertForms[form]
+		if !l.has(marks[0]) || l.depth >= deepestInsert || l.never["insert"] {
 			continue
 		}
 		state, from := *l, l.i
@@ -182,7 +182,7 @@ func (l *lexer) hole(q quote, c byte) (end int, source string, ok bool) {
 			l.i, l.depth, l.newline = from, state.depth, false
 			return end, shown(source), true
 		}
-		l.fails("hole")
+		l.fails("insert")
 		*l = state
 	}
 	return 0, "", false
@@ -274,7 +274,7 @@ var closing = map[byte]byte{'{': '}', '[': ']', '(': ')', '<': '>'}
 
 // delimited reads a literal whose delimiter stands at an offset: %w[…], ~s(…),
 // q{…}. Brackets in it nest. false: it does not end.
-func (l *lexer) delimited(from, at int, raw bool, holes string) bool {
+func (l *lexer) delimited(from, at int, raw bool, inserts string) bool {
 	open := l.text[at]
 	end, nests := closing[open]
 	if !nests {
@@ -285,7 +285,7 @@ func (l *lexer) delimited(from, at int, raw bool, holes string) bool {
 		return false
 	}
 	state := *l
-	q := quote{open: string(open), close: string(end), lines: true, raw: raw, holes: holes}
+	q := quote{open: string(open), close: string(end), lines: true, raw: raw, inserts: inserts}
 	if !nests {
 		if l.readTo(q, from, at+1) {
 			return true
@@ -313,7 +313,7 @@ func (l *lexer) delimited(from, at int, raw bool, holes string) bool {
 	return false
 }
 
-// literal adds a literal without escapes or holes.
+// literal adds a literal without escapes or interpolations.
 func (l *lexer) literal(from, to int) {
 	l.tokens = append(l.tokens, token{kind: 's', newline: l.newline, at: int32(from), end: int32(to), lit: int32(len(l.literals))})
 	l.literals = append(l.literals, literal{text: l.text[from:to]})

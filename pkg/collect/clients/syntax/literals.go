@@ -44,10 +44,10 @@ func (j Joined) At(i int) int {
 		}
 	}
 	offset := max(i-p.at, 0)
-	if p.node.End-p.node.At == len(p.node.Text) && len(p.node.Holes) == 0 {
+	if p.node.End-p.node.At == len(p.node.Text) && len(p.node.Inserts) == 0 {
 		return min(p.node.At+offset, p.node.End)
 	}
-	// Escapes and holes have moved it: look for what follows.
+	// Escapes and interpolations have moved it: look for what follows.
 	want := j.Text[i:]
 	if end := strings.IndexAny(want, "$\n\"'\\"); end >= 0 {
 		want = want[:end]

@@ -159,13 +159,13 @@ func (l *lexer) sigil() bool {
 	if at == l.i+1 || at >= len(l.text) || strings.IndexByte("/|\"'([{<", l.text[at]) < 0 {
 		return false
 	}
-	raw, holes := l.text[l.i+1] <= 'Z', tildeHash
+	raw, inserts := l.text[l.i+1] <= 'Z', tildeHash
 	if raw {
-		holes = ""
+		inserts = ""
 	}
 	if three := l.text[at:min(len(l.text), at+3)]; three == `"""` || three == "'''" {
-		l.read(quote{open: three, close: three, lines: true, raw: raw, holes: holes}, l.i, at+3)
-	} else if !l.delimited(l.i, at, raw, holes) {
+		l.read(quote{open: three, close: three, lines: true, raw: raw, inserts: inserts}, l.i, at+3)
+	} else if !l.delimited(l.i, at, raw, inserts) {
 		return false
 	}
 	for l.i < len(l.text) && l.text[l.i] >= 'a' && l.text[l.i] <= 'z' {
@@ -227,11 +227,11 @@ func (l *lexer) quoteLike() bool {
 	if at >= len(l.text) || l.text[at] <= ' ' || strings.IndexByte("=,;)", l.text[at]) >= 0 || l.last() == "{" && l.text[at] == '}' {
 		return false
 	}
-	holes := ""
+	inserts := ""
 	if word == "qq" {
-		holes = "@{ $ ${"
+		inserts = "@{ $ ${"
 	}
-	if !l.delimited(l.i, at, true, holes) {
+	if !l.delimited(l.i, at, true, inserts) {
 		return false
 	}
 	if word == "s" || word == "tr" || word == "y" {
@@ -288,13 +288,13 @@ func (l *lexer) verbatim() bool {
 		case '@':
 			q.lines, q.raw, q.double = true, true, true
 		case '$':
-			q.holes = "{"
+			q.inserts = "{"
 		default:
 			if l.text[at] != '"' {
 				return false
 			}
 			if strings.HasPrefix(l.text[at:], `"""`) && !q.double {
-				q = quote{open: `"""`, close: `"""`, lines: true, raw: true, holes: q.holes}
+				q = quote{open: `"""`, close: `"""`, lines: true, raw: true, inserts: q.inserts}
 			}
 			l.read(q, l.i, at+len(q.open))
 			return true

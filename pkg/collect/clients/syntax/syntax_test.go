@@ -110,7 +110,7 @@ func TestErrors(t *testing.T) {
 
 // A value that is put into a literal is one value, whatever quotes and brackets
 // stand in it.
-func TestHoles(t *testing.T) {
+func TestInserts(t *testing.T) {
 	for _, c := range []struct{ lang, text, want string }{
 		{"js", "zz = `a${m['k'] ?? \"x\"}b`", "a${m['k'] ?? \"x\"}b"},
 		{"py", `zz = f"a{d['k']}b{x:05d}c{{d"`, "a${d['k']}b${x}c{d"},

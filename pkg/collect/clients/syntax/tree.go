@@ -18,11 +18,11 @@ type Node struct {
 	Text         string // of a string its content, of a word itself
 	At, End      int    // offsets of the first byte and of the one after the last
 	// Groups are what stands in a bracket: statements, or one list of elements. Of a
-	// string they are the expressions that are put in, one for each hole.
+	// string they are the expressions that are put in, one for each interpolation.
 	Groups [][]Item
-	// Holes are where in a string's Text values are put in. The text of each is
+	// Inserts are where in a string's Text values are put in. The text of each is
 	// "${…}" with the expression.
-	Holes []Span
+	Inserts []Span
 }
 
 // Item is one element between commas, with its key if it has one.

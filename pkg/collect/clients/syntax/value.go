@@ -152,12 +152,12 @@ func (t *Tree) evalNode(n Node) Value {
 
 // filled is the text of a string, with those values put in that are known.
 func (t *Tree) filled(n Node) string {
-	if len(n.Holes) == 0 {
+	if len(n.Inserts) == 0 {
 		return n.Text
 	}
 	var b strings.Builder
 	at := 0
-	for i, h := range n.Holes {
+	for i, h := range n.Inserts {
 		b.WriteString(n.Text[at:h.From])
 		at = h.To
 		var v Value

@@ -129,7 +129,7 @@ func throughConstants(rel, text string) (string, int) {
 	}
 	var edits []edit
 	literals(text, l, func(n syntax.Node, it *syntax.Item) {
-		if len(it.Value) != 1 || len(n.Holes) > 0 || n.At < 1 || n.End >= len(text) || strings.IndexByte("\"'`", text[n.At-1]) < 0 || text[n.End] != text[n.At-1] ||
+		if len(it.Value) != 1 || len(n.Inserts) > 0 || n.At < 1 || n.End >= len(text) || strings.IndexByte("\"'`", text[n.At-1]) < 0 || text[n.End] != text[n.At-1] ||
 			strings.Contains(n.Text, "\n") || it.Of != "" || !read.KnownMode(n.Text) && !read.SchemePattern.MatchString(n.Text) {
 			return
 		}
