@@ -228,6 +228,9 @@ Your own account, with a token that has the scope %s
 
   export DIGITALOCEAN_TOKEN=...     or let it take doctl's
   dbaudit scan
+
+To try changes of trusted sources on an emulated account: dbaudit demo --serve, then
+dbaudit fix plan -o plan.json and dbaudit fix apply plan.json with what it prints.
 `, scopes[0], strings.Join(scopes[1:6], ", "), strings.Join(scopes[6:], ", "))
 }
 
