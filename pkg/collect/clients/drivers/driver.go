@@ -74,12 +74,43 @@ type Driver struct {
 // Code is how programs of one language connect with a driver.
 type Code struct {
 	Language string // "javascript", "python", "go", …
-	// Modules are what is imported; Calls are what connects, or holds the options.
-	// Both together tell the driver from other software with calls of the same name.
+	// Modules are what is imported; Calls are what connects, or holds the options, "*"
+	// for any call of the module. Both together tell the driver from other software
+	// with calls of the same name.
 	Modules []string
 	Calls   []string
-	// Options is where the TLS options stand, from the call's argument on.
+	// Options is where the TLS options stand, from the call's argument on: keys by
+	// dots, the place that wins first.
 	Options string
+}
+
+// imports reports whether a module as it is imported is one of the code's: "pg",
+// "npm:pg@8", "psycopg2.pool", "github.com/jackc/pgx/v5".
+func (c Code) imports(module string) bool {
+	module = strings.TrimPrefix(module, "npm:")
+	return slices.ContainsFunc(c.Modules, func(m string) bool {
+		rest, ok := strings.CutPrefix(module, m)
+		return ok && (rest == "" || strings.IndexByte("/.@", rest[0]) >= 0)
+	})
+}
+
+// ForModule is the driver that a module belongs to which programs of a language import,
+// with how a call of it is used; without the call where the module has no such. nil
+// where the module is no driver's.
+func ForModule(language, module, call string) (*Driver, *Code) {
+	var of *Driver
+	for _, d := range All() {
+		for i := range d.Code {
+			c := &d.Code[i]
+			if c.Language != language || !c.imports(module) {
+				continue
+			}
+			if of = d; slices.Contains(c.Calls, call) || slices.Contains(c.Calls, "*") {
+				return d, c
+			}
+		}
+	}
+	return of, nil
 }
 
 // The roots that a row is about.

@@ -7,7 +7,7 @@ func init() {
 		Name: "postgres.js", Languages: []string{"JavaScript", "TypeScript"},
 		Packages: []string{"npm:postgres"},
 		Code: []Code{
-			{Language: "javascript", Modules: []string{"postgres"}, Calls: []string{"postgres"}, Options: "ssl"},
+			{Language: "javascript", Modules: []string{"postgres"}, Calls: []string{"*"}, Options: "ssl"},
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Modes:        "disable verify-full", Default: setting.Disable,

@@ -67,20 +67,10 @@ func (f *File) modeAndRoot(s *setting.Setting, g *syntax.Group) {
 	}
 }
 
-// moduleDriver is the driver that a module belongs to which programs of a language
-// import, "" for none.
+// moduleDriver is the name of the driver that a module belongs to, "" for none.
 func moduleDriver(language, module string) string {
-	for _, d := range drivers.All() {
-		for _, c := range d.Code {
-			if c.Language != language {
-				continue
-			}
-			for _, m := range c.Modules {
-				if module == m || strings.HasPrefix(module, m+"/") || strings.HasPrefix(module, m+".") {
-					return d.Name
-				}
-			}
-		}
+	if d, _ := drivers.ForModule(language, module, ""); d != nil {
+		return d.Name
 	}
 	return ""
 }

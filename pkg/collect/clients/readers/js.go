@@ -21,33 +21,38 @@ type jsForm struct {
 	modes             bool     // an option that is a mode's name is one
 }
 
-var (
-	jsPool      = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "connectionString", urls: []string{"connectionString", "url"}, tls: []string{"ssl"}}
-	jsKnex      = jsForm{kind: "knex", driver: "node-pg", key: "connection", in: "connection", urls: []string{"connectionString"}, tls: []string{"ssl"}}
-	jsSequelize = jsForm{kind: "sequelize", driver: "node-pg", key: "dialectOptions", tls: []string{"dialectOptions.ssl"}}
-	// PostgresDriver.createPool: extra is assigned over the options.
-	jsTypeORM  = jsForm{kind: "typeorm", driver: "node-pg", key: "ssl", urls: []string{"url"}, tls: []string{"extra.ssl", "ssl"}}
-	jsPostgres = jsForm{kind: "postgres.js", driver: "postgres.js", key: "url", urls: []string{"url"}, tls: []string{"ssl"}, modes: true}
-	jsDrizzle  = jsForm{kind: "node-pg", driver: "node-pg", fix: "node-pg code", key: "ssl", in: "connection", urls: []string{"connectionString"}, tls: []string{"ssl"}}
-	jsBun      = jsForm{kind: "bun", driver: "bun", key: "tls", urls: []string{"url"}, tls: []string{"tls", "ssl"}, modes: true}
-	jsDeno     = jsForm{kind: "deno", driver: "deno-postgres", key: "tls", tls: []string{"tls"}}
-)
-
-// jsCalls are the forms of calls by their module and name. A call of any other module
-// is other software's.
-var jsCalls = []struct {
-	module *regexp.Regexp
-	names  string
-	form   *jsForm
-}{
-	{regexp.MustCompile(`^(?:npm:)?(?:pg|pg-pool|pg-native)(?:@.*)?$|^@types/pg$|^@neondatabase/serverless$`), "Pool Client", &jsPool},
-	{regexp.MustCompile(`^pg-promise$`), "*", &jsPool},
-	{regexp.MustCompile(`^slonik$`), "createPool", &jsPool},
-	{regexp.MustCompile(`^(?:npm:)?postgres(?:@.*)?$`), "*", &jsPostgres},
-	{regexp.MustCompile(`^drizzle-orm/node-postgres$`), "drizzle", &jsDrizzle},
-	{regexp.MustCompile(`^sequelize(?:-typescript)?$`), "Sequelize", &jsSequelize},
-	{regexp.MustCompile(`^bun$`), "SQL sql", &jsBun},
-	{regexp.MustCompile(`deno\.land/x/postgres|^jsr:@(?:db|bartlomieju)/postgres`), "Client Pool", &jsDeno},
+// jsFormOf is the form of a call of a module, as the drivers' data say; nil for a call
+// that is no driver's.
+func jsFormOf(module, call string) *jsForm {
+	d, c := drivers.ForModule("javascript", module, call)
+	if c == nil {
+		return nil
+	}
+	form := jsForm{kind: d.Name, driver: d.Name, key: "ssl", urls: []string{"connectionString", "url"}, tls: strings.Split(c.Options, ", then ")}
+	switch of, _, _ := strings.Cut(form.tls[0], "."); of {
+	case "ssl":
+		form.key = "connectionString"
+	case "connection":
+		form.in, form.tls = of, []string{"ssl"}
+	default:
+		form.key = of
+	}
+	switch m := c.Modules[0]; m {
+	case "knex", "typeorm", "sequelize":
+		form.kind = m
+		if m != "typeorm" {
+			form.key = map[string]string{"knex": "connection", "sequelize": "dialectOptions"}[m]
+		} else {
+			form.key = "ssl"
+		}
+	}
+	switch {
+	case form.kind == "node-pg":
+		form.fix = "node-pg code"
+	case d.Name != "node-pg":
+		form.modes, form.key = true, form.urls[1]
+	}
+	return &form
 }
 
 // jsOurs are modules that hand options on to PostgreSQL, or hold them.
@@ -109,16 +114,16 @@ func (j *jsFile) call(g *syntax.Group) {
 	first, _, _ := strings.Cut(g.Callee, ".")
 	name, module := syntax.LastName(g.Callee), j.modules[first]
 	form := (*jsForm)(nil)
-	for _, c := range jsCalls {
-		if module != "" && c.module.MatchString(module) && (c.names == "*" || slices.Contains(strings.Fields(c.names), name)) {
-			form = c.form
+	if module != "" {
+		if form = jsFormOf(module, name); form != nil && (form.kind == "knex" || form.kind == "typeorm") {
+			form = nil // of any database: the object tells which
 		}
 	}
 	if form == nil && j.Driver == "node-pg" && slices.Contains([]string{"Pool", "Client", "pgp", "PgPool", "PgClient"}, name) && (module == "" || jsOurs.MatchString(module)) {
-		form = &jsPool
+		form = jsFormOf("pg", "Pool")
 	}
 	if form == nil && module == "" && name == "Sequelize" {
-		form = &jsSequelize
+		form = jsFormOf("sequelize", "Sequelize")
 	}
 	if form == nil {
 		if (module != "" && !jsOurs.MatchString(module) || otherBase.MatchString(g.Callee)) && !j.givenOurs(g) {
@@ -195,7 +200,7 @@ func (j *jsFile) object(g *syntax.Group) {
 	postgres := func(key string) bool {
 		return syntax.IsOneOf(j.eval(g.Get(key)), "pg", "postgres", "postgresql", "pg-native", "pgnative")
 	}
-	form := jsPool
+	form := jsFormOf("pg", "Pool")
 	switch {
 	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
 		it := g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
@@ -204,15 +209,15 @@ func (j *jsFile) object(g *syntax.Group) {
 		}
 		return
 	case postgres("client") && g.Get("connection") != nil:
-		form = jsKnex
+		form = jsFormOf("knex", "knex")
 	case postgres("dialect") && g.Get("dbCredentials") == nil:
-		form = jsSequelize
+		form = jsFormOf("sequelize", "Sequelize")
 	case postgres("type") && g.Get("host", "url", "ssl", "extra", "entities", "username") != nil:
-		form = jsTypeORM
+		form = jsFormOf("typeorm", "DataSource")
 	case !j.connLike(g):
 		return
 	}
-	j.read(form, j.expand(g), syntax.Value{}, g)
+	j.read(*form, j.expand(g), syntax.Value{}, g)
 }
 
 // connLike: an object that can only be a connection's: an ssl option beside a host or
