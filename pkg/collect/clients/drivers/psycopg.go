@@ -5,9 +5,10 @@ func init() {
 		Name: "psycopg", Languages: []string{"Python"}, Like: "libpq",
 		Packages: []string{"pypi:psycopg(?:2-binary|2)?"},
 		Code: []Code{
-			{Language: "python", Modules: []string{"psycopg", "psycopg2", "psycopg_pool"}, Calls: []string{"connect", "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool"}, Options: "sslmode"},
+			{Language: "python", Modules: []string{"psycopg", "psycopg2", "psycopg_pool"}, Calls: []string{"connect", "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool", "PersistentConnectionPool"}, Options: "sslmode"},
+			{Language: "python", Modules: []string{"aiopg"}, Calls: []string{"connect", "create_pool"}, Options: "sslmode"},
 			{Language: "python", Modules: []string{"peewee", "playhouse"}, Calls: []string{"PostgresqlDatabase", "PooledPostgresqlDatabase", "PostgresqlExtDatabase", "PooledPostgresqlExtDatabase"}, Options: "sslmode"},
-			{Language: "python", Modules: []string{"sqlalchemy"}, Calls: []string{"create_engine", "create_async_engine"}, Options: "connect_args"},
+			{Language: "python", Modules: []string{"sqlalchemy", "sqlmodel"}, Calls: []string{"create_engine", "create_async_engine"}, Options: "connect_args"},
 			{Language: "python", Modules: []string{"django"}, Calls: []string{"DATABASES"}, Options: "OPTIONS"},
 		},
 		Schemes: []string{"psycopg", "psycopg2", "psycopg2cffi", "psycopg_async", "psycopgbinary"},

@@ -57,24 +57,17 @@ func (f *File) notebook() error {
 func (p *pyFile) imports() {
 	drv := map[string]bool{}
 	for _, g := range p.tree.Root.Groups {
-		module := ""
-		for i := range g {
-			nodes := g[i].Value
-			if len(nodes) < 2 && i == 0 || nodes[0].Kind != 'w' {
-				break
-			}
-			switch {
-			case i == 0 && nodes[0].Text == "from":
-				module = nodes[1].Text
-				nodes = nodes[min(3, len(nodes)):]
-			case i == 0 && nodes[0].Text == "import":
-				nodes = nodes[1:]
-			case i == 0:
-			}
-			if i == 0 && g[0].Value[0].Text != "from" && g[0].Value[0].Text != "import" {
-				break
-			}
-			p.imported(nodes, module, drv)
+		first := g[0].Value
+		if len(first) < 2 || first[0].Text != "from" && first[0].Text != "import" {
+			continue
+		}
+		module, names := "", first[1:]
+		if first[0].Text == "from" {
+			module, names = first[1].Text, first[min(3, len(first)):]
+		}
+		p.imported(names, module, drv)
+		for _, it := range g[1:] {
+			p.imported(it.Value, module, drv)
 		}
 	}
 	switch {
@@ -139,42 +132,26 @@ func (p *pyFile) visit(g *syntax.Group) {
 	}
 }
 
-// call reads a call by its name and its module. A module that is no driver's is other
-// software, whatever its calls are called.
+// call reads a call of a driver's module, as its data say. A module that is no driver's
+// is other software, whatever its calls are called.
 func (p *pyFile) call(g *syntax.Group) {
 	name, module := syntax.LastName(g.Callee), p.moduleOf(g.Callee)
-	drv := moduleDriver("python", module)
-	known := module == "" || drv != ""
-	switch name {
-	case "connect", "create_pool", "Connection", "Database":
-		if name == "connect" && module == "" && p.Driver != "" && !strings.Contains(g.Callee, ".") {
-			drv = p.Driver
-		}
-		if drv == "" {
-			return
-		}
-	case "PostgresqlDatabase", "PooledPostgresqlDatabase", "PostgresqlExtDatabase", "PooledPostgresqlExtDatabase":
-		drv = "psycopg"
-	case "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool", "PersistentConnectionPool":
-		if !known || drv == "" && p.Driver == "" {
-			return
-		}
-		drv = "psycopg"
-	case "create_engine", "create_async_engine":
+	d, code := drivers.ForModule("python", module, name)
+	switch {
+	case name == "create_engine" || name == "create_async_engine":
 		p.taken[g.At] = true
 		p.engine(p.expand(g))
-		return
-	case "create", "URL", "build":
+	case code != nil && strings.HasPrefix(code.Options, "ssl"):
+		p.taken[g.At] = true
+		p.connect(p.expand(g), d.Name)
+	case module == "" && name == "connect" && p.Driver != "" && !strings.Contains(g.Callee, "."):
+		p.taken[g.At] = true
+		p.connect(p.expand(g), p.Driver)
+	case name == "create" || name == "URL" || name == "build":
 		p.urlCreate(g)
-		return
-	default:
-		if strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url" {
-			p.djURL(g)
-		}
-		return
+	case strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url":
+		p.djURL(g)
 	}
-	p.taken[g.At] = true
-	p.connect(p.expand(g), drv)
 }
 
 // optionsLater reads what is set after the dictionary: DATABASES["default"]["OPTIONS"]
