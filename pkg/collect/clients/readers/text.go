@@ -2,6 +2,7 @@ package readers
 
 import (
 	"html"
+	"iter"
 	"path"
 	"regexp"
 	"strings"
@@ -12,10 +13,35 @@ import (
 )
 
 // urlStart finds where a URL may begin in any text.
-var urlStart = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
+var (
+	urlStart  = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
+	urlEnding = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://$`)
+)
 
 // keyBefore is the name that a value is assigned to, just before it.
 var keyBefore = regexp.MustCompile(`([A-Za-z_][\w.\-]*)["'\]]*\s*(?:\?\?=|\|\|=|:=|=>|=|:)\s*(?:[\w.]+\s*\(\s*)?(?:[fFrRbu$@&]{0,3})["'` + "`" + `]?$`)
+
+// longestScheme is how far before its "://" a URL may begin.
+const longestScheme = 48
+
+// urlStarts are the offsets at which a URL of PostgreSQL's begins. Most texts hold few
+// "://", so that only what stands before one is compared.
+func urlStarts(text string, from, to int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for at := from; ; {
+			i := strings.Index(text[at:to], "://")
+			if i < 0 {
+				return
+			}
+			end := at + i + len("://")
+			begin := max(at, end-longestScheme)
+			if loc := urlEnding.FindStringIndex(text[begin:end]); loc != nil && !yield(begin+loc[0]) {
+				return
+			}
+			at = end
+		}
+	}
+}
 
 // findURLs reads the URLs that no recogniser has read yet.
 func (f *File) findURLs() {
@@ -26,8 +52,7 @@ func (f *File) findURLs() {
 }
 
 func (f *File) findIn(from, to int) {
-	for _, loc := range urlStart.FindAllStringIndex(f.Text[from:to], -1) {
-		at := from + loc[0]
+	for at := range urlStarts(f.Text, from, to) {
 		// After a slash it is the path of another URL.
 		if at > 0 && (f.Text[at-1] == '/' || syntax.WordByte(f.Text[at-1]) && f.Text[at-1] != '@' && f.Text[at-1] != '.') {
 			continue
@@ -209,20 +234,30 @@ var pdoStart = regexp.MustCompile(`(?:pgsql|dbi:Pg):((?:host|port|dbname|sslmode
 // adoStart finds .NET's form in a line.
 var adoStart = regexp.MustCompile(`(?i)(?:host|server)\s*=\s*[^;="'\n]+;[^"\n]*`)
 
+// findADO reads ADO.NET's connection strings of one line, which begins at an offset.
+func (f *File) findADO(begin int, line string) {
+	for _, loc := range adoStart.FindAllStringIndex(line, -1) {
+		from, to := begin+loc[0], begin+loc[1]
+		if from > 0 && (f.Text[from-1] == ':' || syntax.WordByte(f.Text[from-1])) {
+			continue // PDO's "mysql:host=…;"
+		}
+		if raw := f.Text[from:to]; isNpgsql(raw, f.Driver) {
+			f.addConn(from, raw, from, to, "npgsql")
+		}
+	}
+}
+
 func (f *File) findDSNs() {
 	if strings.Contains(f.Text, "pgsql:") || strings.Contains(f.Text, "dbi:Pg:") {
 		f.findPDO()
 	}
 	keywords := strings.Contains(f.Text, "dbname=") || strings.Contains(f.Text, "sslmode=") || strings.Contains(f.Text, "sslrootcert=")
-	for _, loc := range adoStart.FindAllStringIndex(f.Text, -1) {
-		raw := f.Text[loc[0]:loc[1]]
-		if loc[0] > 0 && (f.Text[loc[0]-1] == ':' || syntax.WordByte(f.Text[loc[0]-1])) {
-			continue // PDO's "mysql:host=…;"
+	begin := 0
+	for line := range strings.Lines(f.Text) {
+		if strings.Contains(line, ";") && strings.Contains(line, "=") {
+			f.findADO(begin, line)
 		}
-		if !isNpgsql(raw, f.Driver) {
-			continue
-		}
-		f.addConn(loc[0], raw, loc[0], loc[1], "npgsql")
+		begin += len(line)
 	}
 	if !keywords {
 		return // see plausibleDSN
