@@ -1,10 +1,11 @@
 package readers
 
 import (
+	"strings"
+
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
-	"strings"
 )
 
 func (p *pyFile) django(g *syntax.Group) {

@@ -2,9 +2,10 @@ package readers
 
 import (
 	"cmp"
+	"strings"
+
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/syntax"
-	"strings"
 )
 
 func (g *goFile) url(in *syntax.Group) {

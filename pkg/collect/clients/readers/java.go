@@ -1,8 +1,9 @@
 package readers
 
 import (
-	"dbaudit/pkg/collect/clients/syntax"
 	"regexp"
+
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 // readJava reads options of pgjdbc that are set in code, in Java, Kotlin, Scala and

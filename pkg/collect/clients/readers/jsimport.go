@@ -1,8 +1,9 @@
 package readers
 
 import (
-	"dbaudit/pkg/collect/clients/syntax"
 	"regexp"
+
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 func (j *jsFile) imports() {
