@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
+	"dbaudit/pkg/collect/hclguard"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -21,20 +22,20 @@ type blocks struct {
 	read   map[string]map[string]snapshot.PlannedLocation
 }
 
-// largestFile is in bytes. HashiCorp's parser calls itself for every bracket and
-// has no bound of its own: deepest brackets are what is let through to it.
-const (
-	largestFile = 256 << 10
-	deepest     = 1000
-)
-
 // parse reads one .tf file.
 func parse(path string) (*hclsyntax.Body, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s: no file, but %s", path, info.Mode().Type())
+	}
+	if err != nil {
+		return nil, err
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if len(text) > largestFile || tooDeep(string(text)) {
+	if !hclguard.Readable(string(text)) {
 		return nil, fmt.Errorf("%s: too large, or nested too deeply, to be read", path)
 	}
 	parsed, diags := hclsyntax.ParseConfig(text, path, hcl.InitialPos)
@@ -54,22 +55,6 @@ func bodyOf(f *hcl.File) *hclsyntax.Body {
 	}
 	body, _ := f.Body.(*hclsyntax.Body)
 	return body
-}
-
-// tooDeep: does a text nest deeper than HashiCorp's parser has stack for?
-func tooDeep(text string) bool {
-	depth := 0
-	for i := range len(text) {
-		switch text[i] {
-		case '(', '[', '{', '!', '-', '?':
-			if depth++; depth > deepest {
-				return true
-			}
-		case ')', ']', '}', '\n':
-			depth = max(depth-1, 0)
-		}
-	}
-	return strings.Count(text, "<<") > deepest
 }
 
 // place is where a resource is configured; the plan's own file when that cannot

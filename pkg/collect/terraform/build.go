@@ -30,6 +30,7 @@ type builder struct {
 // planned is a cluster, and what the plan has for it.
 type planned struct {
 	resource  *resource
+	ids       []string // the API's, of a cluster that is there already
 	cluster   snapshot.Cluster
 	firewalls []*resource
 }
@@ -74,8 +75,8 @@ func (v *values) postgres(kind string) bool {
 
 // accountID is the API's id of a cluster that is there already.
 func (b *builder) accountID(p *planned) string {
-	for id, q := range b.byID {
-		if p == q && b.account[id] != nil {
+	for _, id := range p.ids {
+		if b.account[id] != nil {
 			return id
 		}
 	}
@@ -95,6 +96,7 @@ func (b *builder) addCluster(r *resource) {
 	for _, id := range []string{v.ID, v.UUID} {
 		if id != "" {
 			b.byID[id] = p
+			p.ids = append(p.ids, id)
 		}
 	}
 	b.list = append(b.list, p)
@@ -210,6 +212,7 @@ func (b *builder) unplaced(r *resource) {
 		outside := &resource{address: r.address, kind: typeCluster, data: true, change: snapshot.ChangeRead, module: r.module}
 		p := &planned{resource: outside, cluster: b.facts(outside, &values{Name: r.after.ClusterID}), firewalls: []*resource{r}}
 		p.cluster.Planned.Location = b.blocks.place(r)
+		p.ids = []string{r.after.ClusterID}
 		b.byID[r.after.ClusterID] = p
 		b.list = append(b.list, p)
 		return

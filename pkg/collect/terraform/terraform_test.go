@@ -326,6 +326,13 @@ output "hidden" {
 	if len(s.Errors) != 1 || !strings.Contains(s.Errors[0].Message, "nested too deeply") {
 		t.Errorf("a file nested too deeply: %v", s.Errors)
 	}
+	if err := os.Mkdir(filepath.Join(dir, "folder.tf"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s = gather(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
+	if len(s.Errors) != 1 || !strings.Contains(s.Errors[0].Message, "folder.tf: no file, but d") || len(s.Clusters) != 1 {
+		t.Errorf("what is no file: %v, %d clusters", s.Errors, len(s.Clusters))
+	}
 }
 
 func FuzzPlan(f *testing.F) {

@@ -9,6 +9,7 @@ import (
 
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
+	"dbaudit/pkg/collect/hclguard"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -18,7 +19,7 @@ import (
 // readHCL reads Terraform with HashiCorp's own parser. With errors in it, the
 // blocks that parse are read.
 func readHCL(f *File, kind string) error {
-	if len(f.Text) > largestHCL || nestsTooDeep(f.Text) {
+	if !hclguard.Readable(f.Text) {
 		f.hclComments()
 		return errors.New("HCL that is too large, or nests too deeply")
 	}
@@ -63,44 +64,6 @@ func (f *File) hclNames(body *hclsyntax.Body) {
 			}
 		}
 	}
-}
-
-// largestHCL is in bytes: HashiCorp's parser takes hundreds for each of some texts,
-// and time that grows with the square of their heredocs.
-const largestHCL = 256 << 10
-
-// nestsTooDeep: would HashiCorp's parser, which calls itself for every bracket,
-// every operator before a value and every condition, run out of its stack? It has no
-// bound of its own, and Go ends the process then.
-func nestsTooDeep(text string) bool {
-	depth, prefix, conditions := 0, 0, 0
-	if strings.Count(text, "<<") > 10*syntax.DeepestTree {
-		return true
-	}
-	for i := range len(text) {
-		switch c := text[i]; c {
-		case '(', '[', '{':
-			if depth++; depth > 5*syntax.DeepestTree {
-				return true
-			}
-			prefix = 0
-		case ')', ']', '}':
-			depth = max(depth-1, 0)
-			prefix = 0
-		case '!', '-':
-			if prefix++; prefix > 5*syntax.DeepestTree {
-				return true
-			}
-		case '?':
-			if conditions++; conditions > 50*syntax.DeepestTree {
-				return true
-			}
-		case ' ', '\t', '\r', '\n':
-		default:
-			prefix = 0
-		}
-	}
-	return false
 }
 
 func (f *File) hclComments() {
