@@ -20,7 +20,7 @@ var csvColumns = []struct {
 	{"cluster", func(f *result.Finding) string { return f.Resource.ClusterName }},
 	{"region", func(f *result.Finding) string { return f.Resource.Region }},
 	{"resource_type", func(f *result.Finding) string { return f.Resource.Type }},
-	{"resource", func(f *result.Finding) string { return f.Resource.Name }},
+	{"resource", func(f *result.Finding) string { return everyPlace(f, nameOf) }},
 	{"message", func(f *result.Finding) string { return f.Message }},
 	{"remediation", func(f *result.Finding) string { return f.Remediation.Summary }},
 	{"file", ownPlace},
@@ -35,7 +35,7 @@ var csvColumns = []struct {
 	{"missing", func(f *result.Finding) string { return string(f.MissingKind) }},
 	{"evidence", func(f *result.Finding) string { return compactJSON(evidence(f)) }},
 	{"cluster_id", func(f *result.Finding) string { return f.Resource.ClusterID }},
-	{"resource_id", func(f *result.Finding) string { return f.Resource.ID }},
+	{"resource_id", func(f *result.Finding) string { return everyPlace(f, idOf) }},
 	{"fingerprint", func(f *result.Finding) string { return f.Fingerprint }},
 }
 

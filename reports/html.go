@@ -168,8 +168,10 @@ func newHTMLIndex(r *result.Result) *htmlIndex {
 		x.clusters[r.Clusters[i].ID] = &r.Clusters[i]
 	}
 	for f := range failing(r) {
-		if f.Severity.Rank() > x.open[f.Resource.ID].Rank() {
-			x.open[f.Resource.ID] = f.Severity
+		for at := range f.Each() {
+			if f.Severity.Rank() > x.open[at.Resource.ID].Rank() {
+				x.open[at.Resource.ID] = f.Severity
+			}
 		}
 	}
 	seen := map[string]bool{} // categories in which something was judged, or could not be

@@ -146,9 +146,7 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 		row.ClusterKey, row.Cluster = f.Resource.ClusterID, short(80, f.Resource.ClusterName)
 	}
 	if c := x.clusters[f.Resource.ClusterID]; c != nil && f.Resource.Type == "endpoint" {
-		if i := slices.IndexFunc(c.Endpoints, func(e result.Endpoint) bool { return f.Resource.ID == c.ID+"/endpoints/"+e.ID }); i >= 0 {
-			row.What, row.Host = short(160, endpointWords(c, []*result.Endpoint{&c.Endpoints[i]})), row.What
-		}
+		row.What, row.Host = short(160, places(&group{key: c.ID, cluster: c}, []*result.Finding{f})), short(longest, everyPlace(f, nameOf))
 	}
 	if row.Cluster == "" && row.What == "" {
 		row.What = short(160, cmp.Or(f.Resource.Name, f.Resource.ID))
@@ -160,7 +158,7 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 		row.State = "new"
 	}
 	for _, k := range sortedKeys(f.Evidence) {
-		row.Evidence = append(row.Evidence, htmlPair{short(60, strings.ReplaceAll(k, "_", " ")), evidenceWords(f.Evidence[k])})
+		row.Evidence = append(row.Evidence, htmlPair{short(60, strings.ReplaceAll(k, "_", " ")), evidenceAt(f, k)})
 	}
 	fact := func(name, value string) {
 		if value != "" {
@@ -173,7 +171,7 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 	if len(f.Message) > htmlMessage {
 		fact("Message", f.Message)
 	}
-	fact("Resource", f.Resource.ID)
+	fact("Resource", everyPlace(f, idOf))
 	fact("Region", f.Resource.Region)
 	if f.FirstSeen != nil {
 		fact("First seen", day(*f.FirstSeen))
@@ -202,6 +200,21 @@ func newHTMLRemedy(f *result.Finding, x *htmlIndex) *htmlRemedy {
 		m.Ways = append(m.Ways, htmlPair{w.Label, cut(strings.TrimSpace(w.Text), 8000)})
 	}
 	return m
+}
+
+// evidenceAt is what a finding's evidence has for a key, by its places where they differ.
+func evidenceAt(f *result.Finding, key string) string {
+	value := evidenceWords(f.Evidence[key])
+	lines, same := []string{}, true
+	for x := range f.Each() {
+		at := evidenceWords(x.Evidence[key])
+		same = same && at == value
+		lines = append(lines, visible(x.Resource.Name)+": "+at)
+	}
+	if same {
+		return value
+	}
+	return strings.Join(lines, "\n")
 }
 
 // evidenceWords writes a value of an evidence. It goes by way of JSON, so that a

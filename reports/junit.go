@@ -116,7 +116,7 @@ func junitSays(outcome, kind, message string) *junitOutcome {
 }
 
 func (j *junitBuilder) finding(f *result.Finding, fails bool) {
-	name := cmp.Or(f.Resource.Name, f.Resource.ID)
+	name := resourceName(f)
 	if p := ownPlace(f); p != "" && p != name {
 		name += " (" + p + ")"
 	}

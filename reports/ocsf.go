@@ -170,9 +170,6 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 			Control: f.RuleID, Standards: []string{}, Requirements: []string{},
 			StatusID: outcome, Status: ocsfOutcome[outcome], StatusDetail: visible(f.Message),
 		},
-		Resources: []ocsfResource{{
-			UID: f.Resource.ID, Name: visible(cmp.Or(f.Resource.Name, f.Resource.ID)), Type: f.Resource.Type, Region: region,
-		}},
 		Unmapped: ocsfUnmapped{f.Verdict, evidence(f), visible(ownPlace(f)), f.Baseline},
 	}
 	if f.FirstSeen != nil {
@@ -187,8 +184,12 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 	if len(e.Compliance.Standards) == 0 {
 		e.Compliance.Standards = []string{"dbaudit"} // the attribute is required; the rule speaks to no framework
 	}
-	if f.Resource.ClusterName != "" {
-		e.Resources[0].Group = &ocsfGroup{visible(f.Resource.ClusterName), f.Resource.ClusterID}
+	for x := range f.Each() {
+		resource := ocsfResource{UID: x.Resource.ID, Name: visible(cmp.Or(x.Resource.Name, x.Resource.ID)), Type: f.Resource.Type, Region: region}
+		if f.Resource.ClusterName != "" {
+			resource.Group = &ocsfGroup{visible(f.Resource.ClusterName), f.Resource.ClusterID}
+		}
+		e.Resources = append(e.Resources, resource)
 	}
 	if f.Remediation.Summary != "" {
 		e.Remediation = &ocsfRemediation{Desc: f.Remediation.Summary}

@@ -115,12 +115,16 @@ func (b *sarifBuilder) result(f *result.Finding) *sarifResult {
 	if f.Remediation.Summary != "" {
 		properties["remediation"] = f.Remediation.Summary
 	}
+	var logical []logicalLocation
+	for x := range f.Each() {
+		logical = append(logical, logicalLocation{logicalName(x), visible(x.Resource.Name), "resource"})
+	}
 	return &sarifResult{
 		RuleID: f.RuleID, RuleIndex: b.ruleIndex[f.RuleID], Level: wordsFor(f.Severity).sarif,
 		Message: sarifMessage{Text: alertText(f)},
 		Locations: []sarifLocation{{
 			Physical: &physicalLocation{map[string]string{"uri": escapePath(path)}, sarifRegion{line, column}},
-			Logical:  []logicalLocation{{logicalName(f), visible(f.Resource.Name), "resource"}},
+			Logical:  logical,
 		}},
 		PartialFingerprints: map[string]string{"primaryLocationLineHash": lineHash(f), "dbaudit/v1": f.Fingerprint},
 		BaselineState:       f.Baseline,

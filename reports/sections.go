@@ -148,25 +148,47 @@ func unreachable(r *result.Result) section {
 	return s
 }
 
-// endpointWords are endpoints of a cluster in words: "public and private primary,
-// public pool". Another name of the same endpoint is written as it is.
+// endpointWords are endpoints of a cluster in words: "public and private primary, pool".
+// Another name of the same endpoint, and one pool of several, is written as it is.
 func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
+	type kind struct{ role, network string }
+	total, chosen := map[kind]int{}, map[kind]int{}
+	first := map[kind]string{}
+	for i := range c.Endpoints {
+		k := kind{c.Endpoints[i].Role, c.Endpoints[i].Network}
+		if total[k]++; total[k] == 1 {
+			first[k] = c.Endpoints[i].ID
+		}
+	}
+	for _, e := range endpoints {
+		chosen[kind{e.Role, e.Network}]++
+	}
 	var roles, names []string
 	networks := map[string][]string{}
 	for _, e := range endpoints {
-		first := slices.IndexFunc(c.Endpoints, func(o result.Endpoint) bool { return o.Role == e.Role && o.Network == e.Network })
-		if first < 0 || c.Endpoints[first].ID != e.ID {
+		k := kind{e.Role, e.Network}
+		role, word := e.Role, first[k] == e.ID
+		if e.Role == snapshot.EndpointPool && total[k] > 1 {
+			role, word = role+"s", chosen[k] == total[k]
+		}
+		if !word {
 			names = append(names, e.ID)
 			continue
 		}
-		if !slices.Contains(roles, e.Role) {
-			roles = append(roles, e.Role)
+		if !slices.Contains(roles, role) {
+			roles = append(roles, role)
 		}
-		networks[e.Role] = append(networks[e.Role], e.Network)
+		if !slices.Contains(networks[role], e.Network) {
+			networks[role] = append(networks[role], e.Network)
+		}
 	}
 	var out []string
+	before := ""
 	for _, role := range roles {
-		out = append(out, list(networks[role])+" "+role)
+		if network := list(networks[role]); network != before {
+			before, role = network, network+" "+role
+		}
+		out = append(out, role)
 	}
 	return strings.Join(append(out, names...), ", ")
 }
@@ -237,7 +259,7 @@ func idleWaivers(r *result.Result) section {
 func fixed(r *result.Result, rules map[string]*result.Rule) section {
 	s := section{ID: "fixed", Icon: "🎉", Title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
 	for _, f := range r.Fixed {
-		name := fullName(&result.Finding{Resource: f.Resource})
+		name := fullName(&result.Finding{Resource: f.Resource, Places: f.Places})
 		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + titleOf(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
 	}
 	return s

@@ -61,14 +61,20 @@ func stated(g *group, findings []*result.Finding, rules map[string]*result.Rule)
 // words.
 func places(g *group, findings []*result.Finding) string {
 	if g.cluster != nil && findings[0].Resource.Type == "endpoint" {
+		seen := map[string]bool{}
+		for _, f := range findings {
+			for x := range f.Each() {
+				seen[x.Resource.ID] = true
+			}
+		}
 		var endpoints []*result.Endpoint
 		for i := range g.cluster.Endpoints {
 			e := &g.cluster.Endpoints[i]
-			if slices.ContainsFunc(findings, func(f *result.Finding) bool { return f.Resource.ID == g.key+"/endpoints/"+e.ID }) {
+			if seen[g.key+"/endpoints/"+e.ID] {
 				endpoints = append(endpoints, e)
 			}
 		}
-		if len(endpoints) == len(findings) {
+		if len(endpoints) == len(seen) {
 			return endpointWords(g.cluster, endpoints)
 		}
 	}

@@ -29,7 +29,7 @@ func (t *table) byCluster() {
 				message += " (new)"
 			}
 			what = append(what, text{visible(message), ""})
-			if place := about(f); place != "" {
+			if place := places(g, []*result.Finding{f}); place != "" {
 				what = append(what, text{"at " + visible(place), dim})
 			}
 			t.row(columns, severity, rule, append(what, t.detail(f)...))

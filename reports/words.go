@@ -25,18 +25,34 @@ func about(f *result.Finding) string {
 			return p
 		}
 	}
-	if f.Resource.Name != "" {
-		return f.Resource.Name
-	}
-	return f.Resource.ID
+	return resourceName(f)
 }
+
+// resourceName is a resource's name, with the number of the others where a finding has
+// several places.
+func resourceName(f *result.Finding) string {
+	name := cmp.Or(f.Resource.Name, f.Resource.ID)
+	if n := len(f.Places); n > 1 {
+		name += " and " + count(n-1, "other endpoint")
+	}
+	return name
+}
+
+// everyPlace joins a value of all the places of a finding.
+func everyPlace(f *result.Finding, value func(*result.Finding) string) string {
+	var all []string
+	for x := range f.Each() {
+		all = append(all, value(x))
+	}
+	return strings.Join(all, ", ")
+}
+
+func nameOf(f *result.Finding) string { return f.Resource.Name }
+func idOf(f *result.Finding) string   { return f.Resource.ID }
 
 // fullName names a resource with its cluster: "orders-prod / 10.0.0.0/8".
 func fullName(f *result.Finding) string {
-	name := f.Resource.Name
-	if name == "" {
-		name = f.Resource.ID
-	}
+	name := resourceName(f)
 	if c := f.Resource.ClusterName; c != "" && c != name {
 		return c + " / " + name
 	}

@@ -29,6 +29,9 @@ type Diff struct {
 	Changes []Change `json:"changes"`
 	// NotCompared are facts that one side did not observe.
 	NotCompared []NotCompared `json:"not_compared,omitempty"`
+
+	// endpoints are the places in Changes of what was found of endpoints.
+	endpoints map[[5]string]int
 }
 
 // Side is one of the two.

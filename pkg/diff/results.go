@@ -87,14 +87,15 @@ func (c cluster) expiry(resource string, a, b *time.Time) {
 // unknown is another than that of a fail of the same rule on the same resource,
 // and a fail that can no longer be judged has not gone.
 func (d *Diff) findings(a, b *result.Result) {
-	then, now := byUnit(a), byUnit(b)
+	before, after := singly(a.Findings), singly(b.Findings)
+	then, now := byUnit(before), byUnit(after)
 	evaluated, worse := map[string]bool{}, map[string][]string{}
 	for _, r := range b.Rules {
 		evaluated[r.ID], worse[r.ID] = true, r.Worse
 	}
 	past := result.NewPast(a)
 	key := func(f *result.Finding) string { return f.Fingerprint }
-	pairs(a.Findings, b.Findings, key, func(_ string, x, y *result.Finding) {
+	pairs(before, after, key, func(_ string, x, y *result.Finding) {
 		switch {
 		case x != nil && y != nil:
 			d.judgedAgain(past, worse[y.RuleID], x, y)
@@ -127,10 +128,10 @@ func unit(f *result.Finding, verdict string) string {
 	return f.RuleID + "\x00" + f.Resource.ID + "\x00" + verdict
 }
 
-func byUnit(r *result.Result) map[string]*result.Finding {
+func byUnit(findings []result.Finding) map[string]*result.Finding {
 	m := map[string]*result.Finding{}
-	for i := range r.Findings {
-		m[unit(&r.Findings[i], r.Findings[i].Verdict)] = &r.Findings[i]
+	for i := range findings {
+		m[unit(&findings[i], findings[i].Verdict)] = &findings[i]
 	}
 	return m
 }
@@ -154,11 +155,36 @@ func (d *Diff) judgedAgain(past *result.Past, worse []string, a, b *result.Findi
 	}
 }
 
+// finding adds what changed of one. What is said alike of several endpoints of a
+// cluster is one change.
 func (d *Diff) finding(action string, f *result.Finding, before, after any, message string) {
+	name := cmp.Or(f.Resource.Name, f.Resource.ID)
+	if f.Resource.Type == "endpoint" {
+		same := [5]string{action, f.RuleID, f.Resource.ClusterID, fmt.Sprint(before, after), message}
+		if n, ok := d.endpoints[same]; ok {
+			d.Changes[n].Resource += ", " + name
+			return
+		}
+		if d.endpoints == nil {
+			d.endpoints = map[[5]string]int{}
+		}
+		d.endpoints[same] = len(d.Changes)
+	}
 	d.of(f.Resource.ClusterID, f.Resource.ClusterName).add(Change{
-		What: "finding", Action: action, Resource: strings.TrimSpace(f.RuleID + " " + cmp.Or(f.Resource.Name, f.Resource.ID)),
+		What: "finding", Action: action, Resource: strings.TrimSpace(f.RuleID + " " + name),
 		Before: before, After: after, Message: message,
 	})
+}
+
+// singly are findings by their places.
+func singly(findings []result.Finding) []result.Finding {
+	out := make([]result.Finding, 0, len(findings))
+	for i := range findings {
+		for f := range findings[i].Each() {
+			out = append(out, *f)
+		}
+	}
+	return out
 }
 
 // rules tells which rules were evaluated in one of the two only.

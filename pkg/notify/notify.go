@@ -85,6 +85,7 @@ type NewFinding struct {
 	Severity    result.Severity `json:"severity"`
 	Cluster     string          `json:"cluster,omitempty"`
 	Resource    string          `json:"resource"`
+	Endpoints   int             `json:"endpoints,omitempty"` // how many, where it is more than one
 	Message     string          `json:"message"`
 	Fingerprint string          `json:"fingerprint"`
 }
@@ -124,7 +125,7 @@ func Build(r *result.Result, past *result.Past) *Message {
 	}
 	for i, f := range fresh {
 		n := NewFinding{
-			RuleID: f.RuleID, Severity: f.Severity, Cluster: clean(f.Resource.ClusterName), Resource: clean(f.Resource.Name),
+			RuleID: f.RuleID, Severity: f.Severity, Cluster: clean(f.Resource.ClusterName), Resource: clean(f.Resource.Name), Endpoints: len(f.Places),
 			Message: clean(f.Message), Fingerprint: f.Fingerprint,
 		}
 		if i < maxNew {
@@ -147,6 +148,9 @@ func Build(r *result.Result, past *result.Past) *Message {
 }
 
 func place(n NewFinding) string {
+	if n.Endpoints > 1 {
+		n.Resource = fmt.Sprintf("%d endpoints", n.Endpoints)
+	}
 	switch {
 	case n.Cluster == "" || n.Cluster == n.Resource:
 		return n.Resource

@@ -28,7 +28,7 @@ type PlacedWaiver struct {
 }
 
 // Finish applies waivers and baseline to what was judged, puts everything in
-// its order, and settles the ledger and the verdict. r.EvaluatedAt is the clock.
+// its order, makes one finding of what endpoints of a cluster share, and settles the ledger and the verdict. r.EvaluatedAt is the clock.
 func Finish(r *Result, c Conditions) {
 	r.Waivers = waive(r, c.Waivers)
 	if c.Baseline != nil {
@@ -41,6 +41,7 @@ func Finish(r *Result, c Conditions) {
 		}
 	}
 	order(r)
+	joinPlaces(r)
 	c.Gate.Baseline = c.Baseline != nil
 	if r.Ledger == nil {
 		r.Ledger = &Ledger{}

@@ -206,19 +206,20 @@ func (l *Ledger) countRules(r *Result) {
 	}
 	seen := map[place]bool{}
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		if at := (place{f.RuleID, f.Resource.ID}); seen[at] {
-			continue
-		} else {
-			seen[at] = true
-		}
-		switch {
-		case f.Verdict == Fail:
-			of(f.RuleID).Failed++
-		case f.MissingKind == snapshot.MissingNotAsked:
-			of(f.RuleID).NotAsked++
-		default:
-			of(f.RuleID).Unknown++
+		for f := range r.Findings[i].Each() {
+			if at := (place{f.RuleID, f.Resource.ID}); seen[at] {
+				continue
+			} else {
+				seen[at] = true
+			}
+			switch {
+			case f.Verdict == Fail:
+				of(f.RuleID).Failed++
+			case f.MissingKind == snapshot.MissingNotAsked:
+				of(f.RuleID).NotAsked++
+			default:
+				of(f.RuleID).Unknown++
+			}
 		}
 	}
 }
@@ -276,17 +277,18 @@ func (l *Ledger) waive(r *Result) {
 	type need struct{ fact, resource string }
 	open, waived := map[need]bool{}, map[need]bool{}
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		paths, _ := f.Evidence["missing"].([]string)
-		if f.Verdict != Unknown || f.MissingKind == "" {
-			continue
-		}
-		into := open
-		if f.Waiver != nil {
-			into = waived
-		}
-		for _, p := range paths {
-			into[need{p, f.Resource.ID}], into[need{p, f.Resource.ClusterID}] = true, true
+		for f := range r.Findings[i].Each() {
+			paths, _ := f.Evidence["missing"].([]string)
+			if f.Verdict != Unknown || f.MissingKind == "" {
+				continue
+			}
+			into := open
+			if f.Waiver != nil {
+				into = waived
+			}
+			for _, p := range paths {
+				into[need{p, f.Resource.ID}], into[need{p, f.Resource.ClusterID}] = true, true
+			}
 		}
 	}
 	for i := range l.Facts {

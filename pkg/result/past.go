@@ -59,16 +59,17 @@ func (p *Past) add(r *Result) {
 	}
 	unknown := map[string]bool{}
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		if f.Verdict != Fail {
-			unknown[f.RuleID] = true
-			if p.newest == nil {
-				p.unknown[f.Fingerprint] = earlier{r, []*Finding{f}}
+		for f := range r.Findings[i].Each() {
+			if f.Verdict != Fail {
+				unknown[f.RuleID] = true
+				if p.newest == nil {
+					p.unknown[f.Fingerprint] = earlier{r, []*Finding{f}}
+				}
+				continue
 			}
-			continue
-		}
-		if e := at(f.RuleID, f.Resource.ID); e != nil {
-			e.findings = append(e.findings, f)
+			if e := at(f.RuleID, f.Resource.ID); e != nil {
+				e.findings = append(e.findings, f)
+			}
 		}
 	}
 	for _, x := range r.Passed {
@@ -104,7 +105,12 @@ func (r *Result) whole() bool {
 // settles reports whether an older result could tell more of a result's findings.
 func (p *Past) settles(r *Result) bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {
-		return f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settled[f.RuleID]
+		for f := range f.Each() {
+			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settled[f.RuleID] {
+				return true
+			}
+		}
+		return false
 	})
 }
 
@@ -197,10 +203,11 @@ func (p *Past) mark(r *Result) {
 func (p *Past) fixed(r *Result) []FixedFinding {
 	now, unknown := map[string]bool{}, map[place]bool{}
 	for i := range r.Findings {
-		f := &r.Findings[i]
-		now[f.Fingerprint] = true
-		if f.Verdict == Unknown {
-			unknown[place{f.RuleID, f.Resource.ID}] = true
+		for f := range r.Findings[i].Each() {
+			now[f.Fingerprint] = true
+			if f.Verdict == Unknown {
+				unknown[place{f.RuleID, f.Resource.ID}] = true
+			}
 		}
 	}
 	ran, seen := map[string]bool{}, map[string]bool{}
@@ -217,7 +224,7 @@ func (p *Past) fixed(r *Result) []FixedFinding {
 			here := seen[owner] || owner == "" && r.Clients != nil
 			lost := unknown[k] || unknown[place{k.rule, owner}]
 			if !now[b.Fingerprint] && ran[k.rule] && here && !lost {
-				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, b.Fingerprint})
+				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, nil, b.Fingerprint})
 			}
 		}
 	}
@@ -246,11 +253,17 @@ func NewFindings(r *Result, past *Past) []Finding {
 			continue
 		}
 		if f.Baseline == "" {
-			before, _, changed := past.compare(&f, worse[f.RuleID])
-			if before != nil && len(changed) == 0 {
+			var places []*Finding // those that are new
+			for f := range f.Each() {
+				if before, _, changed := past.compare(f, worse[f.RuleID]); before == nil || len(changed) > 0 {
+					f.Changed = changed
+					places = append(places, f)
+				}
+			}
+			if len(places) == 0 {
 				continue
 			}
-			f.Changed = changed
+			f = join(places)
 		}
 		fresh = append(fresh, f)
 	}

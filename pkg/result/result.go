@@ -240,8 +240,11 @@ type Finding struct {
 	Verdict  string   `json:"verdict"` // "fail" or "unknown"
 	Severity Severity `json:"severity"`
 	// Message is plain words with the values seen; for an unknown, the reason.
-	Message     string         `json:"message"`
-	Resource    Resource       `json:"resource"`
+	Message  string   `json:"message"`
+	Resource Resource `json:"resource"`
+	// Places are all the endpoints of the cluster of which the same was found. Resource
+	// and Fingerprint are then the first one's. Absent where there is one.
+	Places      []Place        `json:"places,omitempty"`
 	Evidence    map[string]any `json:"evidence"`
 	Remediation Remediation    `json:"remediation"`
 	Location    *Location      `json:"location,omitempty"`
@@ -305,6 +308,7 @@ type FixedFinding struct {
 	Severity    Severity `json:"severity"`
 	Message     string   `json:"message"`
 	Resource    Resource `json:"resource"`
+	Places      []Place  `json:"places,omitempty"` // as [Finding.Places]
 	Fingerprint string   `json:"fingerprint"`
 }
 

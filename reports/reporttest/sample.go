@@ -222,8 +222,12 @@ func (b *builder) fails() []result.Finding {
 	b.each(func(rule *result.Rule, c *result.Cluster, u unit) bool {
 		i := len(out)
 		first := Now.AddDate(0, 0, -i%90)
+		message := rule.Title + ": " + seen[rule.Category].message
+		if u.resource.Type == "endpoint" { // else those of one cluster would be one finding
+			message += fmt.Sprintf(", %d times", i+1)
+		}
 		out = append(out, result.Finding{
-			RuleID: rule.ID, Verdict: result.Fail, Severity: rule.Severity, Message: b.hostile(i, rule.Title+": "+seen[rule.Category].message),
+			RuleID: rule.ID, Verdict: result.Fail, Severity: rule.Severity, Message: b.hostile(i, message),
 			Resource: u.resource, Location: u.location, Evidence: maps.Clone(seen[rule.Category].evidence), Remediation: fill(rule.Remediation, c),
 			Fingerprint: digest(rule.ID, u.resource.ID), FirstSeen: &first,
 		})

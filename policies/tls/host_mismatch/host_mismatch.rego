@@ -66,7 +66,12 @@ evidence(endpoint) := {
 	"subject": lib.leaf(endpoint, "subject"),
 }
 
-reason(check) := object.get(check, "reason", "the certificate is for other names")
+# reason names no host: endpoints that present one certificate are one finding.
+reason(endpoint, check) := replace(
+	object.get(check, "reason", "the certificate is for other names"),
+	sprintf(", not for %s", [object.get(endpoint, "host", "")]),
+	", not for the name that clients connect to",
+)
 
 fail contains finding if {
 	some endpoint in input.cluster.endpoints
@@ -75,7 +80,7 @@ fail contains finding if {
 	finding := {
 		"resource": endpoint.id,
 		"severity": "high",
-		"message": sprintf("verify-full would fail: %s", [reason(check)]),
+		"message": sprintf("verify-full would fail: %s", [reason(endpoint, check)]),
 		"evidence": evidence(endpoint),
 	}
 }
@@ -89,7 +94,7 @@ fail contains finding if {
 		"resource": endpoint.id,
 		"severity": "low",
 		"key": "rfc6125",
-		"message": sprintf("verify-full works with libpq alone, other drivers refuse the name: %s", [reason(check)]),
+		"message": sprintf("verify-full works with libpq alone, other drivers refuse the name: %s", [reason(endpoint, check)]),
 		"evidence": evidence(endpoint),
 	}
 }

@@ -12,7 +12,7 @@ test_fail if {
 	count(found) == 1
 	some finding in found
 	finding.severity == "high"
-	finding.message == "verify-full would fail: the certificate is for x, not for db"
+	finding.message == "verify-full would fail: the certificate is for x, not for the name that clients connect to"
 	finding.evidence.dns_names == ["x"]
 }
 
