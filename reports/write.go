@@ -37,6 +37,26 @@ func CheckWritable(path string) error {
 	return errors.Join(f.Close(), os.Remove(name))
 }
 
+// CheckInside reports whether a path is one below the working directory with no link in
+// it, and no part of git's own folder. The configuration may come with the tree that is
+// judged, and may write nowhere else.
+func CheckInside(path string) error {
+	if !filepath.IsLocal(path) {
+		return fmt.Errorf("%s is not below the working directory, where alone the configuration may write: name it with --report", path)
+	}
+	at := "."
+	for part := range strings.SplitSeq(filepath.Clean(path), string(filepath.Separator)) {
+		if strings.EqualFold(part, ".git") {
+			return fmt.Errorf("%s is git's own: name another file", path)
+		}
+		at = filepath.Join(at, part)
+		if info, err := os.Lstat(at); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			return fmt.Errorf("%s: %s is a symbolic link, which the configuration may not write through: name a file", path, at)
+		}
+	}
+	return nil
+}
+
 // WriteFile renders r to a file, gzipped if its name ends in .gz. The file appears
 // whole or not at all: it is written beside its place, synced, and renamed, so that a
 // full disk or a crash leaves the old one as it was. A device or a named pipe

@@ -77,7 +77,7 @@ func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
 	}
 	s, err := audit.Collect(cmd.Context(), audit.Collection{
 		Tool: tool(), Now: func() time.Time { return j.Now },
-		Clients: &clients.Options{Roots: paths, Include: include, Staged: f.staged, DiffRev: f.diff},
+		Clients: &clients.Options{Roots: paths, Include: include, Staged: f.staged, DiffRev: f.diff, Trusted: f.base},
 	})
 	switch {
 	case errors.Is(err, walk.ErrChange) && f.staged:

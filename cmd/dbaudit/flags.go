@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/audit"
@@ -38,13 +42,15 @@ func (r *ruleFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&r.config, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
 }
 
-// load reads the configuration and gives the rules that it and the flags say.
-func (r *ruleFlags) load() (*config.Config, audit.Rules, error) {
-	c, err := config.Load(r.config)
+// load reads the configuration and gives the rules that it and the flags say. base is
+// where both are taken from.
+func (r *ruleFlags) load(ctx context.Context, base *config.Base) (*config.Config, audit.Rules, error) {
+	c, err := base.Load(ctx, r.config)
 	if err != nil {
 		return nil, audit.Rules{}, err
 	}
-	return c, audit.Rules{Dirs: r.policies, Only: commas(r.only), Skip: commas(r.skip), Config: c}, nil
+	open := func(dir string) (fs.FS, error) { return base.Folder(ctx, dir) }
+	return c, audit.Rules{Dirs: r.policies, Only: commas(r.only), Skip: commas(r.skip), Config: c, Open: open}, nil
 }
 
 // commas lets a repeatable flag also take a list: --only tls,TS001.
@@ -79,9 +85,9 @@ func (g *gateFlags) register(f *pflag.FlagSet) {
 
 // load gives the gate, the configuration's fail_on where no flag is given, and
 // what a result is compared with.
-func (g *gateFlags) load(f *pflag.FlagSet, c *config.Config) (result.Gate, func(*result.Result) (*result.Past, error), error) {
+func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base) (result.Gate, func(*result.Result) (*result.Past, error), error) {
 	gate := result.Gate{FailOn: g.failOn, AllowIncomplete: g.allowIncomplete, AllowEmpty: g.allowEmpty, RequireProbe: g.requireProbe}
-	if !f.Changed("fail-on") && c.FailOn.Value != "" {
+	if !cmd.Flags().Changed("fail-on") && c.FailOn.Value != "" {
 		gate.FailOn = c.FailOn.Value
 	}
 	if gate.FailOn != result.None && result.Severity(gate.FailOn).Rank() == 0 {
@@ -90,10 +96,18 @@ func (g *gateFlags) load(f *pflag.FlagSet, c *config.Config) (result.Gate, func(
 	if g.baseline == "" {
 		return gate, nil, nil
 	}
+	trusted, err := base.File(cmd.Context(), g.baseline)
+	if err != nil {
+		return gate, nil, fmt.Errorf("--baseline: %w", err)
+	}
 	if info, err := os.Stat(g.baseline); err == nil && info.IsDir() {
 		return gate, g.storedBaseline, nil
 	}
-	b, err := result.Load(g.baseline)
+	load := result.Load
+	if trusted != nil {
+		load = func(string) (*result.Result, error) { return result.Read(bytes.NewReader(trusted)) }
+	}
+	b, err := load(g.baseline)
 	if err != nil {
 		return gate, nil, fmt.Errorf("--baseline: %w", err)
 	}

@@ -72,7 +72,12 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 		return nil
 	}
 	for _, e := range c.Reports {
-		if err := add(e.Value); err != nil {
+		_, path, _ := strings.Cut(e.Value, "=")
+		err := reports.CheckInside(path)
+		if err == nil {
+			err = add(e.Value)
+		}
+		if err != nil {
 			return nil, c.At(e.Line, fmt.Errorf("reports: %w", err))
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -233,7 +234,7 @@ func writeDocs(dir string, set *policy.Set) error {
 
 // set loads the rules that the flags and the configuration say.
 func (f *ruleFlags) set() (*policy.Set, error) {
-	_, rules, err := f.load()
+	_, rules, err := f.load(context.Background(), nil)
 	if err != nil {
 		return nil, err
 	}

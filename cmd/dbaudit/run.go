@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 )
@@ -16,6 +18,7 @@ import (
 type judgeFlags struct {
 	verbosity
 	rules  ruleFlags
+	base   string
 	gate   gateFlags
 	output outputFlags
 	clock  clock
@@ -23,6 +26,7 @@ type judgeFlags struct {
 
 func (f *judgeFlags) register(fs *pflag.FlagSet) {
 	f.rules.register(fs)
+	fs.StringVar(&f.base, "config-from", "", "take dbaudit.yaml, policies and a baseline of this checkout from this git revision, and no new waiver in a comment: a change then cannot weaken what it is judged by")
 	f.gate.register(fs)
 	f.output.register(fs)
 	f.clock.register(fs)
@@ -37,12 +41,17 @@ type judge struct {
 	engine *policy.Engine
 	out    *outputs
 	quiet  bool
+	notes  bool // told on standard error too
 }
 
 // prepare makes a judge. Without --only, the rules are those of the category, or
 // all when it is "".
 func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error) {
-	cfg, rules, err := f.rules.load()
+	base, err := config.OpenBase(cmd.Context(), f.base)
+	if err != nil {
+		return nil, fmt.Errorf("--config-from: %w", err)
+	}
+	cfg, rules, err := f.rules.load(cmd.Context(), base)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +68,14 @@ func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error
 	if j.Now, err = f.clock.now(); err != nil {
 		return nil, err
 	}
-	if j.Gate, j.Baseline, err = f.gate.load(cmd.Flags(), cfg); err != nil {
+	if j.Gate, j.Baseline, err = f.gate.load(cmd, cfg, base); err != nil {
 		return nil, err
 	}
 	if j.out, err = f.output.load(cmd, f.verbosity, cfg); err != nil {
 		return nil, err
+	}
+	if base != nil {
+		j.Notes, j.notes = base.Notes, !f.quiet
 	}
 	j.engine, err = audit.Compile(cmd.Context(), j.set)
 	return j, err
@@ -75,6 +87,11 @@ func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.
 	r, err := audit.Evaluate(context.WithoutCancel(cmd.Context()), j.engine, src, j.Judgement)
 	if err != nil {
 		return err
+	}
+	for _, n := range r.Notes {
+		if j.notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", n)
+		}
 	}
 	code := r.ExitCode()
 	if err := keep(r); err != nil {

@@ -83,11 +83,14 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 		if err != nil {
 			return nil, err
 		}
-		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include}, *f.sources.terraform(cmd), sel)
+		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include, Trusted: f.base}, *f.sources.terraform(cmd), sel)
 	}
 	c, err := f.sources.collection(cmd, j.Config, f.verbose)
 	if err != nil {
 		return nil, err
+	}
+	if c.Clients != nil {
+		c.Clients.Trusted = f.base
 	}
 	if c.Account != nil {
 		c.Account.Facts = j.set.Evidence()

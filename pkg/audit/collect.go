@@ -115,6 +115,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
 	})
 	s.Errors = append(s.Errors, aside.Errors...)
+	s.Notes = append(s.Notes, aside.Notes...)
 	if s.Clusters == nil {
 		s.Clusters = []snapshot.Cluster{}
 	}

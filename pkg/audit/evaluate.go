@@ -22,6 +22,8 @@ type Judgement struct {
 	Tool   snapshot.Tool
 	Now    time.Time
 	Config *config.Config
+	// Notes are remarks on the configuration, for the result.
+	Notes []string
 	// Baseline gives the earlier results that a result is compared with; nil: none.
 	Baseline func(*result.Result) (*result.Past, error)
 	Gate     result.Gate
@@ -35,6 +37,7 @@ func Evaluate(ctx context.Context, e *policy.Engine, src policy.Source, j Judgem
 		return nil, err
 	}
 	r.Tool = j.Tool
+	r.Notes = append(r.Notes, j.Notes...)
 	c := result.Conditions{Gate: j.Gate}
 	if j.Baseline != nil {
 		if c.Baseline, err = j.Baseline(r); err != nil {

@@ -22,6 +22,8 @@ type Rules struct {
 	Only, Skip []string
 	// Config sets severities and parameters; nil: none.
 	Config *config.Config
+	// Open opens a folder; nil: as it is on the disk.
+	Open func(dir string) (fs.FS, error)
 }
 
 // Load parses the built-in rules and own ones and applies the configuration,
@@ -31,7 +33,11 @@ func (r Rules) Load() (*policy.Set, error) {
 	if r.Config != nil {
 		dirs = append(config.Values(r.Config.Policies), dirs...)
 	}
-	set, err := policy.Load(policies.Rules, dirs...)
+	open := r.Open
+	if open == nil {
+		open = policy.OpenFolder
+	}
+	set, err := policy.LoadFrom(policies.Rules, open, dirs...)
 	if err != nil {
 		return nil, err
 	}

@@ -76,18 +76,11 @@ func Load(path string) (*Config, error) {
 	if !named {
 		path = DefaultFile
 	}
-	info, err := os.Stat(path)
-	if !named && errors.Is(err, os.ErrNotExist) {
+	raw, err := readFile(path)
+	switch {
+	case !named && errors.Is(err, os.ErrNotExist):
 		return &Config{}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
-	}
-	if info.Size() > maxSize {
-		return nil, fmt.Errorf("%s: larger than %d MB: this is no configuration of dbaudit", path, maxSize>>20)
-	}
-	raw, err := os.ReadFile(path)
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	return Parse(path, raw)

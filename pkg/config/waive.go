@@ -21,7 +21,7 @@ func AddWaiver(path string, w result.Waiver) error {
 	if err := CheckWaiver(w); err != nil {
 		return fmt.Errorf("waiver: %w", err)
 	}
-	raw, err := os.ReadFile(path)
+	raw, err := readFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("configuration: %w", err)
 	}

@@ -56,6 +56,21 @@ type group struct {
 // Load reads the built-in policies of builtin and, apart from them, those of each
 // folder of dirs. The error lists everything that is wrong, each with file and line.
 func Load(builtin fs.FS, dirs ...string) (*Set, error) {
+	return LoadFrom(builtin, OpenFolder, dirs...)
+}
+
+// OpenFolder opens a folder of policies.
+func OpenFolder(dir string) (fs.FS, error) {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "read", Path: dir, Err: errors.New("not a folder")}
+	}
+	return os.DirFS(dir), err
+}
+
+// LoadFrom is [Load] with folders that open opens; one for which it gives nil is left
+// out.
+func LoadFrom(builtin fs.FS, open func(dir string) (fs.FS, error), dirs ...string) (*Set, error) {
 	s := &Set{}
 	var errs []error
 	base, err := parseGroup(builtin, "", withoutTests, nil)
@@ -65,15 +80,14 @@ func Load(builtin fs.FS, dirs ...string) (*Set, error) {
 	base.builtIn, s.Catalog = true, base.catalog
 	s.groups = append(s.groups, base)
 	for _, dir := range dirs {
-		info, err := os.Stat(dir)
-		if err == nil && !info.IsDir() {
-			err = &fs.PathError{Op: "read", Path: dir, Err: errors.New("not a folder")}
-		}
+		folder, err := open(dir)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("folder of policies: %w", err))
+		}
+		if err != nil || folder == nil {
 			continue
 		}
-		g, err := parseGroup(os.DirFS(dir), dir, withTests, &s.Catalog)
+		g, err := parseGroup(folder, dir, withTests, &s.Catalog)
 		if err == nil {
 			err = g.beside(base)
 		}
@@ -223,7 +237,17 @@ func parseFiles(fsys fs.FS, dir string, files []string) ([]*ast.Module, []error)
 	return modules, slices.DeleteFunc(errs, func(err error) bool { return err == nil })
 }
 
+// maxPolicy bounds a policy's file, in bytes.
+const maxPolicy = 4 << 20
+
 func parseFile(fsys fs.FS, file, name string) (*ast.Module, error) {
+	info, err := fs.Stat(fsys, file)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w", name, err)
+	case !info.Mode().IsRegular() || info.Size() > maxPolicy:
+		return nil, fmt.Errorf("%s:1: not a policy: a pipe, a device, or a file of more than %d MB", name, maxPolicy>>20)
+	}
 	src, err := fs.ReadFile(fsys, file)
 	if err != nil {
 		return nil, err

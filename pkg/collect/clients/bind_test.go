@@ -136,7 +136,7 @@ func TestNames(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			found, problems := scanText(c.path, c.text, project.New(t.TempDir()), nil, nil)
+			found, problems, _ := scanText(c.path, c.text, project.New(t.TempDir()), nil, nil, nil)
 			var got []string
 			for _, s := range found {
 				got = append(got, fmt.Sprintf("%d %s %s", s.Line, s.Host, s.EffectiveMode))
@@ -161,7 +161,7 @@ func TestNestedHCL(t *testing.T) {
 		"members":    "a = a" + strings.Repeat(".b", 200_000),
 	} {
 		t.Run(name, func(t *testing.T) {
-			found, problems := scanText("main.tf", text+url, project.New(t.TempDir()), nil, nil)
+			found, problems, _ := scanText("main.tf", text+url, project.New(t.TempDir()), nil, nil, nil)
 			if len(found) != 1 || len(problems) != 1 || found[0].EffectiveMode != setting.Require {
 				t.Errorf("%d settings, problems %q", len(found), problems)
 			}

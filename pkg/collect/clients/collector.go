@@ -3,6 +3,8 @@ package clients
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 
 	"dbaudit/pkg/collect"
 	"dbaudit/pkg/snapshot"
@@ -19,7 +21,17 @@ func (Collector) Name() string { return "clients" }
 // cluster: see [Match].
 func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
 	progress(collect.State{Unit: "connection settings"})
-	settings, problems, err := Scan(ctx, c.Options)
+	o := c.Options
+	var notes []string
+	var mu sync.Mutex
+	o.Note = func(n string) {
+		mu.Lock()
+		defer mu.Unlock()
+		notes = append(notes, n)
+	}
+	settings, problems, err := Scan(ctx, o)
+	slices.Sort(notes)
+	s.Notes = append(s.Notes, notes...)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		return err
 	}

@@ -78,7 +78,7 @@ func FuzzScanText(f *testing.F) {
 			return
 		}
 		name := names[((i%len(names))+len(names))%len(names)]
-		found, _ := scanText(name, text, p, nil, nil)
+		found, _, _ := scanText(name, text, p, nil, nil, nil)
 		lines := strings.Count(text, "\n") + 1
 		for _, c := range found {
 			if c.Line < 1 || c.Line > lines || c.Column < 1 {

@@ -3,9 +3,12 @@ package clients
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/readers"
+	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -63,6 +66,37 @@ func covers(f *readers.File, comments map[int][]snapshot.Ignore, lines []int) []
 		}
 	}
 	return out
+}
+
+// trusted leaves the comments that own does not bring along: neither they nor a line of
+// their setting are changed. The lines of the others are returned.
+func trusted(ignore []snapshot.Ignore, own *walk.Change, rel string, lines []int) (kept []snapshot.Ignore, doubted []int) {
+	if own == nil {
+		return ignore, nil
+	}
+	touched := slices.ContainsFunc(lines, func(n int) bool { return own.Touches(rel, n) })
+	for _, i := range ignore {
+		if touched || own.Touches(rel, i.Line) {
+			doubted = append(doubted, i.Line)
+			continue
+		}
+		kept = append(kept, i)
+	}
+	return kept, doubted
+}
+
+// lineList is "line 3" or "lines 3, 7".
+func lineList(lines []int) string {
+	slices.Sort(lines)
+	var texts []string
+	for _, n := range slices.Compact(lines) {
+		texts = append(texts, strconv.Itoa(n))
+	}
+	word := "in line "
+	if len(texts) > 1 {
+		word = "in lines "
+	}
+	return word + strings.Join(texts, ", ")
 }
 
 func onlyComment(line string) bool {

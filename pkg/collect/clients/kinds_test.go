@@ -125,7 +125,7 @@ var kinds = []struct{ path, text, modes string }{
 
 func TestKinds(t *testing.T) {
 	for _, k := range kinds {
-		found, problems := scanText(k.path, k.text, project.New(t.TempDir()), nil, nil)
+		found, problems, _ := scanText(k.path, k.text, project.New(t.TempDir()), nil, nil, nil)
 		var modes []string
 		for _, c := range found {
 			modes = append(modes, c.EffectiveMode)

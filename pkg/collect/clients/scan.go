@@ -35,6 +35,11 @@ type Options struct {
 	Staged bool
 	// DiffRev reports only settings on lines changed since this revision.
 	DiffRev string
+	// Trusted is a revision: a dbaudit:ignore comment waives nothing on a line, or for a
+	// setting, that was changed since. "": every comment is trusted.
+	Trusted string
+	// Note is told of comments that were not trusted; nil: nobody is.
+	Note func(string)
 	// MaxFileSize in bytes; 0: [walk.DefaultMaxFileSize].
 	MaxFileSize int64
 	// Workers is how many files are read at once; 0: 2.
@@ -72,7 +77,9 @@ type scanner struct {
 	prefix  string // of paths, when there are several roots or the root is a file
 	ctx     *project.Project
 	change  *walk.Change
-	large   sync.Mutex // one large file at a time: its tree takes many times its size
+	note    func(string)
+	own     *walk.Change // what brings its own comments along; nil: nothing does
+	large   sync.Mutex   // one large file at a time: its tree takes many times its size
 	mu      sync.Mutex
 	found   []snapshot.ClientSetting
 	trouble []snapshot.Error
@@ -83,7 +90,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", root, errors.Unwrap(err))
 	}
-	sc := &scanner{include: o.Include}
+	sc := &scanner{include: o.Include, note: o.Note}
 	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: readers.Hints(), Whole: readers.Whole, Report: sc.report}
 	switch {
 	case info.Mode().IsRegular():
@@ -111,6 +118,11 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 		return nil, nil, err
 	}
 	sc.change = tree.Change
+	if o.Trusted != "" {
+		if sc.own, err = walk.Since(ctx, tree.Root, o.Trusted); err != nil {
+			return nil, nil, fmt.Errorf("dbaudit:ignore comments: %w", err)
+		}
+	}
 	err = tree.Walk(ctx, sc.keep)
 	slices.SortFunc(sc.found, func(a, b snapshot.ClientSetting) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
@@ -149,33 +161,37 @@ func (sc *scanner) keep(d walk.Document) {
 		sc.large.Lock()
 		defer sc.large.Unlock()
 	}
-	found, problems := scanText(d.Path, d.Text, sc.ctx, sc.include, sc.change)
+	found, problems, doubted := scanText(d.Path, d.Text, sc.ctx, sc.include, sc.change, sc.own)
 	sc.mu.Lock()
 	defer sc.mu.Unlock()
 	for i := range found {
 		found[i].Path = sc.shown(d.Path)
 	}
 	sc.found = append(sc.found, found...)
+	if sc.note != nil && len(doubted) > 0 {
+		sc.note(fmt.Sprintf("%s: dbaudit:ignore %s waives nothing: the comment or its setting is changed", sc.shown(d.Path), lineList(doubted)))
+	}
 	for _, p := range problems {
 		sc.trouble = append(sc.trouble, snapshot.Error{Collector: "clients", Message: sc.shown(d.Path) + ": " + p})
 	}
 }
 
-// scanText finds and judges the settings of one text.
-func scanText(rel, text string, ctx *project.Project, include []setting.Context, c *walk.Change) ([]snapshot.ClientSetting, []string) {
+// scanText finds and judges the settings of one text. The dbaudit:ignore comments that
+// own brings along are not trusted; their lines are returned.
+func scanText(rel, text string, ctx *project.Project, include []setting.Context, c, own *walk.Change) (out []snapshot.ClientSetting, problems []string, doubted []int) {
 	f := readers.New(rel, text)
 	f.Project = ctx
 	f.Read()
 	comments := ignoreComments(f)
 	if len(f.Settings) == 0 {
-		return nil, f.Problems
+		return nil, f.Problems, nil
 	}
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	f.Settings = withoutDoubles(f.Settings)
 	peers := ctx.Peers(rel)
 	m := newMask(f.Secrets)
 	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST")}
-	out := make([]snapshot.ClientSetting, 0, len(f.Settings))
+	out = make([]snapshot.ClientSetting, 0, len(f.Settings))
 	for i := range f.Settings {
 		s := &f.Settings[i]
 		j := drivers.Around{}
@@ -200,10 +216,12 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 			cs.Excerpt = excerpt(f.Line(cs.Line), cs, m)
 		}
 		hide(&cs, m)
-		cs.Ignore = covers(f, comments, lines)
+		var doubt []int
+		cs.Ignore, doubt = trusted(covers(f, comments, lines), own, rel, lines)
+		doubted = append(doubted, doubt...)
 		out = append(out, cs)
 	}
-	return out, f.Problems
+	return out, f.Problems, doubted
 }
 
 // linesOf are the lines of a setting, its own first.

@@ -33,7 +33,7 @@ func BenchmarkScan(b *testing.B) {
 				b.SetBytes(int64(len(text)))
 				p := project.New(b.TempDir())
 				for b.Loop() {
-					scanText(c.path, text, p, nil, nil)
+					scanText(c.path, text, p, nil, nil, nil)
 				}
 			})
 		}

@@ -7,12 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"os/exec"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+
+	"dbaudit/pkg/git"
 )
 
 // Change is what was changed in a checkout: the lines added or altered, by path
@@ -39,19 +40,19 @@ func Since(ctx context.Context, root, revision string) (*Change, error) {
 	if strings.HasPrefix(revision, "-") {
 		return nil, fmt.Errorf("%w: %q is not a revision", ErrChange, revision)
 	}
-	if _, err := gitOutput(ctx, root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err == nil {
-		if _, err := gitOutput(ctx, root, "rev-parse", "--verify", "--quiet", revision+"^{commit}"); err != nil {
+	if _, err := git.Output(ctx, root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}"); err == nil {
+		if _, err := git.Output(ctx, root, "rev-parse", "--verify", "--quiet", revision+"^{commit}"); err != nil {
 			return nil, fmt.Errorf("%w: no revision %q in %s (in CI, fetch it first: actions/checkout with fetch-depth: 0)", ErrChange, revision, root)
 		}
 	}
 	base := revision
-	if out, err := gitOutput(ctx, root, "merge-base", revision, "HEAD"); err == nil {
+	if out, err := git.Output(ctx, root, "merge-base", revision, "HEAD"); err == nil {
 		base = strings.TrimSpace(string(out))
 	}
 	if err := c.diff(ctx, root, base); err != nil {
 		return nil, err
 	}
-	out, err := gitOutput(ctx, root, "ls-files", "-z", "--others", "--exclude-standard")
+	out, err := git.Output(ctx, root, "ls-files", "-z", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, fmt.Errorf("%w in %s: %w", ErrChange, root, err)
 	}
@@ -65,8 +66,7 @@ func Since(ctx context.Context, root, revision string) (*Change, error) {
 
 // diff reads what `git diff` prints for one argument.
 func (c *Change) diff(ctx context.Context, root, of string) error {
-	out, err := gitOutput(ctx, root, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "-U0", "--diff-filter=ACMRT",
-		"--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
+	out, err := git.Diff(ctx, root, of)
 	if err != nil {
 		return fmt.Errorf("%w in %s: %w (a git checkout is needed)", ErrChange, root, err)
 	}
@@ -74,13 +74,14 @@ func (c *Change) diff(ctx context.Context, root, of string) error {
 	return nil
 }
 
+// mostHeader is longer, in bytes, than any line that parse reads.
+const mostHeader = 64 << 10
+
 // parse reads "+++ b/PATH" and "@@ -a,b +c,d @@" of a diff without context.
 func (c *Change) parse(diff []byte) {
-	in := bufio.NewScanner(bytes.NewReader(diff))
-	in.Buffer(make([]byte, 64<<10), 1<<30)
 	file, header := "", true
-	for in.Scan() {
-		line := in.Text()
+	for text := range bytes.Lines(diff) {
+		line := strings.TrimRight(string(text[:min(len(text), mostHeader)]), "\r\n")
 		switch {
 		case strings.HasPrefix(line, "diff --git "):
 			header, file = true, ""
@@ -147,18 +148,25 @@ func (c *Change) list(ctx context.Context, out chan<- string) error {
 	return nil
 }
 
-// git lists with `git ls-files`; false where this is no checkout, or a folder that the
-// checkout around it ignores: whoever names that wants it read all the same.
-func (t Tree) git(ctx context.Context, out chan<- string) (bool, error) {
+// git lists with `git ls-files`; false where this is no checkout. A folder that the
+// checkout ignores is read all the same by whoever names it: then git lists what it
+// tracks there, and false says that the rest is still to be walked.
+func (t *Tree) git(ctx context.Context, out chan<- string) (bool, error) {
 	if _, err := exec.LookPath("git"); err != nil {
 		return false, nil
 	}
+	args := []string{"ls-files", "-z", "--deduplicate", "--cached"}
 	// It exits with 0 for an ignored path, with 1 for another, with 128 outside of a checkout.
 	var exit *exec.ExitError
-	if err := gitCommand(ctx, t.Root, "check-ignore", "--quiet", ".").Run(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+	switch err := git.Command(ctx, t.Root, "check-ignore", "--quiet", ".").Run(); {
+	case err == nil:
+		t.tracked = map[string]bool{}
+	case errors.As(err, &exit) && exit.ExitCode() == 1:
+		args = append(args, "--others", "--exclude-standard")
+	default:
 		return false, ctx.Err()
 	}
-	cmd := gitCommand(ctx, t.Root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
+	cmd := git.Command(ctx, t.Root, args...)
 	pipe, err := cmd.StdoutPipe()
 	if err != nil {
 		return false, fmt.Errorf("list files of %s with git: %w", t.Root, err)
@@ -172,6 +180,9 @@ func (t Tree) git(ctx context.Context, out chan<- string) (bool, error) {
 		name, err := in.ReadString(0)
 		if name = strings.TrimSuffix(name, "\x00"); name != "" && !skipPath(name) {
 			sent = true
+			if t.tracked != nil {
+				t.tracked[name] = true
+			}
 			select {
 			case out <- name:
 			case <-ctx.Done():
@@ -189,24 +200,5 @@ func (t Tree) git(ctx context.Context, out chan<- string) (bool, error) {
 		}
 		return true, fmt.Errorf("list files of %s with git: %w", t.Root, err)
 	}
-	return true, nil
-}
-
-// gitCommand never asks, pages or runs hooks.
-func gitCommand(ctx context.Context, dir string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir, "-c", "core.quotePath=false", "-c", "core.fsmonitor=false"}, args...)...)
-	cmd.Env = append(os.Environ(), "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "LC_ALL=C")
-	return cmd
-}
-
-func gitOutput(ctx context.Context, dir string, args ...string) ([]byte, error) {
-	cmd := gitCommand(ctx, dir, args...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		line, _, _ := strings.Cut(strings.TrimSpace(stderr.String()), "\n")
-		return nil, fmt.Errorf("git %s: %w: %s", args[0], err, line)
-	}
-	return out, nil
+	return t.tracked == nil, nil
 }

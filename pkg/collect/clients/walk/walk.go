@@ -19,6 +19,8 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing/format/gitignore"
 	"golang.org/x/sync/errgroup"
+
+	"dbaudit/pkg/git"
 )
 
 // skipDirs are folders of other people's code, and of tools, in which nobody
@@ -84,6 +86,8 @@ type Tree struct {
 	// Report is told of what could not be read; the walk goes on. It is called
 	// from several goroutines at once.
 	Report func(path string, err error)
+
+	tracked map[string]bool // what git listed of a folder that it ignores otherwise
 }
 
 // Walk gives each document to visit, which is called from several goroutines at
@@ -130,7 +134,7 @@ var errNoText = errors.New("no text: a binary file, or one in an encoding that i
 func (t Tree) read(ctx context.Context, r *reader, name string) ([]byte, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
 	if t.Change != nil && t.Change.staged {
-		staged, err := gitOutput(ctx, t.Root, "show", ":./"+name)
+		staged, err := git.Output(ctx, t.Root, "cat-file", "blob", ":./"+name)
 		if err != nil {
 			return nil, err
 		}
@@ -187,7 +191,7 @@ func (t Tree) folder(ctx context.Context, rel string, ignored []gitignore.Patter
 		name := path.Join(rel, e.Name())
 		isFile := e.Type().IsRegular() && !skipFile(name)
 		isDir := e.IsDir() && !skipDirs[e.Name()]
-		if !isFile && !isDir || len(ignored) > 0 && matcher.Match(append(slices.Clip(parts), e.Name()), isDir) {
+		if !isFile && !isDir || t.tracked[name] || len(ignored) > 0 && matcher.Match(append(slices.Clip(parts), e.Name()), isDir) {
 			continue
 		}
 		if isDir {

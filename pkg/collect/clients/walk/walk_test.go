@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 	"unicode/utf16"
+
+	"dbaudit/pkg/git"
 )
 
 const setting = "DATABASE_URL=postgres://u@h.example.com/db?sslmode=require\n"
@@ -175,7 +177,7 @@ func TestHints(t *testing.T) {
 // own .gitignore leaves out stays out.
 func TestIgnoredRoot(t *testing.T) {
 	repository := t.TempDir()
-	if _, err := gitOutput(t.Context(), repository, "init", "--quiet"); err != nil {
+	if _, err := git.Output(t.Context(), repository, "init", "--quiet"); err != nil {
 		t.Fatal(err)
 	}
 	root := filepath.Join(repository, "out", "app")
