@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/store"
 )
 
 // prepared is a folder in which a scheduled run finds its token and keeps its
@@ -108,7 +109,7 @@ func TestSystemdCommandRuns(t *testing.T) {
 		}
 		configure(t, dir)
 	}
-	points, err := result.History(filepath.Join(state, "dbaudit", "runs"))
+	points, err := history(t, filepath.Join(state, "dbaudit", "runs"))
 	if err != nil || len(points) != 2 || points[0].Findings[result.Critical] == 0 {
 		t.Errorf("stored: %+v, %v", points, err)
 	}
@@ -117,6 +118,15 @@ func TestSystemdCommandRuns(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func history(t *testing.T, dir string) ([]result.Point, error) {
+	t.Helper()
+	s, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.History(t.Context(), store.DefaultUnit)
 }
 
 // cronLine is a line of a file in /etc/cron.d: five fields, user, command.
@@ -173,7 +183,7 @@ func TestCron(t *testing.T) {
 	if out, code := run(""); code != 4 || !strings.Contains(out, "not finished") {
 		t.Errorf("while another run holds the lock: exit code %d\n%s", code, out)
 	}
-	if points, err := result.History(filepath.Join(dir, "runs")); err != nil || len(points) != 2 {
+	if points, err := history(t, filepath.Join(dir, "runs")); err != nil || len(points) != 2 {
 		t.Errorf("stored: %+v, %v", points, err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/store"
 )
 
 func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: version} }
@@ -77,7 +78,7 @@ type gateFlags struct {
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&g.failOn, "fail-on", string(result.Medium), "the least severity that fails the gate: critical, high, medium, low or none")
-	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a folder of them (--store): only findings that are new or worse fail the gate")
+	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a store of them (--store): only findings that are new or worse fail the gate")
 	f.BoolVar(&g.allowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
 	f.BoolVar(&g.allowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
 	f.BoolVar(&g.requireProbe, "require-probe", false, "endpoints that cannot be reached make the audit incomplete")
@@ -96,12 +97,15 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 	if g.baseline == "" {
 		return gate, nil, nil
 	}
+	if strings.Contains(g.baseline, "://") {
+		return gate, g.storedBaseline(cmd.Context()), nil
+	}
 	trusted, err := base.File(cmd.Context(), g.baseline)
 	if err != nil {
 		return gate, nil, fmt.Errorf("--baseline: %w", err)
 	}
 	if info, err := os.Stat(g.baseline); err == nil && info.IsDir() {
-		return gate, g.storedBaseline, nil
+		return gate, g.storedBaseline(cmd.Context()), nil
 	}
 	load := result.Load
 	if trusted != nil {
@@ -114,15 +118,21 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 	return gate, func(*result.Result) (*result.Past, error) { return result.NewPast(b), nil }, nil
 }
 
-func (g *gateFlags) storedBaseline(r *result.Result) (*result.Past, error) {
-	past, err := result.StoredPast(g.baseline, r)
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("--baseline: %w", err)
-	case past == nil:
-		return nil, fmt.Errorf("--baseline %s: the folder holds no stored result", g.baseline)
+func (g *gateFlags) storedBaseline(ctx context.Context) func(*result.Result) (*result.Past, error) {
+	return func(r *result.Result) (*result.Past, error) {
+		st, err := store.Open(ctx, g.baseline)
+		if err != nil {
+			return nil, fmt.Errorf("--baseline: %w", err)
+		}
+		past, err := st.Past(context.WithoutCancel(ctx), store.DefaultUnit, r)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("--baseline: %w", err)
+		case past == nil:
+			return nil, fmt.Errorf("--baseline %s: the store holds no result", st)
+		}
+		return past, nil
 	}
-	return past, nil
 }
 
 // clock is the flag of the time that is judged by.

@@ -8,32 +8,46 @@ import (
 	"github.com/spf13/cobra"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/store"
 )
 
 func newHistoryCommand() *cobra.Command {
-	var format string
+	var format, unit string
 	cmd := &cobra.Command{
-		Use:   "history DIR",
-		Short: "The trend of the results that scan --store keeps in a folder",
+		Use:   "history STORE",
+		Short: "The trend of the results that scan --store keeps",
+		Long: `The trend of the results that scan --store keeps in a folder or a bucket
+(s3://BUCKET/PREFIX). Of a fleet's store, --unit says whose.`,
 		Example: `  dbaudit history /var/lib/dbaudit
-  dbaudit history --format json /var/lib/dbaudit`,
+  dbaudit history --format json /var/lib/dbaudit
+  dbaudit history --unit payments 's3://audits/dbaudit?endpoint=https://fra1.digitaloceanspaces.com'`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(result.HistoryFormats, format) {
 				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(result.HistoryFormats, ", "))
 			}
-			points, err := result.History(args[0])
+			st, err := store.Open(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			points, err := st.History(cmd.Context(), unit)
 			if points == nil && err != nil {
 				return err
 			}
-			if err != nil { // some files of the folder: the others still tell
+			if err != nil { // some objects of the store: the others still tell
 				for line := range strings.SplitSeq(err.Error(), "\n") {
 					fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: left out: %s\n", line)
+				}
+			}
+			if len(points) == 0 {
+				if units, _ := st.Units(cmd.Context()); len(units) > 0 {
+					return fmt.Errorf("%s has no results of the unit %q: --unit is one of %s", st, unit, strings.Join(units, ", "))
 				}
 			}
 			return result.WriteHistory(cmd.OutOrStdout(), points, format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	cmd.Flags().StringVar(&unit, "unit", store.DefaultUnit, "the unit of a fleet")
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -81,7 +82,8 @@ func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error
 	return j, err
 }
 
-// report judges, and writes the reports. keep is told of the result before.
+// report judges, and writes the reports. keep is told of the result before; where
+// it fails, the reports are written all the same.
 func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.Result) error) error {
 	// What was collected before an interrupt is still judged and reported.
 	r, err := audit.Evaluate(context.WithoutCancel(cmd.Context()), j.engine, src, j.Judgement)
@@ -94,11 +96,12 @@ func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.
 		}
 	}
 	code := r.ExitCode()
-	if err := keep(r); err != nil {
-		return err
-	}
+	kept := keep(r)
 	if err := j.out.write(cmd.OutOrStdout(), r, j.quiet && code == exitPass); err != nil {
-		return err
+		return errors.Join(kept, err)
 	}
-	return exit(code, nil)
+	if kept != nil && code == exitPass {
+		code = exitIncomplete
+	}
+	return exit(code, kept)
 }

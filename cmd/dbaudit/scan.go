@@ -59,7 +59,7 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := f.schedule.begin(j.out); err != nil {
+	if err := f.schedule.begin(cmd.Context(), j.out); err != nil {
 		return err
 	}
 	defer f.schedule.end()

@@ -39,13 +39,13 @@ const (
 func NewPast(newestFirst ...*Result) *Past {
 	p := &Past{judged: map[place]*earlier{}, settled: map[string]bool{}, unknown: map[string]earlier{}}
 	for _, r := range newestFirst {
-		p.add(r)
+		p.Add(r)
 	}
 	return p
 }
 
-// add takes an older result: it counts where no newer one judged.
-func (p *Past) add(r *Result) {
+// Add takes an older result: it counts where no newer one judged.
+func (p *Past) Add(r *Result) {
 	fresh := map[place]*earlier{}
 	at := func(rule, resource string) *earlier {
 		k := place{rule, resource}
@@ -102,8 +102,8 @@ func (r *Result) whole() bool {
 	return r.Ledger != nil && !r.Ledger.Narrowed && len(r.Ledger.Incomplete) == 0
 }
 
-// settles reports whether an older result could tell more of a result's findings.
-func (p *Past) settles(r *Result) bool {
+// Settles reports whether no older result could tell more of a result's findings.
+func (p *Past) Settles(r *Result) bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		for f := range f.Each() {
 			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settled[f.RuleID] {

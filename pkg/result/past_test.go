@@ -85,10 +85,10 @@ func TestPastSettles(t *testing.T) {
 	narrowed.Ledger.Narrowed = true
 	Finish(narrowed, Conditions{})
 	r := res(fail("TS003", High, "b", "fresh"))
-	if !NewPast(complete).settles(r) {
+	if !NewPast(complete).Settles(r) {
 		t.Error("an older result is asked though a complete one did not have it")
 	}
-	if NewPast(narrowed).settles(r) || NewPast().settles(r) {
+	if NewPast(narrowed).Settles(r) || NewPast().Settles(r) {
 		t.Error("a result of some clusters says nothing of others")
 	}
 }
