@@ -98,14 +98,16 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 		return gate, nil, nil
 	}
 	if strings.Contains(g.baseline, "://") {
-		return gate, g.storedBaseline(cmd.Context()), nil
+		stored, err := g.storedBaseline(cmd.Context())
+		return gate, stored, err
 	}
 	trusted, err := base.File(cmd.Context(), g.baseline)
 	if err != nil {
 		return gate, nil, fmt.Errorf("--baseline: %w", err)
 	}
 	if info, err := os.Stat(g.baseline); err == nil && info.IsDir() {
-		return gate, g.storedBaseline(cmd.Context()), nil
+		stored, err := g.storedBaseline(cmd.Context())
+		return gate, stored, err
 	}
 	load := result.Load
 	if trusted != nil {
@@ -118,12 +120,12 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 	return gate, func(*result.Result) (*result.Past, error) { return result.NewPast(b), nil }, nil
 }
 
-func (g *gateFlags) storedBaseline(ctx context.Context) func(*result.Result) (*result.Past, error) {
+func (g *gateFlags) storedBaseline(ctx context.Context) (func(*result.Result) (*result.Past, error), error) {
+	st, err := store.Open(ctx, g.baseline)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline: %w", err)
+	}
 	return func(r *result.Result) (*result.Past, error) {
-		st, err := store.Open(ctx, g.baseline)
-		if err != nil {
-			return nil, fmt.Errorf("--baseline: %w", err)
-		}
 		past, err := st.Past(context.WithoutCancel(ctx), store.DefaultUnit, r)
 		switch {
 		case err != nil:
@@ -132,7 +134,7 @@ func (g *gateFlags) storedBaseline(ctx context.Context) func(*result.Result) (*r
 			return nil, fmt.Errorf("--baseline %s: the store holds no result", st)
 		}
 		return past, nil
-	}
+	}, nil
 }
 
 // clock is the flag of the time that is judged by.
