@@ -24,8 +24,9 @@ lint: ## formatting, vet, staticcheck, the policies, and the generated pages
 vuln: ## known vulnerabilities in what is linked in
 	scripts/vuln
 
-docs: build ## the rule pages, from the rules; the tables of clients.md, from the drivers
+docs: build ## the rule pages, from the rules; the tables of clients.md, from the drivers; of api-calls.md, from the lists
 	go test ./pkg/collect/clients/drivers -run TestDocumentation -update
+	go test ./pkg/collect/account -run TestDocumentedCalls -update
 	rm -rf docs/rules
 	bin/dbaudit rules docs docs/rules
 

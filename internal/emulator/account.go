@@ -23,11 +23,14 @@ type Account struct {
 	VPCs        []VPC        `yaml:"vpcs"`
 	Peerings    []Peering    `yaml:"peerings"`
 	NATGateways []NATGateway `yaml:"nat_gateways"`
-	Projects    []Project    `yaml:"projects"`
-	Droplets    []Droplet    `yaml:"droplets"`
-	ReservedIPs []ReservedIP `yaml:"reserved_ips"`
-	Kubernetes  []Kubernetes `yaml:"kubernetes"`
-	Apps        []App        `yaml:"apps"`
+	// BYOIPPrefixes are public ranges of the customer's own.
+	BYOIPPrefixes []string       `yaml:"byoip_prefixes"`
+	Projects      []Project      `yaml:"projects"`
+	Droplets      []Droplet      `yaml:"droplets"`
+	ReservedIPs   []ReservedIP   `yaml:"reserved_ips"`
+	LoadBalancers []LoadBalancer `yaml:"load_balancers"`
+	Kubernetes    []Kubernetes   `yaml:"kubernetes"`
+	Apps          []App          `yaml:"apps"`
 	// Tags that exist beside those of droplets, Kubernetes clusters and databases:
 	// tags on nothing.
 	Tags     []string  `yaml:"tags"`
@@ -87,6 +90,13 @@ type ReservedIP struct {
 	Droplet string `yaml:"droplet"` // name; "": not assigned
 }
 
+// LoadBalancer hands connections on to droplets.
+type LoadBalancer struct {
+	Name   string `yaml:"name"`
+	Region string `yaml:"region"`
+	IP     string `yaml:"ip"`
+}
+
 // Kubernetes is a Kubernetes cluster; its nodes are droplets.
 type Kubernetes struct {
 	ID     string   `yaml:"id"`
@@ -103,6 +113,11 @@ type App struct {
 	Name   string         `yaml:"name"`
 	Region string         `yaml:"region"`
 	Spec   map[string]any `yaml:"spec"`
+	// DedicatedIPs are the public addresses by which it alone goes out, VPC the network
+	// that it is in, by name, and Egress its addresses there.
+	DedicatedIPs []string `yaml:"dedicated_ips"`
+	VPC          string   `yaml:"vpc"`
+	Egress       []string `yaml:"egress"`
 }
 
 // Cluster is a database cluster of any engine. Endpoints are started for those

@@ -250,6 +250,8 @@ var routes = []route{
 	{"vpcs", "vpc:read", pageOf("vpcs", (*api).vpcs)},
 	{"vpc_peerings", "vpc_peering:read", pageOf("vpc_peerings", (*api).peerings)},
 	{"vpc_nat_gateways", "nat_gateway:read", pageOf("vpc_nat_gateways", (*api).natGateways)},
+	{"load_balancers", "load_balancer:read", pageOf("load_balancers", (*api).loadBalancers)},
+	{"byoip_prefixes", "byoip_prefix:read", pageOf("byoip_prefixes", (*api).byoipPrefixes)},
 }
 
 // page cuts the part of a list of n that the query asks for: 20 a page by

@@ -80,7 +80,19 @@ func (s *api) apps() []object {
 		for k, v := range a.Spec {
 			spec[k] = v
 		}
+		dedicated, egress := []object{}, []object{}
+		for _, ip := range a.DedicatedIPs {
+			dedicated = append(dedicated, object{"id": uuidOf("dedicated ip", a.ID, ip), "ip": ip, "status": "ASSIGNED"})
+		}
+		for _, ip := range a.Egress {
+			egress = append(egress, object{"ip": ip})
+		}
+		network := object{}
+		if v := s.acct.vpc(a.VPC); v != nil {
+			network = object{"id": v.ID, "egress_ips": egress}
+		}
 		out = append(out, object{
+			"dedicated_ips": dedicated, "vpc": network,
 			"id": a.ID, "owner_uuid": uuidOf("owner"), "spec": spec,
 			"region": object{"slug": a.Region, "label": strings.ToUpper(a.Region)}, "project_id": s.acct.Projects[0].ID,
 			"created_at": s.ago(3, 0), "updated_at": s.ago(0, 3), "tier_slug": "basic",
@@ -196,6 +208,30 @@ func (s *api) natGateways() []object {
 			"id": uuidOf("nat gateway", g.Name), "name": g.Name, "type": "PUBLIC", "state": "ACTIVE", "region": g.Region, "size": 1,
 			"vpcs": behind, "egresses": object{"public_gateways": public}, "created_at": s.ago(3, 0), "updated_at": s.ago(3, 0),
 			"project_id": s.acct.Projects[0].ID,
+		})
+	}
+	return out
+}
+
+// loadBalancers and byoipPrefixes are of the API's schemas "load_balancer" and
+// "byoip_prefix".
+func (s *api) loadBalancers() []object {
+	out := make([]object, 0, len(s.acct.LoadBalancers))
+	for _, b := range s.acct.LoadBalancers {
+		out = append(out, object{
+			"id": uuidOf("load balancer", b.Name), "name": b.Name, "ip": b.IP, "region": region(b.Region), "status": "active",
+			"created_at": s.ago(6, 0), "droplet_ids": []int{}, "forwarding_rules": []object{}, "project_id": s.acct.Projects[0].ID,
+		})
+	}
+	return out
+}
+
+func (s *api) byoipPrefixes() []object {
+	out := make([]object, 0, len(s.acct.BYOIPPrefixes))
+	for _, prefix := range s.acct.BYOIPPrefixes {
+		out = append(out, object{
+			"uuid": uuidOf("byoip prefix", prefix), "prefix": prefix, "status": "active", "region": "fra1", "validations": []object{},
+			"failure_reason": "", "advertised": true, "locked": false, "project_id": s.acct.Projects[0].ID,
 		})
 	}
 	return out

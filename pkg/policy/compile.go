@@ -72,7 +72,7 @@ type asked struct {
 // ask adds a rule to the query, and its facts.
 func (q *query) ask(r *Rule) {
 	q.rules = append(q.rules, r)
-	for _, e := range r.evidence {
+	for _, e := range slices.Concat(r.evidence, r.helpful) {
 		if !slices.ContainsFunc(q.facts, func(a asked) bool { return a.path == e.path && a.subject == r.subject }) {
 			q.facts = append(q.facts, asked{e, r.subject})
 		}

@@ -111,6 +111,45 @@ func verdicts(r *result.Result) []string {
 	return out
 }
 
+// TestHelpful: a fact that can only acquit is named in the finding that lacks it, and
+// changes no pass.
+func TestHelpful(t *testing.T) {
+	set, err := policy.Load(policies.Rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set = only(t, set, "TS003")
+	forbidden := snapshot.Missing{Fact: "target.byoip_prefix", Kind: snapshot.MissingForbidden, Reason: "403", Scope: "byoip_prefix:read"}
+	for name, test := range map[string]struct {
+		source  snapshot.TrustedSource
+		verdict string
+		message string // its end
+	}{
+		"wide, own":                  {snapshot.TrustedSource{Value: "203.0.0.0/20", Target: &snapshot.Target{BYOIP: &snapshot.BYOIP{Exists: true}}}, "TS003 pass", ""},
+		"wide, not own":              {snapshot.TrustedSource{Value: "203.0.0.0/20", Target: &snapshot.Target{BYOIP: &snapshot.BYOIP{}}}, "TS003 fail", "narrower"},
+		"wide, may not be asked":     {snapshot.TrustedSource{Value: "203.0.0.0/20", Missing: []snapshot.Missing{forbidden}}, "TS003 fail", "narrower; not considered: trusted_source.target.byoip_prefix.exists (403)"},
+		"wide, of an older snapshot": {snapshot.TrustedSource{Value: "203.0.0.0/20"}, "TS003 fail", "narrower; not considered: trusted_source.target.byoip_prefix.exists"},
+		"narrow, may not be asked":   {snapshot.TrustedSource{Value: "203.0.0.0/28", Missing: []snapshot.Missing{forbidden}}, "TS003 pass", ""},
+	} {
+		c := cluster("a")
+		test.source.UUID, test.source.Type = "s", "ip_addr"
+		c.TrustedSources = []snapshot.TrustedSource{test.source}
+		r := evaluate(t, set, policy.Options{}, c)
+		if got := verdicts(r); !slices.Equal(got, []string{test.verdict}) {
+			t.Errorf("%s: %v", name, got)
+		}
+		for _, f := range r.Findings {
+			_, named := f.Evidence["not_considered"]
+			if !strings.HasSuffix(f.Message, test.message) || named != strings.Contains(test.message, "not considered") {
+				t.Errorf("%s: %s, evidence %v", name, f.Message, f.Evidence)
+			}
+		}
+		if r.Summary.Verdict == "incomplete" {
+			t.Errorf("%s: the run is incomplete", name)
+		}
+	}
+}
+
 func TestFourVerdicts(t *testing.T) {
 	set, err := policy.Load(policies.Rules)
 	if err != nil {

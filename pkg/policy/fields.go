@@ -23,13 +23,15 @@ func (g *group) checkEvidence(schema []byte) error {
 	}
 	var errs []error
 	for _, r := range g.rules {
-		for i, e := range r.evidence {
-			field, ok := fieldOf(root, r.subject.schemaPath(e))
-			if !ok {
-				errs = append(errs, fmt.Errorf("%s:%d: metadata: evidence: %q: the input has no such field", r.File, r.Line, e.path))
+		for key, list := range map[string][]evidence{"evidence": r.evidence, "helpful": r.helpful} {
+			for i, e := range list {
+				field, ok := fieldOf(root, r.subject.schemaPath(e))
+				if !ok {
+					errs = append(errs, fmt.Errorf("%s:%d: metadata: %s: %q: the input has no such field", r.File, r.Line, key, e.path))
+				}
+				words, _ := field["enum"].([]any)
+				list[i].closed = slices.Contains(words, any(snapshot.Unknown))
 			}
-			words, _ := field["enum"].([]any)
-			r.evidence[i].closed = slices.Contains(words, any(snapshot.Unknown))
 		}
 	}
 	return errors.Join(errs...)

@@ -42,6 +42,8 @@ func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed 
 				if err != nil {
 					run.blame(r, in, err, p)
 					finding = notEvaluated(r, u.resource, err.Error())
+				} else if paths, m := lacking(r.helpful, in, u); len(paths) > 0 {
+					notConsidered(&finding, paths, m)
 				}
 				p.findings = append(p.findings, finding)
 			}
@@ -51,7 +53,7 @@ func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed 
 			m := snapshot.Missing{Kind: snapshot.MissingNotOffered, Reason: a.unknown}
 			p.findings = append(p.findings, unknown(r, u.resource, nil, m))
 		default:
-			if paths, m := r.missing(in, u); len(paths) > 0 {
+			if paths, m := lacking(r.evidence, in, u); len(paths) > 0 {
 				p.findings = append(p.findings, unknown(r, u.resource, paths, m))
 				in.need(paths, u.resource)
 				continue
@@ -145,6 +147,15 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	return out, nil
 }
 
+// notConsidered says in a finding which facts that could have acquitted were not there.
+func notConsidered(f *result.Finding, paths []string, m snapshot.Missing) {
+	f.Evidence["not_considered"] = paths
+	f.Message += "; not considered: " + strings.Join(paths, ", ")
+	if m.Reason != "" {
+		f.Message += " (" + m.Reason + ")"
+	}
+}
+
 // unknown is the finding of a rule that lacks evidence.
 func unknown(r *Rule, res *result.Resource, paths []string, m snapshot.Missing) result.Finding {
 	f := result.Finding{
@@ -164,11 +175,11 @@ func notEvaluated(r *Rule, res *result.Resource, why string) result.Finding {
 	return unknown(r, res, nil, snapshot.Missing{Kind: snapshot.MissingFailed, Reason: "the rule could not be evaluated: " + why})
 }
 
-// missing lists the declared facts that the unit does not have, and why.
-func (r *Rule) missing(in *input, u *unit) ([]string, snapshot.Missing) {
+// lacking lists the facts of those declared that the unit does not have, and why.
+func lacking(declared []evidence, in *input, u *unit) ([]string, snapshot.Missing) {
 	var paths []string
 	var why snapshot.Missing
-	for _, e := range r.evidence {
+	for _, e := range declared {
 		root := in.cluster
 		if e.unit {
 			root = u.value

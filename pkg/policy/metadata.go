@@ -29,6 +29,7 @@ type Rule struct {
 
 	subject     subject
 	evidence    []evidence
+	helpful     []evidence
 	sets        []string // those of failSet, exemptSet and unknownSet that the package defines
 	remediation remedies
 	overrides   result.Severity // severity set by the user's configuration
@@ -44,6 +45,7 @@ type annotation struct {
 	SecuritySeverity string                      `json:"security_severity"`
 	Resource         string                      `json:"resource"`
 	Evidence         []string                    `json:"evidence"`
+	Helpful          []string                    `json:"helpful"`
 	Worse            []string                    `json:"worse"`
 	Parameters       map[string]result.Parameter `json:"parameters"`
 	Controls         map[string][]result.Control `json:"controls"`
@@ -112,12 +114,12 @@ func custom(a *ast.Annotations, into any) error {
 func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 	var c annotation
 	if err := custom(a, &c); err != nil {
-		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, helpful, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	r.Rule = result.Rule{
 		ID: c.ID, Name: c.Name, Category: c.Category, Severity: c.Severity, SecuritySeverity: c.SecuritySeverity,
 		Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description),
-		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Worse: c.Worse, Parameters: c.Parameters,
+		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Helpful: c.Helpful, Worse: c.Worse, Parameters: c.Parameters,
 		References: []result.Reference{},
 	}
 	if r.Controls == nil {
@@ -200,14 +202,25 @@ func (r *Rule) readEvidence() error {
 		return fmt.Errorf(": resource %q: it is one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
 	}
 	r.subject = s
-	for _, path := range r.Evidence {
-		e, err := s.evidence(path)
-		if err != nil {
-			return fmt.Errorf(": evidence: %w", err)
-		}
-		r.evidence = append(r.evidence, e)
+	var err error
+	if r.evidence, err = facts(s, r.Evidence); err != nil {
+		return fmt.Errorf(": evidence: %w", err)
+	}
+	if r.helpful, err = facts(s, r.Helpful); err != nil {
+		return fmt.Errorf(": helpful: %w", err)
 	}
 	return nil
+}
+
+func facts(s subject, paths []string) (list []evidence, err error) {
+	for _, path := range paths {
+		e, err := s.evidence(path)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, e)
+	}
+	return list, nil
 }
 
 func (r *Rule) checkControls(frameworks []result.Titled) error {

@@ -71,8 +71,8 @@ func (p *proposal) of(resource map[string]any, evidence map[string]any) *result.
 		}
 	}
 	if owner, ok := evidence["owner"].(map[string]any); ok && p.Add == "evidence.owner" {
-		if str(owner, "type") == "droplet" && str(owner, "id") != "" {
-			c.Add = []result.Source{{Type: "droplet", Value: str(owner, "id")}}
+		if kind := str(owner, "type"); (kind == "droplet" || kind == "app") && str(owner, "id") != "" {
+			c.Add = []result.Source{{Type: kind, Value: str(owner, "id")}}
 		} else {
 			c.Remove = nil // what to name instead is not known
 		}

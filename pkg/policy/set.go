@@ -67,12 +67,12 @@ func (s *Set) Rule(id string) (*Rule, bool) {
 	return nil, false
 }
 
-// Evidence lists the facts that the rules need, sorted: what a collector has to
+// Evidence lists the facts that the rules need or consider, sorted: what a collector has to
 // ask for.
 func (s *Set) Evidence() []string {
 	m := map[string]bool{}
 	for _, r := range s.Rules {
-		for _, e := range r.Rule.Evidence {
+		for _, e := range slices.Concat(r.Rule.Evidence, r.Helpful) {
 			m[e] = true
 		}
 		if list := r.subject.fact(); list != "" {

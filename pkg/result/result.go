@@ -138,6 +138,9 @@ type Rule struct {
 	// "endpoint", "pool", "client".
 	Resource string   `json:"resource"`
 	Evidence []string `json:"evidence"`
+	// Helpful are facts that can only acquit: a finding says which of them were not
+	// considered.
+	Helpful []string `json:"helpful,omitempty"`
 	// Worse are the keys of a finding's evidence that tell how bad it is: where one of
 	// them changed, a known finding counts as new.
 	Worse      []string             `json:"worse,omitempty"`

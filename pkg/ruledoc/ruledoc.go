@@ -45,6 +45,9 @@ func Page(w io.Writer, r result.Rule, c result.Catalog) error {
 	fmt.Fprintf(&b, "| | |\n|---|---|\n| Category | `%s` |\n| Severity | %s (security-severity %s) |\n| Judges | %s |\n| Evidence | %s |\n\n",
 		r.Category, r.Severity, r.SecuritySeverity, resources[r.Resource], codes(r.Evidence))
 	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", paragraphs(r.Description))
+	if len(r.Helpful) > 0 {
+		fmt.Fprintf(&b, "Considered where it is known, and named in the finding where not: %s.\n", codes(r.Helpful))
+	}
 	if len(r.Parameters) > 0 {
 		b.WriteString("\n## Parameters\n\n| name | default | range | meaning |\n|---|---|---|---|\n")
 		for _, name := range slices.Sorted(maps.Keys(r.Parameters)) {
@@ -161,6 +164,12 @@ func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 	section("Evidence (without it: unknown)")
 	for _, e := range r.Evidence {
 		fmt.Fprintf(&b, "  %s\n", e)
+	}
+	if len(r.Helpful) > 0 {
+		section("Considered where it is known (without it: the finding says so)")
+		for _, e := range r.Helpful {
+			fmt.Fprintf(&b, "  %s\n", e)
+		}
 	}
 	if len(r.Parameters) > 0 {
 		section("Parameters")

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -81,5 +82,9 @@ func (s *TrustedSource) ranges() (ranges []netip.Prefix, known bool) {
 		}
 	}
 	gone := s.Target != nil && s.Target.Exists != nil && !*s.Target.Exists
-	return ranges, s.Type == "ip_addr" || s.Type != "app" && len(values) > 0 || gone
+	known = len(values) > 0
+	if s.Type == "app" { // without a dedicated address it goes out by shared ones too
+		known = slices.ContainsFunc(ranges, func(r netip.Prefix) bool { return !r.Addr().IsPrivate() })
+	}
+	return ranges, known || gone
 }

@@ -135,15 +135,20 @@ type Target struct {
 	Exists *bool  `json:"exists,omitempty"`
 	Name   string `json:"name,omitempty"`
 	// Addresses are the droplet's, public and private, or those of all droplets that a
-	// tag or a Kubernetes cluster admits, where all are known.
+	// tag or a Kubernetes cluster admits, where all are known. Of an app, those by which
+	// it goes out: its dedicated ones, and those in its VPC network.
 	Addresses []string `json:"addresses,omitempty"`
-	Tags      []string `json:"tags,omitempty"`
+	// VPC, of an app, is the id of the VPC network that it is in, "" for none.
+	VPC  *string  `json:"vpc,omitempty"`
+	Tags []string `json:"tags,omitempty"`
 	// Admits is how many droplets (Kubernetes nodes are droplets too) a tag admits.
 	Admits *int `json:"admits,omitempty"`
 	// Droplets are the names of those (at most 25, sorted).
 	Droplets []string `json:"droplets,omitempty"`
 	// Owner, of an address: whose public address it is.
 	Owner *Owner `json:"owner,omitempty"`
+	// BYOIP, of a public address or range: the account's own range that holds it.
+	BYOIP *BYOIP `json:"byoip_prefix,omitempty"`
 	// NATGateway, of a public address: the gateway that has it.
 	NATGateway *NATGateway `json:"nat_gateway,omitempty"`
 	// Networks, of a private address or range: the account's VPC networks that share
@@ -160,6 +165,16 @@ type NATGateway struct {
 	Name   string `json:"name,omitempty"`
 	// VPCs are the names of the networks behind it; ids where the names are not known.
 	VPCs []string `json:"vpcs,omitempty"`
+}
+
+// BYOIP is a public range that the customer brought to the account: it stays the
+// customer's (GET /v2/byoip_prefixes).
+type BYOIP struct {
+	// Exists: false when the account was looked through and none holds the source.
+	Exists bool   `json:"exists"`
+	ID     string `json:"id,omitempty"`
+	// Range is in CIDR notation.
+	Range string `json:"ip_range,omitempty"`
 }
 
 // Relations of a [Network].
@@ -182,9 +197,10 @@ type Network struct {
 
 // Owner is the account's resource that holds an address. Type "none": the
 // account was looked through and no resource of it has the address. Of a reserved
-// IP, ID is the address and Name the droplet that it is assigned to, if any.
+// IP, ID is the address and Name the droplet that it is assigned to, if any. An app
+// has its dedicated addresses.
 type Owner struct {
-	Type string `json:"type" enum:"none,droplet,reserved_ip"` // "none", "droplet", "reserved_ip"
+	Type string `json:"type" enum:"none,droplet,reserved_ip,load_balancer,app"`
 	ID   string `json:"id,omitempty"`
 	Name string `json:"name,omitempty"`
 }

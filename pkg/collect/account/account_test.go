@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -31,6 +32,8 @@ vpcs:
   - {name: apart, region: nyc3, range: 192.168.9.0/24}
 peerings: [{name: prod-lab, vpcs: [lab, prod]}]
 nat_gateways: [{name: exit, region: fra1, vpcs: [prod, lab], public: [198.51.100.99]}]
+load_balancers: [{name: front, region: fra1, ip: 203.0.113.60}]
+byoip_prefixes: [192.0.2.0/24]
 droplets:
   - {name: web-1, region: fra1, vpc: prod, public: 203.0.113.10, private: 10.114.0.2, tags: [web]}
   - {name: web-2, region: fra1, vpc: prod, public: 203.0.113.11, private: 10.114.0.3, tags: [web]}
@@ -41,6 +44,9 @@ tags: [old]
 apps:
   - name: storefront
     region: fra
+    dedicated_ips: [203.0.113.70]
+    vpc: prod
+    egress: [10.114.0.70]
     spec:
       envs: [{key: SHARED, value: "no database"}]
       databases:
@@ -100,6 +106,9 @@ clusters:
       - {ip_addr: 198.51.100.7}
       - {ip_addr: 10.0.0.0/8}
       - {ip_addr: 198.51.100.99}
+      - {ip_addr: 203.0.113.60}
+      - {ip_addr: 203.0.113.70}
+      - {ip_addr: 192.0.2.0/25}
     replicas:
       - name: orders-read
         region: fra1
@@ -354,11 +363,11 @@ func TestTargets(t *testing.T) {
 		t.Errorf("droplet: %s", encoded(t, web))
 	}
 	exists("droplet", "999", false)
-	if k := exists("k8s", "", true); k.Name != "prod" {
+	if k := exists("k8s", "", true); k.Name != "prod" || !slices.Equal(k.Addresses, []string{"203.0.113.20", "10.114.0.4"}) {
 		t.Errorf("Kubernetes: %s", encoded(t, k))
 	}
 	exists("k8s", "11111111-2222-4333-8444-555555555555", false)
-	if a := exists("app", "", true); a.Name != "storefront" {
+	if a := exists("app", "", true); a.Name != "storefront" || *a.VPC == "" || !slices.Equal(a.Addresses, []string{"203.0.113.70", "10.114.0.70"}) {
 		t.Errorf("app: %s", encoded(t, a))
 	}
 	exists("app", "22222222-2222-4333-8444-555555555555", false)
@@ -387,6 +396,18 @@ func TestTargets(t *testing.T) {
 	}
 	if o := owner("198.51.100.7"); o.Type != "none" {
 		t.Errorf("owner: %+v", o)
+	}
+	if o := owner("203.0.113.60"); o.Type != "load_balancer" || o.Name != "front" {
+		t.Errorf("owner: %+v", o)
+	}
+	if o := owner("203.0.113.70"); o.Type != "app" || o.Name != "storefront" {
+		t.Errorf("owner: %+v", o)
+	}
+	if b := source(t, c, "ip_addr", "192.0.2.0/25").Target.BYOIP; !b.Exists || b.Range != "192.0.2.0/24" {
+		t.Errorf("BYOIP prefix: %+v", b)
+	}
+	if b := source(t, c, "ip_addr", "203.0.113.60").Target.BYOIP; b.Exists {
+		t.Errorf("BYOIP prefix: %+v", b)
 	}
 	if g := source(t, c, "ip_addr", "198.51.100.99").Target.NATGateway; !g.Exists || g.Name != "exit" || !slices.Equal(g.VPCs, []string{"lab", "prod"}) {
 		t.Errorf("NAT gateway: %+v", g)
@@ -634,7 +655,14 @@ func TestCalls(t *testing.T) {
 		}},
 		{"whose address it is", []string{"trusted_source.target.owner.type"}, map[string]int{
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4,
-			"/v2/droplets": 2, "/v2/reserved_ips": 1,
+			"/v2/droplets": 2, "/v2/reserved_ips": 1, "/v2/load_balancers": 1, "/v2/apps": 1,
+		}},
+		{"whether it is the customer's own", []string{"trusted_source.target.byoip_prefix.exists"}, map[string]int{
+			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/byoip_prefixes": 1,
+		}},
+		{"which source admits a session", []string{"cluster.sql.sessions.trusted_source"}, map[string]int{
+			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4,
+			"/v2/droplets": 2, "/v2/kubernetes/clusters": 1, "/v2/apps": 1, "/v2/tags": 1,
 		}},
 		{"whether a NAT gateway has it", []string{"trusted_source.target.nat_gateway.exists"}, map[string]int{
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/vpc_nat_gateways": 1, "/v2/vpcs": 1,
@@ -658,7 +686,7 @@ func TestCalls(t *testing.T) {
 			"/v2/databases": 1, "/v2/databases/*/replicas": 3, "/v2/databases/*/firewall": 4, "/v2/databases/*/ca": 3,
 			"/v2/databases/*/pools": 3, "/v2/databases/*/users": 3, "/v2/databases/*/config": 3, "/v2/databases/*/logsink": 3,
 			"/v2/databases/*/backups": 3, "/v2/droplets": 2, "/v2/kubernetes/clusters": 1, "/v2/apps": 1, "/v2/tags": 1,
-			"/v2/reserved_ips": 1, "/v2/projects": 1, "/v2/vpcs": 1, "/v2/vpc_peerings": 1, "/v2/vpc_nat_gateways": 1,
+			"/v2/reserved_ips": 1, "/v2/projects": 1, "/v2/vpcs": 1, "/v2/vpc_peerings": 1, "/v2/vpc_nat_gateways": 1, "/v2/load_balancers": 1, "/v2/byoip_prefixes": 1,
 		}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -703,6 +731,8 @@ func TestDocumentedCalls(t *testing.T) {
 		asked[strings.TrimPrefix(r.Path, "/")] = true
 	}
 	text := map[string]string{}
+	const page, begin, end = "../../../docs/api-calls.md", "`make docs` -->\n", "<!-- end lists -->"
+	documented(t, page, begin, end)
 	for _, page := range []string{"README.md", "docs/ci.md", "docs/api-calls.md"} {
 		raw, err := os.ReadFile("../../../" + page)
 		if err != nil {
@@ -722,15 +752,41 @@ func TestDocumentedCalls(t *testing.T) {
 				t.Errorf("a whole collection does not ask for %s", path)
 			}
 			asked[bare] = false
-			if !strings.Contains(text["docs/api-calls.md"], "`/"+path+"`") {
-				t.Errorf("docs/api-calls.md does not name /%s", path)
-			}
 		}
 	}
 	for path, unlisted := range asked {
 		if unlisted && !strings.HasPrefix(path, "v2/databases") {
 			t.Errorf("/%s is asked for, and not in the table of lists", path)
 		}
+	}
+}
+
+var update = flag.Bool("update", false, "write the table of lists into docs/api-calls.md")
+
+// documented holds the table of lists in a page against the lists.
+func documented(t *testing.T, page, begin, end string) {
+	t.Helper()
+	raw, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(raw), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s lacks %q or %q", page, begin, end)
+	}
+	table := "| call | scope | asked for |\n|---|---|---|\n"
+	for _, l := range lists {
+		table += fmt.Sprintf("| `/%s` | `%s` | %s |\n", strings.Join(l.paths, "`, `/"), l.scope, l.evidence)
+	}
+	switch want := before + begin + table + end + after; {
+	case want == string(raw):
+	case *update:
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	default:
+		t.Errorf("%s does not say which lists there are: run make docs", page)
 	}
 }
 

@@ -13,11 +13,13 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// app is what is kept of an App Platform app: its connection settings. The rest
+// app is what is kept of an App Platform app: its connection settings, and how it goes
+// out: its dedicated public addresses, its VPC network and its addresses there. The rest
 // of a spec, with its registry credentials and environment, is dropped at once.
 type app struct {
-	name     string
-	settings []appSetting
+	name, vpc          string
+	dedicated, private []string
+	settings           []appSetting
 }
 
 // appSetting is a setting with the cluster that its binding names, if any.
@@ -56,6 +58,16 @@ type wireApp struct {
 			User       string `json:"db_user"`
 		} `json:"databases"`
 	} `json:"spec"`
+	DedicatedIPs []struct {
+		IP     string `json:"ip"`
+		Status string `json:"status"`
+	} `json:"dedicated_ips"`
+	VPC struct {
+		ID     string `json:"id"`
+		Egress []struct {
+			IP string `json:"ip"`
+		} `json:"egress_ips"`
+	} `json:"vpc"`
 }
 
 // otherAppEngines are those of the API's schema of an app's database beside PG.
@@ -105,7 +117,17 @@ func parseApp(b jsontext.Value) (id string, a app, err error) {
 		}
 		spec.Components = append(spec.Components, readers.AppComponent{Name: c.Name, Variables: vars})
 	}
-	a.name = w.Spec.Name
+	a.name, a.vpc = w.Spec.Name, w.VPC.ID
+	for _, d := range w.DedicatedIPs {
+		if d.IP != "" && d.Status == "ASSIGNED" {
+			a.dedicated = append(a.dedicated, d.IP)
+		}
+	}
+	for _, e := range w.VPC.Egress {
+		if e.IP != "" {
+			a.private = append(a.private, e.IP)
+		}
+	}
 	seen := map[string]int{}
 	for _, s := range clients.JudgeApp(spec) {
 		c := appSetting{ClientSetting: s.ClientSetting}

@@ -279,6 +279,7 @@ func TestListsWithHoles(t *testing.T) {
 			"/v2/databases/" + idA + "/replicas": `{"replicas":[]}`, "/v2/databases/" + idA + "/ca": `{}`,
 			"/v2/databases/" + idA + "/pools": `{"pools":[]}`,
 			"/v2/droplets":                    whole, "/v2/kubernetes/clusters": `{"kubernetes_clusters":[]}`, "/v2/reserved_ips": `{"reserved_ips":[]}`,
+			"/v2/load_balancers": `{"load_balancers":[]}`, "/v2/apps": `{"apps":[]}`,
 			"/v2/tags": `{"tags":[{"name":"front","resources":{"droplets":{"count":1}}},{"name":"back","resources":{"droplets":{"count":0}}}]}`,
 		}
 		for path, body := range changed {

@@ -271,7 +271,7 @@ func (c *collector) resolve(clusters []*snapshot.Cluster) {
 		for _, f := range []struct {
 			fact   string
 			needed bool
-		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}, {"trusted_sources.target.nat_gateway", c.needs.gateways}, {"trusted_sources.target.networks", c.needs.networks}} {
+		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}, {"trusted_sources.target.byoip_prefix", c.needs.byoip}, {"trusted_sources.target.nat_gateway", c.needs.gateways}, {"trusted_sources.target.networks", c.needs.networks}} {
 			if cluster.TrustedSources == nil {
 				continue
 			}

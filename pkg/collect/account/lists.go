@@ -30,6 +30,8 @@ type inventory struct {
 	vpcs       resources[vpc]
 	peerings   resources[[]string] // ids of the two VPC networks
 	gateways   resources[gateway]
+	balancers  resources[balancer]
+	byoip      resources[netip.Prefix]
 
 	// One of which its list does not give the tags, the addresses, the node pools
 	// (null is not "none"): then it cannot be said that nothing has a tag or an
@@ -50,6 +52,8 @@ func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
 	v.vpcs.list, v.vpcs.parse = listOf("vpcs"), parseVPC
 	v.peerings.list, v.peerings.parse = listOf("vpc_peerings"), parsePeering
 	v.gateways.list, v.gateways.parse = listOf("vpc_nat_gateways"), v.gateway
+	v.balancers.list, v.balancers.parse = listOf("load_balancers"), parseBalancer
+	v.byoip.list, v.byoip.parse = listOf("byoip_prefixes"), parseBYOIP
 	return v
 }
 
@@ -107,6 +111,9 @@ func (v *inventory) prefetch(sources []snapshot.TrustedSource, n needs) {
 			v.droplets.fetch(v)
 		case s.Type == "k8s" && n.targets:
 			v.kubernetes.fetch(v)
+			if n.nodes {
+				v.droplets.fetch(v)
+			}
 		case s.Type == "app" && n.targets:
 			v.apps.fetch(v)
 		case s.Type == "tag" && n.targets:
@@ -121,9 +128,15 @@ func (v *inventory) prefetch(sources []snapshot.TrustedSource, n needs) {
 func (v *inventory) prefetchAddress(value string, n needs) {
 	_, public := publicAddress(value)
 	_, private := privateRange(value)
+	_, publicRange := publicRange(value)
 	if public && n.owners {
 		v.droplets.fetch(v)
 		v.reserved.fetch(v)
+		v.balancers.fetch(v)
+		v.apps.fetch(v)
+	}
+	if publicRange && n.byoip {
+		v.byoip.fetch(v)
 	}
 	if public && n.gateways {
 		v.gateways.fetch(v)

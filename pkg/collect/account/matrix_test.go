@@ -47,6 +47,8 @@ var paths = []failing{
 	{path: "/v2/vpcs", sources: []string{"ip_addr"}, none: networkless},
 	{path: "/v2/vpc_peerings", sources: []string{"ip_addr"}, none: networkless},
 	{path: "/v2/vpc_nat_gateways", sources: []string{"ip_addr"}, none: func(t *snapshot.Target) bool { return t.NATGateway != nil && !t.NATGateway.Exists }},
+	{path: "/v2/load_balancers", sources: []string{"ip_addr"}, none: nobodys},
+	{path: "/v2/byoip_prefixes", sources: []string{"ip_addr"}, none: func(t *snapshot.Target) bool { return t.BYOIP != nil && !t.BYOIP.Exists }},
 	{path: "/v2/projects", facts: map[string]func(*snapshot.Cluster) bool{"project_name": func(c *snapshot.Cluster) bool { return c.ProjectName != "" }}},
 	{path: "/v2/databases", account: "clusters"},
 }
@@ -304,6 +306,8 @@ func TestMissingScopes(t *testing.T) {
 		{"kubernetes:read", map[string]string{"k8s 11111111-2222-4333-8444-555555555555": "target", "tag old": "target", "tag web": "target.admits"}},
 		{"app:read", map[string]string{"app 22222222-2222-4333-8444-555555555555": "target"}},
 		{"reserved_ip:read", map[string]string{"ip_addr 198.51.100.7": "target.owner"}},
+		{"load_balancer:read", map[string]string{"ip_addr 198.51.100.7": "target.owner"}},
+		{"byoip_prefix:read", map[string]string{"ip_addr 198.51.100.7": "target.byoip_prefix", "ip_addr 192.0.2.0/25": "target.byoip_prefix"}},
 		{"nat_gateway:read", map[string]string{"ip_addr 198.51.100.7": "target.nat_gateway"}},
 		{"vpc_peering:read", map[string]string{"ip_addr 10.0.0.0/8": "target.networks"}},
 		{"vpc:read", map[string]string{"ip_addr 10.0.0.0/8": "target.networks"}},
@@ -321,7 +325,7 @@ func TestMissingScopes(t *testing.T) {
 					t.Errorf("%s: missing %v", key, src.Missing)
 				}
 			}
-			if len(c.TrustedSources) != 14 || c.CA == nil || s.Incomplete || len(s.Errors) > 0 {
+			if len(c.TrustedSources) != 17 || c.CA == nil || s.Incomplete || len(s.Errors) > 0 {
 				t.Errorf("the rest of the cluster: %+v", c)
 			}
 		})

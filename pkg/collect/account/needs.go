@@ -11,10 +11,11 @@ type needs struct {
 	// facts are the names of [facts] to ask for, beside the replicas.
 	facts map[string]bool
 	// targets: what the trusted sources resolve to; of it, apart from the rest since
-	// they need different lists, the owners of public addresses, the NAT gateways that
-	// have them, and the networks of private ones.
-	targets, owners, gateways, networks bool
-	apps, projects                      bool
+	// they need different lists, the owners of public addresses, the BYOIP prefixes and
+	// the NAT gateways that have them, the networks of private ones, and the addresses of
+	// Kubernetes nodes.
+	targets, owners, byoip, gateways, networks, nodes bool
+	apps, projects                                    bool
 	// replication: /users is asked even when the list of clusters names the users.
 	replication bool
 }
@@ -30,7 +31,7 @@ func needed(evidence []string) needs {
 		for _, f := range facts {
 			n.facts[f.name] = true
 		}
-		n.targets, n.owners, n.gateways, n.networks = true, true, true, true
+		n.targets, n.owners, n.byoip, n.gateways, n.networks, n.nodes = true, true, true, true, true, true
 		n.apps, n.projects, n.replication = true, true, true
 		return n
 	}
@@ -43,7 +44,11 @@ func needed(evidence []string) needs {
 		case "primary_trusted_sources":
 			n.facts["trusted_sources"] = true
 		case "vantage", "vantages": // compared with what the sources admit
-			n.facts["trusted_sources"], n.facts["pools"], n.targets = true, true, true
+			n.facts["trusted_sources"], n.facts["pools"], n.targets, n.nodes = true, true, true, true
+		case "sql": // so are the addresses of sessions
+			if strings.HasSuffix(path, ".trusted_source") {
+				n.facts["trusted_sources"], n.targets, n.nodes = true, true, true
+			}
 		case "endpoint", "endpoints": // and the authority that they are verified against
 			n.facts["pools"], n.facts["ca"] = true, true
 		case "pool", "pools":
@@ -73,12 +78,16 @@ func (n *needs) source(path string) {
 	switch what {
 	case "owner":
 		n.owners = true
+	case "byoip_prefix":
+		n.byoip = true
 	case "nat_gateway":
 		n.gateways = true
 	case "networks":
 		n.networks = true
+	case "addresses":
+		n.targets, n.nodes = true, true
 	case "":
-		n.owners, n.gateways, n.networks, n.targets = true, true, true, true
+		n.targets, n.owners, n.byoip, n.gateways, n.networks, n.nodes = true, true, true, true, true, true
 	default:
 		n.targets = true
 	}
@@ -90,8 +99,14 @@ func (n needs) resolved(s *snapshot.TrustedSource) bool {
 	if t == nil || len(s.Missing) > 0 {
 		return false
 	}
+	if s.Type == "k8s" {
+		return len(t.Addresses) > 0 || !n.nodes || t.Exists != nil && !*t.Exists
+	}
 	if _, public := publicAddress(s.Value); s.Type == "ip_addr" && public {
-		return (t.Owner != nil || !n.owners) && (t.NATGateway != nil || !n.gateways)
+		return (t.Owner != nil || !n.owners) && (t.NATGateway != nil || !n.gateways) && (t.BYOIP != nil || !n.byoip)
+	}
+	if _, public := publicRange(s.Value); s.Type == "ip_addr" && public {
+		return t.BYOIP != nil || !n.byoip
 	}
 	return s.Type != "ip_addr" || t.Networks != nil || !n.networks
 }

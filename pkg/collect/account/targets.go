@@ -56,6 +56,16 @@ func publicAddress(value string) (netip.Addr, bool) {
 	return a, true
 }
 
+// publicRange reads a source that is an IPv4 address or range, and not private.
+func publicRange(value string) (netip.Prefix, bool) {
+	ips, err := netip.ParsePrefix(value)
+	if a, aerr := netip.ParseAddr(value); aerr == nil {
+		ips, err = netip.PrefixFrom(a, a.BitLen()), nil
+	}
+	_, private := privateRange(value)
+	return ips.Masked(), err == nil && ips.Addr().Is4() && !private
+}
+
 // reserved are RFC 1918, RFC 6598, RFC 3927 and RFC 1122.
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
@@ -124,8 +134,11 @@ func (r *resolver) kubernetes(s *snapshot.TrustedSource) (*snapshot.Target, []sn
 	k, t, m := existence(&r.v.kubernetes, s.Value, "Kubernetes clusters")
 	if t != nil && *t.Exists {
 		t.Name, t.Tags = k.name, k.tags
-		if r.v.droplets.done != nil { // asked for another source
+		if r.n.nodes {
 			t.Addresses = r.addresses(k.droplets[""])
+			if _, err := r.v.droplets.all(); err != nil {
+				m = []snapshot.Missing{unlisted("target.addresses", "droplets", err)}
+			}
 		}
 	}
 	return t, m
@@ -134,7 +147,8 @@ func (r *resolver) kubernetes(s *snapshot.TrustedSource) (*snapshot.Target, []sn
 func (r *resolver) app(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.Missing) {
 	a, t, m := existence(&r.v.apps, s.Value, "apps")
 	if t != nil && *t.Exists {
-		t.Name = a.name
+		t.Name, t.VPC = a.name, &a.vpc
+		t.Addresses = slices.Concat(a.dedicated, a.private)
 	}
 	return t, m
 }
@@ -221,6 +235,7 @@ func (r *resolver) tagCount(name string) (*int, error) {
 func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource) {
 	a, public := publicAddress(s.Value)
 	private, isPrivate := privateRange(s.Value)
+	ips, isPublic := publicRange(s.Value)
 	var t snapshot.Target
 	var missing []snapshot.Missing
 	asked := false
@@ -232,6 +247,11 @@ func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource)
 	if public && r.n.owners {
 		owner, m := r.owner(a)
 		t.Owner = owner
+		add(m)
+	}
+	if isPublic && r.n.byoip {
+		own, m := r.byoip(ips)
+		t.BYOIP = own
 		add(m)
 	}
 	if public && r.n.gateways {
@@ -248,33 +268,7 @@ func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource)
 		return
 	}
 	s.Target, s.Missing = nil, missing
-	if t.Owner != nil || t.NATGateway != nil || t.Networks != nil {
+	if t.Owner != nil || t.BYOIP != nil || t.NATGateway != nil || t.Networks != nil {
 		s.Target = &t
 	}
-}
-
-// owner finds whose public address it is. That it is nobody's is said only when both
-// lists were seen whole.
-func (r *resolver) owner(a netip.Addr) (*snapshot.Owner, *snapshot.Missing) {
-	const fact = "target.owner"
-	reserved, rerr := r.v.reserved.all()
-	if ip, ok := reserved[a.String()]; ok {
-		return &snapshot.Owner{Type: "reserved_ip", ID: a.String(), Name: ip.dropletName}, nil
-	}
-	droplets, derr := r.v.droplets.all()
-	if r.byAddress == nil {
-		r.byAddress = addressIndex(droplets)
-	}
-	if d, ok := r.byAddress[a.String()]; ok {
-		return &snapshot.Owner{Type: "droplet", ID: d.id, Name: d.name}, nil
-	}
-	switch {
-	case derr != nil:
-		return nil, ptr(unlisted(fact, "droplets", derr))
-	case rerr != nil:
-		return nil, ptr(unlisted(fact, "reserved IPs", rerr))
-	case r.v.addressless != "":
-		return nil, ptr(untold(fact, "addresses", r.v.addressless))
-	}
-	return &snapshot.Owner{Type: "none"}, nil
 }

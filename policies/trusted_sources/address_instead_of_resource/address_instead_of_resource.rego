@@ -1,16 +1,20 @@
 # METADATA
 # scope: package
-# title: An own droplet is named by its address
+# title: An own resource is named by its address
 # description: |
-#   The address belongs to a droplet, or to a reserved IP, of this account. When the
-#   droplet is destroyed or the reserved IP released, DigitalOcean gives the address
-#   to somebody else, who may then connect. A source that names the droplet or a tag
-#   goes with it.
+#   The address belongs to a droplet, a reserved IP, a load balancer or an app of this
+#   account. When the resource is destroyed or the reserved IP released, DigitalOcean
+#   gives the address to somebody else, who may then connect. A source that names the
+#   droplet, the app or a tag goes with it. No connection comes from a load balancer: the
+#   droplets behind it have addresses of their own. An address of a BYOIP prefix of the
+#   account stays the customer's, and passes.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
 # - ref: https://docs.digitalocean.com/products/networking/reserved-ips/
 #   description: "DigitalOcean: Reserved IPs"
+# - ref: https://docs.digitalocean.com/products/networking/reserved-ips/how-to/provision-byoip/
+#   description: "DigitalOcean: How to bring your own IP addresses"
 # custom:
 #   id: TS007
 #   name: address-instead-of-resource
@@ -22,6 +26,8 @@
 #   - trusted_source.type
 #   - trusted_source.value
 #   - trusted_source.target.owner.type
+#   helpful:
+#   - trusted_source.target.byoip_prefix.exists
 #   worse: [value]
 #   controls:
 #     pci-dss-4:
@@ -37,7 +43,7 @@
 #     - id: CC6.6
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
 #   remediation:
-#     summary: Name the droplet, or a tag that it carries, in place of the address.
+#     summary: Name the droplet, a tag that it carries, or the app, in place of the address.
 #     change: {remove: resource, add: evidence.owner}
 package dbaudit.rules.trusted_sources.address_instead_of_resource
 
@@ -46,6 +52,8 @@ import data.dbaudit.lib.ipv4
 owners := {
 	"droplet": "the address of the droplet",
 	"reserved_ip": "a reserved IP of this account, assigned to",
+	"load_balancer": "the address of the load balancer",
+	"app": "a dedicated address of the app",
 }
 
 fail contains finding if {
@@ -53,6 +61,7 @@ fail contains finding if {
 	single_public(source)
 	owner := source.target.owner
 	words := owners[owner.type]
+	not own(source)
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s is %s %s; an address outlives its resource", [source.value, words, named(owner)]),
@@ -67,10 +76,12 @@ single_public(source) if {
 	network.private == false
 }
 
+own(source) if source.target.byoip_prefix.exists
+
 named(owner) := owner.name if {
 	object.get(owner, "name", "") != ""
 } else := object.get(owner, "id", "") if {
-	owner.type == "droplet"
+	owner.type != "reserved_ip"
 } else := "nothing"
 
 not_applicable contains {"resource": source.uuid, "reason": "not a single public IPv4 address"} if {

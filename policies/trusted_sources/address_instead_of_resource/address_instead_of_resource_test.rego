@@ -62,3 +62,21 @@ test_no_verdict_of_its_own_without_evidence if {
 		exempt == set()
 	}
 }
+
+test_fail_for_a_load_balancer_and_an_app if {
+	balancer := rule.fail with input as owned("203.0.113.10", {"type": "load_balancer", "id": "b1", "name": "front"})
+	some b in balancer
+	b.message == "203.0.113.10 is the address of the load balancer front; an address outlives its resource"
+	app := rule.fail with input as owned("203.0.113.10", {"type": "app", "id": "a1"})
+	some a in app
+	a.message == "203.0.113.10 is a dedicated address of the app a1; an address outlives its resource"
+}
+
+test_pass_for_an_own_byoip_prefix if {
+	every exists in [true, false] {
+		found := rule.fail with input as with_source({"value": "203.0.113.10", "target": {
+			"owner": {"type": "droplet", "id": "17"}, "byoip_prefix": {"exists": exists},
+		}})
+		(count(found) == 0) == exists
+	}
+}

@@ -3,7 +3,8 @@
 # title: A public address range is broad
 # description: |
 #   A trusted source is a range of public IPv4 addresses wider than a company
-#   usually owns. Everybody who rents an address in it may connect.
+#   usually owns. Everybody who rents an address in it may connect. A range within a
+#   BYOIP prefix of the account is the customer's own, and passes.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -17,6 +18,8 @@
 #   evidence:
 #   - trusted_source.type
 #   - trusted_source.value
+#   helpful:
+#   - trusted_source.target.byoip_prefix.exists
 #   worse: [value]
 #   parameters:
 #     min_prefix:
@@ -56,6 +59,7 @@ fail contains finding if {
 	bits := network.bits
 	bits >= 2
 	bits < input.parameters.TS003.min_prefix
+	not own(source)
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s admits %d public addresses; a range may be /%d or narrower", [
@@ -64,6 +68,8 @@ fail contains finding if {
 		"evidence": {"value": source.value, "addresses": ipv4.size(bits), "min_prefix": input.parameters.TS003.min_prefix},
 	}
 }
+
+own(source) if source.target.byoip_prefix.exists
 
 not_applicable contains {"resource": source.uuid, "reason": sprintf("a source of type %s is no address range", [source.type])} if {
 	some source in input.cluster.trusted_sources

@@ -50,3 +50,13 @@ test_no_verdict_of_its_own_without_evidence if {
 	found := rule.fail with input as {"cluster": {"id": "c1"}, "parameters": {"TS003": {"min_prefix": 24}}}
 	found == set()
 }
+
+test_pass_for_an_own_byoip_prefix if {
+	own := object.union(with_source("ip_addr", "203.0.0.0/20", 24), {"cluster": {"trusted_sources": [{
+		"uuid": "s1", "type": "ip_addr", "value": "203.0.0.0/20",
+		"target": {"byoip_prefix": {"exists": true, "id": "p1", "ip_range": "203.0.0.0/19"}},
+	}]}})
+	count(rule.fail) == 0 with input as own
+	elsewhere := json.patch(own, [{"op": "replace", "path": "/cluster/trusted_sources/0/target/byoip_prefix/exists", "value": false}])
+	count(rule.fail) == 1 with input as elsewhere
+}

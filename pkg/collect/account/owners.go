@@ -1,0 +1,103 @@
+package account
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// owner finds whose public address it is. That it is nobody's is said only when all
+// lists were seen whole.
+func (r *resolver) owner(a netip.Addr) (*snapshot.Owner, *snapshot.Missing) {
+	const fact = "target.owner"
+	reserved, rerr := r.v.reserved.all()
+	if ip, ok := reserved[a.String()]; ok {
+		return &snapshot.Owner{Type: "reserved_ip", ID: a.String(), Name: ip.dropletName}, nil
+	}
+	droplets, derr := r.v.droplets.all()
+	if r.byAddress == nil {
+		r.byAddress = addressIndex(droplets)
+	}
+	if d, ok := r.byAddress[a.String()]; ok {
+		return &snapshot.Owner{Type: "droplet", ID: d.id, Name: d.name}, nil
+	}
+	balancers, berr := r.v.balancers.all()
+	for id, b := range balancers {
+		if b.address == a {
+			return &snapshot.Owner{Type: "load_balancer", ID: id, Name: b.name}, nil
+		}
+	}
+	apps, aerr := r.v.apps.all()
+	for id, app := range apps {
+		if slices.Contains(app.dedicated, a.String()) {
+			return &snapshot.Owner{Type: "app", ID: id, Name: app.name}, nil
+		}
+	}
+	for _, list := range []struct {
+		what string
+		err  error
+	}{{"droplets", derr}, {"reserved IPs", rerr}, {"load balancers", berr}, {"apps", aerr}} {
+		if list.err != nil {
+			return nil, ptr(unlisted(fact, list.what, list.err))
+		}
+	}
+	if r.v.addressless != "" {
+		return nil, ptr(untold(fact, "addresses", r.v.addressless))
+	}
+	return &snapshot.Owner{Type: "none"}, nil
+}
+
+// byoip finds the account's own range that holds a source.
+func (r *resolver) byoip(ips netip.Prefix) (*snapshot.BYOIP, *snapshot.Missing) {
+	all, err := r.v.byoip.all()
+	for id, own := range all {
+		if own.Bits() <= ips.Bits() && own.Contains(ips.Addr()) {
+			return &snapshot.BYOIP{Exists: true, ID: id, Range: own.String()}, nil
+		}
+	}
+	if err != nil {
+		return nil, ptr(unlisted("target.byoip_prefix", "BYOIP prefixes", err))
+	}
+	return &snapshot.BYOIP{}, nil
+}
+
+// balancer is a load balancer with its address; one without has none yet.
+type balancer struct {
+	name    string
+	address netip.Addr
+}
+
+func parseBalancer(b jsontext.Value) (string, balancer, error) {
+	var w struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		IP   string `json:"ip"`
+	}
+	if err := decode(b, &w); err != nil {
+		return "", balancer{}, err
+	}
+	if w.ID == "" {
+		return "", balancer{}, fmt.Errorf("%w: a load balancer has no id", errContent)
+	}
+	address, _ := netip.ParseAddr(w.IP)
+	return w.ID, balancer{w.Name, address}, nil
+}
+
+func parseBYOIP(b jsontext.Value) (string, netip.Prefix, error) {
+	var w struct {
+		ID     string `json:"uuid"`
+		Prefix string `json:"prefix"`
+	}
+	if err := decode(b, &w); err != nil {
+		return "", netip.Prefix{}, err
+	}
+	ips, err := netip.ParsePrefix(w.Prefix)
+	if err != nil || w.ID == "" {
+		return "", netip.Prefix{}, fmt.Errorf("%w: a BYOIP prefix has no id or no range", errContent)
+	}
+	return w.ID, ips.Masked(), nil
+}
