@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"dbaudit/pkg/snapshot"
 )
 
 // The parts of the Kubernetes API that the manifest uses, with the names of
@@ -134,18 +136,11 @@ func TestKubernetes(t *testing.T) {
 		t.Error("findings would be looked for again and again")
 	}
 	pod := job.Spec.JobTemplate.Spec.Template.Spec
-	no := func(b *bool) bool { return b != nil && !*b }
-	if pod.RestartPolicy != "Never" || !pod.SecurityContext.RunAsNonRoot || pod.SecurityContext.RunAsUser == 0 ||
-		pod.SecurityContext.SeccompProfile.Type != "RuntimeDefault" || !no(pod.AutomountServiceAccountToken) || pod.ServiceAccountName != account.Metadata.Name {
-		t.Errorf("pod %+v", pod)
-	}
-	if len(pod.Containers) != 1 {
-		t.Fatalf("%d containers", len(pod.Containers))
+	hardened(t, &pod)
+	if pod.ServiceAccountName != account.Metadata.Name {
+		t.Errorf("service account %s", pod.ServiceAccountName)
 	}
 	c := pod.Containers[0]
-	if !c.SecurityContext.ReadOnlyRootFilesystem || !no(c.SecurityContext.AllowPrivilegeEscalation) || !slices.Equal(c.SecurityContext.Capabilities.Drop, []string{"ALL"}) {
-		t.Errorf("container %+v", c.SecurityContext)
-	}
 
 	// The root is read-only: whatever is written lies in a volume, and the token in
 	// the secret's. The command is run with these folders elsewhere.
@@ -187,6 +182,70 @@ func TestKubernetes(t *testing.T) {
 		if !exists(filepath.Join(dir, name)) {
 			t.Errorf("%s was not written", name)
 		}
+	}
+}
+
+// hardened: one container, that is nobody, may write to volumes alone and has no token of
+// Kubernetes.
+func hardened(t *testing.T, pod *podSpec) {
+	t.Helper()
+	no := func(b *bool) bool { return b != nil && !*b }
+	if pod.RestartPolicy != "Never" || !pod.SecurityContext.RunAsNonRoot || pod.SecurityContext.RunAsUser == 0 ||
+		pod.SecurityContext.SeccompProfile.Type != "RuntimeDefault" || !no(pod.AutomountServiceAccountToken) {
+		t.Errorf("pod %+v", pod)
+	}
+	if len(pod.Containers) != 1 {
+		t.Fatalf("%d containers", len(pod.Containers))
+	}
+	c := pod.Containers[0]
+	if !c.SecurityContext.ReadOnlyRootFilesystem || !no(c.SecurityContext.AllowPrivilegeEscalation) || !slices.Equal(c.SecurityContext.Capabilities.Drop, []string{"ALL"}) {
+		t.Errorf("container %+v", c.SecurityContext)
+	}
+}
+
+// TestKubernetesProbe runs the container of the job that has no token.
+func TestKubernetesProbe(t *testing.T) {
+	var claim volumeClaim
+	var job cronJob
+	documents := strings.Split(read(t, "kubernetes/probe.yaml"), "\n---\n")
+	for i, into := range []any{&claim, &job} {
+		dec := yaml.NewDecoder(strings.NewReader(documents[i]))
+		dec.KnownFields(true)
+		if err := dec.Decode(into); err != nil {
+			t.Fatalf("document %d: %v", i+1, err)
+		}
+	}
+	pod := job.Spec.JobTemplate.Spec.Template.Spec
+	hardened(t, &pod)
+	for _, v := range pod.Volumes {
+		if v.Secret != nil || v.PersistentVolumeClaim != nil && v.PersistentVolumeClaim.ClaimName != claim.Metadata.Name {
+			t.Errorf("volume %+v", v)
+		}
+	}
+	acc := startAccount(t)
+	dir := t.TempDir()
+	plan := exec.Command(filepath.Join(acc.bin, "dbaudit"), "collect", "--plan-out", filepath.Join(dir, "plan.json"))
+	plan.Env = append(cleanEnv(), acc.env...)
+	if out, err := plan.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	args := slices.Clone(pod.Containers[0].Args)
+	for _, m := range pod.Containers[0].VolumeMounts {
+		for i := range args {
+			args[i] = strings.ReplaceAll(args[i], m.MountPath, dir)
+		}
+	}
+	for _, c := range acc.ConnectTo {
+		args = append(args, "--connect-to", c)
+	}
+	probe := exec.Command(filepath.Join(acc.bin, "dbaudit"), args...)
+	probe.Env = cleanEnv()
+	if out, err := probe.CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	s, err := snapshot.Load(filepath.Join(dir, "vpc-fra1.json.gz"))
+	if err != nil || len(s.Clusters) == 0 || s.Probe.Vantage != "vpc-fra1" {
+		t.Errorf("%v", err)
 	}
 }
 

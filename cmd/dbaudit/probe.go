@@ -37,12 +37,13 @@ type probeCommandFlags struct {
 	failOn    string
 	noColor   bool
 	clock     clock
+	byPlan    probePlanFlags
 }
 
 func newProbeCommand() *cobra.Command {
 	var f probeCommandFlags
 	cmd := &cobra.Command{
-		Use:   "probe HOST[:PORT]…",
+		Use:   "probe {HOST[:PORT]… | --plan FILE}",
 		Short: "Probe PostgreSQL endpoints' TLS (any server, not only DigitalOcean's)",
 		Long: `Look at PostgreSQL endpoints from here, without credentials: can they be reached,
 would sslmode=verify-full work and if not why, which certificate and protocols,
@@ -52,12 +53,25 @@ An endpoint is HOST, HOST:PORT, a postgresql:// URL or a "host=… port=…" str
 A password in it is ignored: it is never sent. Without a port it is 5432, for
 DigitalOcean's hosts 25060.
 
+With --plan it probes what a plan of ` + "`dbaudit collect --plan-out`" + ` names, and writes a
+snapshot for ` + "`dbaudit scan --snapshot`" + `: where it runs there is no API token. Endpoints
+that cannot be reached from there are in the snapshot, and no failure.
+
 Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage; 3 an
 endpoint was not reached, or something could not be judged.`,
 		Example: `  dbaudit probe db.example.com --ca ca.crt
   dbaudit probe 'postgresql://doadmin@db-1.db.ondigitalocean.com:25060/defaultdb' --ca ca.crt
-  dbaudit probe localhost:5432 --ciphers --format json`,
-		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
+  dbaudit probe localhost:5432 --ciphers --format json
+  dbaudit probe --plan plan.json --vantage vpc-fra1 --output vpc-fra1.json.gz`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.byPlan.check(cmd.Flags(), args); err != nil {
+				return err
+			}
+			if f.byPlan.plan != "" {
+				return f.runPlan(cmd)
+			}
+			return f.run(cmd, args)
+		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
@@ -72,7 +86,13 @@ endpoint was not reached, or something could not be judged.`,
 	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the least severity that fails: critical, high, medium, low or none")
 	fs.BoolVar(&f.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 	f.clock.register(fs)
+	f.byPlan.register(fs)
 	return cmd
+}
+
+// bounds are those of connecting and of each answer.
+func (f *probeCommandFlags) bounds() (connect, answer time.Duration) {
+	return min(f.timeout, tlsprobe.DefaultConnectTimeout), min(f.timeout, tlsprobe.DefaultAnswerTimeout)
 }
 
 func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
@@ -119,8 +139,9 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	if f.ciphers && !cmd.Flags().Changed("timeout") {
 		endpointTimeout = tlsprobe.DefaultCiphersTimeout
 	}
+	connect, answer := f.bounds()
 	tlsprobe.All(ctx, clusters, tlsprobe.Options{
-		ConnectTimeout: min(f.timeout, tlsprobe.DefaultConnectTimeout), AnswerTimeout: min(f.timeout, tlsprobe.DefaultAnswerTimeout),
+		ConnectTimeout: connect, AnswerTimeout: answer,
 		EndpointTimeout: endpointTimeout, Ciphers: f.ciphers, Now: func() time.Time { return now }, ConnectTo: to,
 	})
 	if err := rules.Wait(); err != nil {

@@ -16,6 +16,7 @@ import (
 	"dbaudit/pkg/collect/database"
 	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/collect/tlsprobe"
+	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -27,6 +28,11 @@ type Collection struct {
 	// Resume is an incomplete snapshot to go on from; it is changed. What it has is
 	// not collected again. nil: a new one.
 	Resume *snapshot.Snapshot
+
+	// Plan is what to probe where there is no account to ask, and Vantage the name of
+	// the place.
+	Plan    *probeplan.Plan
+	Vantage string
 
 	// Account is where the clusters are. Its Facts also decide whether endpoints are
 	// probed.
@@ -48,6 +54,14 @@ type Collection struct {
 	Progress collect.Progress
 }
 
+// OnlyPlan leaves out what no plan of a probe needs.
+func (c *Collection) OnlyPlan() {
+	c.Probe, c.NoProbe, c.SQL, c.Clients = nil, "only a plan was made", nil, nil
+	if c.Account != nil {
+		c.Account.Facts = []string{"endpoints", "cluster.ca", "cluster.users", "cluster.databases"}
+	}
+}
+
 // collectors are what the collection needs, in their order: each works on what
 // those before it found. Those of beside need nobody.
 func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
@@ -56,6 +70,9 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 		if c.SQL != nil {
 			inOrder = append(inOrder, database.Collector{Options: *c.SQL})
 		}
+	}
+	if c.Plan != nil {
+		inOrder = append(inOrder, c.probe())
 	}
 	if c.Terraform != nil {
 		plans := *c.Terraform
@@ -70,7 +87,7 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 
 // probe leaves the endpoints alone when no rule needs them.
 func (c *Collection) probe() collect.Collector {
-	needed := c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool {
+	needed := c.Account == nil || c.Account.Facts == nil || slices.ContainsFunc(c.Account.Facts, func(f string) bool {
 		return strings.HasPrefix(f, "endpoint.") || strings.HasPrefix(f, "vantage.") || strings.HasPrefix(f, "service_name.")
 	})
 	switch {
@@ -107,6 +124,9 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	if err := work.Wait(); err != nil {
 		return nil, err
 	}
+	if c.Plan != nil {
+		probeplan.Probed(s)
+	}
 	if aside.Clients != nil {
 		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
 	}
@@ -121,7 +141,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	}
 	s.Missing = append(s.Missing, aside.Missing...)
 	s.NameUnknown()
-	if c.Account == nil && len(s.Clusters) == 0 {
+	if c.Account == nil && c.Plan == nil && len(s.Clusters) == 0 {
 		s.Missing = append(s.Missing, snapshot.Missing{Fact: "clusters", Kind: snapshot.MissingNotAsked, Reason: "no account was asked"})
 	}
 	s.Incomplete = ctx.Err() != nil || s.Failed()
@@ -141,6 +161,8 @@ func (c *Collection) begin() (*snapshot.Snapshot, error) {
 		}
 		s = old
 		s.Errors, s.Notes = nil, nil
+	} else if c.Plan != nil {
+		s = c.Plan.Snapshot(c.Vantage)
 	} else if !c.Selection.Empty() {
 		s.Selection = &c.Selection
 	}

@@ -111,6 +111,8 @@ func semanticReason(e *json.SemanticError) string {
 	switch {
 	case errors.As(e.Err, &badTime):
 		return fmt.Sprintf("want a time like 2026-01-31T12:00:00Z (RFC 3339), got %q", Clip(strings.Trim(badTime.Value, `"`)))
+	case errors.Is(e.Err, json.ErrUnknownName):
+		return "no such key is known"
 	case e.GoType == nil || e.JSONKind == 0:
 		return Clip(e.Error())
 	case number && errors.Is(e.Err, strconv.ErrRange):

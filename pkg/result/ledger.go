@@ -312,6 +312,9 @@ func (l *Ledger) gaps(g Gate) []string {
 	if lost := len(list.lost()); lost > 0 {
 		add("the list of clusters is not complete: %s", list.Why)
 	}
+	if list.Ended[NotAsked] > 0 && l.Clusters > 0 {
+		add("the account was not asked: the clusters are those that somebody else named")
+	}
 	if c := l.Fact(FactCollection); len(c.lost()) > 0 {
 		add("%s", c.Why)
 	}

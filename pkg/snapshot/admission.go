@@ -18,6 +18,24 @@ type Vantage struct {
 	Missing       []Missing `json:"missing,omitempty"`
 }
 
+// Admit names, for each vantage that nothing is known of yet, the trusted source that
+// admits it.
+func (c *Cluster) Admit() {
+	admission := c.Admission()
+	for i := range c.Vantages {
+		v := &c.Vantages[i]
+		address, err := netip.ParseAddr(v.Address)
+		if v.TrustedSource != nil || err != nil {
+			continue
+		}
+		uuid, missing := admission.Of(address)
+		if v.TrustedSource, v.Missing = uuid, nil; uuid == nil {
+			missing.Fact = "trusted_source"
+			v.Missing = []Missing{missing}
+		}
+	}
+}
+
 // Admission tells which trusted sources let an address in.
 type Admission struct {
 	sources []admitted

@@ -1,6 +1,10 @@
 package snapshot
 
-import "time"
+import (
+	"net/netip"
+	"regexp"
+	"time"
+)
 
 // Roles of an [Endpoint].
 const (
@@ -234,4 +238,14 @@ type Authentication struct {
 type PlaintextInjection struct {
 	Vulnerable bool   `json:"vulnerable"`
 	Answer     string `json:"answer,omitempty"`
+}
+
+// hostName is a name that can be dialled: labels of letters, digits, hyphens and
+// underscores (RFC 1123, section 2.1).
+var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+
+// ValidHost reports whether a host can be dialled.
+func ValidHost(h string) bool {
+	_, err := netip.ParseAddr(h)
+	return err == nil || len(h) <= 253 && hostName.MatchString(h)
 }

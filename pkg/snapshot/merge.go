@@ -33,6 +33,9 @@ func Merge(a, b *Snapshot) (*Snapshot, []string) {
 	m := &merger{old: a, new: b, out: Snapshot{
 		SchemaVersion: b.SchemaVersion, Tool: b.Tool, CollectedAt: b.CollectedAt, Selection: mergeSelection(a.Selection, b.Selection),
 	}}
+	if a.Probe != nil && b.Probe != nil && *a.Probe == *b.Probe {
+		m.out.Probe = b.Probe // otherwise they are of several places
+	}
 	sameAccount := m.clusters()
 	m.out.OtherEngines = mergeEngines(a.OtherEngines, b.OtherEngines, sameAccount)
 	m.out.Clients = m.clients()
@@ -136,6 +139,8 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	if a.Vantages != nil {
 		out.Vantages = join(a.Vantages, b.Vantages, func(v Vantage) string { return v.Address }, func(_, latest Vantage) Vantage { return latest })
 	}
+	out.Vantages = slices.Clone(out.Vantages)
+	out.Admit() // one snapshot may have the trusted sources, the other the place
 	if a.Endpoints != nil {
 		out.Endpoints = join(a.Endpoints, b.Endpoints, func(e Endpoint) string { return e.ID }, func(x, y Endpoint) Endpoint { return m.endpoint(b.Name, x, y) })
 	}

@@ -28,6 +28,9 @@ type Snapshot struct {
 	Incomplete bool `json:"incomplete,omitempty"`
 	// Selection is what the user narrowed the collection to; absent: everything.
 	Selection *Selection `json:"selection,omitempty"`
+	// Probe says where a probe without a token stood, and by which plan it was told what
+	// to look at. Absent: the account itself was asked.
+	Probe *Probe `json:"probe,omitempty"`
 	// OtherEngines counts the account's clusters that are not PostgreSQL, by
 	// engine ("mysql", "valkey", …). They are left out of Clusters.
 	OtherEngines map[string]int `json:"other_engines,omitempty"`
@@ -45,6 +48,15 @@ type Snapshot struct {
 	// Notes are remarks for the user that fail nothing: merge conflicts, a token
 	// that may do more than an audit needs.
 	Notes []string `json:"notes,omitempty"`
+}
+
+// Probe is the origin of a snapshot that was written by a plan, without a token.
+type Probe struct {
+	// Vantage is the place's name, as its user gave it.
+	Vantage string `json:"vantage,omitempty"`
+	// PlanNonce and PlanCreatedAt are the plan's.
+	PlanNonce     string    `json:"plan_nonce"`
+	PlanCreatedAt time.Time `json:"plan_created_at"`
 }
 
 // Tool identifies the program that wrote a snapshot or result.

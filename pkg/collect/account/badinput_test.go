@@ -601,7 +601,7 @@ func FuzzParseListed(f *testing.F) {
 		}
 		ids := map[string]bool{}
 		for _, e := range c.Endpoints {
-			if !validHost(e.Host) || e.Port < 1 || e.Port > 65535 || ids[e.ID] {
+			if !snapshot.ValidHost(e.Host) || e.Port < 1 || e.Port > 65535 || ids[e.ID] {
 				t.Errorf("endpoint %+v", e)
 			}
 			ids[e.ID] = true

@@ -68,7 +68,7 @@ func (e *endpoints) read(o object, role string) (secrets bool) {
 	}
 	for _, name := range settings.CNAMEs {
 		host := plainHost(name)
-		if !validHost(host) {
+		if !snapshot.ValidHost(host) {
 			e.refuse("service_cnames", host, main)
 			continue
 		}
@@ -115,7 +115,7 @@ func (e *endpoints) add(c *connection, role, network, pool, where string) int {
 		byDefault = defaultPoolPort
 	}
 	port = portOr(port, byDefault)
-	if !validHost(host) || port < 1 || port > 65535 {
+	if !snapshot.ValidHost(host) || port < 1 || port > 65535 {
 		e.refuse(where, host, port)
 		return 0
 	}

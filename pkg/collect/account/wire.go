@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -186,16 +184,6 @@ func (c *connection) hostless() bool {
 }
 
 func (c *connection) holdsSecret() bool { return c != nil && bool(c.Password || c.URI.password) }
-
-// hostName is a name that can be dialled: labels of letters, digits, hyphens and
-// underscores (RFC 1123, section 2.1).
-var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
-
-// validHost reports whether a host can be dialled.
-func validHost(h string) bool {
-	_, err := netip.ParseAddr(h)
-	return err == nil || len(h) <= 253 && hostName.MatchString(h)
-}
 
 type wireRule struct {
 	UUID        string  `json:"uuid"`

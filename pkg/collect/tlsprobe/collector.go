@@ -73,12 +73,8 @@ func (c Collector) vantage(cluster *snapshot.Cluster) {
 	if len(v.Endpoints) == 0 {
 		return
 	}
-	uuid, missing := cluster.Admission().Of(c.From)
-	if v.TrustedSource = uuid; uuid == nil {
-		missing.Fact = "trusted_source"
-		v.Missing = []snapshot.Missing{missing}
-	}
 	cluster.Vantages = append(cluster.Vantages, v)
+	cluster.Admit()
 }
 
 // withoutDNS makes failures of the endpoints when none of their names resolves:
