@@ -208,54 +208,6 @@ func TestActionAuditsAnAccount(t *testing.T) {
 	}
 }
 
-// TestProbeWorkflow runs the three jobs of the example: the job inside the VPC has no
-// token, and asks the API nothing.
-func TestProbeWorkflow(t *testing.T) {
-	var workflow struct {
-		Jobs map[string]struct{ Steps []step }
-	}
-	readYAML(t, "github/probe-from-inside.yml", &workflow, false)
-	acc := startAccount(t)
-	inputs := func(job string) map[string]string {
-		in := map[string]string{"binary": acc.bin + "/dbaudit"}
-		for _, s := range workflow.Jobs[job].Steps {
-			if strings.Contains(s.Uses, "dbaudit@") {
-				for k, v := range s.With {
-					in[k] = strings.NewReplacer("${{ matrix.vpc }}", "vpc-fra1", "${{ secrets.DIGITALOCEAN_TOKEN }}", acc.Token).Replace(v)
-				}
-			}
-		}
-		return in
-	}
-	api := runAction(t, acc, inputs("api"))
-	if api.code != 0 {
-		t.Fatalf("exit code %d\n%s", api.code, api.log)
-	}
-	in := inputs("probe")
-	if in["token"] != "" || in["plan"] != "plan.json" {
-		t.Errorf("the job inside the VPC has %v", in)
-	}
-	in["plan"] = filepath.Join(api.dir, inputs("api")["plan-out"])
-	for _, c := range acc.ConnectTo {
-		in["args"] += "--connect-to\n" + c + "\n"
-	}
-	asked := len(acc.Requests())
-	probe := runAction(t, acc, in)
-	if probe.code != 0 || len(acc.Requests()) != asked {
-		t.Fatalf("exit code %d, %d requests\n%s", probe.code, len(acc.Requests())-asked, probe.log)
-	}
-	in = inputs("judge")
-	in["snapshots"] = api.outputs["snapshot"] + "\n" + probe.outputs["snapshot"]
-	judge := runAction(t, acc, in)
-	r, err := result.Load(judge.outputs["json"])
-	if err != nil {
-		t.Fatalf("%v\n%s", err, judge.log)
-	}
-	if judge.code != 1 || r.Summary.Endpoints.Probed == 0 || r.Summary.Endpoints.Unreachable > 0 {
-		t.Errorf("exit code %d, endpoints %+v\n%s", judge.code, r.Summary.Endpoints, judge.log)
-	}
-}
-
 func TestActionGatesClientsWithoutToken(t *testing.T) {
 	acc := startAccount(t)
 	run := runAction(t, acc, map[string]string{"binary": acc.bin + "/dbaudit", "clients": ".", "fail-on": "medium"})

@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
-
-	"dbaudit/pkg/snapshot"
 )
 
 // The parts of the Kubernetes API that the manifest uses, with the names of
@@ -200,52 +198,6 @@ func hardened(t *testing.T, pod *podSpec) {
 	c := pod.Containers[0]
 	if !c.SecurityContext.ReadOnlyRootFilesystem || !no(c.SecurityContext.AllowPrivilegeEscalation) || !slices.Equal(c.SecurityContext.Capabilities.Drop, []string{"ALL"}) {
 		t.Errorf("container %+v", c.SecurityContext)
-	}
-}
-
-// TestKubernetesProbe runs the container of the job that has no token.
-func TestKubernetesProbe(t *testing.T) {
-	var claim volumeClaim
-	var job cronJob
-	documents := strings.Split(read(t, "kubernetes/probe.yaml"), "\n---\n")
-	for i, into := range []any{&claim, &job} {
-		dec := yaml.NewDecoder(strings.NewReader(documents[i]))
-		dec.KnownFields(true)
-		if err := dec.Decode(into); err != nil {
-			t.Fatalf("document %d: %v", i+1, err)
-		}
-	}
-	pod := job.Spec.JobTemplate.Spec.Template.Spec
-	hardened(t, &pod)
-	for _, v := range pod.Volumes {
-		if v.Secret != nil || v.PersistentVolumeClaim != nil && v.PersistentVolumeClaim.ClaimName != claim.Metadata.Name {
-			t.Errorf("volume %+v", v)
-		}
-	}
-	acc := startAccount(t)
-	dir := t.TempDir()
-	plan := exec.Command(filepath.Join(acc.bin, "dbaudit"), "collect", "--plan-out", filepath.Join(dir, "plan.json"))
-	plan.Env = append(cleanEnv(), acc.env...)
-	if out, err := plan.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	args := slices.Clone(pod.Containers[0].Args)
-	for _, m := range pod.Containers[0].VolumeMounts {
-		for i := range args {
-			args[i] = strings.ReplaceAll(args[i], m.MountPath, dir)
-		}
-	}
-	for _, c := range acc.ConnectTo {
-		args = append(args, "--connect-to", c)
-	}
-	probe := exec.Command(filepath.Join(acc.bin, "dbaudit"), args...)
-	probe.Env = cleanEnv()
-	if out, err := probe.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	s, err := snapshot.Load(filepath.Join(dir, "vpc-fra1.json.gz"))
-	if err != nil || len(s.Clusters) == 0 || s.Probe.Vantage != "vpc-fra1" {
-		t.Errorf("%v", err)
 	}
 }
 
