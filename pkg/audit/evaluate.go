@@ -120,7 +120,9 @@ func Source(ctx context.Context, files []string, trees clients.Options, plans te
 		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
 			return nil, err
 		}
-		clients.Match(merged.Clients, merged.Clusters)
+	}
+	if len(files) > 1 || len(trees.Roots) > 0 {
+		join(merged)
 	}
 	return policy.FromSnapshot(merged), nil
 }

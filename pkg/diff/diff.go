@@ -50,7 +50,7 @@ const (
 // Change is one difference.
 type Change struct {
 	// What changed: "cluster", "trusted_source", "certificate", "endpoint",
-	// "configuration", "user", "database", "pool", "log_sink", "client",
+	// "configuration", "user", "database", "pool", "log_sink", "sql", "client",
 	// "finding" or "rule".
 	What      string `json:"what"`
 	Action    string `json:"action"`

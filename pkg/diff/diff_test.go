@@ -102,6 +102,27 @@ func TestSnapshots(t *testing.T) {
 			snapshot.Cluster{Missing: []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingFailed, Reason: "500"}}},
 			"? to trusted_sources: 500\n",
 		},
+		"inside": {
+			snapshot.Cluster{
+				SQL: &snapshot.SQL{
+					VersionNum: 160004, ObservedAt: monday, Sessions: []snapshot.SQLSession{{User: "app"}},
+					Roles: []snapshot.SQLRole{{Name: "app", Login: true}, {Name: "old"}}, Slots: []snapshot.SQLSlot{},
+				},
+				SQLDatabases: []snapshot.SQLDatabase{{Name: "gone"}, {Name: "shop", PublicSchemas: []string{"public"}, Views: []snapshot.SQLView{}}},
+			},
+			snapshot.Cluster{
+				SQL: &snapshot.SQL{VersionNum: 160005, ObservedAt: tuesday, Roles: []snapshot.SQLRole{{Name: "app", Login: true, CreateRole: true}}},
+				SQLDatabases: []snapshot.SQLDatabase{{
+					Name: "shop", PublicConnect: true, PublicSchemas: []string{},
+					Missing: []snapshot.Missing{{Fact: "owner_views", Kind: snapshot.MissingFailed, Reason: "timeout"}},
+				}},
+				Missing: []snapshot.Missing{{Fact: "sql.replication_slots", Kind: snapshot.MissingFailed, Reason: "lost"}},
+			},
+			"~ sql : server_version_num: 160004 → 160005\n- sql gone: the database is gone\n" +
+				"~ sql roles app: connection_limit 0, login → connection_limit 0, create_role, login\n- sql roles old: removed connection_limit 0\n" +
+				"~ sql shop: public_connect: false → true\n- sql shop public_schemas public: removed\n" +
+				"? to owner_views: timeout\n? to sql.replication_slots: lost\n",
+		},
 		"configuration": {
 			snapshot.Cluster{Config: map[string]any{"a": 1.0, "b": map[string]any{"c": true}, "d": "x", "same": int64(7)}},
 			snapshot.Cluster{Config: map[string]any{"a": 2.5, "b": map[string]any{"c": false, "n": nil}, "same": 7.0}},

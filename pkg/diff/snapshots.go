@@ -60,6 +60,8 @@ func (c cluster) observations(a, b *snapshot.Cluster) {
 	c.names("pool", "pools", named(a.Pools, describePool), named(b.Pools, describePool))
 	c.names("log_sink", "log_sinks", named(a.LogSinks, describeSink), named(b.LogSinks, describeSink))
 
+	c.inside(a, b)
+
 	x, y := clusterFacts(a), clusterFacts(b)
 	if c.bothSeen("config", a.Config != nil, b.Config != nil) {
 		c.values("configuration", "", "config", x["config"], y["config"])
@@ -75,7 +77,7 @@ func (c cluster) observations(a, b *snapshot.Cluster) {
 func clusterFacts(c *snapshot.Cluster) map[string]any {
 	plain := *c
 	plain.ID, plain.TrustedSources, plain.CA, plain.Endpoints, plain.Users, plain.Databases = "", nil, nil, nil, nil, nil
-	plain.Pools, plain.LogSinks, plain.Backups, plain.ObservedAt, plain.CreatedAt, plain.Missing = nil, nil, nil, time.Time{}, nil, nil
+	plain.SQL, plain.SQLDatabases, plain.Pools, plain.LogSinks, plain.Backups, plain.ObservedAt, plain.CreatedAt, plain.Missing = nil, nil, nil, nil, nil, time.Time{}, nil, nil
 	v, err := snapshot.ClusterValue(&plain)
 	if err != nil {
 		return nil // a cluster that was read can be written

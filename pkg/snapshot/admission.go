@@ -46,6 +46,7 @@ type Admission struct {
 type admitted struct {
 	uuid   string
 	ranges []netip.Prefix
+	known  bool // there are no others
 }
 
 // Admission reads the cluster's trusted sources.
@@ -60,7 +61,7 @@ func (c *Cluster) Admission() *Admission {
 		if !known && a.unknown == "" {
 			a.unknown = "the addresses of the trusted source " + s.Type + ":" + s.Value + " were not observed"
 		}
-		a.sources = append(a.sources, admitted{s.UUID, ranges})
+		a.sources = append(a.sources, admitted{s.UUID, ranges, known})
 	}
 	return a
 }
@@ -79,6 +80,22 @@ func (a *Admission) Of(address netip.Addr) (uuid *string, missing Missing) {
 		return nil, Missing{Kind: a.kind, Reason: a.unknown}
 	}
 	return new(string), Missing{}
+}
+
+// Admits is how many addresses a source admits; nil when that is not known.
+func (a *Admission) Admits(uuid string) *int {
+	for _, s := range a.sources {
+		if s.uuid == uuid && s.known {
+			n := 0
+			for _, r := range s.ranges {
+				if bits := r.Addr().BitLen() - r.Bits(); bits <= 32 {
+					n += 1 << bits
+				}
+			}
+			return &n
+		}
+	}
+	return nil
 }
 
 // ranges are the addresses that a source admits. known is false when there may be

@@ -1,5 +1,10 @@
 package snapshot
 
+import (
+	"fmt"
+	"strings"
+)
+
 // ClientSetting is one place at which a connection to PostgreSQL is configured,
 // in a source tree or an App Platform spec, with what that setting really does.
 // It has no field for a password, and Excerpt never holds one.
@@ -86,7 +91,19 @@ type ClientSetting struct {
 	// snapshot's clusters are known.
 	Cluster *ClientCluster `json:"cluster,omitempty"`
 
+	// Sessions are those of the cluster that may be this setting's: of its role and
+	// database. Filled when the snapshot's clusters are known.
+	Sessions []SQLSession `json:"sessions,omitempty"`
+
 	Missing []Missing `json:"missing,omitempty"`
+}
+
+// Place is where the setting stands, in words.
+func (c *ClientSetting) Place() string {
+	if c.Path != "" {
+		return fmt.Sprintf("%s:%d", c.Path, c.Line)
+	}
+	return strings.Trim(strings.Join([]string{"app " + c.AppName, c.Component, c.Key}, " / "), " /")
 }
 
 // Ignore is an inline comment `dbaudit:ignore RULE reason`.

@@ -126,8 +126,8 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	}
 	out := b
 	fill(&out, a, func(name string) bool { return name != "missing" && name != "endpoints" })
-	// Backups come and go by themselves.
-	differ := differing(a, b, "observed_at", "missing", "endpoints", "trusted_sources", "backups", "vantages")
+	// Backups and sessions come and go by themselves.
+	differ := differing(a, b, "observed_at", "missing", "endpoints", "trusted_sources", "backups", "vantages", "sql", "sql_databases")
 	if !sameSources(a.TrustedSources, b.TrustedSources) {
 		differ = append(differ, "trusted_sources")
 	}
@@ -271,7 +271,7 @@ func (m *merger) clients() []ClientSetting {
 // about its cluster.
 func sameSetting(a, b ClientSetting) bool {
 	for _, c := range []*ClientSetting{&a, &b} {
-		c.Line, c.Column, c.Cluster, c.Missing = 0, 0, nil, nil
+		c.Line, c.Column, c.Cluster, c.Sessions, c.Missing = 0, 0, nil, nil, nil
 		c.RootCertState, c.RootCertSHA256 = "", nil
 	}
 	return sameFact(a, b)

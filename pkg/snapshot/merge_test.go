@@ -355,3 +355,27 @@ func TestMergeWithItself(t *testing.T) {
 		}
 	}
 }
+
+// TestMergeSQL: what one place could see inside the database stays, though another,
+// later one could not; of two audits the newer one is right, without a note of what
+// comes and goes.
+func TestMergeSQL(t *testing.T) {
+	inside := func(users ...string) Cluster {
+		c := Cluster{ID: "1", Name: "db", SQL: &SQL{Role: "dbaudit", Sessions: []SQLSession{}}, SQLDatabases: []SQLDatabase{{Name: "shop"}}}
+		for _, u := range users {
+			c.SQL.Sessions = append(c.SQL.Sessions, SQLSession{User: u})
+		}
+		return c
+	}
+	unseen := Cluster{ID: "1", Name: "db", Missing: []Missing{
+		{Fact: "sql", Kind: MissingUnreachable, Reason: "no answer"}, {Fact: "sql_databases", Kind: MissingUnreachable, Reason: "no answer"},
+	}}
+	m, _ := mergeBoth(t, of(monday, inside("app")), of(tuesday, unseen))
+	if c := m.Clusters[0]; c.SQL == nil || len(c.SQL.Sessions) != 1 || len(c.SQLDatabases) != 1 || len(c.Missing) > 0 {
+		t.Errorf("lost: %+v", c)
+	}
+	m, notes := mergeBoth(t, of(monday, inside("app")), of(tuesday, inside("app", "web")))
+	if len(m.Clusters[0].SQL.Sessions) != 2 || notes != "" {
+		t.Errorf("%+v, notes %q", m.Clusters[0].SQL, notes)
+	}
+}

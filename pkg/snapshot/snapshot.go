@@ -149,12 +149,13 @@ func (s *Snapshot) Failed() bool {
 		slices.ContainsFunc(s.Clients, func(c ClientSetting) bool { return anyFailure(c.Missing) })
 }
 
-// Failed reports whether a fact of a cluster, its endpoints or its trusted sources
-// is missing for a failure.
+// Failed reports whether a fact of a cluster, its endpoints, its trusted sources or
+// its databases is missing for a failure.
 func (c *Cluster) Failed() bool {
 	return anyFailure(c.Missing) ||
 		slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return anyFailure(e.Missing) }) ||
-		slices.ContainsFunc(c.TrustedSources, func(s TrustedSource) bool { return anyFailure(s.Missing) })
+		slices.ContainsFunc(c.TrustedSources, func(s TrustedSource) bool { return anyFailure(s.Missing) }) ||
+		slices.ContainsFunc(c.SQLDatabases, func(d SQLDatabase) bool { return anyFailure(d.Missing) })
 }
 
 func anyFailure(list []Missing) bool {

@@ -36,6 +36,11 @@ type SQLSession struct {
 	// when none does. Absent: it cannot be told, since not every source's addresses
 	// are known.
 	TrustedSource *string `json:"trusted_source,omitempty"`
+	// Admits is how many addresses that source admits, or a cluster that is open to
+	// all. Absent: that is not known.
+	Admits *int `json:"admits,omitempty"`
+	// Clients are the connection settings that log in as this role, on this server.
+	Clients []SQLClient `json:"clients,omitempty"`
 	// TLSVersion and Cipher are OpenSSL's names, Bits the key's length.
 	TLSVersion string    `json:"tls_version"`
 	Cipher     string    `json:"cipher"`
@@ -43,6 +48,14 @@ type SQLSession struct {
 	Count      int       `json:"count"`
 	FirstStart time.Time `json:"first_start"`
 	LastStart  time.Time `json:"last_start"`
+}
+
+// SQLClient is a connection setting that sessions may be of.
+type SQLClient struct {
+	// Place is "deploy/app.yaml:12", or "app storefront / web / DATABASE_URL".
+	Place string `json:"place"`
+	// Verifies is the setting's own.
+	Verifies *bool `json:"verifies,omitempty"`
 }
 
 // SQLRole is a role (pg_roles).

@@ -5,6 +5,8 @@
 #   finding says of it.
 package dbaudit.lib.client
 
+import data.dbaudit.lib.sql
+
 # judged: nothing exempts the setting (localhost, a Unix socket, test only).
 judged(client) if object.get(client, "not_applicable", "") == ""
 
@@ -26,6 +28,12 @@ bound(client) if client.binding != ""
 written(client) := object.get(client, "mode", "")
 
 effect(client) := object.get(client, "effect", "it does not verify the server")
+
+# in_use says who is connected by the setting; "" when nobody, or nobody looked.
+in_use(client) := sql.connected([object.union(session, {"clients": own}) |
+	some session in object.get(client, "sessions", [])
+	own := [{"place": "", "verifies": object.get(client, "verifies", true)}]
+])
 
 # evidence is what a finding shows of a setting.
 evidence(client) := {

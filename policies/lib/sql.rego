@@ -37,9 +37,96 @@ from("") := "the server itself"
 
 from(address) := address if address != ""
 
-application(session) := sprintf(" (application %s)", [session.application]) if object.get(session, "application", "") != ""
+# theirs: the session is the customer's, neither the provider's nor the audit's own.
+theirs(session) if {
+	not provider(session.user)
+	not session.user == input.cluster.sql.role
+}
 
-application(session) := "" if object.get(session, "application", "") == ""
+# sentence says in one who connects, from where, how, as whom, and what lets it in.
+sentence(session) := sprintf("%s connects from %s%s, as %s%s", [subject(session), from(session.address), how(session), session.user, over(session)])
+
+subject(session) := sprintf("the application %s", [session.application]) if object.get(session, "application", "") != ""
+
+subject(session) := "a client" if object.get(session, "application", "") == ""
+
+how(session) := sprintf(" without TLS%s", [places(settings(session))]) if {
+	session.tls == false
+} else := sprintf(" with %s%s", [session.tls_version, places(settings(session))]) if {
+	session.tls_version in old_tls
+} else := sprintf(" without verifying%s", [places(unverified(session))]) if {
+	count(unverified(session)) > 0
+	count(unverified(session)) == count(settings(session))
+} else := sprintf(", perhaps without verifying%s", [places(unverified(session))]) if {
+	count(unverified(session)) > 0
+} else := places(settings(session))
+
+# old_tls are the versions before TLS 1.2, as pg_stat_ssl names them.
+old_tls := {"SSLv3", "TLSv1", "TLSv1.1"}
+
+settings(session) := [client.place | some client in object.get(session, "clients", [])]
+
+unverified(session) := [client.place | some client in object.get(session, "clients", []); client.verifies == false]
+
+# places are where the settings stand. Of a finding about a setting it is plain.
+places(list) := sprintf(" (%s)", [some_of(list)]) if {
+	count(list) > 0
+	list[0] != ""
+} else := ""
+
+over(session) := sprintf(", over a trusted source that admits %s", [addresses(session.admits)]) if {
+	session.trusted_source != ""
+	session.admits
+} else := ", over a trusted source" if {
+	session.trusted_source != ""
+} else := ", as every address may" if {
+	session.trusted_source == ""
+	session.admits
+} else := ", although no trusted source admits it" if {
+	session.trusted_source == ""
+	not local(session.address)
+} else := ""
+
+addresses(1) := "1 address"
+
+addresses(n) := sprintf("%s addresses", [thousands(n)]) if n != 1
+
+# thousands writes a whole number with commas.
+thousands(n) := sprintf("%d", [n]) if {
+	n < 1000
+} else := sprintf("%d,%03d", [floor(n / 1000), n % 1000]) if {
+	n < 1000000
+} else := sprintf("%d,%03d,%03d", [floor(n / 1000000), floor(n / 1000) % 1000, n % 1000]) if {
+	n < 1000000000
+} else := sprintf("%d,%03d,%03d,%03d", [floor(n / 1000000000), floor(n / 1000000) % 1000, floor(n / 1000) % 1000, n % 1000])
+
+# some_of lists the first two.
+some_of(names) := concat(" and ", names) if count(names) <= 2
+
+some_of(names) := sprintf("%s, %s and %d more", [names[0], names[1], count(names) - 2]) if count(names) > 2
+
+# connected says who is connected now, of the sessions of a finding; "" of none.
+connected([]) := ""
+
+connected(sessions) := sprintf("; now %s%s", [sentence(sessions[0]), others(sessions)]) if count(sessions) > 0
+
+others(sessions) := "" if count(sessions) == 1
+
+others(sessions) := sprintf(", and %d more so", [count(sessions) - 1]) if count(sessions) > 1
+
+# of_server: sessions at the endpoint are the server's own, not a pooler's.
+of_server(endpoint) if endpoint.role in {"primary", "replica"}
+
+# shown are sessions in the evidence of a finding about something else.
+shown([]) := {}
+
+shown(sessions) := {"sessions": [who(s) | some s in sessions]} if count(sessions) > 0
+
+# who is the part of a session that evidence shows.
+who(session) := {
+	"user": session.user, "address": session.address, "application": object.get(session, "application", ""),
+	"settings": settings(session),
+}
 
 # text is a field of an element as text.
 text(element, key) := sprintf("%v", [object.get(element, key, "?")])

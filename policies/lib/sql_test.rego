@@ -22,10 +22,46 @@ test_local if {
 test_words if {
 	sql.from("") == "the server itself"
 	sql.from("10.0.0.1") == "10.0.0.1"
-	sql.application({"application": "web"}) == " (application web)"
-	sql.application({}) == ""
 	sql.mode("") == "prefer, which is the default"
 	sql.mode("require") == "require"
 	sql.text({"tables": 7}, "tables") == "7"
 	sql.text({}, "tables") == "?"
+}
+
+session := {
+	"user": "doadmin", "address": "10.20.0.7", "application": "billing", "tls": true, "tls_version": "TLSv1.3", "trusted_source": "s1", "admits": 4096,
+	"clients": [{"place": "deploy/app.yaml:12", "verifies": false}],
+}
+
+test_sentence if {
+	sql.sentence(session) == "the application billing connects from 10.20.0.7 without verifying (deploy/app.yaml:12), as doadmin, over a trusted source that admits 4,096 addresses"
+	sql.sentence(object.union(session, {"tls": false, "admits": 1, "application": ""})) == "a client connects from 10.20.0.7 without TLS (deploy/app.yaml:12), as doadmin, over a trusted source that admits 1 address"
+	sql.sentence(object.union(session, {"tls_version": "TLSv1.1", "clients": []})) == "the application billing connects from 10.20.0.7 with TLSv1.1, as doadmin, over a trusted source that admits 4,096 addresses"
+	sql.sentence(object.union(session, {"clients": [{"place": "a:1", "verifies": true}, {"place": "b:2", "verifies": false}]})) == "the application billing connects from 10.20.0.7, perhaps without verifying (b:2), as doadmin, over a trusted source that admits 4,096 addresses"
+	sql.sentence(object.union(session, {"clients": [{"place": "a:1", "verifies": true}, {"place": "b:2"}, {"place": "c:3"}]})) == "the application billing connects from 10.20.0.7 (a:1, b:2 and 1 more), as doadmin, over a trusted source that admits 4,096 addresses"
+}
+
+test_what_lets_it_in if {
+	sql.over({"trusted_source": "s1"}) == ", over a trusted source"
+	sql.over({"trusted_source": "", "admits": 4294967296}) == ", as every address may"
+	sql.over({"trusted_source": "", "address": "10.0.0.1"}) == ", although no trusted source admits it"
+	sql.over({"trusted_source": "", "address": "127.0.0.1"}) == ""
+	sql.over({"address": "10.0.0.1"}) == ""
+}
+
+test_thousands if {
+	[sql.thousands(n) | some n in [7, 1024, 1048576, 4294967296]] == ["7", "1,024", "1,048,576", "4,294,967,296"]
+}
+
+test_connected if {
+	sql.connected([]) == ""
+	startswith(sql.connected([session]), "; now the application billing connects")
+	endswith(sql.connected([session, session, session]), ", and 2 more so")
+}
+
+test_theirs if {
+	cluster := {"cluster": {"sql": {"role": "dbaudit"}}}
+	sql.theirs({"user": "app"}) with input as cluster
+	not sql.theirs({"user": "dbaudit"}) with input as cluster
+	not sql.theirs({"user": "_dodb"}) with input as cluster
 }

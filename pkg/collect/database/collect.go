@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,13 +39,14 @@ func observe(ctx context.Context, c *snapshot.Cluster, t Target, now time.Time) 
 		return err
 	}
 	c.SQL = &snapshot.SQL{VersionNum: first.server.version, Role: first.server.role, ObservedAt: now.UTC()}
+	defer untoldModes(c)
 	list, err := databases(ctx, first)
 	if err == nil {
 		for _, f := range shared {
 			c.Missing = append(c.Missing, ask(ctx, first, f, "sql.", c.SQL)...)
 		}
 		clean(c.SQL)
-		explain(c)
+		Explain(c)
 	}
 	_ = first.Close(context.WithoutCancel(ctx))
 	if err != nil {
@@ -56,7 +58,7 @@ func observe(ctx context.Context, c *snapshot.Cluster, t Target, now time.Time) 
 	}
 	c.SQLDatabases = []snapshot.SQLDatabase{}
 	for _, d := range list {
-		c.SQLDatabases = append(c.SQLDatabases, oneDatabase(ctx, t, d))
+		c.SQLDatabases = append(c.SQLDatabases, oneDatabase(ctx, t, d, c.SQL))
 	}
 	return nil
 }
@@ -80,7 +82,8 @@ func databases(ctx context.Context, c *conn) ([]listed, error) {
 	return list, err
 }
 
-func oneDatabase(ctx context.Context, t Target, l listed) snapshot.SQLDatabase {
+// oneDatabase reads a database, and for what all share what only it can tell.
+func oneDatabase(ctx context.Context, t Target, l listed, shared *snapshot.SQL) snapshot.SQLDatabase {
 	d := snapshot.SQLDatabase{Name: l.Name, PublicConnect: l.PublicConnect, PublicTemporary: l.PublicTemporary}
 	if !l.May {
 		d.Missing = []snapshot.Missing{{Fact: "*", Kind: snapshot.MissingForbidden, Reason: fmt.Sprintf(
@@ -95,6 +98,9 @@ func oneDatabase(ctx context.Context, t Target, l listed) snapshot.SQLDatabase {
 	defer func() { _ = c.Close(context.WithoutCancel(ctx)) }()
 	for _, f := range local {
 		d.Missing = append(d.Missing, ask(ctx, c, f, "", &d)...)
+	}
+	if slices.ContainsFunc(shared.Subscriptions, modeUntold) {
+		_ = modes(ctx, c, shared) // untoldModes says that it is not known
 	}
 	return d
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -120,12 +121,14 @@ func (c *conn) limit(ctx context.Context, timeout time.Duration) error {
 // identify asks who answers. The process that PostgreSQL names at login is the one
 // that runs the statements; a pooler's number is another.
 func (c *conn) identify(ctx context.Context) error {
-	version, err := strconv.Atoi(c.PgConn().ParameterStatus("server_version_num"))
-	if err != nil {
-		version = 0
+	// Told at login: what is asked below came with 10.
+	major, _, _ := strings.Cut(c.PgConn().ParameterStatus("server_version"), ".")
+	if n, err := strconv.Atoi(major); err == nil && n < oldest/10000 {
+		return ErrOld
 	}
+	var version int
 	var pid uint32
-	err = c.QueryRow(ctx, `SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4, pg_catalog.pg_backend_pid(), current_user,
+	err := c.QueryRow(ctx, `SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4, pg_catalog.pg_backend_pid(), current_user,
 			pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
 			pg_catalog.has_column_privilege('pg_catalog.pg_subscription', 'subconninfo', 'SELECT')`).
 		Scan(&version, &pid, &c.server.role, &c.server.allStats, &c.server.subConn)
@@ -133,11 +136,8 @@ func (c *conn) identify(ctx context.Context) error {
 		return fmt.Errorf("ask for the version: %w", err)
 	}
 	c.server.version = version
-	switch {
-	case pid != c.PgConn().PID():
+	if pid != c.PgConn().PID() {
 		return ErrPooler
-	case version < oldest:
-		return ErrOld
 	}
 	return nil
 }

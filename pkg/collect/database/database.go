@@ -52,7 +52,7 @@ type Collector struct{ Options }
 // Name is "database".
 func (Collector) Name() string { return "database" }
 
-// Collect audits every cluster that no earlier collection has looked into.
+// Collect audits every cluster that no earlier collection has seen whole.
 func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
 	if c.Now == nil {
 		c.Now = time.Now
@@ -69,8 +69,9 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 	return Collect(ctx, s, c.Options)
 }
 
-// Collect looks inside every cluster of the snapshot that was observed. What a
-// cluster did not let through is in its Missing; s.Errors has what failed.
+// Collect looks inside every cluster of the snapshot that was observed, but for those
+// that an earlier collection has seen whole. What a cluster did not let through is in
+// its Missing; s.Errors has what failed.
 func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 	o = o.withDefaults()
 	var g errgroup.Group
@@ -78,7 +79,7 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 	var mu sync.Mutex
 	for i := range s.Clusters {
 		c := &s.Clusters[i]
-		if c.Planned != nil || c.SQL != nil {
+		if c.Planned != nil || whole(c) {
 			continue
 		}
 		c.Missing = slices.DeleteFunc(c.Missing, func(m snapshot.Missing) bool { return strings.HasPrefix(m.Fact, "sql") })
@@ -99,6 +100,17 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		return slices.Compare([]string{a.Collector, a.ClusterID, a.Message}, []string{b.Collector, b.ClusterID, b.Message})
 	})
 	return nil
+}
+
+// whole reports whether an audit saw all that it asked for.
+func whole(c *snapshot.Cluster) bool {
+	lacks := func(m snapshot.Missing) bool {
+		return m.Failure() && (m.Fact == "*" || strings.HasPrefix(m.Fact, "sql"))
+	}
+	return c.SQL != nil && !slices.ContainsFunc(c.Missing, lacks) &&
+		!slices.ContainsFunc(c.SQLDatabases, func(d snapshot.SQLDatabase) bool {
+			return slices.ContainsFunc(d.Missing, snapshot.Missing.Failure)
+		})
 }
 
 func (o Options) withDefaults() Options {

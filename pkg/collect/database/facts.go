@@ -30,6 +30,17 @@ func always(sql string) func(*server) string {
 	return func(*server) string { return sql }
 }
 
+// since is a query on a catalog that came with a version: an older server has nothing
+// to tell of it.
+func since(version int, sql string) func(*server) string {
+	return func(s *server) string {
+		if s.version < version {
+			return `SELECT WHERE false`
+		}
+		return sql
+	}
+}
+
 // own leaves out the schemas of the server itself.
 const own = `n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'`
 
@@ -78,7 +89,7 @@ var shared = []fact[snapshot.SQL]{
 		FROM pg_catalog.pg_db_role_setting s LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole
 			LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase, pg_catalog.unnest(s.setconfig) c
 		WHERE pg_catalog.split_part(c, '=', 1) ~ '` + watched + `' ORDER BY 1, 2, 3`)},
-	{name: "parameter_grants", into: func(d *snapshot.SQL) any { return &d.ParameterGrants }, sql: always(`
+	{name: "parameter_grants", into: func(d *snapshot.SQL) any { return &d.ParameterGrants }, sql: since(150000, `
 		SELECT p.parname AS parameter, coalesce(g.rolname, 'PUBLIC') AS grantee, a.privilege_type AS privilege, a.is_grantable AS grantable
 		FROM pg_catalog.pg_parameter_acl p, pg_catalog.aclexplode(p.paracl) a LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantee
 		ORDER BY 1, 2, 3`)},
@@ -95,15 +106,19 @@ func needsStats(s *server) string {
 	return fmt.Sprintf("the role %s sees its own sessions alone: GRANT pg_read_all_stats TO %s", s.role, quoteIdentifier(s.role))
 }
 
-// subscriptions reads the mode of a connection string on the server, so that the
+// mode takes the sslmode out of a connection string on the server, so that the
 // string itself, which holds a password, never leaves it.
+func mode(conninfo string) string {
+	return `coalesce(pg_catalog.substring(` + conninfo + ` FROM 'sslmode\s*=\s*''?([a-z-]+)'), '') AS sslmode`
+}
+
 func subscriptions(s *server) string {
 	columns := ""
 	if s.version >= 160000 {
 		columns = ", s.subrunasowner AS run_as_owner, s.subpasswordrequired AS password_required"
 	}
 	if s.subConn {
-		columns += `, coalesce(pg_catalog.substring(s.subconninfo FROM 'sslmode\s*=\s*''?([a-z-]+)'), '') AS sslmode`
+		columns += ", " + mode("s.subconninfo")
 	}
 	return `SELECT s.subname AS name, d.datname AS database, s.subenabled AS enabled` + columns + `
 		FROM pg_catalog.pg_subscription s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid ORDER BY 1, 2`

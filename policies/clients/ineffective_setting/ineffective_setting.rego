@@ -60,7 +60,7 @@ fail contains finding if {
 	what(client) != ""
 	finding := {
 		"resource": client.id,
-		"message": sprintf("without effect: %s", [what(client)]),
+		"message": sprintf("without effect: %s%s", [what(client), lib.in_use(client)]),
 		"evidence": object.union(lib.evidence(client), {"ineffective": what(client)}),
 		"remediation": lib.remediation(client),
 	}

@@ -79,7 +79,7 @@ fail contains finding if {
 	}
 }
 
-message(client) := sprintf("%s: %s", [mode(client), lib.effect(client)])
+message(client) := sprintf("%s: %s%s", [mode(client), lib.effect(client), lib.in_use(client)])
 
 mode(client) := sprintf("sslmode=%s", [client.effective_mode]) if lib.written(client) in {"", client.effective_mode}
 

@@ -60,3 +60,9 @@ test_nothing_without_evidence if {
 	exempt := rule.not_applicable with input as setting({})
 	exempt == set()
 }
+
+test_names_who_is_connected_so if {
+	session := {"user": "doadmin", "address": "10.20.0.7", "application": "billing", "tls": true, "tls_version": "TLSv1.3", "trusted_source": "s1", "admits": 4096}
+	found := rule.fail with input as setting({"effective_mode": "require", "mode": "require", "verifies": false, "sessions": [session]})
+	{f.message | some f in found} == {"sslmode=require: does a thing; now the application billing connects from 10.20.0.7 without verifying, as doadmin, over a trusted source that admits 4,096 addresses"}
+}

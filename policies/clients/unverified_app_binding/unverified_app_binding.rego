@@ -60,7 +60,7 @@ fail contains finding if {
 	object.get(client, "effective_mode", "unknown") != "verify-full"
 	finding := {
 		"resource": client.id,
-		"message": sprintf("takes %s as it comes (sslmode=require), and no CA_CERT", [client.binding]),
+		"message": sprintf("takes %s as it comes (sslmode=require), and no CA_CERT%s", [client.binding, lib.in_use(client)]),
 		"evidence": {"binding": client.binding, "component": object.get(client, "component", ""), "key": object.get(client, "key", "")},
 		"remediation": lib.remediation(client),
 	}

@@ -60,7 +60,7 @@ fail contains finding if {
 	switch(client) != ""
 	finding := {
 		"resource": client.id,
-		"message": sprintf("%s turns verification off", [switch(client)]),
+		"message": sprintf("%s turns verification off%s", [switch(client), lib.in_use(client)]),
 		"evidence": object.union(lib.evidence(client), {"switch": switch(client)}),
 		"remediation": lib.remediation(client),
 	}

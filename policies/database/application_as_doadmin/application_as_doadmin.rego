@@ -44,7 +44,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": concat(" ", [session.address, object.get(session, "application", "")]),
-		"message": sprintf("doadmin is connected from %s%s", [sql.from(session.address), sql.application(session)]),
-		"evidence": {"user": session.user, "address": session.address, "database": object.get(session, "database", ""), "application": object.get(session, "application", "")},
+		"message": sql.sentence(session),
+		"evidence": object.union(sql.who(session), {"database": object.get(session, "database", "")}),
 	}
 }

@@ -42,15 +42,14 @@ import data.dbaudit.lib.sql
 fail contains finding if {
 	count(input.cluster.trusted_sources) > 0
 	some session in input.cluster.sql.sessions
-	not sql.provider(session.user)
-	not session.user == input.cluster.sql.role
+	sql.theirs(session)
 	session.trusted_source == ""
 	not sql.local(session.address)
 	finding := {
 		"resource": input.cluster.id,
 		"key": concat("@", [session.user, session.address]),
-		"message": sprintf("%s is connected from %s, which no trusted source admits%s", [session.user, session.address, sql.application(session)]),
-		"evidence": {"user": session.user, "address": session.address, "application": object.get(session, "application", "")},
+		"message": sql.sentence(session),
+		"evidence": sql.who(session),
 	}
 }
 

@@ -42,18 +42,17 @@ import data.dbaudit.lib.sql
 
 fail contains finding if {
 	some session in input.cluster.sql.sessions
-	not sql.provider(session.user)
-	not session.user == input.cluster.sql.role
+	sql.theirs(session)
 	weak(session)
 	finding := {
 		"resource": input.cluster.id,
 		"key": concat("@", [session.user, session.address]),
-		"message": sprintf("%s is connected from %s with %s and %s%s", [session.user, session.address, session.tls_version, session.cipher, sql.application(session)]),
-		"evidence": {"user": session.user, "address": session.address, "tls_version": session.tls_version, "cipher": session.cipher, "bits": session.bits},
+		"message": sprintf("%s; the suite is %s", [sql.sentence(session), session.cipher]),
+		"evidence": object.union(sql.who(session), {"tls_version": session.tls_version, "cipher": session.cipher, "bits": session.bits}),
 	}
 }
 
-weak(session) if session.tls_version in {"SSLv3", "TLSv1", "TLSv1.1"}
+weak(session) if session.tls_version in sql.old_tls
 
 weak(session) if {
 	session.tls_version != ""

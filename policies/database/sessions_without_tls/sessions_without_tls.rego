@@ -40,14 +40,13 @@ import data.dbaudit.lib.sql
 
 fail contains finding if {
 	some session in input.cluster.sql.sessions
-	not sql.provider(session.user)
-	not session.user == input.cluster.sql.role
+	sql.theirs(session)
 	session.tls == false
 	not sql.local(session.address)
 	finding := {
 		"resource": input.cluster.id,
 		"key": concat("@", [session.user, session.address]),
-		"message": sprintf("%s is connected from %s without TLS%s", [session.user, session.address, sql.application(session)]),
-		"evidence": {"user": session.user, "address": session.address, "application": object.get(session, "application", "")},
+		"message": sql.sentence(session),
+		"evidence": sql.who(session),
 	}
 }

@@ -52,16 +52,27 @@
 #       secure.
 package dbaudit.rules.tls.legacy_protocol
 
+import data.dbaudit.lib.sql
 import data.dbaudit.lib.tls as lib
 
 fail contains finding if {
 	some id, accepted in lib.legacy_in("accepted")
 	finding := {
 		"resource": id,
-		"message": sprintf("accepts %s", [concat(", ", accepted)]),
-		"evidence": {"accepted": accepted},
+		"message": sprintf("accepts %s%s", [concat(", ", accepted), sql.connected(sessions(id))]),
+		"evidence": object.union({"accepted": accepted}, sql.shown(sessions(id))),
 	}
 }
+
+# sessions are those of such a version, which the database itself tells of.
+sessions(id) := [session |
+	some endpoint in input.cluster.endpoints
+	endpoint.id == id
+	sql.of_server(endpoint)
+	some session in input.cluster.sql.sessions
+	sql.theirs(session)
+	session.tls_version in sql.old_tls
+]
 
 not_applicable contains exempt if some exempt in lib.without_tls
 

@@ -57,3 +57,10 @@ test_unknown_when_no_version_was_agreed_on if {
 	spoken := rule.unknown with input as endpoint({"protocols": object.union(none_agreed, {"TLSv1.2": {"state": "accepted"}})})
 	spoken == set()
 }
+
+test_sessions_of_such_a_version_are_named if {
+	old := {"user": "app", "address": "203.0.113.5", "application": "billing", "tls": true, "tls_version": "TLSv1.1", "trusted_source": "s1", "admits": 1}
+	cluster := object.union(endpoint({"role": "primary", "protocols": {"TLSv1.1": {"state": "accepted"}}}).cluster, {"sql": {"role": "dbaudit", "sessions": [old, object.union(old, {"tls_version": "TLSv1.3"})]}})
+	found := rule.fail with input as {"cluster": cluster}
+	{f.message | some f in found} == {"accepts TLSv1.1; now the application billing connects from 203.0.113.5 with TLSv1.1, as app, over a trusted source that admits 1 address"}
+}

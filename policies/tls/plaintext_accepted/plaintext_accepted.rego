@@ -56,6 +56,7 @@
 #       sslmode=verify-full.
 package dbaudit.rules.tls.plaintext_accepted
 
+import data.dbaudit.lib.sql
 import data.dbaudit.lib.tls as lib
 
 fail contains finding if {
@@ -63,10 +64,19 @@ fail contains finding if {
 	endpoint.plaintext.accepted == true
 	finding := {
 		"resource": endpoint.id,
-		"message": sprintf("talks PostgreSQL without TLS%s", [lib.accepted_attempt(endpoint)]),
-		"evidence": {"plaintext": endpoint.plaintext, "authentication": lib.asked_for(endpoint)},
+		"message": sprintf("talks PostgreSQL without TLS%s%s", [lib.accepted_attempt(endpoint), sql.connected(sessions(endpoint))]),
+		"evidence": object.union({"plaintext": endpoint.plaintext, "authentication": lib.asked_for(endpoint)}, sql.shown(sessions(endpoint))),
 	}
 }
+
+# sessions are those without TLS, which the database itself tells of.
+sessions(endpoint) := [session |
+	sql.of_server(endpoint)
+	some session in input.cluster.sql.sessions
+	sql.theirs(session)
+	session.tls == false
+	not sql.local(session.address)
+]
 
 # pg_hba.conf decides by user and database: that an invented name was refused says
 # nothing of those that there are.

@@ -68,3 +68,15 @@ test_not_unknown_without_evidence if {
 	result := rule.unknown with input as endpoint({})
 	result == set()
 }
+
+test_sessions_without_tls_are_named if {
+	plain := {"user": "app", "address": "203.0.113.5", "application": "billing", "tls": false, "tls_version": "", "trusted_source": "s1", "admits": 256}
+	sql := {"role": "dbaudit", "sessions": [plain, object.union(plain, {"address": "203.0.113.6"}), object.union(plain, {"tls": true}), object.union(plain, {"user": "_dodb"})]}
+	endpoints := [{"id": "db:25060", "role": "primary", "plaintext": {"accepted": true}}, {"id": "db:25061", "role": "pool", "plaintext": {"accepted": true}}]
+	found := rule.fail with input as {"cluster": {"id": "c1", "endpoints": endpoints, "sql": sql}}
+	{f.resource: f.message | some f in found} == {
+		"db:25060": "talks PostgreSQL without TLS; now the application billing connects from 203.0.113.5 without TLS, as app, over a trusted source that admits 256 addresses, and 1 more so",
+		"db:25061": "talks PostgreSQL without TLS",
+	}
+	{count(object.get(f.evidence, "sessions", [])) | some f in found} == {0, 2}
+}
