@@ -30,7 +30,7 @@ import (
 
 // Config is a PostgreSQL server to start.
 type Config struct {
-	// Version is the major version: "15" to "18"; "": the newest that Debian's
+	// Version is the major version: "13", or "15" to "18"; "": the newest that Debian's
 	// packages have installed.
 	Version string
 	// Conf are lines of postgresql.conf, after the settings that the package needs.

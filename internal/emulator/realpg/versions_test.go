@@ -10,7 +10,7 @@ import (
 
 // TestVersions starts every version that the tests use, and asks it for its own.
 func TestVersions(t *testing.T) {
-	for _, version := range []string{"15", "16", "17", "18"} {
+	for _, version := range []string{"13", "15", "16", "17", "18"} {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()
 			// SQL that fails ends the test.

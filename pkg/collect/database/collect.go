@@ -100,7 +100,9 @@ func oneDatabase(ctx context.Context, t Target, l listed, shared *snapshot.SQL) 
 		d.Missing = append(d.Missing, ask(ctx, c, f, "", &d)...)
 	}
 	if slices.ContainsFunc(shared.Subscriptions, modeUntold) {
-		_ = modes(ctx, c, shared) // untoldModes says that it is not known
+		if err := modes(ctx, c, shared); err != nil {
+			d.Missing = append(d.Missing, missing(ctx, "*", err))
+		}
 	}
 	return d
 }

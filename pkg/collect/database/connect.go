@@ -76,7 +76,14 @@ func connect(ctx context.Context, t Target, database string) (*conn, error) {
 		return nil, connectError(err)
 	}
 	s := &conn{Conn: c}
-	err = s.limit(ctx, t.Timeout)
+	// Told at login: what is asked later came with 10.
+	major, _, _ := strings.Cut(c.PgConn().ParameterStatus("server_version"), ".")
+	if n, failed := strconv.Atoi(major); failed == nil && n < oldest/10000 {
+		err = ErrOld
+	}
+	if err == nil {
+		err = s.limit(ctx, t.Timeout)
+	}
 	if err == nil {
 		err = s.identify(ctx)
 	}
@@ -121,11 +128,6 @@ func (c *conn) limit(ctx context.Context, timeout time.Duration) error {
 // identify asks who answers. The process that PostgreSQL names at login is the one
 // that runs the statements; a pooler's number is another.
 func (c *conn) identify(ctx context.Context) error {
-	// Told at login: what is asked below came with 10.
-	major, _, _ := strings.Cut(c.PgConn().ParameterStatus("server_version"), ".")
-	if n, err := strconv.Atoi(major); err == nil && n < oldest/10000 {
-		return ErrOld
-	}
 	var version int
 	var pid uint32
 	err := c.QueryRow(ctx, `SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4, pg_catalog.pg_backend_pid(), current_user,

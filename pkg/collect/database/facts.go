@@ -109,7 +109,7 @@ func needsStats(s *server) string {
 // mode takes the sslmode out of a connection string on the server, so that the
 // string itself, which holds a password, never leaves it.
 func mode(conninfo string) string {
-	return `coalesce(pg_catalog.substring(` + conninfo + ` FROM 'sslmode\s*=\s*''?([a-z-]+)'), '') AS sslmode`
+	return `coalesce(pg_catalog.substring(` + conninfo + `, 'sslmode\s*=\s*''?([a-z-]+)'), '') AS sslmode`
 }
 
 func subscriptions(s *server) string {

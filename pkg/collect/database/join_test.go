@@ -55,7 +55,8 @@ func TestJoin(t *testing.T) {
 	sessions := func() []snapshot.SQLSession {
 		return []snapshot.SQLSession{
 			{User: "doadmin", Database: "shop", Application: "billing", Address: "10.20.0.7", Admits: new(4096)},
-			{User: "doadmin", Database: "defaultdb", Address: "10.20.0.8"}, {User: "app", Database: "shop"},
+			{User: "doadmin", Database: "defaultdb", Address: "10.20.0.8"},
+			{User: "app", Database: "shop"},
 		}
 	}
 	on := func(endpoint, user, database string) snapshot.ClientSetting {
