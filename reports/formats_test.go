@@ -428,7 +428,7 @@ func TestLookupNamesTheFormats(t *testing.T) {
 			t.Errorf("%s has no extension or description", f.Name)
 		}
 	}
-	want := "csv github gitlab html json junit markdown ocsf prometheus sarif table"
+	want := "csv github gitlab html json junit markdown ocsf oscal prometheus sarif table"
 	var names []string
 	for _, f := range reports.All() {
 		names = append(names, f.Name)

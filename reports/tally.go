@@ -148,6 +148,8 @@ type control struct {
 	result.Control
 	tally
 	Rules []string
+	// Unasked are those of the rules whose facts this run did not ask for.
+	Unasked []string
 }
 
 // frameworksOf are the keys of the frameworks that the rules speak to.
@@ -194,9 +196,28 @@ func controls(r *result.Result, framework string) (all []*control, silent int) {
 			if s := byID[c.ID]; !slices.Contains(s.Rules, rule.ID) {
 				s.Rules = append(s.Rules, rule.ID)
 				s.join(byRule[rule.ID])
+				if unasked(r, rule, byRule[rule.ID]) {
+					s.NotAsked++
+					s.Unasked = append(s.Unasked, rule.ID)
+				}
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *control) int { return compareNumbers(a.ID, b.ID) })
 	return all, silent
+}
+
+// unasked reports whether a rule judged nothing because the run did not look: in no
+// source tree, or inside no database.
+func unasked(r *result.Result, rule *result.Rule, t *tally) bool {
+	if len(t.Outcomes()) > 0 {
+		return false
+	}
+	switch rule.Resource {
+	case "client":
+		return r.Clients == nil
+	case "server", "database":
+		return true
+	}
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,6 +88,10 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 			t.Errorf("ocsf: severity %q of the verdict %q", event.Severity, event.Unmapped.Verdict)
 		}
 		return event.Unmapped.Verdict
+	},
+	"oscal": func(t *testing.T, out []byte) string {
+		props := readOSCAL(t, out).Results[0].Props
+		return props[slices.IndexFunc(props, func(p oscalProp) bool { return p.Name == "verdict" })].Value
 	},
 	"sarif": func(t *testing.T, out []byte) string {
 		var log struct {

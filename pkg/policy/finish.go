@@ -13,7 +13,7 @@ import (
 // finish puts the workers' parts together.
 func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Result {
 	res := &result.Result{
-		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second),
+		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second), ObservedAt: head.CollectedAt,
 		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
 	}
 	for i := range parts {

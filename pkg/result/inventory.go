@@ -8,6 +8,7 @@ import (
 func Inventory(c *snapshot.Cluster) Cluster {
 	out := Cluster{
 		ID: c.ID, Name: c.Name, Role: c.Role, Primary: c.PrimaryID, Engine: c.Engine, Version: c.Version, Region: c.Region,
+		ObservedAt: c.ObservedAt,
 	}
 	if c.TrustedSources != nil {
 		out.TrustedSources = make([]Source, len(c.TrustedSources))

@@ -124,6 +124,19 @@ func (f *Fact) Add(g *Fact) {
 	f.because(g.Why)
 }
 
+// SawAll reports whether no finding is missing because something was not seen at all:
+// the list of clusters and of connection settings is complete, and nothing failed that
+// is not an unknown of some rule.
+func (r *Result) SawAll() bool {
+	if r.Ledger == nil || len(r.Errors) > 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.Ledger.Facts, func(f Fact) bool {
+		whole := f.Name == FactClusters || f.Name == FactCollection || f.Name == FactClients
+		return whole && len(f.Which[Failed])+len(f.Which[Interrupted])+len(f.Which[Forbidden]) > 0
+	})
+}
+
 // lost are the resources of which the fact failed or was interrupted.
 func (f *Fact) lost() []string {
 	return slices.DeleteFunc(slices.Concat(f.Which[Failed], f.Which[Interrupted]), func(id string) bool { return slices.Contains(f.Waived, id) })

@@ -55,7 +55,9 @@ type Result struct {
 	SchemaVersion string        `json:"schema_version"`
 	Tool          snapshot.Tool `json:"tool"`
 	EvaluatedAt   time.Time     `json:"evaluated_at"`
-	Summary       Summary       `json:"summary"`
+	// ObservedAt is when the snapshot was collected; of several, the newest.
+	ObservedAt time.Time `json:"observed_at,omitzero"`
+	Summary    Summary   `json:"summary"`
 	// Catalog names the categories and frameworks of the rules.
 	Catalog Catalog `json:"catalog,omitzero"`
 	// Rules are the rules that were evaluated, by id.
@@ -358,6 +360,8 @@ type Cluster struct {
 	Engine  string `json:"engine"`
 	Version string `json:"version,omitempty"`
 	Region  string `json:"region,omitempty"`
+	// ObservedAt is when the API told of it.
+	ObservedAt time.Time `json:"observed_at,omitzero"`
 	// TrustedSources: nil is "not observed", empty is "open to all".
 	TrustedSources []Source   `json:"trusted_sources,omitzero"`
 	Endpoints      []Endpoint `json:"endpoints,omitzero"`
