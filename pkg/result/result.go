@@ -133,8 +133,8 @@ type Rule struct {
 	// Remediation holds the templates with placeholders (CLUSTER_ID, …).
 	Remediation Remediation `json:"remediation"`
 	References  []Reference `json:"references"`
-	// Controls is keyed by framework: "cis-postgresql", "pci-dss-4", "soc-2",
-	// "iso-27001-2022", "nist-800-53-r5", "hipaa".
+	// Controls is keyed by framework: "pci-dss-4", "nist-800-53-r5" and the others of
+	// [Catalog.Frameworks].
 	Controls map[string][]Control `json:"controls"`
 	// Resource is what the rule judges one by one: "cluster", "trusted_source",
 	// "endpoint", "pool", "client".
@@ -169,6 +169,18 @@ type Control struct {
 type Catalog struct {
 	Categories []Titled `json:"categories"`
 	Frameworks []Titled `json:"frameworks"`
+	// Inherited are the controls that the provider meets for every cluster.
+	Inherited []Inherited `json:"inherited,omitempty"`
+}
+
+// Inherited are controls of one framework that a provider says are its own part.
+type Inherited struct {
+	Framework string `json:"framework"`
+	Provider  string `json:"provider"`
+	// Part is the provider's responsibility in the words of the source, an address.
+	Part     string    `json:"part"`
+	Source   string    `json:"source"`
+	Controls []Control `json:"controls"`
 }
 
 // Titled is a key and what people call it.

@@ -32,6 +32,15 @@
 #     soc-2:
 #     - id: CC6.1
 #       title: The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives.
+#     nist-csf-2:
+#     - id: PR.AA-01
+#       title: Identities and credentials for authorized users, services, and hardware are managed by the organization
+#     csa-ccm-4:
+#     - id: IAM-15
+#       title: Passwords Management
+#     nis-2:
+#     - id: 11.6.2(b)
+#       title: Secret authentication information is allocated and managed by a process that ensures its confidentiality
 #   remediation:
 #     summary: >-
 #       Change the password (doctl databases user reset), then let the program read it from

@@ -48,6 +48,18 @@
 #     hipaa:
 #     - id: 164.312(e)(1)
 #       title: Transmission security
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     csa-ccm-4:
+#     - id: CEK-03
+#       title: Data Encryption
+#     dora:
+#     - id: 9(3)(a)
+#       title: ICT solutions and processes ensure the security of the means of transfer of data
+#     nis-2:
+#     - id: 6.7.2(i)
+#       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
 #       Connect with sslmode=verify-full and the cluster's CA certificate as root. The CA

@@ -35,6 +35,18 @@
 #     hipaa:
 #     - id: 164.312(b)
 #       title: Audit controls
+#     disa-stig-postgresql:
+#     - id: SV-261967
+#       title: PostgreSQL must offload audit data to a separate log management facility; this must be continuous and in near real time for systems with a network connection to the storage facility and weekly or more often for standalone systems.
+#     nist-csf-2:
+#     - id: PR.PS-04
+#       title: Log records are generated and made available for continuous monitoring
+#     csa-ccm-4:
+#     - id: LOG-02
+#       title: Audit Logs Protection
+#     nis-2:
+#     - id: "3.2.5"
+#       title: Logs are maintained and backed up for a predefined period and protected from unauthorised access or changes
 #   remediation:
 #     summary: Forward the logs to a log server or service that the database's users cannot change.
 #     api: |

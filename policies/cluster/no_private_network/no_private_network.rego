@@ -31,6 +31,9 @@
 #     soc-2:
 #     - id: CC6.6
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#     nist-csf-2:
+#     - id: PR.IR-01
+#       title: Networks and environments are protected from unauthorized logical access and usage
 #   remediation:
 #     summary: Migrate the cluster into a VPC network and let clients use its private host.
 #     control_panel: |

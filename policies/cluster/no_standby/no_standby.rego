@@ -29,6 +29,15 @@
 #     hipaa:
 #     - id: 164.308(a)(7)(i)
 #       title: Contingency plan
+#     nist-csf-2:
+#     - id: PR.IR-03
+#       title: Mechanisms are implemented to achieve resilience requirements in normal and adverse situations
+#     dora:
+#     - id: 12(4)
+#       title: Redundant ICT capacities with resources, capabilities and functions that are adequate to ensure business needs
+#     nis-2:
+#     - id: 4.2.4(a)
+#       title: At least partial redundancy of network and information systems
 #   remediation:
 #     summary: Add a standby node, if the database has to survive the loss of one.
 #     doctl: |

@@ -31,6 +31,21 @@
 #     soc-2:
 #     - id: CC7.1
 #       title: To meet its objectives, the entity uses detection and monitoring procedures to identify (1) changes to configurations that result in the introduction of new vulnerabilities, and (2) susceptibilities to newly discovered vulnerabilities.
+#     cis-postgresql:
+#     - id: "1.5"
+#       title: Ensure the Latest Security Patches are Applied
+#     disa-stig-postgresql:
+#     - id: SV-261936
+#       title: Security-relevant software updates to PostgreSQL must be installed within the time period directed by an authoritative source (e.g., IAVM, CTOs, DTMs, and STIGs).
+#     nist-csf-2:
+#     - id: PR.PS-02
+#       title: Software is maintained, replaced, and removed commensurate with risk
+#     csa-ccm-4:
+#     - id: TVM-03
+#       title: Vulnerability Remediation Schedule
+#     nis-2:
+#     - id: 6.6.1(a)
+#       title: Security patches are applied within a reasonable time after they become available
 #   remediation:
 #     summary: Install the updates at a quiet hour instead of waiting for the window. Clusters with standby nodes stay available meanwhile.
 #     doctl: |

@@ -40,6 +40,15 @@
 #     iso-27001-2022:
 #     - id: "8.8"
 #       title: Management of technical vulnerabilities
+#     disa-stig-postgresql:
+#     - id: SV-261937
+#       title: PostgreSQL products must be a version supported by the vendor.
+#     nist-csf-2:
+#     - id: PR.PS-02
+#       title: Software is maintained, replaced, and removed commensurate with risk
+#     csa-ccm-4:
+#     - id: TVM-03
+#       title: Vulnerability Remediation Schedule
 #   remediation:
 #     summary: Fork the cluster, try the upgrade on the fork, then upgrade this one in place.
 #     api: |

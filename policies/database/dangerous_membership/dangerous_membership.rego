@@ -25,6 +25,18 @@
 #     iso-27001-2022:
 #     - id: "8.2"
 #       title: Privileged access rights
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     csa-ccm-4:
+#     - id: IAM-05
+#       title: Least Privilege
+#     dora:
+#     - id: RTS 21(a)
+#       title: Access rights are assigned on need-to-know, need-to-use and least privilege principles
+#     nis-2:
+#     - id: 11.2.2(a)
+#       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
 #       Revoke the membership, and grant what is needed on the objects themselves.

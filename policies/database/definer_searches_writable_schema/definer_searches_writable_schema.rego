@@ -24,6 +24,21 @@
 #     iso-27001-2022:
 #     - id: "8.3"
 #       title: Information access restriction
+#     cis-postgresql:
+#     - id: "4.5"
+#       title: Ensure excessive function privileges are revoked
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     csa-ccm-4:
+#     - id: IAM-05
+#       title: Least Privilege
+#     dora:
+#     - id: RTS 21(a)
+#       title: Access rights are assigned on need-to-know, need-to-use and least privilege principles
+#     nis-2:
+#     - id: 11.2.2(a)
+#       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
 #       Take the schema out of the function's search_path, or revoke CREATE on it from PUBLIC.

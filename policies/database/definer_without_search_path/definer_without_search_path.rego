@@ -24,6 +24,24 @@
 #     iso-27001-2022:
 #     - id: "8.3"
 #       title: Information access restriction
+#     cis-postgresql:
+#     - id: "4.5"
+#       title: Ensure excessive function privileges are revoked
+#     disa-stig-postgresql:
+#     - id: SV-261916
+#       title: Execution of software modules (to include stored procedures, functions, and triggers) with elevated privileges must be restricted to necessary cases only.
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     csa-ccm-4:
+#     - id: IAM-05
+#       title: Least Privilege
+#     dora:
+#     - id: RTS 21(a)
+#       title: Access rights are assigned on need-to-know, need-to-use and least privilege principles
+#     nis-2:
+#     - id: 11.2.2(a)
+#       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
 #       Give the function a search_path of trusted schemas, with pg_temp last.

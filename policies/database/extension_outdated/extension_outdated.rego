@@ -28,6 +28,9 @@
 #     iso-27001-2022:
 #     - id: "8.8"
 #       title: Management of technical vulnerabilities
+#     nist-csf-2:
+#     - id: PR.PS-02
+#       title: Software is maintained, replaced, and removed commensurate with risk
 #   remediation:
 #     summary: >-
 #       Update the extension.

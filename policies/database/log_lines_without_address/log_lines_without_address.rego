@@ -24,6 +24,18 @@
 #     iso-27001-2022:
 #     - id: "8.15"
 #       title: Logging
+#     cis-postgresql:
+#     - id: "3.1.24"
+#       title: Ensure 'log_line_prefix' is set correctly
+#     disa-stig-postgresql:
+#     - id: SV-261869
+#       title: PostgreSQL must produce audit records containing sufficient information to establish the sources (origins) of the events.
+#     nist-csf-2:
+#     - id: PR.PS-04
+#       title: Log records are generated and made available for continuous monitoring
+#     csa-ccm-4:
+#     - id: LOG-08
+#       title: Log Records
 #   remediation:
 #     summary: >-
 #       Choose a form of log_line_prefix with client=%h.

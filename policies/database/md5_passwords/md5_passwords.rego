@@ -23,6 +23,18 @@
 #     iso-27001-2022:
 #     - id: "5.17"
 #       title: Authentication information
+#     disa-stig-postgresql:
+#     - id: SV-261891
+#       title: If passwords are used for authentication, PostgreSQL must store only hashed, salted representations of passwords.
+#     nist-csf-2:
+#     - id: PR.AA-01
+#       title: Identities and credentials for authorized users, services, and hardware are managed by the organization
+#     csa-ccm-4:
+#     - id: IAM-15
+#       title: Passwords Management
+#     nis-2:
+#     - id: "11.6.3"
+#       title: State-of-the-art authentication methods are used to the extent feasible
 #   remediation:
 #     summary: >-
 #       Store passwords as SCRAM-SHA-256, and set every role's password anew.

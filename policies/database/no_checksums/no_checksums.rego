@@ -24,6 +24,9 @@
 #     iso-27001-2022:
 #     - id: "8.13"
 #       title: Information backup
+#     nist-csf-2:
+#     - id: PR.DS-01
+#       title: The confidentiality, integrity, and availability of data-at-rest are protected
 #   remediation:
 #     summary: >-
 #       Switch checksums on while the server is stopped: pg_checksums --enable.

@@ -24,6 +24,9 @@
 #     iso-27001-2022:
 #     - id: "8.9"
 #       title: Configuration management
+#     disa-stig-postgresql:
+#     - id: SV-261910
+#       title: PostgreSQL must automatically terminate a user session after organization-defined conditions or trigger events requiring session disconnect.
 #   remediation:
 #     summary: >-
 #       Set idle_in_transaction_session_timeout, for the server or for the roles.

@@ -23,6 +23,15 @@
 #     iso-27001-2022:
 #     - id: "8.15"
 #       title: Logging
+#     cis-postgresql:
+#     - id: "3.2"
+#       title: Ensure the PostgreSQL Audit Extension (pgAudit) is enabled
+#     nist-csf-2:
+#     - id: PR.PS-04
+#       title: Log records are generated and made available for continuous monitoring
+#     csa-ccm-4:
+#     - id: LOG-08
+#       title: Log Records
 #   remediation:
 #     summary: >-
 #       Set pgaudit.log for the roles that matter, or for the database.

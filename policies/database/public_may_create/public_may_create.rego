@@ -24,6 +24,21 @@
 #     iso-27001-2022:
 #     - id: "8.3"
 #       title: Information access restriction
+#     disa-stig-postgresql:
+#     - id: SV-261885
+#       title: The role(s)/group(s) used to modify database structure (including but not necessarily limited to tables, indexes, storage, etc.) and logic modules (stored procedures, functions, triggers, links to software external to PostgreSQL, etc.) must be restricted to authorized users.
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     csa-ccm-4:
+#     - id: IAM-05
+#       title: Least Privilege
+#     dora:
+#     - id: RTS 21(a)
+#       title: Access rights are assigned on need-to-know, need-to-use and least privilege principles
+#     nis-2:
+#     - id: 11.2.2(a)
+#       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
 #       Revoke CREATE on the schema from PUBLIC.

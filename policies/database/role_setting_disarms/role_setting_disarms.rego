@@ -26,6 +26,12 @@
 #     iso-27001-2022:
 #     - id: "8.15"
 #       title: Logging
+#     nist-csf-2:
+#     - id: PR.PS-04
+#       title: Log records are generated and made available for continuous monitoring
+#     csa-ccm-4:
+#     - id: LOG-08
+#       title: Log Records
 #   remediation:
 #     summary: >-
 #       Take the setting back.

@@ -22,6 +22,15 @@
 #     iso-27001-2022:
 #     - id: "5.17"
 #       title: Authentication information
+#     nist-csf-2:
+#     - id: PR.AA-01
+#       title: Identities and credentials for authorized users, services, and hardware are managed by the organization
+#     csa-ccm-4:
+#     - id: IAM-15
+#       title: Passwords Management
+#     nis-2:
+#     - id: 11.6.2(b)
+#       title: Secret authentication information is allocated and managed by a process that ensures its confidentiality
 #   remediation:
 #     summary: >-
 #       Take the secret out of the comment, and change it.

@@ -30,6 +30,18 @@
 #     iso-27001-2022:
 #     - id: "8.20"
 #       title: Networks security
+#     nist-csf-2:
+#     - id: PR.IR-01
+#       title: Networks and environments are protected from unauthorized logical access and usage
+#     csa-ccm-4:
+#     - id: IVS-03
+#       title: Network Security
+#     dora:
+#     - id: RTS 13(1)(d)
+#       title: Network access controls prevent and detect connections by any unauthorised device, system or endpoint
+#     nis-2:
+#     - id: 6.7.2(c)
+#       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
 #     summary: >-
 #       Find out who connects from there. Add a trusted source for it, or end its sessions.

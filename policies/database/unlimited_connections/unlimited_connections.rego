@@ -25,6 +25,12 @@
 #     iso-27001-2022:
 #     - id: "8.9"
 #       title: Configuration management
+#     cis-postgresql:
+#     - id: "5.5"
+#       title: Ensure per-account connection limits are used
+#     disa-stig-postgresql:
+#     - id: SV-261857
+#       title: PostgreSQL must limit the number of concurrent sessions to an organization-defined number per user for all accounts and/or account types.
 #   remediation:
 #     summary: >-
 #       Give each role that logs in a limit.

@@ -22,6 +22,9 @@
 #     iso-27001-2022:
 #     - id: "8.9"
 #       title: Configuration management
+#     disa-stig-postgresql:
+#     - id: SV-261915
+#       title: PostgreSQL must prevent nonprivileged users from executing privileged functions, to include disabling, circumventing, or altering implemented security safeguards/countermeasures.
 #   remediation:
 #     summary: >-
 #       Drop the language, or keep it to reviewed functions.

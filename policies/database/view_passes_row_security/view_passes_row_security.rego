@@ -23,6 +23,15 @@
 #     iso-27001-2022:
 #     - id: "8.3"
 #       title: Information access restriction
+#     cis-postgresql:
+#     - id: "4.7"
+#       title: Ensure Row Level Security (RLS) is configured correctly
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     csa-ccm-4:
+#     - id: IAM-16
+#       title: Authorization Mechanisms
 #   remediation:
 #     summary: >-
 #       Let the view read with the rights of whoever reads it.

@@ -37,6 +37,18 @@
 #     soc-2:
 #     - id: CC6.6
 #       title: The entity implements logical access security measures to protect against threats from sources outside its system boundaries.
+#     nist-csf-2:
+#     - id: PR.IR-01
+#       title: Networks and environments are protected from unauthorized logical access and usage
+#     csa-ccm-4:
+#     - id: IVS-03
+#       title: Network Security
+#     dora:
+#     - id: RTS 13(1)(d)
+#       title: Network access controls prevent and detect connections by any unauthorised device, system or endpoint
+#     nis-2:
+#     - id: 6.7.2(c)
+#       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
 #     summary: >-
 #       Keep one firewall resource for the cluster, with all its rules.

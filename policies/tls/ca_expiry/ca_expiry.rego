@@ -40,6 +40,12 @@
 #     iso-27001-2022:
 #     - id: "8.24"
 #       title: Use of cryptography
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     dora:
+#     - id: RTS 7(5)
+#       title: Certificates are promptly renewed in advance of their expiration
 #   remediation:
 #     summary: >-
 #       Ask DigitalOcean's support when the cluster gets its next CA. Then give

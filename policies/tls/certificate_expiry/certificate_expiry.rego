@@ -46,6 +46,12 @@
 #     soc-2:
 #     - id: CC7.1
 #       title: To meet its objectives, the entity uses detection and monitoring procedures to identify (1) changes to configurations that result in the introduction of new vulnerabilities, and (2) susceptibilities to newly discovered vulnerabilities.
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     dora:
+#     - id: RTS 7(5)
+#       title: Certificates are promptly renewed in advance of their expiration
 #   remediation:
 #     summary: >-
 #       On DigitalOcean open a ticket with its support and name the cluster and

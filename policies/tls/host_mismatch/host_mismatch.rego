@@ -44,6 +44,15 @@
 #     soc-2:
 #     - id: CC6.7
 #       title: The entity restricts the transmission, movement, and removal of information to authorized internal and external users and processes, and protects it during transmission, movement, or removal to meet the entity's objectives.
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     dora:
+#     - id: 9(3)(a)
+#       title: ICT solutions and processes ensure the security of the means of transfer of data
+#     nis-2:
+#     - id: 6.7.2(i)
+#       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
 #       Connect to a name that the certificate has: DigitalOcean's own host name

@@ -38,6 +38,24 @@
 #     hipaa:
 #     - id: 164.312(e)(1)
 #       title: Transmission security
+#     cis-postgresql:
+#     - id: "6.8"
+#       title: Ensure TLS is enabled and configured correctly
+#     disa-stig-postgresql:
+#     - id: SV-261900
+#       title: PostgreSQL must maintain the authenticity of communications sessions by guarding against man-in-the-middle attacks that guess at Session ID values.
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     csa-ccm-4:
+#     - id: CEK-03
+#       title: Data Encryption
+#     dora:
+#     - id: 9(3)(a)
+#       title: ICT solutions and processes ensure the security of the means of transfer of data
+#     nis-2:
+#     - id: 6.7.2(i)
+#       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
 #       On DigitalOcean only its support can change this: open a ticket and name

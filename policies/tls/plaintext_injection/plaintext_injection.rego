@@ -37,6 +37,15 @@
 #     soc-2:
 #     - id: CC7.1
 #       title: To meet its objectives, the entity uses detection and monitoring procedures to identify (1) changes to configurations that result in the introduction of new vulnerabilities, and (2) susceptibilities to newly discovered vulnerabilities.
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     dora:
+#     - id: 9(3)(a)
+#       title: ICT solutions and processes ensure the security of the means of transfer of data
+#     nis-2:
+#     - id: 6.7.2(i)
+#       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
 #       Install the pending update of the cluster; if there is none, open a ticket

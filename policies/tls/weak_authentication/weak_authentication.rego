@@ -42,6 +42,18 @@
 #     soc-2:
 #     - id: CC6.1
 #       title: The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives.
+#     disa-stig-postgresql:
+#     - id: SV-261892
+#       title: If passwords are used for authentication, PostgreSQL must transmit only encrypted representations of passwords.
+#     nist-csf-2:
+#     - id: PR.AA-03
+#       title: Users, services, and hardware are authenticated
+#     csa-ccm-4:
+#     - id: IAM-15
+#       title: Passwords Management
+#     nis-2:
+#     - id: "11.6.3"
+#       title: State-of-the-art authentication methods are used to the extent feasible
 #   remediation:
 #     summary: >-
 #       On DigitalOcean only its support can change this: open a ticket and name

@@ -57,6 +57,12 @@
 #     iso-27001-2022:
 #     - id: "8.24"
 #       title: Use of cryptography
+#     nist-csf-2:
+#     - id: PR.DS-02
+#       title: The confidentiality, integrity, and availability of data-in-transit are protected
+#     csa-ccm-4:
+#     - id: CEK-04
+#       title: Encryption Algorithm
 #   remediation:
 #     summary: >-
 #       On DigitalOcean only its support can change this: open a ticket and name

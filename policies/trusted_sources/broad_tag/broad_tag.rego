@@ -45,6 +45,18 @@
 #     soc-2:
 #     - id: CC6.1
 #       title: The entity implements logical access security software, infrastructure, and architectures over protected information assets to protect them from security events to meet the entity's objectives.
+#     nist-csf-2:
+#     - id: PR.IR-01
+#       title: Networks and environments are protected from unauthorized logical access and usage
+#     csa-ccm-4:
+#     - id: IVS-03
+#       title: Network Security
+#     dora:
+#     - id: RTS 13(1)(d)
+#       title: Network access controls prevent and detect connections by any unauthorised device, system or endpoint
+#     nis-2:
+#     - id: 6.7.2(c)
+#       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
 #     summary: Put a tag of its own on the droplets that need the database, and name that one instead.
 #     change: {remove: resource}

@@ -37,6 +37,18 @@
 #     hipaa:
 #     - id: 164.312(a)(1)
 #       title: Access control
+#     nist-csf-2:
+#     - id: PR.IR-01
+#       title: Networks and environments are protected from unauthorized logical access and usage
+#     csa-ccm-4:
+#     - id: IVS-03
+#       title: Network Security
+#     dora:
+#     - id: RTS 13(1)(d)
+#       title: Network access controls prevent and detect connections by any unauthorised device, system or endpoint
+#     nis-2:
+#     - id: 6.7.2(c)
+#       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
 #     summary: Add the droplets, Kubernetes clusters, apps, tags or addresses that need the database; everything else is then refused.
 #     change: {name: true}
