@@ -3,17 +3,20 @@ package reports
 import (
 	"encoding/csv"
 	"io"
-	"slices"
+	"iter"
 	"strings"
 	"time"
 
 	"dbaudit/pkg/result"
 )
 
-var csvColumns = []struct {
+// csvColumn is a column and what stands in it.
+type csvColumn[T any] struct {
 	name  string
-	value func(f *result.Finding) string
-}{
+	value func(T) string
+}
+
+var csvColumns = []csvColumn[*result.Finding]{
 	{"severity", func(f *result.Finding) string { return string(f.Severity) }},
 	{"verdict", func(f *result.Finding) string { return f.Verdict }},
 	{"rule", func(f *result.Finding) string { return f.RuleID }},
@@ -39,21 +42,32 @@ var csvColumns = []struct {
 	{"fingerprint", func(f *result.Finding) string { return f.Fingerprint }},
 }
 
-// writeCSV writes RFC 4180: CRLF, a header line, no line breaks inside fields.
+// writeCSV writes a row a finding; the verdict is the last row.
 func writeCSV(w io.Writer, r *result.Result, _ View) error {
+	return writeRows(w, csvColumns, func(yield func(*result.Finding) bool) {
+		for i := range r.Findings {
+			if !yield(&r.Findings[i]) {
+				return
+			}
+		}
+		yield(runFinding(r))
+	})
+}
+
+// writeRows writes RFC 4180: CRLF, a header line, no line breaks inside fields.
+func writeRows[T any](w io.Writer, columns []csvColumn[T], rows iter.Seq[T]) error {
 	c := csv.NewWriter(w)
 	c.UseCRLF = true
-	row := make([]string, len(csvColumns))
-	for i, column := range csvColumns {
+	row := make([]string, len(columns))
+	for i, column := range columns {
 		row[i] = column.name
 	}
 	if err := c.Write(row); err != nil {
 		return err
 	}
-	all := slices.Collect(where(r, func(*result.Finding) bool { return true }))
-	for _, f := range append(all, runFinding(r)) { // the verdict is the last row
-		for j, column := range csvColumns {
-			row[j] = spreadsheetSafe(escaped(column.value(f), false))
+	for x := range rows {
+		for i, column := range columns {
+			row[i] = spreadsheetSafe(escaped(column.value(x), false))
 		}
 		if err := c.Write(row); err != nil {
 			return err

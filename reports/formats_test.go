@@ -109,7 +109,7 @@ func TestHostileText(t *testing.T) {
 				t.Errorf("%s: not UTF-8", f.Name)
 			}
 			for i, c := range string(out) {
-				lineEnd := c == '\n' || f.Name == "csv" && c == '\r'
+				lineEnd := c == '\n' || f.Extension == "csv" && c == '\r'
 				if !lineEnd && (c < 0x20 || c >= 0x7f && c < 0xa0 || strings.ContainsRune("\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff", c)) {
 					t.Fatalf("%s: %U in %q", f.Name, c, out[max(0, i-60):min(len(out), i+20)])
 				}
@@ -428,7 +428,7 @@ func TestLookupNamesTheFormats(t *testing.T) {
 			t.Errorf("%s has no extension or description", f.Name)
 		}
 	}
-	want := "csv github gitlab html json junit markdown ocsf oscal prometheus sarif table"
+	want := "controls controls-csv csv github gitlab html json junit markdown ocsf oscal prometheus sarif table"
 	var names []string
 	for _, f := range reports.All() {
 		names = append(names, f.Name)

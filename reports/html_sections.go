@@ -15,6 +15,8 @@ type htmlFramework struct {
 	Failing  int
 	Judged   bool
 	Parts    []htmlPart
+	// Inherited are the controls that the provider meets.
+	Inherited []result.Inherited
 }
 
 // htmlFrameworks are all that the rules speak to; first the one that was asked for.
@@ -23,6 +25,7 @@ func htmlFrameworks(r *result.Result, first string) []htmlFramework {
 	for _, key := range frameworksOf(r) {
 		f := htmlFramework{Name: short(60, frameworkName(r, key)), Open: key == first}
 		f.Controls, _ = controls(r, key)
+		f.Inherited = inherited(r, key)
 		n := map[string]int{}
 		for _, c := range f.Controls {
 			n[c.State()]++

@@ -37,6 +37,8 @@ type Format struct {
 
 // formats are all formats, by name.
 var formats = []Format{
+	{"controls", "txt", "by framework and control: rules, verdicts, waived, unknown, and what the provider meets", writeControls},
+	{"controls-csv", "csv", "the same, a row a control", writeControlsCSV},
 	{"csv", "csv", "a row a finding, for spreadsheets", writeCSV},
 	{"github", "txt", "GitHub workflow commands: annotations on a run and a pull request", writeGitHub},
 	{"gitlab", "json", "GitLab code quality report", writeGitLab},

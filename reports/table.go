@@ -34,16 +34,11 @@ const (
 // the clusters and, where a reader's eye is at the end, the verdict. A verbose table
 // has everything, by cluster.
 func writeTable(w io.Writer, r *result.Result, v View) error {
-	term := &terminal{out: bufio.NewWriter(w), width: v.Width, color: v.Color}
-	if term.width <= 0 {
-		term.width, term.color = defaultWidth, false
-	}
-	term.width = min(max(term.width, minWidth), maxWidth)
-	t := &table{terminal: term, r: r, view: v, rules: ruleIndex(r), groups: groups(r)}
+	t := newTable(w, r, v)
 	switch {
 	case v.Framework != "":
 		t.verdict()
-		t.byControl()
+		t.byControl(v.Framework)
 	case v.Verbose:
 		t.verdict()
 		t.byCluster()
@@ -79,6 +74,15 @@ type table struct {
 	view   View
 	rules  map[string]*result.Rule
 	groups []*group
+}
+
+func newTable(w io.Writer, r *result.Result, v View) *table {
+	term := &terminal{out: bufio.NewWriter(w), width: v.Width, color: v.Color}
+	if term.width <= 0 {
+		term.width, term.color = defaultWidth, false
+	}
+	term.width = min(max(term.width, minWidth), maxWidth)
+	return &table{terminal: term, r: r, view: v, rules: ruleIndex(r), groups: groups(r)}
 }
 
 // verdict says what came of the run, and what was audited.

@@ -65,9 +65,9 @@ func (t *table) passed() {
 }
 
 // byControl shows the result by a framework's controls instead of by cluster.
-func (t *table) byControl() {
-	all, silent := controls(t.r, t.view.Framework)
-	s := section{Title: visible(frameworkName(t.r, t.view.Framework))}
+func (t *table) byControl(framework string) {
+	all, silent := controls(t.r, framework)
+	s := section{Title: visible(frameworkName(t.r, framework))}
 	if len(all) == 0 {
 		t.heading(s.Title, "")
 		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework", "")
@@ -90,6 +90,14 @@ func (t *table) byControl() {
 	s.Title += fmt.Sprintf(": %d of %s without findings", met, count(len(all), "control"))
 	if silent > 0 {
 		s.Hint = count(silent, "rule speaks|rules speak") + " to no control of this framework."
+	}
+	for _, in := range inherited(t.r, framework) {
+		for _, c := range in.Controls {
+			s.Entries = append(s.Entries, entry{Lead: "PROVIDER", Class: "waived", Key: c.ID, Text: c.Title, Detail: in.Provider + ": " + in.Part})
+		}
+		if !strings.Contains(s.Hint, in.Source) {
+			s.Hint = strings.TrimSpace(s.Hint + " What the provider meets: " + visible(in.Source))
+		}
 	}
 	t.section(s, len(s.Entries))
 }

@@ -64,13 +64,7 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 	"prometheus": func(t *testing.T, out []byte) string {
 		return lastMatch(out, `(?m)^dbaudit_verdict\{verdict="(\w+)"\} 1$`)
 	},
-	"csv": func(t *testing.T, out []byte) string {
-		rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return rows[len(rows)-1][1]
-	},
+	"csv": lastCSV(1),
 	"ocsf": func(t *testing.T, out []byte) string {
 		lines := bytes.Split(bytes.TrimSpace(out), []byte("\n"))
 		var event struct {
@@ -89,6 +83,8 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 		}
 		return event.Unmapped.Verdict
 	},
+	"controls":     func(t *testing.T, out []byte) string { return lastMatch(out, `(?m)^([A-Z]+)  \S`) },
+	"controls-csv": lastCSV(4),
 	"oscal": func(t *testing.T, out []byte) string {
 		props := readOSCAL(t, out).Results[0].Props
 		return props[slices.IndexFunc(props, func(p oscalProp) bool { return p.Name == "verdict" })].Value
@@ -148,6 +144,17 @@ var verdictIn = map[string]func(t *testing.T, out []byte) string{
 		}
 		return verdict
 	},
+}
+
+// lastCSV reads a column of the last row.
+func lastCSV(column int) func(*testing.T, []byte) string {
+	return func(t *testing.T, out []byte) string {
+		rows, err := csv.NewReader(bytes.NewReader(out)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return rows[len(rows)-1][column]
+	}
 }
 
 func lastMatch(out []byte, pattern string) string {
