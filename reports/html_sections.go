@@ -57,6 +57,14 @@ type htmlRule struct {
 	*tally
 }
 
+// Heading is the rule's title for what came of it.
+func (r htmlRule) Heading() string {
+	if r.PassedTitle != "" && r.State() == result.Pass {
+		return r.PassedTitle
+	}
+	return r.Title
+}
+
 func htmlRules(r *result.Result) []htmlRule {
 	var out []htmlRule
 	byID := tallies(r)

@@ -260,7 +260,7 @@ func fixed(r *result.Result, rules map[string]*result.Rule) section {
 	s := section{ID: "fixed", Icon: "🎉", Title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
 	for _, f := range r.Fixed {
 		name := fullName(&result.Finding{Resource: f.Resource, Places: f.Places})
-		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + titleOf(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
+		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + passedTitle(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
 	}
 	return s
 }

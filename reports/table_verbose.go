@@ -58,7 +58,7 @@ func (t *table) passed() {
 	byRule := tallies(t.r)
 	for _, id := range sortedKeys(byRule) {
 		if n := byRule[id].Passed; n > 0 {
-			s.Entries = append(s.Entries, entry{Lead: thousands(n) + " times", Class: "pass", Key: id, Text: titleOf(t.rules, id)})
+			s.Entries = append(s.Entries, entry{Lead: thousands(n) + " times", Class: "pass", Key: id, Text: passedTitle(t.rules, id)})
 		}
 	}
 	t.section(s, len(s.Entries))

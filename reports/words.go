@@ -95,6 +95,14 @@ func titleOf(rules map[string]*result.Rule, id string) string {
 	return id
 }
 
+// passedTitle is what a pass of a rule says.
+func passedTitle(rules map[string]*result.Rule, id string) string {
+	if r := rules[id]; r != nil && r.PassedTitle != "" {
+		return r.PassedTitle
+	}
+	return "no finding: " + titleOf(rules, id)
+}
+
 // compareNumbers compares "8.9" and "8.22" part by part, digits as numbers.
 func compareNumbers(a, b string) int {
 	x, y := numberParts.FindAllString(a, -1), numberParts.FindAllString(b, -1)

@@ -452,3 +452,16 @@ func TestSelect(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// Every built-in rule words both outcomes.
+func TestBuiltInRulesWordAPass(t *testing.T) {
+	set, err := policy.Load(policies.Rules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range set.Metadata() {
+		if r.PassedTitle == "" || r.PassedTitle == r.Title {
+			t.Errorf("%s: passed is %q: say in the rule's metadata what is true when it passes", r.ID, r.PassedTitle)
+		}
+	}
+}

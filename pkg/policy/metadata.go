@@ -39,6 +39,7 @@ type Rule struct {
 type annotation struct {
 	ID               string                      `json:"id"`
 	Name             string                      `json:"name"`
+	Passed           string                      `json:"passed"`
 	Category         string                      `json:"category"`
 	Severity         result.Severity             `json:"severity"`
 	Severities       []result.Severity           `json:"severities"`
@@ -114,11 +115,11 @@ func custom(a *ast.Annotations, into any) error {
 func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 	var c annotation
 	if err := custom(a, &c); err != nil {
-		return fmt.Errorf(" custom: %s; allowed are id, name, category, severity, severities, security_severity, resource, evidence, helpful, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
+		return fmt.Errorf(" custom: %s; allowed are id, name, passed, category, severity, severities, security_severity, resource, evidence, helpful, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	r.Rule = result.Rule{
 		ID: c.ID, Name: c.Name, Category: c.Category, Severity: c.Severity, SecuritySeverity: c.SecuritySeverity,
-		Title: strings.TrimSpace(a.Title), Description: strings.TrimSpace(a.Description),
+		Title: strings.TrimSpace(a.Title), PassedTitle: strings.TrimSpace(c.Passed), Description: strings.TrimSpace(a.Description),
 		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Helpful: c.Helpful, Worse: c.Worse, Parameters: c.Parameters,
 		References: []result.Reference{},
 	}

@@ -129,7 +129,9 @@ type Rule struct {
 	Severity         Severity `json:"severity"`
 	SecuritySeverity string   `json:"security_severity"`
 	Title            string   `json:"title"`
-	Description      string   `json:"description"`
+	// PassedTitle is the title of a pass: what is true where Title is not.
+	PassedTitle string `json:"passed,omitempty"`
+	Description string `json:"description"`
 	// Remediation holds the templates with placeholders (CLUSTER_ID, …).
 	Remediation Remediation `json:"remediation"`
 	References  []Reference `json:"references"`

@@ -42,6 +42,9 @@ func Page(w io.Writer, r result.Rule, c result.Catalog) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s %s\n\n<!-- Generated from the rule's metadata by `make docs`; edit the rule. -->\n\n", r.ID, r.Name)
 	fmt.Fprintf(&b, "**%s.**\n\n", r.Title)
+	if r.PassedTitle != "" {
+		fmt.Fprintf(&b, "A pass: %s.\n\n", r.PassedTitle)
+	}
 	fmt.Fprintf(&b, "| | |\n|---|---|\n| Category | `%s` |\n| Severity | %s (security-severity %s) |\n| Judges | %s |\n| Evidence | %s |\n\n",
 		r.Category, r.Severity, r.SecuritySeverity, resources[r.Resource], codes(r.Evidence))
 	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", paragraphs(r.Description))
@@ -126,7 +129,7 @@ func List(w io.Writer, rules []result.Rule, c result.Catalog) error {
 		}
 		own := ""
 		if !r.BuiltIn {
-			own = " (own)"
+			own = " (not built in)"
 		}
 		fmt.Fprintf(&b, "  %-8s %-9s %-*s  %s%s\n", r.ID, r.Severity, wide, r.Name, r.Title, own)
 	}
@@ -154,7 +157,11 @@ func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 		width = 100
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s  [%s]\n%s\n\n", r.ID, r.Name, r.Severity, r.Title)
+	fmt.Fprintf(&b, "%s  %s  [%s]\n%s\n", r.ID, r.Name, r.Severity, r.Title)
+	if r.PassedTitle != "" {
+		fmt.Fprintf(&b, "A pass: %s\n", r.PassedTitle)
+	}
+	b.WriteByte('\n')
 	for p := range strings.SplitSeq(paragraphs(r.Description), "\n\n") {
 		b.WriteString(wrap(p, width, "  ") + "\n")
 	}

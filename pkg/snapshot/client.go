@@ -63,9 +63,9 @@ type ClientSetting struct {
 	RootVerifies []string `json:"root_verifies,omitzero"`
 	// Disabled names the driver's switch that turns verification off, as written.
 	Disabled string `json:"verification_disabled,omitempty"`
-	// Ineffective says which setting reads like verification and does nothing.
+	// Ineffective says which setting looks like verification and has no effect.
 	Ineffective string `json:"ineffective,omitempty"`
-	// Password: a literal password stands there.
+	// Password: a literal password is stored there.
 	Password bool `json:"password"`
 	// Binding is an App Platform binding taken as it comes: "${db.DATABASE_URL}".
 	Binding string `json:"binding,omitempty"`

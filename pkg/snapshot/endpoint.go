@@ -77,7 +77,7 @@ type Reachability struct {
 	Detail string `json:"detail,omitempty"`
 }
 
-// Plaintext is whether the server talks PostgreSQL without TLS.
+// Plaintext is whether the server accepts connections without TLS.
 type Plaintext struct {
 	// Accepted: at least one attempt got an authentication request (or more).
 	Accepted bool               `json:"accepted"`

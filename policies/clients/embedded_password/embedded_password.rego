@@ -1,10 +1,11 @@
 # METADATA
 # scope: package
-# title: A password stands in the tree
+# title: A password is stored in the source tree
 # description: |
-#   A connection string or a setting in the tree holds a literal password. Whoever can
-#   read the repository, its history, an image or a log of it can log in wherever the
-#   trusted sources let them, and the password outlives its removal from the file.
+#   A connection string or a setting in the tree holds a literal password. Anyone
+#   who can read the repository, its history, an image or a log of it can log in
+#   from wherever the trusted sources admit them, and the password stays in the
+#   history after its removal from the file.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/manage-users-and-databases/
 #   description: "DigitalOcean: How to manage users and databases"
@@ -13,6 +14,7 @@
 # custom:
 #   id: CL004
 #   name: embedded-password
+#   passed: No password is stored in the source tree
 #   category: clients
 #   severity: high
 #   security_severity: "7.5"
@@ -57,7 +59,7 @@ fail contains finding if {
 	client.password == true
 	finding := {
 		"resource": client.id,
-		"message": sprintf("a literal password stands here%s", [whose(client)]),
+		"message": sprintf("a literal password is stored here%s", [whose(client)]),
 		"evidence": {"user": object.get(client, "user", ""), "host": object.get(client, "host", ""), "key": object.get(client, "key", "")},
 	}
 }

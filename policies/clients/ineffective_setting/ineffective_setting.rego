@@ -1,11 +1,12 @@
 # METADATA
 # scope: package
-# title: A setting reads like verification and does nothing
+# title: A setting looks like verification and has no effect
 # description: |
-#   Something here reads as if the server were verified, and has no effect: psql
-#   --set=sslmode=verify-full sets a variable of psql's own; pgjdbc with sslmode=require
-#   does not look at sslrootcert; an sslmode in a URL replaces the ssl object, and its
-#   CA, in node-postgres. Whoever reads it believes the connection to be safe.
+#   A setting here looks as if the server were verified, and has no effect: psql
+#   --set=sslmode=verify-full sets a variable of psql's own; pgjdbc with
+#   sslmode=require does not look at sslrootcert; an sslmode in a URL replaces the
+#   ssl object, and its CA, in node-postgres. Readers believe the connection to be
+#   safe.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -14,6 +15,7 @@
 # custom:
 #   id: CL007
 #   name: ineffective-setting
+#   passed: Every setting that looks like verification has an effect
 #   category: clients
 #   severity: high
 #   security_severity: "7.4"
@@ -78,7 +80,7 @@ fail contains finding if {
 	}
 }
 
-not_applicable contains {"resource": client.id, "reason": "nothing here reads like verification without being it"} if {
+not_applicable contains {"resource": client.id, "reason": "no setting here looks like verification without being it"} if {
 	some client in input.clients
 	lib.judged(client)
 	what(client) == ""

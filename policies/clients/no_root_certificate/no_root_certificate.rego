@@ -14,6 +14,7 @@
 # custom:
 #   id: CL002
 #   name: no-root-certificate
+#   passed: The verifying client has a root certificate
 #   category: clients
 #   severity: medium
 #   security_severity: "4.8"

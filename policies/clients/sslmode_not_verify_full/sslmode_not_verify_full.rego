@@ -2,11 +2,12 @@
 # scope: package
 # title: A client does not verify the server
 # description: |
-#   The sslmode in force at this place is weaker than verify-full. disable, allow and
-#   prefer may send everything, the password too, in plaintext; require encrypts but
-#   talks to any server that answers; verify-ca accepts any server with a certificate
-#   of the same authority. Whoever stands between can then read and change the data.
-#   The mode in force is not always the one that is written: it depends on the driver.
+#   The sslmode in force at this place is weaker than verify-full. disable, allow
+#   and prefer may send everything, the password too, in plaintext; require
+#   encrypts but talks to any server that answers; verify-ca accepts any server
+#   with a certificate of the same authority. An attacker on the network path can
+#   then read and change the data. The mode in force is not always the one that is
+#   written: it depends on the driver.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -15,6 +16,7 @@
 # custom:
 #   id: CL001
 #   name: sslmode-not-verify-full
+#   passed: The client verifies the server
 #   category: clients
 #   severity: high
 #   severities:

@@ -1,11 +1,12 @@
 # METADATA
 # scope: package
-# title: An app takes DATABASE_URL as it comes
+# title: An app uses DATABASE_URL without the CA certificate
 # description: |
-#   A component of an App Platform app takes a managed cluster's DATABASE_URL as it
-#   comes. That URL ends in sslmode=require: encrypted, but unverified with most
-#   drivers. Without CA_CERT the component has nothing to verify the server with.
-#   That is a sign and no proof: the code may bring the CA from elsewhere.
+#   A component of an App Platform app uses a managed cluster's DATABASE_URL
+#   unchanged. That URL ends in sslmode=require: encrypted, but unverified with
+#   most drivers. Without CA_CERT the component has nothing to verify the server
+#   with. The code may still bring the CA from elsewhere: this is a sign, not a
+#   proof.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/
 #   description: "DigitalOcean: How to use environment variables in App Platform"
@@ -14,6 +15,7 @@
 # custom:
 #   id: CL005
 #   name: unverified-app-binding
+#   passed: The app gets the CA certificate with its DATABASE_URL
 #   category: clients
 #   severity: medium
 #   security_severity: "5.9"
@@ -72,7 +74,7 @@ fail contains finding if {
 	object.get(client, "effective_mode", "unknown") != "verify-full"
 	finding := {
 		"resource": client.id,
-		"message": sprintf("takes %s as it comes (sslmode=require), and no CA_CERT%s", [client.binding, lib.in_use(client)]),
+		"message": sprintf("uses %s unchanged (sslmode=require), without CA_CERT%s", [client.binding, lib.in_use(client)]),
 		"evidence": {"binding": client.binding, "component": object.get(client, "component", ""), "key": object.get(client, "key", "")},
 		"remediation": lib.remediation(client),
 	}

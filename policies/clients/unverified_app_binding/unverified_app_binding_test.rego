@@ -8,7 +8,7 @@ test_fail_without_ca if {
 	found := rule.fail with input as setting({"binding": "${db.DATABASE_URL}", "binding_ca": false, "effective_mode": "unknown"})
 	count(found) == 1
 	some finding in found
-	finding.message == "takes ${db.DATABASE_URL} as it comes (sslmode=require), and no CA_CERT"
+	finding.message == "uses ${db.DATABASE_URL} unchanged (sslmode=require), without CA_CERT"
 }
 
 test_pass_with_ca if {

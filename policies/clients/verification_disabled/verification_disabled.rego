@@ -1,10 +1,11 @@
 # METADATA
 # scope: package
-# title: A driver's switch turns verification off
+# title: A driver option turns certificate verification off
 # description: |
-#   A switch of the driver's own turns verification of the server off: rejectUnauthorized:
-#   false in Node.js, NonValidatingFactory in Java, verify_none in Elixir, CERT_NONE in
-#   Python, InsecureSkipVerify in Go. The connection is encrypted, to whoever answers.
+#   An option of the driver turns verification of the server off:
+#   rejectUnauthorized: false in Node.js, NonValidatingFactory in Java, verify_none
+#   in Elixir, CERT_NONE in Python, InsecureSkipVerify in Go. The connection is
+#   encrypted, to any server that answers.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -13,6 +14,7 @@
 # custom:
 #   id: CL003
 #   name: verification-disabled
+#   passed: No driver option turns certificate verification off
 #   category: clients
 #   severity: high
 #   security_severity: "8.1"
@@ -56,8 +58,8 @@
 #       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
-#       Take the switch out, and give the driver the cluster's CA certificate instead: that
-#       the CA is not known is why the switch was put there.
+#       Remove the option, and give the driver the cluster's CA certificate
+#       instead: it is usually set because the CA is not known.
 #     code: |
 #       {{ .resource.fix }}
 package dbaudit.rules.clients.verification_disabled

@@ -13,6 +13,7 @@
 # custom:
 #   id: CL006
 #   name: wrong-root-certificate
+#   passed: The root certificate is the cluster's
 #   category: clients
 #   severity: high
 #   security_severity: "7.4"

@@ -1,16 +1,18 @@
 # METADATA
 # scope: package
-# title: A custom name does not lead to the cluster
+# title: A custom host name does not point to the cluster
 # description: |
-#   A name that stands in the cluster's certificate does not resolve, or resolves to
-#   addresses that are not the cluster's. Clients cannot connect by it, or reach
-#   somebody else's server; whoever may register the name it points to gets them.
+#   A name that stands in the cluster's certificate does not resolve, or resolves
+#   to addresses that are not the cluster's. Clients cannot connect by it, or reach
+#   a server of somebody else: of anyone who can register the name that it points
+#   to.
 # related_resources:
 # - ref: https://docs.digitalocean.com/reference/api/digitalocean/#tag/Databases
 #   description: "DigitalOcean API: Databases, do_settings.service_cnames"
 # custom:
 #   id: CF007
 #   name: dangling-cname
+#   passed: Custom host names point to the cluster
 #   category: cluster
 #   severity: high
 #   security_severity: "7.1"

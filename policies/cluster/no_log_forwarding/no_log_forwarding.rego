@@ -11,6 +11,7 @@
 # custom:
 #   id: CF006
 #   name: no-log-forwarding
+#   passed: Logs are forwarded to a log sink
 #   category: cluster
 #   severity: low
 #   security_severity: "3.3"

@@ -12,6 +12,7 @@
 # custom:
 #   id: CF004
 #   name: no-private-network
+#   passed: The cluster is in a VPC network
 #   category: cluster
 #   severity: medium
 #   security_severity: "4.3"

@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: The cluster has one node
+# title: The cluster has no standby node
 # description: |
 #   There is no standby node to take over. When the node or its host fails, the
-#   database is away until a new one is restored from backup.
+#   database is down until a new node is restored from backup.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/details/features/
 #   description: "DigitalOcean: PostgreSQL features, high availability"
 # custom:
 #   id: CF003
 #   name: no-standby
+#   passed: A standby node takes over when a node fails
 #   category: cluster
 #   severity: low
 #   security_severity: "2.5"
@@ -56,7 +57,7 @@ fail contains finding if {
 	input.cluster.num_nodes < 2
 	finding := {
 		"resource": input.cluster.id,
-		"message": "one node, no standby: if it fails, the database is away until it is restored",
+		"message": "one node, no standby: if it fails, the database is down until it is restored from backup",
 		"evidence": {"num_nodes": input.cluster.num_nodes},
 	}
 }

@@ -8,7 +8,7 @@ test_fail_with_one if {
 	found := rule.fail with input as with_nodes(1)
 	found == {{
 		"resource": "c1",
-		"message": "one node, no standby: if it fails, the database is away until it is restored",
+		"message": "one node, no standby: if it fails, the database is down until it is restored from backup",
 		"evidence": {"num_nodes": 1},
 	}}
 }

@@ -2,15 +2,16 @@
 # scope: package
 # title: The cluster is of an edition in public preview
 # description: |
-#   The Advanced Edition of PostgreSQL is a public preview: DigitalOcean may change it,
-#   and some features of the Standard Edition are not there yet. It is for trying out,
-#   not for data that must be there tomorrow.
+#   The Advanced Edition of PostgreSQL is a public preview: DigitalOcean may change
+#   it, and some features of the Standard Edition are not there yet. It is meant
+#   for tests, not for production data.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/use-advanced-edition-clusters/
 #   description: "DigitalOcean: How to use Advanced Edition clusters"
 # custom:
 #   id: CF008
 #   name: preview-edition
+#   passed: The cluster is not of an edition in public preview
 #   category: cluster
 #   severity: low
 #   security_severity: "2.0"

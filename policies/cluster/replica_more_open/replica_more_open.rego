@@ -1,9 +1,10 @@
 # METADATA
 # scope: package
-# title: A read replica admits more than its primary
+# title: A read replica admits more sources than its primary
 # description: |
-#   A read replica holds the same data as its primary and has a list of trusted sources
-#   of its own. Whoever it admits reads everything, however closed the primary is.
+#   A read replica holds the same data as its primary and has a list of trusted
+#   sources of its own. Everyone it admits can read all data, however restricted
+#   the primary is.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -12,6 +13,7 @@
 # custom:
 #   id: CF009
 #   name: replica-more-open
+#   passed: The read replica admits no more sources than its primary
 #   category: cluster
 #   severity: high
 #   security_severity: "7.5"

@@ -13,6 +13,7 @@
 # custom:
 #   id: CF005
 #   name: superuser-pool
+#   passed: Connection pools log in as roles of their own
 #   category: cluster
 #   severity: medium
 #   security_severity: "6.3"

@@ -12,6 +12,7 @@
 # custom:
 #   id: CF002
 #   name: updates-pending
+#   passed: No updates wait for the maintenance window
 #   category: cluster
 #   severity: low
 #   security_severity: "3.1"

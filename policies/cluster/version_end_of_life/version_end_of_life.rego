@@ -13,6 +13,7 @@
 # custom:
 #   id: CF001
 #   name: version-end-of-life
+#   passed: The PostgreSQL version is supported, and its end of life is not near
 #   category: cluster
 #   severity: high
 #   severities: [high, low]

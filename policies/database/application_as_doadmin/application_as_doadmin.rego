@@ -10,6 +10,7 @@
 # custom:
 #   id: DB005
 #   name: application-as-doadmin
+#   passed: No application logs in as doadmin
 #   category: database
 #   severity: high
 #   security_severity: "7.2"

@@ -10,6 +10,7 @@
 # custom:
 #   id: DB026
 #   name: application-owns-tables
+#   passed: No application owns the tables that it uses
 #   category: database
 #   severity: low
 #   security_severity: "2.7"

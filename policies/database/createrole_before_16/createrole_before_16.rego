@@ -11,6 +11,7 @@
 # custom:
 #   id: DB011
 #   name: createrole-before-16
+#   passed: No role can grant itself nearly everything through CREATEROLE
 #   category: database
 #   severity: high
 #   security_severity: "7.2"
@@ -43,7 +44,8 @@
 #       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
-#       Take CREATEROLE from the role, or upgrade the cluster to PostgreSQL 16 or newer.
+#       Revoke CREATEROLE from the role, or upgrade the cluster to PostgreSQL 16 or
+#       newer.
 #     sql: |
 #       ALTER ROLE {{ ident .evidence.role }} NOCREATEROLE;
 package dbaudit.rules.database.createrole_before_16

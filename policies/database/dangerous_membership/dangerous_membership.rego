@@ -11,6 +11,7 @@
 # custom:
 #   id: DB012
 #   name: dangerous-membership
+#   passed: No role is a member of a dangerous predefined role
 #   category: database
 #   severity: high
 #   security_severity: "7.2"

@@ -1,14 +1,15 @@
 # METADATA
 # scope: package
-# title: A SECURITY DEFINER function searches a schema that everybody may write to
+# title: A SECURITY DEFINER function searches a schema that PUBLIC may write to
 # description: |
-#   Its search_path is fixed, and leads to a schema in which everybody may create objects.
+#   Its search_path is fixed, and leads to a schema in which PUBLIC may create objects.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 #   description: "PostgreSQL: Writing SECURITY DEFINER Functions Safely"
 # custom:
 #   id: DB031
 #   name: definer-searches-writable-schema
+#   passed: SECURITY DEFINER functions search only schemas that PUBLIC may not write to
 #   category: database
 #   severity: high
 #   security_severity: "8.1"
@@ -41,7 +42,8 @@
 #       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
-#       Take the schema out of the function's search_path, or revoke CREATE on it from PUBLIC.
+#       Remove the schema from the function's search_path, or revoke CREATE on it
+#       from PUBLIC.
 #     sql: |
 #       ALTER FUNCTION {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
 package dbaudit.rules.database.definer_searches_writable_schema
@@ -53,7 +55,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": function.name,
-		"message": sprintf("%s runs with the rights of %s and searches %s, in which everybody may create objects", [function.name, function.owner, concat(", ", function.writable_schemas)]),
+		"message": sprintf("%s runs with the rights of %s and searches %s, in which PUBLIC may create objects", [function.name, function.owner, concat(", ", function.writable_schemas)]),
 		"evidence": {"function": function.name, "owner": function.owner, "schemas": function.writable_schemas},
 	}
 }

@@ -10,6 +10,7 @@
 # custom:
 #   id: DB030
 #   name: definer-without-search-path
+#   passed: Every SECURITY DEFINER function sets its search_path
 #   category: database
 #   severity: high
 #   security_severity: "8.1"

@@ -1,15 +1,17 @@
 # METADATA
 # scope: package
-# title: An event trigger is there, or is switched off
+# title: An event trigger exists or is disabled
 # description: |
-#   Its function runs with every change of the schema, as whoever makes the change; one
-#   that is switched off may have been the record of such changes.
+#   Its function runs with every change of the schema, with the rights of the role
+#   that makes the change; one that is switched off may have been the record of
+#   such changes.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/event-triggers.html
 #   description: "PostgreSQL: Event Triggers"
 # custom:
 #   id: DB058
 #   name: event-trigger
+#   passed: There is no event trigger
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

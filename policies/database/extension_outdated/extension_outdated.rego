@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: An extension is behind the version that the server has
+# title: An installed extension is outdated
 # description: |
 #   An update of the server brings new versions of extensions, and leaves those that are
 #   installed as they are: their security fixes need a command in each database.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB057
 #   name: extension-outdated
+#   passed: Installed extensions have the version that the server offers
 #   category: database
 #   severity: low
 #   security_severity: "3.1"

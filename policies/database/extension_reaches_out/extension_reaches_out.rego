@@ -2,14 +2,15 @@
 # scope: package
 # title: An extension connects to other hosts or runs jobs
 # description: |
-#   From inside the database it reaches what the network lets the server reach, or acts
-#   without a session. It is wanted in some databases, and should be known in all.
+#   From inside the database it reaches what the network lets the server reach, or
+#   acts without a session. That may be intended; it should be a known decision.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/contrib.html
 #   description: "PostgreSQL: Additional Supplied Modules and Extensions"
 # custom:
 #   id: DB056
 #   name: extension-reaches-out
+#   passed: No extension connects to other hosts or runs jobs
 #   category: database
 #   severity: medium
 #   security_severity: "4.3"

@@ -2,14 +2,16 @@
 # scope: package
 # title: A foreign server is connected to without verification
 # description: |
-#   The database is a client itself, one that no source tree shows. Without verify-full
-#   whoever stands between gets the password of the user mapping.
+#   The database is a client itself, one that no source tree shows. Without
+#   verify-full an attacker on the network path gets the password of the user
+#   mapping.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/postgres-fdw.html
 #   description: "PostgreSQL: postgres_fdw"
 # custom:
 #   id: DB050
 #   name: foreign-server-unverified
+#   passed: Every foreign server is verified
 #   category: database
 #   severity: high
 #   security_severity: "7.4"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A role may set a guarded parameter
+# title: A role may set a protected parameter
 # description: |
 #   With session_replication_role a role switches triggers and foreign keys off, and with
 #   them triggers that audit. DigitalOcean grants it to doadmin's group alone.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB018
 #   name: guarded-parameter-granted
+#   passed: Protected parameters are granted to administrators only
 #   category: database
 #   severity: medium
 #   security_severity: "5.9"

@@ -2,14 +2,15 @@
 # scope: package
 # title: A replication slot is inactive
 # description: |
-#   The server keeps its log for whoever held the slot, until the disk is full and
-#   DigitalOcean makes the cluster read-only.
+#   The server keeps its write-ahead log for the consumer of the slot, until the
+#   disk is full and DigitalOcean makes the cluster read-only.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/view-pg-replication-slots.html
 #   description: "PostgreSQL: pg_replication_slots"
 # custom:
 #   id: DB055
 #   name: inactive-slot
+#   passed: Every replication slot is in use
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"
@@ -40,7 +41,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": slot.name,
-		"message": sprintf("nobody reads from the replication slot %s", [slot.name]),
+		"message": sprintf("no consumer reads from the replication slot %s", [slot.name]),
 		"evidence": {"slot": slot.name, "wal_status": object.get(slot, "wal_status", "")},
 	}
 }

@@ -10,6 +10,7 @@
 # custom:
 #   id: DB061
 #   name: log-lines-without-address
+#   passed: The log says where clients connect from
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

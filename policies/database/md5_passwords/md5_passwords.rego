@@ -2,13 +2,14 @@
 # scope: package
 # title: New passwords are stored as MD5
 # description: |
-#   MD5 verifiers can be broken, and replayed by whoever reads them once.
+#   MD5 verifiers can be broken, and replayed by anyone who reads them once.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/auth-password.html
 #   description: "PostgreSQL: Password Authentication"
 # custom:
 #   id: DB062
 #   name: md5-passwords
+#   passed: New passwords are stored as SCRAM-SHA-256
 #   category: database
 #   severity: high
 #   security_severity: "7.5"
@@ -37,7 +38,7 @@
 #       title: State-of-the-art authentication methods are used to the extent feasible
 #   remediation:
 #     summary: >-
-#       Store passwords as SCRAM-SHA-256, and set every role's password anew.
+#       Store passwords as SCRAM-SHA-256, and set every role's password again.
 #     sql: |
 #       ALTER SYSTEM SET password_encryption = 'scram-sha-256';
 #       SELECT pg_reload_conf();

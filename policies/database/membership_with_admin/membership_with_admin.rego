@@ -2,14 +2,15 @@
 # scope: package
 # title: A role may pass a membership on
 # description: |
-#   A role that is no administrator holds a membership WITH ADMIN: it may make others
-#   members, and nobody reviews whom.
+#   A role that is no administrator holds a membership WITH ADMIN: it may make
+#   others members without review.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-grant.html
 #   description: "PostgreSQL: GRANT"
 # custom:
 #   id: DB013
 #   name: membership-with-admin
+#   passed: Only administrators may pass a membership on
 #   category: database
 #   severity: medium
 #   security_severity: "5.0"

@@ -10,6 +10,7 @@
 # custom:
 #   id: DB064
 #   name: no-checksums
+#   passed: Data checksums are on
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: No timeout ends a session that sits in a transaction
+# title: No timeout ends sessions that are idle in a transaction
 # description: |
-#   A session that was left in a transaction holds its locks, keeps old rows from being
-#   cleaned up, and waits for whoever finds the terminal.
+#   A session that was left in a transaction holds its locks, keeps old rows from
+#   being cleaned up, and an unattended terminal stays logged in.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/runtime-config-client.html
 #   description: "PostgreSQL: Client Connection Defaults"
 # custom:
 #   id: DB063
 #   name: no-idle-timeout
+#   passed: A timeout ends sessions that are idle in a transaction
 #   category: database
 #   severity: low
 #   security_severity: "2.0"
@@ -40,7 +41,7 @@ fail contains finding if {
 	setting("idle_in_transaction_session_timeout") == "0"
 	finding := {
 		"resource": input.cluster.id,
-		"message": "idle_in_transaction_session_timeout is 0: nothing ends a session that sits in a transaction",
+		"message": "idle_in_transaction_session_timeout is 0: nothing ends a session that is idle in a transaction",
 		"evidence": {"idle_in_transaction_session_timeout": "0"},
 	}
 }

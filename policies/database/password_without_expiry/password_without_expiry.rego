@@ -10,6 +10,7 @@
 # custom:
 #   id: DB014
 #   name: password-without-expiry
+#   passed: Login roles have a password expiry
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

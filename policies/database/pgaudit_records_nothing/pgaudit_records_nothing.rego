@@ -2,13 +2,15 @@
 # scope: package
 # title: pgaudit is loaded and records nothing
 # description: |
-#   The extension that records who read and changed what is there, and switched off.
+#   pgaudit, which logs who read and changed what, is loaded and set to log
+#   nothing.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/runtime-config-logging.html
 #   description: "PostgreSQL: Error Reporting and Logging"
 # custom:
 #   id: DB060
 #   name: pgaudit-records-nothing
+#   passed: pgaudit records what it is loaded for
 #   category: database
 #   severity: medium
 #   security_severity: "4.3"

@@ -9,6 +9,7 @@
 # custom:
 #   id: DB042
 #   name: policy-always-true
+#   passed: No permissive policy is always true
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"

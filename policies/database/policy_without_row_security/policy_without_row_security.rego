@@ -9,6 +9,7 @@
 # custom:
 #   id: DB041
 #   name: policy-without-row-security
+#   passed: Row security is on wherever there is a policy
 #   category: database
 #   severity: high
 #   security_severity: "7.5"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A role may make roles or databases, replicate, or pass row security
+# title: A role may make roles or databases, replicate, or bypass row security
 # description: |
 #   CREATEROLE and CREATEDB make administrators; REPLICATION reads everything, past all
 #   grants; BYPASSRLS reads past every policy.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB010
 #   name: powerful-role
+#   passed: No role of an application may make roles or databases, replicate, or bypass row security
 #   category: database
 #   severity: medium
 #   security_severity: "6.5"
@@ -48,7 +49,7 @@
 #       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
-#       Take away what the role does not need.
+#       Revoke what the role does not need.
 #     sql: |
 #       ALTER ROLE {{ ident .evidence.role }} NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
 package dbaudit.rules.database.powerful_role

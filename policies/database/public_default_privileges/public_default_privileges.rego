@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: Objects that are made later are granted to everybody
+# title: Default privileges grant future objects to PUBLIC
 # description: |
-#   Default privileges give PUBLIC rights on whatever a role makes from now on: the leak
-#   grows by itself.
+#   Default privileges give PUBLIC rights on whatever a role makes from now on:
+#   every new object is exposed too.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-alterdefaultprivileges.html
 #   description: "PostgreSQL: ALTER DEFAULT PRIVILEGES"
 # custom:
 #   id: DB022
 #   name: public-default-privileges
+#   passed: Default privileges grant nothing to PUBLIC
 #   category: database
 #   severity: high
 #   security_severity: "7.5"
@@ -40,7 +41,7 @@
 #       title: Assign and revoke access rights based on need-to-know, least privilege and separation of duties
 #   remediation:
 #     summary: >-
-#       Take the default privileges back.
+#       Revoke the default privileges.
 #     sql: |
 #       ALTER DEFAULT PRIVILEGES FOR ROLE {{ ident .evidence.role }}{{ if .evidence.schema }} IN SCHEMA {{ ident .evidence.schema }}{{ end }} REVOKE {{ .evidence.privilege }} ON {{ .evidence.kind }} FROM PUBLIC;
 package dbaudit.rules.database.public_default_privileges
@@ -53,7 +54,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": concat(" ", [sql.text(given, "role"), sql.text(given, "schema"), sql.text(given, "kind"), sql.text(given, "privilege")]),
-		"message": sprintf("everybody gets %s on %s that %s makes", [sql.text(given, "privilege"), sql.text(given, "kind"), sql.text(given, "role")]),
+		"message": sprintf("PUBLIC gets %s on %s that %s makes", [sql.text(given, "privilege"), sql.text(given, "kind"), sql.text(given, "role")]),
 		"evidence": given,
 	}
 }

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Everybody may execute a SECURITY DEFINER function
+# title: PUBLIC may execute a SECURITY DEFINER function
 # description: |
 #   EXECUTE is given to PUBLIC when a function is made. With SECURITY DEFINER everybody
 #   then acts with its owner's rights, as far as the function lets them.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB032
 #   name: public-definer-function
+#   passed: PUBLIC may not execute SECURITY DEFINER functions
 #   category: database
 #   severity: medium
 #   security_severity: "5.4"
@@ -57,7 +58,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": function.name,
-		"message": sprintf("everybody may execute %s with the rights of %s", [function.name, function.owner]),
+		"message": sprintf("PUBLIC may execute %s with the rights of %s", [function.name, function.owner]),
 		"evidence": {"function": function.name, "owner": function.owner},
 	}
 }

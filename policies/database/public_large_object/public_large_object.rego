@@ -1,14 +1,15 @@
 # METADATA
 # scope: package
-# title: A large object is granted to everybody
+# title: A large object is granted to PUBLIC
 # description: |
-#   Large objects are in nobody's review of tables.
+#   Large objects are easily missed: reviews of table privileges do not list them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/lo.html
 #   description: "PostgreSQL: Large Objects"
 # custom:
 #   id: DB025
 #   name: public-large-object
+#   passed: No large object is granted to PUBLIC
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"
@@ -49,7 +50,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": sql.text(found, "name"),
-		"message": sprintf("everybody may %s the large object %s", [sql.text(found, "privileges"), sql.text(found, "name")]),
+		"message": sprintf("PUBLIC may %s the large object %s", [sql.text(found, "privileges"), sql.text(found, "name")]),
 		"evidence": found,
 	}
 }

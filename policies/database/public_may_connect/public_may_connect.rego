@@ -1,14 +1,16 @@
 # METADATA
 # scope: package
-# title: Everybody may connect to a database
+# title: PUBLIC may connect to a database
 # description: |
-#   PostgreSQL's default. It separates nobody where several tenants share a cluster.
+#   PostgreSQL's default. Where several tenants share a cluster, it does not
+#   separate them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-priv.html
 #   description: "PostgreSQL: Privileges"
 # custom:
 #   id: DB023
 #   name: public-may-connect
+#   passed: PUBLIC may not connect to the database
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

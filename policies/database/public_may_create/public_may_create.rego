@@ -1,16 +1,18 @@
 # METADATA
 # scope: package
-# title: Everybody may create objects in a schema
+# title: PUBLIC may create objects in a schema
 # description: |
-#   Whoever may log in can put functions and tables into a schema that is searched by
-#   others, and have them called in place of the right ones (CVE-2018-1058). Clusters that
-#   were upgraded from PostgreSQL 14 or older keep this grant.
+#   Anyone who may log in can put functions and tables into a schema that is
+#   searched by others, and have them called in place of the right ones
+#   (CVE-2018-1058). Clusters that were upgraded from PostgreSQL 14 or older keep
+#   this grant.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-schemas.html#DDL-SCHEMAS-PATTERNS
 #   description: "PostgreSQL: Schemas, usage patterns"
 # custom:
 #   id: DB020
 #   name: public-may-create
+#   passed: PUBLIC may not create objects in any schema
 #   category: database
 #   severity: high
 #   security_severity: "7.5"
@@ -52,7 +54,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": schema,
-		"message": sprintf("everybody may create objects in the schema %s", [schema]),
+		"message": sprintf("PUBLIC may create objects in the schema %s", [schema]),
 		"evidence": {"schema": schema},
 	}
 }

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Everybody may create temporary tables
+# title: PUBLIC may create temporary tables
 # description: |
 #   PostgreSQL's default. Temporary objects are searched first, also by SECURITY DEFINER
 #   functions that do not put pg_temp last.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB024
 #   name: public-may-use-temporary
+#   passed: PUBLIC may not create temporary tables
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A table, view or sequence is granted to everybody
+# title: A table, view or sequence is granted to PUBLIC
 # description: |
 #   Every role that can log in, now and later, has the right.
 # related_resources:
@@ -9,6 +9,7 @@
 # custom:
 #   id: DB021
 #   name: public-relation
+#   passed: No table, view or sequence is granted to PUBLIC
 #   category: database
 #   severity: high
 #   security_severity: "7.5"
@@ -55,7 +56,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": sql.text(relation, "name"),
-		"message": sprintf("everybody may %s the %s %s", [sql.text(relation, "privileges"), sql.text(relation, "kind"), sql.text(relation, "name")]),
+		"message": sprintf("PUBLIC may %s the %s %s", [sql.text(relation, "privileges"), sql.text(relation, "kind"), sql.text(relation, "name")]),
 		"evidence": relation,
 	}
 }

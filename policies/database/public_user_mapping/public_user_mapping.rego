@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Everybody uses the login of a user mapping
+# title: Every role can use the login of a user mapping
 # description: |
 #   A user mapping of PUBLIC lets every role of the database act on the other server with
 #   the login that it holds.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB051
 #   name: public-user-mapping
+#   passed: No user mapping is for PUBLIC
 #   category: database
 #   severity: high
 #   security_severity: "7.1"

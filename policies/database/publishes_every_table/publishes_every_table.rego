@@ -2,13 +2,14 @@
 # scope: package
 # title: A publication publishes every table
 # description: |
-#   Tables that are made later leave the database with it, without anybody's decision.
+#   Tables that are created later are replicated as well, without a decision.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createpublication.html
 #   description: "PostgreSQL: CREATE PUBLICATION"
 # custom:
 #   id: DB054
 #   name: publishes-every-table
+#   passed: Publications name their tables
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"

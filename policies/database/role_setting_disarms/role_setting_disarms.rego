@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A setting of a role or database switches logging or a safety off
+# title: A setting of a role or database turns off logging or a protection
 # description: |
 #   What ALTER ROLE and ALTER DATABASE set stands above the server's configuration: a role
 #   whose statements are not logged, or whose triggers do not fire, is not audited.
@@ -10,6 +10,7 @@
 # custom:
 #   id: DB017
 #   name: role-setting-disarms
+#   passed: No setting of a role or database turns off logging or a protection
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"
@@ -34,7 +35,7 @@
 #       title: Log Records
 #   remediation:
 #     summary: >-
-#       Take the setting back.
+#       Reset the setting.
 #     sql: |
 #       {{ if .evidence.role }}ALTER ROLE {{ ident .evidence.role }}{{ if .evidence.database }} IN DATABASE {{ ident .evidence.database }}{{ end }}{{ else }}ALTER DATABASE {{ ident .evidence.database }}{{ end }} RESET {{ setting .evidence.name }};
 package dbaudit.rules.database.role_setting_disarms

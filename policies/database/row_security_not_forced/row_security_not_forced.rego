@@ -2,13 +2,14 @@
 # scope: package
 # title: Row security does not hold for the owner
 # description: |
-#   Whoever owns the table, or acts as its owner, sees every row.
+#   The owner of the table, and any role that acts as its owner, sees every row.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 #   description: "PostgreSQL: Row Security Policies"
 # custom:
 #   id: DB043
 #   name: row-security-not-forced
+#   passed: Row security holds for the owner too
 #   category: database
 #   severity: medium
 #   security_severity: "4.3"
@@ -36,7 +37,8 @@
 #       title: Authorization Mechanisms
 #   remediation:
 #     summary: >-
-#       Force row security on the owner, or let a role own the table that serves nobody.
+#       Force row security on the owner, or let a role that no application uses own
+#       the table.
 #     sql: |
 #       ALTER TABLE {{ .evidence.table }} FORCE ROW LEVEL SECURITY;
 package dbaudit.rules.database.row_security_not_forced

@@ -2,14 +2,15 @@
 # scope: package
 # title: Row security is on and there is no policy
 # description: |
-#   Nobody but the owner sees a row, so that somebody usually works around it as the
-#   owner.
+#   Only the owner sees any row, so that applications tend to log in as the owner
+#   to work around it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 #   description: "PostgreSQL: Row Security Policies"
 # custom:
 #   id: DB040
 #   name: row-security-without-policy
+#   passed: Every table with row security has a policy
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

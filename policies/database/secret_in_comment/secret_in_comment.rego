@@ -9,6 +9,7 @@
 # custom:
 #   id: DB066
 #   name: secret-in-comment
+#   passed: No comment looks like a secret
 #   category: database
 #   severity: medium
 #   security_severity: "5.3"
@@ -33,7 +34,7 @@
 #       title: Secret authentication information is allocated and managed by a process that ensures its confidentiality
 #   remediation:
 #     summary: >-
-#       Take the secret out of the comment, and change it.
+#       Remove the secret from the comment, and change it.
 #     sql: |
 #       COMMENT ON {{ if eq (dots .evidence.object) 2 }}COLUMN{{ else }}TABLE{{ end }} {{ .evidence.object }} IS NULL;
 package dbaudit.rules.database.secret_in_comment

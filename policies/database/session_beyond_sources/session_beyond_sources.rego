@@ -10,6 +10,7 @@
 # custom:
 #   id: DB003
 #   name: session-beyond-sources
+#   passed: Every session comes from a trusted source
 #   category: database
 #   severity: high
 #   security_severity: "7.5"

@@ -10,6 +10,7 @@
 # custom:
 #   id: DB002
 #   name: sessions-with-weak-tls
+#   passed: All sessions use a current TLS version and a strong suite
 #   category: database
 #   severity: high
 #   security_severity: "7.4"

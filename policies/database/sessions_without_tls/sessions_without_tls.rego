@@ -2,14 +2,16 @@
 # scope: package
 # title: Sessions without TLS are open
 # description: |
-#   A client is connected whose queries, data and, with most methods, password anybody on
-#   the way can read. The probe tells what the server would accept; this is who does it.
+#   A client is connected whose queries, data and, with most methods, password
+#   anyone on the network path can read. The probe tells what the server would
+#   accept; this is who does it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
 #   description: "PostgreSQL: Secure TCP/IP Connections with SSL"
 # custom:
 #   id: DB001
 #   name: sessions-without-tls
+#   passed: All sessions use TLS
 #   category: database
 #   severity: critical
 #   security_severity: "9.1"

@@ -2,14 +2,16 @@
 # scope: package
 # title: A subscription applies as its owner, or needs no password
 # description: |
-#   What the publisher sends is written with the rights of the subscription's owner, so
-#   that whoever may write there may do so here. (PostgreSQL 16 and newer.)
+#   What the publisher sends is written with the rights of the subscription's
+#   owner, so that anyone who may write there may write here. (PostgreSQL 16 and
+#   newer.)
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createsubscription.html
 #   description: "PostgreSQL: CREATE SUBSCRIPTION"
 # custom:
 #   id: DB053
 #   name: subscription-as-owner
+#   passed: Subscriptions apply with the table owner's rights and need a password
 #   category: database
 #   severity: medium
 #   security_severity: "5.9"

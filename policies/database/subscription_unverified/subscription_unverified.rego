@@ -2,14 +2,15 @@
 # scope: package
 # title: A subscription does not verify its publisher
 # description: |
-#   The server is a client of the publisher. Without verify-full whoever stands between
-#   the two gets the password and may change what is replicated.
+#   The server is a client of the publisher. Without verify-full an attacker on the
+#   network path gets the password and can change what is replicated.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createsubscription.html
 #   description: "PostgreSQL: CREATE SUBSCRIPTION"
 # custom:
 #   id: DB052
 #   name: subscription-unverified
+#   passed: Every subscription verifies its publisher
 #   category: database
 #   severity: high
 #   security_severity: "7.4"

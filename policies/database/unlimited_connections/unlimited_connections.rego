@@ -10,6 +10,7 @@
 # custom:
 #   id: DB015
 #   name: unlimited-connections
+#   passed: Login roles have a connection limit
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

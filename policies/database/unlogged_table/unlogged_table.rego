@@ -10,6 +10,7 @@
 # custom:
 #   id: DB065
 #   name: unlogged-table
+#   passed: No unlogged table holds data
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

@@ -9,6 +9,7 @@
 # custom:
 #   id: DB033
 #   name: untrusted-language
+#   passed: No untrusted language is installed
 #   category: database
 #   severity: high
 #   security_severity: "7.2"

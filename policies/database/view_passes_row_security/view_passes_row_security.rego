@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: A view reads a table with row security as its owner
+# title: A view bypasses the row security of a table
 # description: |
-#   Whoever may read the view sees the rows that its owner sees. A materialized view holds
-#   them whatever the policy says.
+#   Every role that may read the view sees the rows that its owner sees. A
+#   materialized view holds them whatever the policy says.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createview.html
 #   description: "PostgreSQL: CREATE VIEW, security_invoker"
 # custom:
 #   id: DB044
 #   name: view-passes-row-security
+#   passed: No view bypasses the row security of a table
 #   category: database
 #   severity: high
 #   security_severity: "7.5"
@@ -34,7 +35,8 @@
 #       title: Authorization Mechanisms
 #   remediation:
 #     summary: >-
-#       Let the view read with the rights of whoever reads it.
+#       Let the view read with the rights of the role that reads it
+#       (security_invoker).
 #     sql: |
 #       ALTER VIEW {{ .evidence.view }} SET (security_invoker = true);
 package dbaudit.rules.database.view_passes_row_security

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: No firewall resource is for the cluster
+# title: No firewall resource covers the cluster
 # description: |
 #   A cluster that Terraform makes accepts connections from every host until a
 #   digitalocean_database_firewall gives it trusted sources.
@@ -12,6 +12,7 @@
 # custom:
 #   id: TF003
 #   name: cluster-without-firewall
+#   passed: A firewall resource covers the cluster
 #   category: terraform
 #   severity: high
 #   severities: [high, critical]
@@ -87,9 +88,9 @@ default severity := "high"
 
 severity := "critical" if opens
 
-message := "the cluster is made anew without trusted sources, and it has some now: every host may connect" if opens
+message := "the cluster is created again without trusted sources, and it has some now: every host may connect" if opens
 
-message := "no firewall resource is for the cluster: every host may connect until one is" if not opens
+message := "no firewall resource covers the cluster: every host may connect until one is" if not opens
 
 # opens: the cluster is replaced by one without the trusted sources that it has.
 opens if {

@@ -7,7 +7,7 @@ plan(change, firewalls) := {"cluster": {"id": "c1", "role": "cluster", "planned"
 test_fail_none if {
 	found := rule.fail with input as plan("create", [])
 	found == {{
-		"resource": "c1", "severity": "high", "message": "no firewall resource is for the cluster: every host may connect until one is",
+		"resource": "c1", "severity": "high", "message": "no firewall resource covers the cluster: every host may connect until one is",
 		"evidence": {"firewalls": [], "change": "create"}, "location": {"path": "main.tf", "line": 6},
 	}}
 }

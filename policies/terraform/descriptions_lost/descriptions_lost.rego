@@ -2,9 +2,9 @@
 # scope: package
 # title: An apply erases the descriptions of trusted sources
 # description: |
-#   The provider's firewall resource has no description, so that writing its list erases
-#   the descriptions that the trusted sources have now. Nobody knows afterwards what an
-#   address is for.
+#   The provider's firewall resource has no description, so that writing its list
+#   erases the descriptions that the trusted sources have now. Afterwards nothing
+#   says what an address is for.
 # related_resources:
 # - ref: https://registry.terraform.io/providers/digitalocean/digitalocean/latest/docs/resources/database_firewall
 #   description: "Terraform: digitalocean_database_firewall"
@@ -13,6 +13,7 @@
 # custom:
 #   id: TF004
 #   name: descriptions-lost
+#   passed: The apply keeps the descriptions of trusted sources
 #   category: terraform
 #   severity: low
 #   security_severity: "2.0"

@@ -14,6 +14,7 @@
 # custom:
 #   id: TF001
 #   name: firewall-destroyed
+#   passed: The plan keeps the cluster's firewall resource
 #   category: terraform
 #   severity: critical
 #   security_severity: "9.8"
@@ -52,7 +53,9 @@
 #       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
 #     summary: >-
-#       Keep the resource while the cluster lives. A renamed one needs a moved block; one that is to leave Terraform's care needs a removed block with destroy = false.
+#       Keep the resource while the cluster lives. A renamed one needs a moved
+#       block; one that Terraform is to stop managing needs a removed block with
+#       destroy = false.
 #     terraform: |
 #       moved {
 #         from = digitalocean_database_firewall.OLD_NAME
@@ -72,7 +75,7 @@ fail contains finding if {
 	}
 }
 
-message(firewall) := sprintf("%s is created anew and then deleted, which may leave no trusted source: every host may connect", [firewall.address]) if {
+message(firewall) := sprintf("%s is created again and then deleted, which may leave no trusted source: every host may connect", [firewall.address]) if {
 	firewall.change == "create-delete"
 }
 

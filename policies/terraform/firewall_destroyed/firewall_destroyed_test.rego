@@ -23,7 +23,7 @@ test_fail_created_before_it_is_deleted if {
 	found := rule.fail with input as plan([{"address": "f.a", "change": "create-delete"}])
 	count(found) == 1
 	some f in found
-	contains(f.message, "created anew and then deleted")
+	contains(f.message, "created again and then deleted")
 }
 
 test_pass_all_else if {

@@ -13,6 +13,7 @@
 # custom:
 #   id: TF005
 #   name: firewall-replaced
+#   passed: The cluster's firewall resource is changed in place
 #   category: terraform
 #   severity: medium
 #   security_severity: "5.9"

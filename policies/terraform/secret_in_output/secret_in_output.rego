@@ -12,6 +12,7 @@
 # custom:
 #   id: TF006
 #   name: secret-in-output
+#   passed: No plain output or file holds the cluster's password or URI
 #   category: terraform
 #   severity: high
 #   security_severity: "7.5"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: Several firewall resources are for one cluster
+# title: Several firewall resources manage one cluster
 # description: |
 #   Each digitalocean_database_firewall writes the whole list of trusted sources. Two of
 #   them for one cluster overwrite each other at every apply, and deleting one of them
@@ -13,6 +13,7 @@
 # custom:
 #   id: TF002
 #   name: several-firewalls
+#   passed: One firewall resource manages the cluster
 #   category: terraform
 #   severity: high
 #   security_severity: "7.5"

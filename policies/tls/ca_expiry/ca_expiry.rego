@@ -2,9 +2,8 @@
 # scope: package
 # title: The cluster's CA expires soon
 # description: |
-#   The CA that clients verify the cluster with expires within a parameter. When
-#   it does, every verifying client is turned away at once, and each of them needs
-#   the new file first.
+#   The CA that clients verify the cluster with expires within a parameter. When it
+#   does, every verifying client fails at once, until it has the new file.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -13,6 +12,7 @@
 # custom:
 #   id: TLS009
 #   name: ca-expiry
+#   passed: The cluster's CA does not expire soon
 #   category: tls
 #   severity: medium
 #   security_severity: "5.9"

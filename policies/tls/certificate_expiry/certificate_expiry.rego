@@ -1,11 +1,11 @@
 # METADATA
 # scope: package
-# title: A certificate is out of its validity, or soon will be
+# title: A certificate is expired, not yet valid, or about to expire
 # description: |
 #   A certificate that the server presents has expired or is not valid yet
-#   (critical: verifying clients are turned away now), or expires within a
-#   parameter. DigitalOcean renews the certificates of its clusters; one that is
-#   about to expire says that a renewal did not happen.
+#   (critical: verifying clients refuse it now), or expires within a parameter.
+#   DigitalOcean renews the certificates of its clusters; one that is about to
+#   expire says that a renewal did not happen.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -14,6 +14,7 @@
 # custom:
 #   id: TLS004
 #   name: certificate-expiry
+#   passed: The certificates are valid and do not expire soon
 #   category: tls
 #   severity: high
 #   severities: [critical, high]
@@ -54,9 +55,9 @@
 #       title: Certificates are promptly renewed in advance of their expiration
 #   remediation:
 #     summary: >-
-#       On DigitalOcean open a ticket with its support and name the cluster and
-#       the endpoint: certificates are renewed by it. On a server of your own
-#       renew the certificate and reload the server.
+#       On DigitalOcean open a ticket and name the cluster and the endpoint:
+#       DigitalOcean renews the certificates. On a server of your own renew the
+#       certificate and reload the server.
 package dbaudit.rules.tls.certificate_expiry
 
 import data.dbaudit.lib.instant
@@ -97,13 +98,13 @@ which(i) := sprintf("certificate %d of the chain", [i + 1]) if i > 0
 problem_of(certificate) := {
 	"severity": "critical",
 	"state": "expired",
-	"text": sprintf("expired on %s: verifying clients are turned away", [substring(certificate.not_after, 0, 10)]),
+	"text": sprintf("expired on %s: verifying clients refuse it", [substring(certificate.not_after, 0, 10)]),
 } if {
 	instant.ns(certificate.not_after) < instant.now
 } else := {
 	"severity": "critical",
 	"state": "not yet valid",
-	"text": sprintf("is not valid before %s: verifying clients are turned away", [substring(certificate.not_before, 0, 10)]),
+	"text": sprintf("is not valid before %s: verifying clients refuse it", [substring(certificate.not_before, 0, 10)]),
 } if {
 	instant.ns(certificate.not_before) > latest_start
 } else := {

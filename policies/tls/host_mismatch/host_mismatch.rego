@@ -15,6 +15,7 @@
 # custom:
 #   id: TLS003
 #   name: host-mismatch
+#   passed: The certificate is for the name that clients connect to
 #   category: tls
 #   severity: high
 #   severities: [high, low]

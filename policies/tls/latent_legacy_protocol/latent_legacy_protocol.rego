@@ -2,10 +2,10 @@
 # scope: package
 # title: A legacy protocol is refused only by the crypto library
 # description: |
-#   SSLv3, TLS 1.0 or TLS 1.1 does not come about, but the server's own settings
+#   SSLv3, TLS 1.0 or TLS 1.1 is not negotiated, but the server's own settings
 #   would allow it: only the security level of its OpenSSL stands in the way.
 #   Another build of the library, or a changed system-wide policy, brings the
-#   version back without a word.
+#   version back without notice.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-SSL-MIN-PROTOCOL-VERSION
 #   description: "PostgreSQL: ssl_min_protocol_version"
@@ -14,6 +14,7 @@
 # custom:
 #   id: TLS012
 #   name: latent-legacy-protocol
+#   passed: The server's own settings refuse legacy protocols
 #   category: tls
 #   severity: low
 #   security_severity: "3.1"

@@ -4,7 +4,7 @@
 # description: |
 #   The server accepts a protocol version that has been deprecated for years (RFC
 #   7568, RFC 8996): these versions build on MD5 and SHA-1 and on ciphers with
-#   known attacks, and somebody on the way can steer a careless client down to
+#   known attacks, and an attacker on the network path can downgrade a client to
 #   them.
 # related_resources:
 # - ref: https://www.rfc-editor.org/rfc/rfc8996
@@ -16,6 +16,7 @@
 # custom:
 #   id: TLS005
 #   name: legacy-protocol
+#   passed: SSLv3, TLS 1.0 and TLS 1.1 are refused
 #   category: tls
 #   severity: high
 #   security_severity: "7.4"

@@ -4,7 +4,7 @@
 # description: |
 #   The server answers the SSLRequest with a refusal. Clients that insist on TLS
 #   cannot connect, all others send their queries, and what they authenticate with,
-#   in the clear: whoever is on the way can read and change them.
+#   in plaintext: an attacker on the network path can read and change them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
 #   description: "PostgreSQL: Secure TCP/IP connections with SSL"
@@ -15,6 +15,7 @@
 # custom:
 #   id: TLS013
 #   name: no-tls
+#   passed: The server offers TLS
 #   category: tls
 #   severity: critical
 #   security_severity: "9.8"

@@ -2,8 +2,8 @@
 # scope: package
 # title: TLS 1.3 is refused
 # description: |
-#   The server does not speak TLS 1.3, which has only sound suites, encrypts the
-#   certificate, and needs a round trip less. TLS 1.2 is not broken, but it
+#   The server does not speak TLS 1.3, which has only strong suites, encrypts the
+#   certificate, and needs one round trip less. TLS 1.2 is not broken, but it
 #   depends on the right settings.
 # related_resources:
 # - ref: https://www.rfc-editor.org/rfc/rfc8446
@@ -13,6 +13,7 @@
 # custom:
 #   id: TLS006
 #   name: no-tls13
+#   passed: TLS 1.3 is accepted
 #   category: tls
 #   severity: low
 #   security_severity: "3.1"

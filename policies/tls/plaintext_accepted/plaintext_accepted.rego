@@ -1,11 +1,12 @@
 # METADATA
 # scope: package
-# title: The server talks PostgreSQL without TLS
+# title: The server accepts connections without TLS
 # description: |
 #   The server answers a connection that is not encrypted with an authentication
 #   request instead of a refusal. A client that asks for TLS but does not insist
-#   (sslmode=prefer, the default of libpq) can be made to talk in the clear by
-#   anybody on the way, who then reads and changes everything, the login included.
+#   (sslmode=prefer, the default of libpq) can be made to talk in plaintext by an
+#   attacker on the network path, who then reads and changes everything, the login
+#   included.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
 #   description: "PostgreSQL: Secure TCP/IP connections with SSL"
@@ -16,6 +17,7 @@
 # custom:
 #   id: TLS001
 #   name: plaintext-accepted
+#   passed: Connections without TLS are refused
 #   category: tls
 #   severity: critical
 #   security_severity: "9.1"
@@ -79,7 +81,7 @@ fail contains finding if {
 	endpoint.plaintext.accepted == true
 	finding := {
 		"resource": endpoint.id,
-		"message": sprintf("talks PostgreSQL without TLS%s%s", [lib.accepted_attempt(endpoint), sql.connected(sessions(endpoint))]),
+		"message": sprintf("accepts connections without TLS%s%s", [lib.accepted_attempt(endpoint), sql.connected(sessions(endpoint))]),
 		"evidence": object.union({"plaintext": endpoint.plaintext, "authentication": lib.asked_for(endpoint)}, sql.shown(sessions(endpoint))),
 	}
 }

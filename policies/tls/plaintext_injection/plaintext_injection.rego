@@ -1,11 +1,11 @@
 # METADATA
 # scope: package
-# title: Octets sent before the handshake are taken as if sent inside it
+# title: Data sent before the TLS handshake is accepted after it
 # description: |
-#   The server reads what was sent in the clear, before the TLS handshake, as if
-#   the client had sent it inside (CVE-2021-23214). Somebody on the way can put
-#   SQL of their own before the client's, even if the client verifies the server.
-#   Fixed in PostgreSQL 14.1, 13.5, 12.9, 11.14, 10.19 and 9.6.24.
+#   The server treats data that was sent in plaintext, before the TLS handshake, as
+#   part of the encrypted session (CVE-2021-23214). An attacker on the network path
+#   can put SQL of their own before the client's, even if the client verifies the
+#   server. Fixed in PostgreSQL 14.1, 13.5, 12.9, 11.14, 10.19 and 9.6.24.
 # related_resources:
 # - ref: https://www.postgresql.org/support/security/CVE-2021-23214/
 #   description: "PostgreSQL: CVE-2021-23214"
@@ -14,6 +14,7 @@
 # custom:
 #   id: TLS010
 #   name: plaintext-injection
+#   passed: Data sent before the TLS handshake is not accepted after it
 #   category: tls
 #   severity: critical
 #   security_severity: "9.1"
@@ -66,7 +67,7 @@ fail contains finding if {
 	endpoint.plaintext_injection.vulnerable == true
 	finding := {
 		"resource": endpoint.id,
-		"message": "takes octets sent before the TLS handshake as if sent inside it (CVE-2021-23214)",
+		"message": "accepts plaintext data sent before the TLS handshake as part of the encrypted session (CVE-2021-23214)",
 		"evidence": {"answer": object.get(endpoint.plaintext_injection, "answer", "")},
 	}
 }

@@ -3,9 +3,9 @@
 # title: The certificate does not verify against the cluster's CA
 # description: |
 #   A client that verifies the server with the cluster's own CA (sslmode=verify-ca
-#   or verify-full) is turned away by the certificate that this endpoint presents.
-#   Where verifying does not work it gets turned off, and then nobody notices a
-#   server in the middle.
+#   or verify-full) refuses the certificate that this endpoint presents. Where
+#   verification fails it tends to be turned off, and a man in the middle then goes
+#   unnoticed.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -14,6 +14,7 @@
 # custom:
 #   id: TLS002
 #   name: untrusted-chain
+#   passed: The certificate verifies against the cluster's CA
 #   category: tls
 #   severity: high
 #   security_severity: "7.4"
@@ -54,7 +55,7 @@
 #       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
-#       Fetch the cluster's CA anew and give that file to the clients; compare its
+#       Fetch the cluster's CA again and give that file to the clients; compare its
 #       fingerprint with the one that they have. If it fails with the CA just
 #       fetched, open a ticket with DigitalOcean's support.
 #     doctl: |

@@ -1,12 +1,12 @@
 # METADATA
 # scope: package
-# title: The server asks for a password in a weak way, or for none
+# title: Password authentication is weak or missing
 # description: |
-#   High: the server asks for the password itself or for an MD5 of it, which
-#   whoever stands in the middle of an unverified connection can keep, replay or
-#   crack, or it lets clients in without any. Low: it asks for SCRAM but does not
-#   offer channel binding, which would let a client notice a server in the middle
-#   even without a CA; PgBouncer does not have it.
+#   High: the server asks for the password itself or for an MD5 of it, which an
+#   attacker in the middle of an unverified connection can keep, replay or crack,
+#   or it lets clients in without any. Low: it asks for SCRAM but does not offer
+#   channel binding, which would let a client notice a server in the middle even
+#   without a CA; PgBouncer does not have it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/auth-password.html
 #   description: "PostgreSQL: Password authentication"
@@ -17,6 +17,7 @@
 # custom:
 #   id: TLS011
 #   name: weak-authentication
+#   passed: The server asks for a password in a strong way
 #   category: tls
 #   severity: high
 #   severities: [high, low]
@@ -58,7 +59,7 @@
 #     summary: >-
 #       On DigitalOcean only its support can change this: open a ticket and name
 #       the cluster and the endpoint. On a server of your own: password_encryption
-#       = 'scram-sha-256', set every password anew, then scram-sha-256 in
+#       = 'scram-sha-256', set every password again, then scram-sha-256 in
 #       pg_hba.conf (PgBouncer: auth_type). Clients may insist with
 #       channel_binding=require where it is offered.
 package dbaudit.rules.tls.weak_authentication
@@ -66,8 +67,8 @@ package dbaudit.rules.tls.weak_authentication
 import data.dbaudit.lib.tls as lib
 
 weak := {
-	"password": "asks for the password in cleartext (inside TLS): whoever a client takes for the server gets it",
-	"md5": "asks for an MD5 of the password: whoever a client takes for the server can crack it",
+	"password": "asks for the password in cleartext (inside TLS): a server that impersonates it gets the password",
+	"md5": "asks for an MD5 of the password: a server that impersonates it can crack the password",
 	"trust": "asks for no password at all",
 }
 
@@ -76,7 +77,7 @@ sound := {"scram-sha-256", "gss", "sspi", "cert"}
 
 # weak_mechanisms are SASL mechanisms.
 weak_mechanisms := {
-	"PLAIN": "asks for the password in cleartext (SASL PLAIN, inside TLS): whoever a client takes for the server gets it",
+	"PLAIN": "asks for the password in cleartext (SASL PLAIN, inside TLS): a server that impersonates it gets the password",
 	"SCRAM-SHA-1": "offers SCRAM with SHA-1, which is cheap to crack",
 	"SCRAM-SHA-1-PLUS": "offers SCRAM with SHA-1, which is cheap to crack",
 }
@@ -140,7 +141,7 @@ unknown contains {"resource": endpoint.id, "reason": reason} if {
 	method := endpoint.authentication.method
 	not method in sound
 	others := [name | some name in mechanisms(endpoint); not name in sound_mechanisms]
-	reason := concat("", ["asks for ", concat(", ", array.concat([method], others)), ": nobody here knows how strong that is"])
+	reason := concat("", ["asks for ", concat(", ", array.concat([method], others)), ": how strong that is, is not known"])
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls
@@ -149,5 +150,5 @@ not_applicable contains exempt if some exempt in lib.without_tls
 not_applicable contains {"resource": endpoint.id, "reason": reason} if {
 	some endpoint in input.cluster.endpoints
 	endpoint.authentication.method == "rejected"
-	reason := "pg_hba.conf turned away every name that was tried, before any authentication"
+	reason := "pg_hba.conf refused every name that was tried, before any authentication"
 }

@@ -17,6 +17,7 @@
 # custom:
 #   id: TLS008
 #   name: weak-cipher
+#   passed: Weak cipher suites are refused
 #   category: tls
 #   severity: high
 #   severities: [high, low]
@@ -62,7 +63,7 @@
 #       On DigitalOcean only its support can change this: open a ticket and name
 #       the cluster and the endpoint. On a server of your own: ssl_ciphers =
 #       'ECDHE+AESGCM:ECDHE+CHACHA20' (TLS 1.2; the suites of TLS 1.3 are all
-#       sound); in PgBouncer the same as client_tls_ciphers.
+#       strong); in PgBouncer the same as client_tls_ciphers.
 package dbaudit.rules.tls.weak_cipher
 
 import data.dbaudit.lib.tls as lib

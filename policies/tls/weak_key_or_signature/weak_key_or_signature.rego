@@ -5,9 +5,9 @@
 #   A certificate that the server presents, or one of the cluster's CA, which
 #   clients trust, has a key of RSA under 2048 bits or of an elliptic curve under
 #   256, or is signed with MD5 or SHA-1, for which certificates have been forged.
-#   Current clients refuse such chains, or soon will; and whoever breaks the key of
-#   a CA can pass for the server. A root's own signature does not count: nobody
-#   verifies it.
+#   Current clients refuse such chains, or soon will; and an attacker who breaks
+#   the key of a CA can impersonate the server. A root's own signature does not
+#   count: it is not verified.
 # related_resources:
 # - ref: https://www.rfc-editor.org/rfc/rfc9325
 #   description: "RFC 9325: Recommendations for secure use of TLS and DTLS"
@@ -16,6 +16,7 @@
 # custom:
 #   id: TLS007
 #   name: weak-key-or-signature
+#   passed: The keys and signatures of the certificate chain are strong
 #   category: tls
 #   severity: high
 #   security_severity: "7.4"

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: An own resource is named by its address
+# title: A resource of this account is named by its address
 # description: |
 #   The address belongs to a droplet, a reserved IP, a load balancer or an app of this
 #   account. When the resource is destroyed or the reserved IP released, DigitalOcean
@@ -18,6 +18,7 @@
 # custom:
 #   id: TS007
 #   name: address-instead-of-resource
+#   passed: Resources of this account are not named by their addresses
 #   category: trusted_sources
 #   severity: low
 #   security_severity: "3.7"

@@ -77,6 +77,6 @@ test_pass_for_an_own_byoip_prefix if {
 		found := rule.fail with input as with_source({"value": "203.0.113.10", "target": {
 			"owner": {"type": "droplet", "id": "17"}, "byoip_prefix": {"exists": exists},
 		}})
-		(count(found) == 0) == exists
+		count(found) == 0 == exists
 	}
 }

@@ -1,9 +1,9 @@
 # METADATA
 # scope: package
-# title: A public address range is broad
+# title: A public address range is too wide
 # description: |
 #   A trusted source is a range of public IPv4 addresses wider than a company
-#   usually owns. Everybody who rents an address in it may connect. A range within a
+#   usually owns. Anyone who rents an address in it may connect. A range within a
 #   BYOIP prefix of the account is the customer's own, and passes.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
@@ -11,6 +11,7 @@
 # custom:
 #   id: TS003
 #   name: broad-range
+#   passed: Public address ranges are narrow
 #   category: trusted_sources
 #   severity: high
 #   security_severity: "7.5"

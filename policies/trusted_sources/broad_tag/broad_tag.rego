@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A tag admits many droplets
+# title: A tag admits too many droplets
 # description: |
 #   Every droplet and Kubernetes node that carries the tag may connect, now and in
-#   future. The more there are, the likelier it is that one of them has no business
-#   with the database, and one that is taken over is enough.
+#   future. The more there are, the likelier it is that some of them do not need
+#   the database, and one compromised droplet is enough.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -13,6 +13,7 @@
 # custom:
 #   id: TS006
 #   name: broad-tag
+#   passed: Tags admit no more droplets than expected
 #   category: trusted_sources
 #   severity: low
 #   security_severity: "3.1"

@@ -2,9 +2,9 @@
 # scope: package
 # title: A trusted source no longer exists
 # description: |
-#   The droplet, Kubernetes cluster or app that may connect is gone, or the tag is on
-#   no droplet and no Kubernetes cluster. Nobody misses the entry, and whoever gets
-#   the name or the id next, or may put the tag on a droplet, gets in.
+#   The droplet, Kubernetes cluster or app that may connect is gone, or the tag is
+#   on no droplet and no Kubernetes cluster. Anyone who gets the name or the id
+#   next, or may put the tag on a droplet, may then connect.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -13,6 +13,7 @@
 # custom:
 #   id: TS005
 #   name: dangling-source
+#   passed: Every trusted source exists
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "5.3"
@@ -60,7 +61,7 @@ gone := {
 	"droplet": "the droplet %s no longer exists",
 	"k8s": "the Kubernetes cluster %s no longer exists",
 	"app": "the app %s no longer exists",
-	"tag": "the tag %q is on no droplet and no Kubernetes cluster: whoever may set it on one gets in",
+	"tag": "the tag %q is on no droplet and no Kubernetes cluster: anyone who may set it on one may connect",
 }
 
 fail contains finding if {

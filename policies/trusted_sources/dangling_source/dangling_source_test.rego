@@ -9,7 +9,7 @@ test_fail_for_each_kind if {
 		"droplet": "the droplet x1 no longer exists",
 		"k8s": "the Kubernetes cluster x1 no longer exists",
 		"app": "the app x1 no longer exists",
-		"tag": `the tag "x1" is on no droplet and no Kubernetes cluster: whoever may set it on one gets in`,
+		"tag": `the tag "x1" is on no droplet and no Kubernetes cluster: anyone who may set it on one may connect`,
 	}
 	every kind, message in messages {
 		found := rule.fail with input as with_source({"type": kind, "value": "x1", "target": {"exists": false}})

@@ -2,9 +2,9 @@
 # scope: package
 # title: A NAT gateway's address admits whole networks
 # description: |
-#   The address is a NAT gateway's. Every resource of the VPC networks behind it goes
-#   out by this one address, so that all of them may connect, those too that are added
-#   later and have no business with the database.
+#   The address is a NAT gateway's. Every resource of the VPC networks behind it
+#   goes out by this one address, so that all of them may connect, those that are
+#   added later included.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/networking/vpc/how-to/create-nat-gateway/
 #   description: "DigitalOcean: VPC NAT gateways"
@@ -13,6 +13,7 @@
 # custom:
 #   id: TS012
 #   name: nat-gateway-source
+#   passed: No trusted source is a NAT gateway's address
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "5.3"

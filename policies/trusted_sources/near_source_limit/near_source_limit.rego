@@ -13,6 +13,7 @@
 # custom:
 #   id: TS009
 #   name: near-source-limit
+#   passed: The list of trusted sources has room
 #   category: trusted_sources
 #   severity: low
 #   security_severity: "2.2"
@@ -39,7 +40,7 @@
 #     - id: "8.9"
 #       title: Configuration management
 #   remediation:
-#     summary: Replace single droplets and addresses by a tag, and remove the sources that nobody needs.
+#     summary: Replace single droplets and addresses by a tag, and remove the sources that are not needed.
 #     doctl: |
 #       doctl databases firewalls list {{ .cluster.id }}
 #     api: |

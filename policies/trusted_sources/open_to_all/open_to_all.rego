@@ -11,6 +11,7 @@
 # custom:
 #   id: TS001
 #   name: open-to-all
+#   passed: The cluster has trusted sources
 #   category: trusted_sources
 #   severity: critical
 #   security_severity: "9.8"

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A private range is wider than the network it is meant for
+# title: A private range is wider than the cluster's network
 # description: |
-#   The range holds more than the cluster's VPC network, or one that is peered with it.
-#   Whatever peered network lies in it may connect, today's and any that is peered
-#   later, although nobody named it.
+#   The range holds more than the cluster's VPC network, or one that is peered with
+#   it. Every peered network inside it may connect, those that are peered later
+#   included.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/networking/vpc/
 #   description: "DigitalOcean: VPC networks"
@@ -13,6 +13,7 @@
 # custom:
 #   id: TS014
 #   name: private-range-wider-than-vpc
+#   passed: Private ranges are no wider than the cluster's network
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "5.3"
@@ -104,7 +105,7 @@ not_applicable contains {"resource": source.uuid, "reason": "not a private IPv4 
 	not private_range(source)
 }
 
-not_applicable contains {"resource": source.uuid, "reason": "the cluster is in no VPC: a private range admits nobody"} if {
+not_applicable contains {"resource": source.uuid, "reason": "the cluster is in no VPC: a private range admits no host"} if {
 	some source in input.cluster.trusted_sources
 	private_range(source)
 	input.cluster.private_network_uuid == ""

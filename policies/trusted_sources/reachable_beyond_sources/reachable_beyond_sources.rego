@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: A public endpoint answers whom no trusted source admits
+# title: A public endpoint answers an address that no trusted source admits
 # description: |
-#   The endpoint answered from an address that none of the trusted sources admits. They
-#   do not hold: whatever is in the list, others may connect as well.
+#   The endpoint answered from an address that none of the trusted sources admits.
+#   The list does not restrict access as it says: others may connect as well.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
 # custom:
 #   id: TS013
 #   name: reachable-beyond-sources
+#   passed: Public endpoints answer no address beyond the trusted sources
 #   category: trusted_sources
 #   severity: critical
 #   security_severity: "9.1"

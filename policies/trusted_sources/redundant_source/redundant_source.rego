@@ -1,15 +1,16 @@
 # METADATA
 # scope: package
-# title: A trusted source admits nobody new
+# title: A trusted source is redundant
 # description: |
-#   The source is listed twice, or lies inside another range. Removing one of the two
-#   then does not close the door that it seems to close.
+#   The source is listed twice, or lies inside another range. Removing one of the
+#   two then changes nothing.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
 # custom:
 #   id: TS010
 #   name: redundant-source
+#   passed: No trusted source is redundant
 #   category: trusted_sources
 #   severity: low
 #   security_severity: "2.0"

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: An address was added for a moment and is still there
+# title: A temporary address is still a trusted source
 # description: |
-#   The description says that the address is temporary: a hosted CI runner's, which is
-#   somebody else's with the next run, or one that was to go by a date that is past.
-#   Whoever has the address now may connect.
+#   The description says that the address is temporary: that of a hosted CI runner,
+#   which another customer gets with the next run, or one that was to go by a date
+#   that is past. The present holder of the address may connect.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -15,6 +15,7 @@
 # custom:
 #   id: TS015
 #   name: stale-ci-address
+#   passed: No temporary address is left among the trusted sources
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "5.3"

@@ -2,8 +2,8 @@
 # scope: package
 # title: An address has no description
 # description: |
-#   Nobody can tell from the address whose it is, so nobody dares to remove it. A
-#   temporary address of a build server or of somebody at home stays for ever.
+#   The address alone does not tell whose it is, so that it is never removed: a
+#   temporary address of a build server or a home office stays.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -12,6 +12,7 @@
 # custom:
 #   id: TS008
 #   name: undescribed-address
+#   passed: Every address has a description
 #   category: trusted_sources
 #   severity: low
 #   security_severity: "2.0"

@@ -1,10 +1,10 @@
 # METADATA
 # scope: package
-# title: A trusted source is of a kind that DigitalOcean does not honour
+# title: A trusted source has a type that DigitalOcean does not support
 # description: |
-#   DigitalOcean honours IPv4 addresses and ranges, droplets, Kubernetes clusters,
-#   apps and tags. An IPv6 address, a malformed value or another type admits
-#   nobody: whoever relies on it is locked out, and the way round is often to open
+#   DigitalOcean supports IPv4 addresses and ranges, droplets, Kubernetes clusters,
+#   apps and tags. An IPv6 address, a malformed value or another type admits no
+#   host: those that rely on it are locked out, and the usual workaround is to open
 #   the cluster wider.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/details/limits/
@@ -14,6 +14,7 @@
 # custom:
 #   id: TS004
 #   name: unsupported-source
+#   passed: Every trusted source has a type that DigitalOcean supports
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "4.3"

@@ -2,10 +2,10 @@
 # scope: package
 # title: A private network is named without its mask
 # description: |
-#   The source is the first address of a private network, which stands for the network
-#   and is no host's. Without the mask it admits that one address, so nobody, and the
-#   way round is often to open the cluster wider. DigitalOcean's page on best practices
-#   writes it this way.
+#   The source is the first address of a private network, which stands for the
+#   network and belongs to no host. Without the mask it admits that one address, so
+#   no host, and the usual workaround is to open the cluster wider. DigitalOcean's
+#   page on best practices writes it this way.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -14,6 +14,7 @@
 # custom:
 #   id: TS011
 #   name: vpc-address-without-mask
+#   passed: Private networks are named with their mask
 #   category: trusted_sources
 #   severity: medium
 #   security_severity: "4.3"
@@ -63,7 +64,7 @@ fail contains finding if {
 	names_network(source)
 	finding := {
 		"resource": source.uuid,
-		"message": sprintf("%s is a network's address and no host's: without the mask nobody of the network is admitted", [source.value]),
+		"message": sprintf("%s is a network's address, not a host's: without the mask no host of the network is admitted", [source.value]),
 		"evidence": {"value": source.value},
 	}
 }

@@ -9,7 +9,7 @@ test_fail_for_a_network_address if {
 		found := rule.fail with input as with_source({"value": value})
 		found == {{
 			"resource": "s1",
-			"message": sprintf("%s is a network's address and no host's: without the mask nobody of the network is admitted", [value]),
+			"message": sprintf("%s is a network's address, not a host's: without the mask no host of the network is admitted", [value]),
 			"evidence": {"value": value},
 		}}
 	}

@@ -11,6 +11,7 @@
 # custom:
 #   id: TS002
 #   name: whole-internet
+#   passed: The trusted sources cover less than half of the internet
 #   category: trusted_sources
 #   severity: critical
 #   security_severity: "9.6"
