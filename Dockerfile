@@ -9,6 +9,9 @@
 # git to know which files are whose:
 #
 #   docker build --target ci -t dbaudit:ci .
+#
+# Where images are published, pin the three bases by the digest that your registry shows
+# (docker buildx imagetools inspect golang:1.26).
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

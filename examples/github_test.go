@@ -17,6 +17,9 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
+// ownAction is the action of this repository as others use it.
+var ownAction = regexp.MustCompile(`uses: [\w.-]+/dbaudit@\S+`)
+
 // actionlint reads the workflows, ours and those to copy. In the latter the
 // action is taken from here, so that inputs and outputs are checked as well.
 func TestWorkflows(t *testing.T) {
@@ -37,13 +40,12 @@ func TestWorkflows(t *testing.T) {
 	if len(ours) == 0 || len(copied) == 0 {
 		t.Fatalf("workflows: %v and %v", ours, copied)
 	}
-	const placeholder = "uses: OWNER/dbaudit@main"
 	for _, path := range append(ours, copied...) {
 		text := read(t, path)
-		if strings.HasPrefix(path, "github/") && !strings.Contains(text, placeholder) {
+		if strings.HasPrefix(path, "github/") && !ownAction.MatchString(text) {
 			t.Errorf("%s does not use the action", path)
 		}
-		text = strings.ReplaceAll(text, placeholder, "uses: ./")
+		text = ownAction.ReplaceAllString(text, "uses: ./")
 		found, err := linter.Lint(filepath.Join(absolute, ".github", "workflows", filepath.Base(path)), []byte(text), project)
 		if err != nil {
 			t.Fatal(err)
@@ -51,12 +53,17 @@ func TestWorkflows(t *testing.T) {
 		for _, e := range found {
 			t.Errorf("%s:%d: %s", path, e.Line, e.Message)
 		}
+		for _, m := range regexp.MustCompile(`uses: ([^\s.]\S*)`).FindAllStringSubmatch(text, -1) {
+			if !regexp.MustCompile(`@[0-9a-f]{40}$`).MatchString(m[1]) {
+				t.Errorf("%s: %s is not pinned by a commit", path, m[1])
+			}
+		}
 		if !strings.Contains(text, "\npermissions:\n  contents: read\n") {
 			t.Errorf("%s: the default permissions are not read-only", path)
 		}
 	}
 	// The check checks: an input that there is not is found.
-	bad := strings.ReplaceAll(strings.ReplaceAll(read(t, "github/gate.yml"), placeholder, "uses: ./"), "clients:", "client:")
+	bad := strings.ReplaceAll(ownAction.ReplaceAllString(read(t, "github/gate.yml"), "uses: ./"), "clients:", "client:")
 	if found, err := linter.Lint(filepath.Join(absolute, ".github/workflows/x.yml"), []byte(bad), project); err != nil || len(found) == 0 {
 		t.Errorf("a misspelt input is not found (%v)", err)
 	}
@@ -122,7 +129,7 @@ type actionRun struct {
 }
 
 // runAction runs the step "Audit" with inputs, as the runner would.
-func runAction(t *testing.T, acc *account, inputs map[string]string) actionRun {
+func runAction(t *testing.T, acc *account, inputs map[string]string, prepare ...func(dir string)) actionRun {
 	t.Helper()
 	a := loadAction(t)
 	for name := range inputs {
@@ -139,7 +146,10 @@ func runAction(t *testing.T, acc *account, inputs map[string]string) actionRun {
 			if v, given := inputs[name]; given {
 				return v
 			}
-			return a.Inputs[name].Default
+			if def := a.Inputs[name].Default; !expression.MatchString(def) {
+				return def
+			}
+			return "" // no pull request
 		}))
 	}
 	outputs, summary := filepath.Join(dir, "outputs"), filepath.Join(dir, "summary")
@@ -152,6 +162,9 @@ func runAction(t *testing.T, acc *account, inputs map[string]string) actionRun {
 	}
 	if err := os.CopyFS(filepath.Join(work, "infra"), os.DirFS(removedFirewall)); err != nil {
 		t.Fatal(err)
+	}
+	for _, p := range prepare {
+		p(work)
 	}
 	cmd := script(s.Run, work, append(env, "GITHUB_OUTPUT="+outputs, "GITHUB_STEP_SUMMARY="+summary, "RUNNER_TEMP="+dir, "GITHUB_ACTIONS=true")...)
 	log, err := cmd.CombinedOutput()
@@ -216,6 +229,56 @@ func TestActionGatesClientsWithoutToken(t *testing.T) {
 	}
 	if n := len(acc.Requests()); n > 0 {
 		t.Errorf("%d requests to the API", n)
+	}
+}
+
+// commands runs git in a folder.
+func commands(t *testing.T, dir, text string) {
+	t.Helper()
+	cmd := script(text, dir, "GIT_CONFIG_GLOBAL=/dev/null", "GIT_AUTHOR_NAME=t", "GIT_AUTHOR_EMAIL=t@example.com", "GIT_COMMITTER_NAME=t", "GIT_COMMITTER_EMAIL=t@example.com")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", text, err, out)
+	}
+}
+
+// pullRequest makes a checkout of a folder: base is committed to main, and the rest is
+// the change.
+func pullRequest(t *testing.T, dir, base string) {
+	t.Helper()
+	commands(t, dir, "git init -q -b main; git add "+base+"; git commit -q --allow-empty -m base; git update-ref refs/remotes/origin/main HEAD; git checkout -q -b change; git add -A; git commit -q --allow-empty -m change")
+}
+
+// The example's gate judges what the pull request changes, by the base branch's
+// configuration: what was weak before does not fail it, and it cannot waive itself.
+func TestGateWorkflow(t *testing.T) {
+	var workflow struct {
+		Jobs map[string]struct{ Steps []step }
+	}
+	readYAML(t, "github/gate.yml", &workflow, false)
+	acc := startAccount(t)
+	inputs := map[string]string{"binary": acc.bin + "/dbaudit", "config-from": "main"}
+	for _, s := range workflow.Jobs["clients"].Steps {
+		if ownAction.MatchString("uses: " + s.Uses) {
+			for k, v := range s.With {
+				inputs[k] = strings.ReplaceAll(v, "${{ github.event.pull_request.base.sha }}", "main")
+			}
+		}
+	}
+	if def := loadAction(t).Inputs["config-from"].Default; def != "${{ github.event.pull_request.base.sha }}" {
+		t.Errorf("the configuration of a pull request is taken from %q", def)
+	}
+	old := runAction(t, acc, inputs, func(dir string) { pullRequest(t, dir, ".") })
+	if old.code != 0 || old.outputs["verdict"] != "pass" {
+		t.Errorf("what was there before: exit code %d\n%s", old.code, old.log)
+	}
+	waived := runAction(t, acc, inputs, func(dir string) {
+		if err := os.WriteFile(filepath.Join(dir, "dbaudit.yaml"), []byte("fail_on: none\nskip: [clients]\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		pullRequest(t, dir, "infra")
+	})
+	if waived.code != 1 || waived.outputs["verdict"] != "fail" || !strings.Contains(waived.log, "dbaudit.yaml is not in main") || !strings.Contains(waived.summary, "dbaudit.yaml is not in main") {
+		t.Errorf("it waives itself: exit code %d\n%s\n%s", waived.code, waived.log, waived.summary)
 	}
 }
 

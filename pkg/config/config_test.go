@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"dbaudit/pkg/result"
@@ -101,6 +102,28 @@ func TestLoadWithoutFile(t *testing.T) {
 	}
 	if _, err := Load("other.yaml"); err == nil {
 		t.Error("a named file that is not there must be an error")
+	}
+}
+
+// A pipe that nobody writes to, or a device, would never end.
+func TestLoadNoFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := syscall.Mkfifo(DefaultFile, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/dev/zero", "endless.yaml"); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"": "dbaudit.yaml: not a file, but a named pipe", "endless.yaml": "endless.yaml: not a file, but a device", ".": ".: not a file, but a folder"} {
+		if _, err := Load(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", path, err)
+		}
+		if path == "endless.yaml" {
+			err := AddWaiver(path, result.Waiver{Rule: "TS001", Cluster: "a", Reason: "b", Expires: "2027-01-01"})
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("waive: %v", err)
+			}
+		}
 	}
 }
 

@@ -48,14 +48,19 @@ func Write(path string, write func(io.Writer) error) error {
 // Read hands the content of a file to a reader. An [*Error] of it gets the file's
 // name and the line; its other errors it leaves alone.
 func Read(path string, read func(io.Reader) error) error {
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		// Opening it says why.
+	case info.IsDir():
+		return fmt.Errorf("%s is a folder: name the file in it", path)
+	case !info.Mode().IsRegular():
+		return fmt.Errorf("%s is a pipe or a device, which may have no end: write it into a file first", path)
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return fmt.Errorf("%s is a folder: name the file in it", path)
-	}
 	err = read(f)
 	var fe *Error
 	if errors.As(err, &fe) {

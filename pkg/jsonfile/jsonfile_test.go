@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/go-json-experiment/json"
@@ -89,6 +90,23 @@ func TestFormat(t *testing.T) {
 }
 
 // An error of whoever reads the values stays what it is.
+// A pipe that nobody writes to, or a device, would never end.
+func TestNoFile(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink("/dev/zero", link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{pipe, link} {
+		if _, err := items(path); err == nil || !strings.Contains(err.Error(), path+" is a pipe or a device") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestOtherErrors(t *testing.T) {
 	stop := errors.New("enough")
 	err := box.Read(strings.NewReader(`{"items": []}`), func(*jsontext.Decoder, string) error { return stop })
