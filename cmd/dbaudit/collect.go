@@ -9,6 +9,7 @@ import (
 
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/probeplan"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -20,6 +21,7 @@ func newCollectCommand() *cobra.Command {
 		output  string
 		resume  string
 		planOut string
+		signing signFlag
 	)
 	cmd := &cobra.Command{
 		Use:   "collect",
@@ -51,22 +53,31 @@ be collected is in the snapshot, which says what is missing and why.`,
 			if planOnly {
 				collection.OnlyPlan()
 			}
+			save := cmp.Or(output, resume)
+			if save == "-" {
+				save = ""
+			}
+			if err := signing.load(save != "" || planOut != "", "name one with --output or --plan-out"); err != nil {
+				return err
+			}
 			if resume != "" {
 				if collection.Resume, err = snapshot.Load(resume); err != nil {
 					return fmt.Errorf("--resume: %w", err)
 				}
 			}
-			save := cmp.Or(output, resume)
-			if save == "-" {
-				save = ""
-			}
 			s, err := gather(cmd, collection, v, save)
 			if err != nil {
+				return err
+			}
+			if err := signing.file(save, sign.Snapshot); err != nil {
 				return err
 			}
 			if planOut != "" {
 				if err := probeplan.Of(s, sources.probe.endpoints, time.Now()).Save(planOut); err != nil {
 					return fmt.Errorf("--plan-out: %w", err)
+				}
+				if err := signing.file(planOut, sign.Plan); err != nil {
+					return err
 				}
 			}
 			if save == "" && !planOnly {
@@ -87,6 +98,7 @@ be collected is in the snapshot, which says what is missing and why.`,
 	fs.StringVar(&planOut, "plan-out", "", "also write the plan that dbaudit probe --plan needs, without a token, here; without --output write nothing else")
 	fs.StringVar(&resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
 	fs.StringVar(&cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
+	signing.register(fs)
 	sources.register(fs)
 	v.register(fs)
 	return cmd

@@ -19,6 +19,7 @@ func commands() []*cobra.Command {
 		newWaiveCommand(),
 		newDiffCommand(),
 		newHistoryCommand(),
+		newVerifyCommand(),
 		newDemoCommand(),
 		newVersionCommand(),
 	}

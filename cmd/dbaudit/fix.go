@@ -75,7 +75,7 @@ func (f *fixFlags) judged(cmd *cobra.Command) (*snapshot.Snapshot, *result.Resul
 // observed is the snapshot that is planned for, and the API's address.
 func (f *fixFlags) observed(cmd *cobra.Command, j *judge) (*snapshot.Snapshot, string, error) {
 	if len(f.snapshots) > 0 {
-		s, err := audit.Merged(f.snapshots, f.selection)
+		s, err := audit.Snapshots{Files: f.snapshots}.Merged(f.selection)
 		if err != nil {
 			return nil, "", err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 	"dbaudit/reports"
 )
 
@@ -47,6 +48,7 @@ type outputs struct {
 	stdout  reports.Format
 	targets []target
 	view    reports.View
+	signing signFlag
 }
 
 // load checks formats and places before anything is collected.
@@ -98,6 +100,13 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 		v := reports.View{Framework: o.view.Framework, History: o.view.History}
 		if err := reports.WriteFile(t.path, t.format, r, v); err != nil {
 			return fmt.Errorf("--report %s: %w", t.format.Name, err)
+		}
+		kind := sign.Report
+		if t.format.Name == "json" {
+			kind = sign.Result
+		}
+		if err := o.signing.file(t.path, kind); err != nil {
+			return err
 		}
 	}
 	if silent {

@@ -12,6 +12,7 @@ import (
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/probeplan"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -20,6 +21,7 @@ type probePlanFlags struct {
 	plan, output, vantage string
 	endpoints, from       string
 	quiet                 bool
+	signing               signFlag
 }
 
 func (f *probePlanFlags) register(fs *pflag.FlagSet) {
@@ -29,13 +31,14 @@ func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.endpoints, "endpoints", "all", "which endpoints of the plan are probed: public, private or all; with --plan")
 	fs.StringVar(&f.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; with --plan")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "do not show how far the probe is; with --plan")
+	f.signing.register(fs)
 }
 
 // vantageName is a name that may also be one of a folder.
 var vantageName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
 
 // byPlan are the flags that need --plan.
-var byPlan = []string{"output", "vantage", "endpoints", "from", "quiet"}
+var byPlan = []string{"output", "vantage", "endpoints", "from", "quiet", "sign"}
 
 // notByPlan are the flags that exclude --plan: what they say is in the plan, or is for
 // `dbaudit scan` to say.
@@ -70,6 +73,9 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	if p.vantage != "" && !vantageName.MatchString(p.vantage) {
 		return fmt.Errorf("--vantage %q: a name of letters, digits, '.', '-' and '_', such as vpc-fra1", p.vantage)
 	}
+	if err := p.signing.load(p.output != "" && p.output != "-", "name one with --output"); err != nil {
+		return err
+	}
 	how := probeFlags{endpoints: p.endpoints, connectTo: f.connectTo, from: p.from, ciphers: f.ciphers}
 	options, err := how.options()
 	if err != nil {
@@ -87,6 +93,9 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
 			return fmt.Errorf("write the snapshot: %w", err)
 		}
+	}
+	if err := p.signing.file(p.output, sign.Snapshot); err != nil {
+		return err
 	}
 	return incomplete(cmd, s, "the snapshot is incomplete: what was not probed is missing")
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -10,6 +11,8 @@ import (
 	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
+	"dbaudit/pkg/trust"
 )
 
 // scanFlags are the flags of scan.
@@ -18,6 +21,8 @@ type scanFlags struct {
 	sources   sourceFlags
 	schedule  scheduleFlags
 	snapshots []string
+	trust     string
+	signing   signFlag
 	save      string
 }
 
@@ -44,7 +49,9 @@ holds the lock.`,
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "evaluate this snapshot in place of collecting (repeatable; merged)")
+	fs.StringVar(&f.trust, "trust", "", "whose --snapshot is believed: a file or folder of keys and what they may speak for (trust.yaml)")
 	fs.StringVar(&f.save, "save-snapshot", "", "also keep what was collected in this file (gzip when it ends in .gz)")
+	f.signing.register(fs)
 	f.sources.register(fs)
 	f.schedule.register(fs)
 	f.judgeFlags.register(fs)
@@ -55,10 +62,18 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	if f.gate.requireProbe && f.sources.probe.noProbe {
 		return errors.New("--require-probe and --no-probe exclude each other")
 	}
+	if f.trust != "" && len(f.snapshots) == 0 {
+		return errors.New("--trust judges who may say what a --snapshot says, and none is given")
+	}
 	j, err := f.prepare(cmd, "")
 	if err != nil {
 		return err
 	}
+	files := len(j.out.targets) > 0 || f.save != "" || f.schedule.place != ""
+	if err := f.signing.load(files, "name one with --report, --save-snapshot or --store"); err != nil {
+		return err
+	}
+	j.out.signing, f.schedule.key = f.signing, f.signing.key
 	if err := f.schedule.begin(cmd.Context(), j.out); err != nil {
 		return err
 	}
@@ -83,7 +98,13 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 		if err != nil {
 			return nil, err
 		}
-		return audit.Source(cmd.Context(), f.snapshots, clients.Options{Roots: trees, Include: include, Trusted: f.base}, *f.sources.terraform(cmd), sel)
+		files := audit.Snapshots{Files: f.snapshots, Now: j.Now}
+		if f.trust != "" {
+			if files.Trust, err = trust.Load(f.trust); err != nil {
+				return nil, fmt.Errorf("--trust: %w", err)
+			}
+		}
+		return audit.Source(cmd.Context(), files, clients.Options{Roots: trees, Include: include, Trusted: f.base}, *f.sources.terraform(cmd), sel)
 	}
 	c, err := f.sources.collection(cmd, j.Config, f.verbose)
 	if err != nil {
@@ -99,5 +120,5 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 	if err != nil {
 		return nil, err
 	}
-	return policy.FromSnapshot(s), nil
+	return policy.FromSnapshot(s), f.signing.file(f.save, sign.Snapshot)
 }

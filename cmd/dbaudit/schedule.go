@@ -10,6 +10,7 @@ import (
 
 	"dbaudit/pkg/notify"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/store"
 )
 
@@ -20,6 +21,7 @@ type scheduleFlags struct {
 
 	webhook *notify.Webhook
 	store   *store.Store
+	key     *sign.Key // signs what is stored; nil: nothing does
 	unlock  func() error
 }
 
@@ -81,6 +83,9 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 			r.Summary.New = &fresh
 		}
 		put, err := f.store.PutResult(ctx, store.DefaultUnit, r)
+		if err == nil && f.key != nil {
+			err = f.store.Sign(ctx, put, f.key, sign.Result)
+		}
 		if err == nil && f.keepRuns > 0 {
 			err = f.store.KeepResults(ctx, f.keepRuns, put)
 		}

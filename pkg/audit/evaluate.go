@@ -2,6 +2,7 @@ package audit
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/trust"
 )
 
 // Judgement says how a snapshot is judged.
@@ -100,11 +102,11 @@ func relative(path string) string {
 // merged, trees are searched for clients, and plans are compared with them. What the
 // selection does not choose is left out; a selection that chooses nothing is a
 // *[snapshot.NoMatchError].
-func Source(ctx context.Context, files []string, trees clients.Options, plans terraform.Options, sel snapshot.Selection) (policy.Source, error) {
-	if len(files) == 1 && len(trees.Roots)+len(plans.Files) == 0 && sel.Empty() {
-		return policy.FromFile(files[0]), nil
+func Source(ctx context.Context, files Snapshots, trees clients.Options, plans terraform.Options, sel snapshot.Selection) (policy.Source, error) {
+	if len(files.Files) == 1 && files.Trust == nil && len(trees.Roots)+len(plans.Files) == 0 && sel.Empty() {
+		return policy.FromFile(files.Files[0]), nil
 	}
-	merged, err := Merged(files, sel)
+	merged, err := files.Merged(sel)
 	if err != nil {
 		return nil, err
 	}
@@ -127,12 +129,30 @@ func Source(ctx context.Context, files []string, trees clients.Options, plans te
 	return policy.FromSnapshot(merged), nil
 }
 
-// Merged is the snapshots of several files as one, with the chosen clusters alone.
-func Merged(files []string, sel snapshot.Selection) (*snapshot.Snapshot, error) {
+// Snapshots are files to judge.
+type Snapshots struct {
+	Files []string
+	// Trust is whose snapshots are believed, as of Now; nil: every file is.
+	Trust *trust.Trust
+	Now   time.Time
+}
+
+// Merged is the snapshots of several files as one, with the chosen clusters alone. One
+// that is not trusted is left out and an error of the snapshot, or is marked by a note.
+func (f Snapshots) Merged(sel snapshot.Selection) (*snapshot.Snapshot, error) {
 	var merged *snapshot.Snapshot
-	for _, f := range files {
-		s, err := snapshot.Load(f)
-		if err != nil {
+	var refused []snapshot.Error
+	var notes []string
+	for _, path := range f.Files {
+		s, err := f.load(path)
+		var refusal *trust.Refusal
+		switch {
+		case errors.As(err, &refusal) && s == nil:
+			refused = append(refused, snapshot.Error{Collector: "trust", Message: "refused: " + err.Error()})
+			continue
+		case refusal != nil:
+			notes = append(notes, "used although not trusted: "+err.Error())
+		case err != nil:
 			return nil, err
 		}
 		if merged == nil {
@@ -141,10 +161,24 @@ func Merged(files []string, sel snapshot.Selection) (*snapshot.Snapshot, error) 
 		}
 		merged, _ = snapshot.Merge(merged, s)
 	}
-	if err := narrow(merged, sel); err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.Join(files, ", "), err)
+	if merged == nil { // nothing is left
+		merged = &snapshot.Snapshot{
+			SchemaVersion: snapshot.SchemaVersion, CollectedAt: f.Now, Clusters: []snapshot.Cluster{},
+			Missing: []snapshot.Missing{{Fact: "clusters", Kind: snapshot.MissingFailed, Reason: "no snapshot is trusted"}},
+		}
+	} else if err := narrow(merged, sel); err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(f.Files, ", "), err)
 	}
+	merged.Errors, merged.Notes = append(merged.Errors, refused...), append(merged.Notes, notes...)
+	merged.Incomplete = merged.Incomplete || len(refused) > 0
 	return merged, nil
+}
+
+func (f Snapshots) load(path string) (*snapshot.Snapshot, error) {
+	if f.Trust == nil {
+		return snapshot.Load(path)
+	}
+	return f.Trust.File(path, f.Now)
 }
 
 // narrow leaves the chosen clusters and, as a collection with this selection

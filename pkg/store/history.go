@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 )
 
 // atOnce is how many objects are read at once.
@@ -95,8 +96,10 @@ func (s *Store) keep(ctx context.Context, entries []Entry, n int, put Entry) err
 	// An evaluation may have an old clock.
 	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Key == put.Key })
 	for _, e := range entries[:max(0, len(entries)+1-n)] {
-		if err := s.backend.remove(ctx, e.Key); err != nil {
-			return err
+		for _, key := range []string{e.Key, e.Key + sign.Suffix} {
+			if err := s.backend.remove(ctx, key); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

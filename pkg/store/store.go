@@ -7,6 +7,8 @@
 //	snapshots/UNIT/VANTAGE/TIME.json.gz
 //	results/UNIT/TIME.json.gz
 //
+// The signature of an object stands beside it, its name with ".sig" added.
+//
 // UNIT is a team of a fleet, or [DefaultUnit] for runs without one; VANTAGE is the
 // place from which the snapshot was taken. TIME is 20260131T051700Z (collected_at of a
 // snapshot, evaluated_at of a result), with -2, -3 … when several are of one second.

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/sign"
+)
+
+func newVerifyCommand() *cobra.Command {
+	var keys []string
+	cmd := &cobra.Command{
+		Use:   "verify FILE… --key PUBLIC",
+		Short: "Verify the signatures of snapshots, plans, results and evidence",
+		Long: `Verify that files are what somebody signed with --sign. The signature of FILE is
+FILE` + sign.Suffix + `, a DSSE envelope with an in-toto statement of the file's SHA-256; a bundle of
+` + "`dbaudit evidence`" + ` holds its own.
+
+Exit codes: 0 every file is verified; 1 one is not; 2 wrong usage.`,
+		Example: `  dbaudit verify snapshot.json.gz --key key.pub
+  dbaudit verify bundle.zip --key key.pub`,
+		Args: cobra.MinimumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(keys) == 0 {
+				return errors.New("--key: name the public key that the files are to be signed by")
+			}
+			var public []*sign.Public
+			for _, path := range keys {
+				k, err := sign.LoadPublic(path)
+				if err != nil {
+					return fmt.Errorf("--key: %w", err)
+				}
+				public = append(public, k)
+			}
+			return verifyFiles(cmd, args, public)
+		},
+	}
+	cmd.Flags().StringArrayVar(&keys, "key", nil, "an Ed25519 public key (PEM); with several, any of them will do")
+	return cmd
+}
+
+func verifyFiles(cmd *cobra.Command, paths []string, keys []*sign.Public) error {
+	bad := 0
+	for _, path := range paths {
+		s, by, err := sign.VerifyFile(path, keys...)
+		var missing *fs.PathError
+		switch {
+		case errors.As(err, &missing):
+			return err
+		case err != nil:
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: not verified: %v\n", err)
+			bad++
+			continue
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: verified: a %s, signed by the key %s\n", path, s.Kind(), by[0].ID)
+	}
+	if bad > 0 {
+		return exit(exitFail, nil)
+	}
+	return nil
+}

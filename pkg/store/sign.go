@@ -1,0 +1,40 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+
+	"gocloud.dev/gcerrors"
+
+	"dbaudit/pkg/sign"
+)
+
+// Sign signs an object that was put. A signature that is there already is not written
+// over.
+func (s *Store) Sign(ctx context.Context, e Entry, key *sign.Key, kind sign.Kind) error {
+	data, err := s.Bytes(ctx, e)
+	if err != nil {
+		return err
+	}
+	envelope, err := key.Sign(kind, sign.Subject{Name: path.Base(e.Key), Digest: sign.DigestOf(data)})
+	if err != nil {
+		return err
+	}
+	if err := s.backend.put(ctx, e.Key+sign.Suffix, envelope); err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("write the signature of %s: %w", s.Place(e), err)
+	}
+	return nil
+}
+
+// Signature is the envelope that signs an object; nil when there is none.
+func (s *Store) Signature(ctx context.Context, e Entry) ([]byte, error) {
+	e.Key += sign.Suffix
+	b, err := s.Bytes(ctx, e)
+	if errors.Is(err, fs.ErrNotExist) || gcerrors.Code(err) == gcerrors.NotFound {
+		return nil, nil
+	}
+	return b, err
+}
