@@ -123,7 +123,7 @@ func Source(ctx context.Context, files Snapshots, trees clients.Options, plans t
 			return nil, err
 		}
 	}
-	if len(files) > 1 || len(trees.Roots) > 0 {
+	if len(files.Files) > 1 || len(trees.Roots) > 0 {
 		join(merged)
 	}
 	return policy.FromSnapshot(merged), nil
