@@ -102,14 +102,9 @@ func (run *evaluation) askOne(ctx context.Context, g *compiled, r *Rule, input a
 var errBounds = errors.New("out of bounds")
 
 func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEvalQuery, input ast.Value, into answers) error {
-	stop := func() string { return "" }
-	if !g.builtIn {
-		ctx, stop = run.bound(ctx)
-	}
-	rs, err := q.Eval(ctx, rego.EvalParsedInput(input))
-	if why := stop(); err != nil && why != "" {
-		return fmt.Errorf("%w: %s", errBounds, why)
-	}
+	rs, err := run.bounded(ctx, g, func(ctx context.Context) (rego.ResultSet, error) {
+		return q.Eval(ctx, rego.EvalParsedInput(input))
+	})
 	if err != nil {
 		return evalError(err)
 	}

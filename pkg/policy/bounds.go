@@ -6,10 +6,43 @@ import (
 	"runtime/metrics"
 	"sync/atomic"
 	"time"
+
+	"github.com/open-policy-agent/opa/v1/rego"
 )
 
 // heapObjects is the metric of live and not yet swept heap objects, in bytes.
 const heapObjects = "/memory/classes/heap/objects:bytes"
+
+// bounded evaluates within the bounds of a user's rules. OPA looks at them between its
+// steps: an evaluation whose single step goes on long after is left behind, and goes on
+// beside until that step ends.
+func (run *evaluation) bounded(ctx context.Context, g *compiled, eval func(context.Context) (rego.ResultSet, error)) (rego.ResultSet, error) {
+	if g.builtIn {
+		return eval(ctx)
+	}
+	type outcome struct {
+		rs  rego.ResultSet
+		err error
+	}
+	ctx, stop := run.bound(ctx)
+	done := make(chan outcome, 1)
+	go func() {
+		rs, err := eval(ctx)
+		done <- outcome{rs, err}
+	}()
+	late := time.NewTimer(5*run.o.Deadline + time.Second)
+	defer late.Stop()
+	select {
+	case o := <-done:
+		if why := stop(); o.err != nil && why != "" {
+			return nil, fmt.Errorf("%w: %s", errBounds, why)
+		}
+		return o.rs, o.err
+	case <-late.C:
+		stop()
+		return nil, fmt.Errorf("%w: the evaluation took longer than %s, and was left behind in a call that does not end", errBounds, run.o.Deadline)
+	}
+}
 
 // bound gives a context that ends with the deadline of a user's rule, or when
 // the heap grew by more than its share. stop ends it and says which bound was

@@ -299,25 +299,6 @@ func TestRuleErrors(t *testing.T) {
 	}
 }
 
-func TestGreedyRuleIsStopped(t *testing.T) {
-	body := `fail contains {"resource": input.cluster.id, "message": "x", "evidence": {}} if {
-	big := [format_int(a + 1000000000, 10) | some a in numbers.range(1, 20000000)]
-	count(big) > 0
-}
-`
-	set, err := own(t, map[string]string{"rule.rego": rule("OWN001", body)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := evaluate(t, only(t, set, "OWN001"), policy.Options{Deadline: time.Minute, Memory: 64 << 20}, cluster("1"))
-	if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Message, "took more than 64 MiB of memory and was stopped") {
-		t.Errorf("got %v", r.Errors)
-	}
-	if got := verdicts(r); !slices.Equal(got, []string{"OWN001 unknown failed"}) {
-		t.Errorf("got %v", got)
-	}
-}
-
 // An own rule cannot change what a built-in rule says, not even where it
 // imports it.
 func TestOwnRuleSeesNoBuiltInRule(t *testing.T) {
