@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 )
@@ -49,12 +50,31 @@ func exit(code int, err error) error {
 	return &exitError{code: code, err: err}
 }
 
+// patience is how long a run may take to end after a signal.
+const patience = 10 * time.Second
+
 // run is the whole program but for os.Exit, so that tests can call it.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	// The first signal ends the run in good order; the next one ends it at once.
-	context.AfterFunc(ctx, stop)
+	ended := make(chan struct{})
+	defer close(ended)
+	go func() {
+		select {
+		case <-ended:
+			return
+		case <-ctx.Done():
+		}
+		// The first signal ends the run in good order, or at last without; the next one
+		// ends it at once.
+		stop()
+		select {
+		case <-ended:
+		case <-time.After(patience):
+			fmt.Fprintf(stderr, "dbaudit: interrupted, and what was under way did not end within %s\n", patience)
+			os.Exit(exitIncomplete)
+		}
+	}()
 	root := newRootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)

@@ -197,13 +197,13 @@ func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Option
 	}
 	u, err := url.Parse(o.BaseURL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return account.Options{}, fmt.Errorf("--api-url %q: give an address such as %s", o.BaseURL, account.DefaultBaseURL)
+		return account.Options{}, fmt.Errorf("--api-url: not an address such as %s", account.DefaultBaseURL)
 	}
 	if a.noLimit {
 		o.Pace = &account.Pace{}
 	}
 	if verbose {
-		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s\n", found.Source, u.Redacted())
+		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s://%s%s\n", found.Source, u.Scheme, u.Host, u.EscapedPath())
 	}
 	return o, nil
 }

@@ -166,7 +166,7 @@ func TestHugeAnswer(t *testing.T) {
 	o := options(run)
 	o.Facts = []string{"cluster.project_name"}
 	s := collected(t, o)
-	if m := missingEntry(find(t, s, "open"), "project_name"); m == nil || m.Kind != snapshot.MissingFailed || !strings.Contains(m.Reason, "larger than 64 MB") {
+	if m := missingEntry(find(t, s, "open"), "project_name"); m == nil || m.Kind != snapshot.MissingFailed || !strings.Contains(m.Reason, "larger than 16 MB") {
 		t.Errorf("missing: %v", m)
 	}
 }

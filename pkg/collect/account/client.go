@@ -15,8 +15,8 @@ import (
 )
 
 // maxBody bounds every answer, after decompression. The largest honest one, a
-// page of 200 droplets, is about 2 MB.
-const maxBody = 64 << 20
+// page of 200 droplets, is about 2 MB. Decoding takes several times as much memory.
+const maxBody = 16 << 20
 
 // client asks the API, through godo for requests, errors and headers. Retries,
 // pacing and decoding are not godo's: its retries discard a custom transport and
