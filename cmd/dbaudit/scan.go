@@ -74,17 +74,22 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	j.out.signing, f.schedule.key = f.signing, f.signing.key
-	if err := f.schedule.begin(cmd.Context(), j.out); err != nil {
+	if err := f.schedule.begin(cmd.Context(), j.Config, j.out); err != nil {
 		return err
 	}
 	defer f.schedule.end()
+	done := false
 	src, err := f.source(cmd, j)
-	if err != nil {
-		return err
+	if err == nil {
+		err = j.report(cmd, src, func(r *result.Result) error {
+			done = true
+			return f.schedule.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), r)
+		})
 	}
-	return j.report(cmd, src, func(r *result.Result) error {
-		return f.schedule.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), r)
-	})
+	if !done {
+		f.schedule.failed(cmd, j.Now, err)
+	}
+	return err
 }
 
 // source is the snapshot that is judged: collected, or read.

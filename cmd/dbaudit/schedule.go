@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"dbaudit/pkg/config"
 	"dbaudit/pkg/notify"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
@@ -19,29 +22,27 @@ type scheduleFlags struct {
 	lock, place, notify string
 	keepRuns            int
 
-	webhook *notify.Webhook
-	store   *store.Store
-	key     *sign.Key // signs what is stored; nil: nothing does
-	unlock  func() error
+	router notify.Router
+	store  *store.Store
+	key    *sign.Key // signs what is stored; nil: nothing does
+	unlock func() error
 }
 
 func (f *scheduleFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.place, "store", "", "keep the JSON result in this folder or bucket (s3://BUCKET/PREFIX), by date; `dbaudit history` shows its trend")
 	intFlag(fs, &f.keepRuns, "keep", 0, 0, 1_000_000, "how many results to keep in --store (default: all)")
-	fs.StringVar(&f.notify, "notify", "", "URL, or @FILE that holds it: post a short message there when findings are new")
+	fs.StringVar(&f.notify, "notify", "", "URL, or @FILE or env:NAME that hold it: post a short message there when findings are new or the audit fails")
 	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 4")
 }
 
 // begin checks the flags and takes the lock, before anything is asked.
-func (f *scheduleFlags) begin(ctx context.Context, out *outputs) error {
+func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *outputs) error {
 	if f.keepRuns > 0 && f.place == "" {
 		return fmt.Errorf("--keep %d needs --store, the place to keep them in", f.keepRuns)
 	}
-	var err error
-	if f.notify != "" {
-		if f.webhook, err = notify.Parse(f.notify); err != nil {
-			return fmt.Errorf("--notify: %w", err)
-		}
+	err := f.routes(c)
+	if err != nil {
+		return err
 	}
 	if f.lock != "" {
 		f.unlock, err = result.Lock(f.lock)
@@ -72,32 +73,66 @@ func (f *scheduleFlags) end() {
 	}
 }
 
+// routes are those of the configuration and of --notify.
+func (f *scheduleFlags) routes(c *config.Config) error {
+	for _, o := range c.Notify.Owners {
+		f.router.Owners = append(f.router.Owners, notify.Owner(o))
+	}
+	for _, r := range c.Notify.Routes {
+		route := notify.Route{Form: r.Form, URL: r.URL, Key: r.Key, Severity: result.Severity(r.Severity), Owners: r.Owners, ResolveAfter: r.ResolveAfter}
+		if err := f.router.Add(route); err != nil {
+			return c.At(r.Line, fmt.Errorf("notify: %w", err))
+		}
+	}
+	if f.notify == "" {
+		return nil
+	}
+	if err := f.router.AddAddress(f.notify); err != nil {
+		return fmt.Errorf("--notify: %w", err)
+	}
+	return nil
+}
+
 // keep stores the result and tells of what is new. A message that does not get
 // through is said and changes no exit code: the reports are there.
 func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Result) error {
 	var past *result.Past
+	var kept error
 	if f.store != nil {
 		// A stored result that cannot be read knows nothing.
 		if past, _ = f.store.Past(ctx, store.DefaultUnit, r); r.Summary.New == nil && past != nil {
 			fresh := len(result.NewFindings(r, past))
 			r.Summary.New = &fresh
 		}
-		put, err := f.store.PutResult(ctx, store.DefaultUnit, r)
-		if err == nil && f.key != nil {
-			err = f.store.Sign(ctx, put, f.key, sign.Result)
-		}
-		if err == nil && f.keepRuns > 0 {
-			err = f.store.KeepResults(ctx, f.keepRuns, put)
-		}
-		if err != nil {
-			return fmt.Errorf("--store: %w", err)
+		// Of a row of audits that could not be done, the first is kept: it is the trend's
+		// gap, and the others would push what was found out of the store.
+		if r.TookPlace() || past.TookPlace() {
+			kept = f.put(ctx, r)
 		}
 	}
-	if f.webhook == nil {
-		return nil
-	}
-	if _, err := f.webhook.Post(ctx, r, past); err != nil {
+	if _, err := f.router.Send(ctx, r, past); err != nil {
 		fmt.Fprintf(stderr, "dbaudit: --notify: %v\n", err)
 	}
+	return kept
+}
+
+func (f *scheduleFlags) put(ctx context.Context, r *result.Result) error {
+	put, err := f.store.PutResult(ctx, store.DefaultUnit, r)
+	if err == nil && f.key != nil {
+		err = f.store.Sign(ctx, put, f.key, sign.Result)
+	}
+	if err == nil && f.keepRuns > 0 {
+		err = f.store.KeepResults(ctx, f.keepRuns, put)
+	}
+	if err != nil {
+		return fmt.Errorf("--store: %w", err)
+	}
 	return nil
+}
+
+// failed keeps and tells that an audit could not be done.
+func (f *scheduleFlags) failed(cmd *cobra.Command, at time.Time, reason error) {
+	if err := f.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), result.NotAudited(tool(), at, reason)); err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %v\n", err)
+	}
 }

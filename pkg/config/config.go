@@ -38,6 +38,7 @@ type Config struct {
 	Severity   map[string]Entry
 	Parameters map[string]map[string]Parameter // by rule id
 	Waivers    []result.PlacedWaiver
+	Notify     Notify
 }
 
 // Entry is a text and the line that it stands in.
@@ -224,6 +225,7 @@ func (p *parser) root(n *yaml.Node, c *Config) {
 		list("clients", &c.Clients),
 		{"reports", func(v *yaml.Node) { p.reports(v, c) }},
 		{"waivers", func(v *yaml.Node) { p.waivers(v, c) }},
+		{"notify", func(v *yaml.Node) { p.notify(v, c) }},
 	})
 }
 

@@ -72,7 +72,7 @@ func (s *Store) Past(ctx context.Context, unit string, r *result.Result) (*resul
 			continue
 		}
 		past.Add(earlier)
-		if past.Settles(r) || len(entries)-i >= mostRuns {
+		if earlier.TookPlace() && past.Settles(r) || len(entries)-i >= mostRuns {
 			break
 		}
 	}
