@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // How much the diagram of reach draws. What is joined or left out is counted, and the
@@ -26,6 +27,8 @@ type htmlReach struct {
 	Clusters []*htmlTarget
 	Edges    []htmlEdge
 	Cut      string
+	// Used: databases were looked into, so that it is known which sources are in use.
+	Used bool
 	// List is the diagram in words, for more clusters than are drawn.
 	List    []*htmlTarget
 	ListCut string
@@ -39,6 +42,7 @@ type htmlSource struct {
 
 	key   string
 	edges map[int]string // the class of its edge to each cluster, by the cluster's index
+	idle  map[int]bool   // edges that nobody uses
 }
 
 // htmlTarget is a cluster with the sources that it admits.
@@ -53,6 +57,10 @@ type htmlTarget struct {
 // htmlAdmitted is a source as one cluster admits it.
 type htmlAdmitted struct {
 	Class, Kind, Label, More, Description string
+	// Use says who came through it when the database was looked into; "" where that is
+	// not known. Idle: nobody did.
+	Use  string
+	Idle bool
 
 	key string
 }
@@ -69,6 +77,7 @@ func (a htmlAdmitted) Risk() string {
 type htmlEdge struct {
 	Class, Path  string
 	Source, Into int
+	Idle         bool
 }
 
 // reachRank orders classes: unknown is worse than ok.
@@ -107,6 +116,7 @@ func newHTMLReach(r *result.Result, x *htmlIndex) *htmlReach {
 	}
 	for i, t := range m.Clusters {
 		t.Index = i
+		m.Used = m.Used || slices.ContainsFunc(t.Sources, func(a htmlAdmitted) bool { return a.Use != "" })
 	}
 	m.join()
 	m.draw()
@@ -140,6 +150,7 @@ func newHTMLTarget(c *result.Cluster, x *htmlIndex) *htmlTarget {
 		case "ip_addr":
 			a.More = addresses(s.Value)
 		}
+		a.Use, a.Idle = useOf(c, s)
 		t.Sources = append(t.Sources, a)
 	}
 	for _, a := range t.Sources {
@@ -148,6 +159,34 @@ func newHTMLTarget(c *result.Cluster, x *htmlIndex) *htmlTarget {
 		}
 	}
 	return t
+}
+
+// useOf says whether sessions came through a source.
+func useOf(c *result.Cluster, s *result.Source) (use string, idle bool) {
+	if c.Use == nil {
+		return "", false
+	}
+	i := slices.IndexFunc(c.Use.Sources, func(u snapshot.LastUse) bool { return u.Name == s.Type+":"+s.Value })
+	if i < 0 {
+		return "", false
+	}
+	sessions := 0
+	for _, x := range c.Sessions {
+		if x.TrustedSource != nil && *x.TrustedSource == s.ID {
+			sessions += x.Count
+		}
+	}
+	switch u := c.Use.Sources[i]; {
+	case sessions > 0:
+		return count(sessions, "session"), false
+	case u.Last != nil && u.Last.Equal(c.Use.ObservedAt):
+		return "in use", false
+	case u.Last != nil:
+		return "last used " + day(*u.Last), true
+	case u.Untold != "":
+		return "", false
+	}
+	return "no session", true
 }
 
 var sourceKinds = map[string]string{
@@ -178,13 +217,14 @@ func (m *htmlReach) join() {
 		for _, a := range t.Sources {
 			s := byKey[a.key]
 			if s == nil {
-				s = &htmlSource{key: a.key, Kind: a.Kind, Label: a.Label, More: cmp.Or(a.More, a.Description), Class: a.Class, edges: map[int]string{}}
+				s = &htmlSource{key: a.key, Kind: a.Kind, Label: a.Label, More: cmp.Or(a.More, a.Description), Class: a.Class, edges: map[int]string{}, idle: map[int]bool{}}
 				byKey[a.key] = s
 				m.Sources = append(m.Sources, s)
 			}
 			if reachRank(a.Class) > reachRank(s.Class) {
 				s.Class = a.Class
 			}
+			s.idle[i] = a.Idle
 			if old, ok := s.edges[i]; !ok || reachRank(a.Class) > reachRank(old) {
 				s.edges[i] = a.Class
 			}
@@ -221,7 +261,7 @@ func (m *htmlReach) draw() {
 			}
 			a, b := y(s.Index, len(m.Sources)), y(i, len(m.Clusters))
 			m.Edges = append(m.Edges, htmlEdge{
-				Class: class, Source: s.Index, Into: i,
+				Class: class, Source: s.Index, Into: i, Idle: s.idle[i],
 				Path: fmt.Sprintf("M0 %.1fC45 %.1f 55 %.1f 100 %.1f", a, a, b, b),
 			})
 		}

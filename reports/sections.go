@@ -49,7 +49,7 @@ func connected(r *result.Result) section {
 			if x.Address == "" {
 				continue
 			}
-			e := entry{Lead: "TLS", Class: "pass", Key: c.Name, Text: fmt.Sprintf("%s from %s", x.User, x.Address), Detail: throughSource(c, x.TrustedSource)}
+			e := entry{Lead: "TLS", Class: "pass", Key: c.Name, Text: fmt.Sprintf("%s from %s", x.User, x.Address), Detail: throughSource(c, x.TrustedSource) + setIn(x.Clients)}
 			if x.TLSVersion == "" {
 				e.Lead, e.Class = "PLAIN", "critical"
 			}
@@ -75,10 +75,34 @@ func throughSource(c *result.Cluster, id *string) string {
 	}
 	for _, s := range c.TrustedSources {
 		if s.ID == *id {
-			return strings.TrimSpace("through " + s.Type + ":" + s.Value + " " + s.Description)
+			through := "through " + s.Type + ":" + s.Value
+			if n := addresses(s.Value); n != "" {
+				through += " (" + n + ")"
+			}
+			return strings.TrimSpace(through + " " + s.Description)
 		}
 	}
 	return "through a trusted source"
+}
+
+// setIn says which connection settings a session may be of, those that do not verify
+// the server first.
+func setIn(clients []snapshot.SQLClient) string {
+	var verified, not []string
+	for _, c := range clients {
+		if c.Verifies != nil && !*c.Verifies {
+			not = append(not, c.Place)
+		} else {
+			verified = append(verified, c.Place)
+		}
+	}
+	switch {
+	case len(not) > 0:
+		return "; set in " + some(not, 3, "other") + ", which does not verify the server"
+	case len(verified) > 0:
+		return "; set in " + some(verified, 3, "other")
+	}
+	return ""
 }
 
 // collectionErrors are what made the run incomplete.

@@ -12,6 +12,7 @@ import (
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
+	"dbaudit/pkg/store"
 	"dbaudit/pkg/trust"
 )
 
@@ -81,6 +82,9 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	done := false
 	src, err := f.source(cmd, j)
 	if err == nil {
+		if f.schedule.store != nil {
+			src = audit.Remember(cmd.Context(), src, f.schedule.store, store.DefaultUnit)
+		}
 		err = j.report(cmd, src, func(r *result.Result) error {
 			done = true
 			return f.schedule.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), r)

@@ -400,6 +400,7 @@ func servers() []snapshot.Cluster {
 		ParameterGrants: []snapshot.SQLParameterGrant{{Parameter: "session_replication_role", Grantee: "app", Privilege: "SET"}},
 		Slots:           []snapshot.SQLSlot{{Name: "old", Kind: "logical"}},
 		Subscriptions:   []snapshot.SQLSubscription{{Name: "s", Mode: new("require")}},
+		Use:             use(time.Now().AddDate(0, 0, -200), 30),
 	}
 	newer := *bad
 	newer.VersionNum, newer.Subscriptions = 180004, []snapshot.SQLSubscription{{Name: "s", Mode: new("verify-full"), RunAsOwner: new(true), PasswordRequired: new(false)}}
@@ -416,12 +417,22 @@ func servers() []snapshot.Cluster {
 		ParameterGrants: []snapshot.SQLParameterGrant{{Parameter: "session_replication_role", Grantee: "doadmin_group", Privilege: "SET"}},
 		Slots:           []snapshot.SQLSlot{{Name: "live", Kind: "logical", Active: true}},
 		Subscriptions:   []snapshot.SQLSubscription{{Name: "s", Mode: new("verify-full"), RunAsOwner: new(false), PasswordRequired: new(true)}},
+		Use:             use(time.Now(), 0),
 	}
 	older := *good
 	older.VersionNum = 150018
 	return []snapshot.Cluster{
 		cluster("bad", bad, badDatabase), cluster("newer", &newer), cluster("good", good, goodDatabase), cluster("older", &older),
 	}
+}
+
+// use is that of one role and one source, last seen at a time.
+func use(last time.Time, unseen int) *snapshot.SQLUse {
+	at := last.UTC().Truncate(time.Second)
+	one := func(name string) []snapshot.LastUse {
+		return []snapshot.LastUse{{Name: name, Since: at, Last: &at, Unseen: unseen}}
+	}
+	return &snapshot.SQLUse{ObservedAt: at, Roles: one("app"), Sources: one("ip_addr:203.0.113.0/24")}
 }
 
 var badDatabase = snapshot.SQLDatabase{

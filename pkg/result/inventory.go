@@ -1,6 +1,9 @@
 package result
 
 import (
+	"strings"
+	"time"
+
 	"dbaudit/pkg/snapshot"
 )
 
@@ -26,10 +29,14 @@ func Inventory(c *snapshot.Cluster) Cluster {
 		}
 	}
 	if c.SQL != nil {
+		out.Use = c.SQL.Use
 		for _, s := range c.SQL.Sessions {
+			if s.User == c.SQL.Role || strings.HasPrefix(s.User, "_") || strings.HasPrefix(s.User, "pg_") {
+				continue // the audit's own, and the provider's
+			}
 			out.Sessions = append(out.Sessions, Session{
 				User: s.User, Database: s.Database, Address: s.Address, Application: s.Application, TLSVersion: s.TLSVersion, Count: s.Count,
-				TrustedSource: s.TrustedSource,
+				TrustedSource: s.TrustedSource, Clients: s.Clients,
 			})
 		}
 	}
@@ -65,4 +72,65 @@ func inventoryEndpoint(e *snapshot.Endpoint) Endpoint {
 		}
 	}
 	return out
+}
+
+// Cluster is the inventory entry of an audited cluster or replica: what reports
+// show beside its findings.
+type Cluster struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Role    string `json:"role"`
+	Primary string `json:"primary_id,omitempty"`
+	Engine  string `json:"engine"`
+	Version string `json:"version,omitempty"`
+	Region  string `json:"region,omitempty"`
+	// ObservedAt is when the API told of it.
+	ObservedAt time.Time `json:"observed_at,omitzero"`
+	// TrustedSources: nil is "not observed", empty is "open to all".
+	TrustedSources []Source   `json:"trusted_sources,omitzero"`
+	Endpoints      []Endpoint `json:"endpoints,omitzero"`
+	// Sessions are who was connected, when the database was audited.
+	Sessions []Session `json:"sessions,omitempty"`
+	// Use is when roles and trusted sources were last seen in use, over all results
+	// of a store.
+	Use *snapshot.SQLUse `json:"use,omitempty"`
+	// CAExpires is when the first of the CA's certificates ends.
+	CAExpires *time.Time `json:"ca_expires,omitempty"`
+}
+
+// Session is a group of sessions in the inventory.
+type Session struct {
+	User        string `json:"user"`
+	Database    string `json:"database,omitempty"`
+	Address     string `json:"address,omitempty"` // "" is the server itself
+	Application string `json:"application,omitempty"`
+	TLSVersion  string `json:"tls_version,omitempty"` // "" is no TLS
+	Count       int    `json:"count"`
+	// TrustedSource is the id of the source that lets it in; "" when none does,
+	// absent when it cannot be told.
+	TrustedSource *string `json:"trusted_source,omitempty"`
+	// Clients are the connection settings that it may be of.
+	Clients []snapshot.SQLClient `json:"clients,omitempty"`
+}
+
+// Source is a trusted source in the inventory.
+type Source struct {
+	ID          string `json:"id"`
+	Type        string `json:"type"`
+	Value       string `json:"value"`
+	Name        string `json:"name,omitempty"` // of what it resolves to
+	Description string `json:"description,omitempty"`
+}
+
+// Endpoint is an endpoint in the inventory.
+type Endpoint struct {
+	ID          string     `json:"id"`
+	Role        string     `json:"role"`
+	Network     string     `json:"network"`
+	State       string     `json:"state"` // Reachability.State, or "not_probed"
+	Detail      string     `json:"detail,omitempty"`
+	TLSVersion  string     `json:"tls_version,omitempty"`
+	CertExpires *time.Time `json:"certificate_expires,omitempty"`
+	// VerifyFull: would sslmode=verify-full with the cluster's CA work. Absent: not known.
+	VerifyFull *bool `json:"verify_full,omitempty"`
 }

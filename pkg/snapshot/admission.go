@@ -82,6 +82,21 @@ func (a *Admission) Of(address netip.Addr) (uuid *string, missing Missing) {
 	return new(string), Missing{}
 }
 
+// All are the uuids of the sources that admit the address.
+func (a *Admission) All(address netip.Addr) (uuids []string) {
+	for _, s := range a.sources {
+		if slices.ContainsFunc(s.ranges, func(r netip.Prefix) bool { return r.Contains(address.Unmap()) }) {
+			uuids = append(uuids, s.uuid)
+		}
+	}
+	return uuids
+}
+
+// Known reports whether all addresses of a source are known.
+func (a *Admission) Known(uuid string) bool {
+	return slices.ContainsFunc(a.sources, func(s admitted) bool { return s.uuid == uuid && s.known })
+}
+
 // Admits is how many addresses a source admits; nil when that is not known.
 func (a *Admission) Admits(uuid string) *int {
 	for _, s := range a.sources {

@@ -135,6 +135,11 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 		m.note("cluster %s: the snapshots differ in %s; what was observed at %s is used, not what was observed at %s",
 			b.Name, strings.Join(differ, ", "), stamp(b.ObservedAt), stamp(a.ObservedAt))
 	}
+	if a.SQL != nil && b.SQL != nil {
+		inside := *b.SQL
+		inside.Use = b.SQL.Use.After(a.SQL.Use)
+		out.SQL = &inside
+	}
 	out.TrustedSources = mergeTargets(a.TrustedSources, out.TrustedSources)
 	if a.Vantages != nil {
 		out.Vantages = join(a.Vantages, b.Vantages, func(v Vantage) string { return v.Address }, func(_, latest Vantage) Vantage { return latest })

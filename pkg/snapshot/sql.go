@@ -20,7 +20,9 @@ type SQL struct {
 	ParameterGrants []SQLParameterGrant `json:"parameter_grants,omitzero"`
 	Slots           []SQLSlot           `json:"replication_slots,omitzero"`
 	Subscriptions   []SQLSubscription   `json:"subscriptions,omitzero"`
-	ObservedAt      time.Time           `json:"observed_at"`
+	// Use is when roles and trusted sources were last seen in use.
+	Use        *SQLUse   `json:"use,omitempty"`
+	ObservedAt time.Time `json:"observed_at"`
 }
 
 // SQLSession is a group of client sessions that are alike (pg_stat_activity,

@@ -6,6 +6,8 @@
 #   Source: DigitalOcean's documentation of doadmin, and a dump of a cluster's globals.
 package dbaudit.lib.sql
 
+import data.dbaudit.lib.instant
+
 # provider: the role is PostgreSQL's or the platform's own.
 provider(role) if startswith(role, "_")
 
@@ -116,6 +118,36 @@ others(sessions) := sprintf(", and %d more so", [count(sessions) - 1]) if count(
 
 # of_server: sessions at the endpoint are the server's own, not a pooler's.
 of_server(endpoint) if endpoint.role in {"primary", "replica"}
+
+# in_use: it was seen in use within so many days.
+in_use(entry, days) if instant.now - instant.ns(entry.last) < days * instant.day
+
+# idle: it was not, in one audit a week at least.
+idle(entry, days) if {
+	not in_use(entry, days)
+	enough(entry, days)
+	instant.now >= judged_from(entry, days)
+}
+
+enough(entry, days) if entry.unseen * 7 >= days
+
+judged_from(entry, days) := instant.ns(object.get(entry, "last", entry.since)) + (days * instant.day)
+
+# undecided says of those that are neither when it will be known, or why it cannot be.
+undecided(entries, days) := sprintf("%s not seen in use until now; that tells something from %s on, when an audit a week is kept", [some_of(names), from_day]) if {
+	open := [entry | some entry in entries; not in_use(entry, days); not idle(entry, days)]
+	count([entry | some entry in open; entry.untold]) == 0
+	names := [entry.name | some entry in open]
+	count(names) > 0
+	from_day := substring(time.format(max([earliest(entry, days) | some entry in open])), 0, 10)
+}
+
+undecided(entries, days) := sprintf("whether %s is used cannot be told: %s", [entry.name, entry.untold]) if {
+	entry := [e | some e in entries; not in_use(e, days); not idle(e, days); e.untold][0]
+}
+
+# earliest is when enough weekly audits may be kept.
+earliest(entry, days) := max([judged_from(entry, days), instant.now + ((days - (entry.unseen * 7)) * instant.day)])
 
 # shown are sessions in the evidence of a finding about something else.
 shown([]) := {}

@@ -77,12 +77,14 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 	var g errgroup.Group
 	g.SetLimit(o.Concurrency)
 	var mu sync.Mutex
+	var audited []*snapshot.Cluster
 	for i := range s.Clusters {
 		c := &s.Clusters[i]
 		if c.Planned != nil || whole(c) {
 			continue
 		}
 		c.Missing = slices.DeleteFunc(c.Missing, func(m snapshot.Missing) bool { return strings.HasPrefix(m.Fact, "sql") })
+		audited = append(audited, c)
 		g.Go(func() error {
 			if err := Cluster(ctx, c, o); err != nil {
 				mu.Lock()
@@ -96,6 +98,9 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		})
 	}
 	_ = g.Wait()
+	for _, c := range audited {
+		observeUse(c, s.Clusters)
+	}
 	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
 		return slices.Compare([]string{a.Collector, a.ClusterID, a.Message}, []string{b.Collector, b.ClusterID, b.Message})
 	})
