@@ -91,13 +91,23 @@ func Load(path string) (*Config, error) {
 // lists everything that is wrong.
 func Parse(path string, raw []byte) (*Config, error) {
 	c := &Config{Path: path, Severity: map[string]Entry{}, Parameters: map[string]map[string]Parameter{}}
+	err := parse(path, raw, func(p *parser, n *yaml.Node) { p.root(n, c) })
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// parse hands the one document of a file to read, unless it is empty. The error lists
+// everything that is wrong.
+func parse(path string, raw []byte, read func(*parser, *yaml.Node)) error {
 	var doc yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(raw))
 	if err := dec.Decode(&doc); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
+		return fmt.Errorf("%s: %s", path, yamlProblem(err))
 	}
 	if doc.Kind == 0 || len(doc.Content) == 0 {
-		return c, nil
+		return nil
 	}
 	p := &parser{path: path}
 	var more yaml.Node
@@ -105,15 +115,12 @@ func Parse(path string, raw []byte) (*Config, error) {
 	case err == nil:
 		p.bad(&more, "there is a second document (after ---), which nothing reads: write one")
 	case !errors.Is(err, io.EOF):
-		return nil, fmt.Errorf("%s: %s", path, yamlProblem(err))
+		return fmt.Errorf("%s: %s", path, yamlProblem(err))
 	}
 	if p.plain(doc.Content[0]) {
-		p.root(doc.Content[0], c)
+		read(p, doc.Content[0])
 	}
-	if len(p.errs) > 0 {
-		return nil, errors.Join(p.errs...)
-	}
-	return c, nil
+	return errors.Join(p.errs...)
 }
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): `)

@@ -64,10 +64,4 @@ func writeHistoryTable(w io.Writer, points []Point) error {
 	return out.Flush()
 }
 
-func (p Point) total() int {
-	n := 0
-	for _, s := range Severities {
-		n += p.Findings[s]
-	}
-	return n
-}
+func (p Point) total() int { return Total(p.Findings) }

@@ -89,6 +89,14 @@ func (p *Past) Add(r *Result) {
 	}
 }
 
+// Newest is the newest result; nil without one.
+func (p *Past) Newest() *Result {
+	if p == nil {
+		return nil
+	}
+	return p.newest
+}
+
 // Verdict is the newest result's; "" without one.
 func (p *Past) Verdict() string {
 	if p == nil || p.newest == nil {

@@ -89,6 +89,15 @@ func (s *Store) KeepResults(ctx context.Context, n int, put Entry) error {
 	return s.keep(ctx, entries, n, put)
 }
 
+// KeepSnapshots removes the oldest snapshots of a vantage point until n are left.
+func (s *Store) KeepSnapshots(ctx context.Context, n int, unit, vantage string) error {
+	entries, err := s.Snapshots(ctx, unit, vantage, time.Time{}, time.Time{})
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	return s.keep(ctx, entries, n, entries[len(entries)-1])
+}
+
 func (s *Store) keep(ctx context.Context, entries []Entry, n int, put Entry) error {
 	if n < 1 {
 		return fmt.Errorf("keep %d objects: give a number of 1 or more", n)

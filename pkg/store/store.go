@@ -6,6 +6,7 @@
 //
 //	snapshots/UNIT/VANTAGE/TIME.json.gz
 //	results/UNIT/TIME.json.gz
+//	announced/UNIT/WORD
 //
 // The signature of an object stands beside it, its name with ".sig" added.
 //
@@ -251,8 +252,7 @@ func sorted(list []Entry) []Entry {
 	return list
 }
 
-// Units lists the units that have results, Vantages the vantage points that have
-// snapshots of a unit.
+// Units lists the units that have results.
 func (s *Store) Units(ctx context.Context) ([]string, error) {
 	units, err := s.folders(ctx, "results")
 	if err != nil || slices.Contains(units, DefaultUnit) {
@@ -266,9 +266,28 @@ func (s *Store) Units(ctx context.Context) ([]string, error) {
 	return units, err
 }
 
+// SnapshotUnits lists the units that have snapshots.
+func (s *Store) SnapshotUnits(ctx context.Context) ([]string, error) {
+	return s.folders(ctx, "snapshots")
+}
+
 // Vantages lists the vantage points that have snapshots of a unit.
 func (s *Store) Vantages(ctx context.Context, unit string) ([]string, error) {
 	return s.folders(ctx, path.Join("snapshots", unit))
+}
+
+// First reports whether nobody has called it for a unit with this word before: of
+// several at once, one is told so. The store keeps the word below announced/UNIT/.
+func (s *Store) First(ctx context.Context, unit, word string) (bool, error) {
+	key := path.Join("announced", unit, word)
+	err := s.backend.put(ctx, key, []byte(word))
+	if errors.Is(err, fs.ErrExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("write %s: %w", s.backend.place(key), err)
+	}
+	return true, nil
 }
 
 // ErrNoAnswer says that a store could not be listed; a folder that is not there yet is
@@ -329,10 +348,11 @@ func (s *Store) Bytes(ctx context.Context, e Entry) ([]byte, error) {
 // read hands an object to a reader; its error names the object.
 func (s *Store) read(ctx context.Context, e Entry, read func(io.Reader) error) error {
 	body, err := s.backend.open(ctx, e.Key)
-	if err == nil {
-		defer body.Close()
-		err = read(body)
+	if err != nil {
+		return fmt.Errorf("read %s: %w", s.Place(e), err)
 	}
+	defer body.Close()
+	err = read(body)
 	var fe *jsonfile.Error
 	if errors.As(err, &fe) {
 		fe.File = s.Place(e)

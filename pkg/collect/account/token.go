@@ -88,6 +88,9 @@ func FindToken(env func(string) string, o TokenOptions) (FoundToken, error) {
 	return fromDoctl(env, o, apiURL)
 }
 
+// GivenToken takes a token from elsewhere; source names the place.
+func GivenToken(value, source string) (FoundToken, error) { return found(value, source, "") }
+
 func found(value, source, apiURL string) (FoundToken, error) {
 	t := NewToken(value)
 	if t.IsZero() {
