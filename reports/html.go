@@ -97,18 +97,14 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 		Cards:  htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
 		List: newHTMLList(r, x, open), Trouble: collectionErrors(r), Sections: sections(r, x.rules), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
 	}
-	switch p.Verdict {
-	case result.Pass:
-		p.Word = "Passes"
-	case result.Fail:
-		p.Word = "Fails"
-	case result.Incomplete:
-		p.Word = "Incomplete"
-	default: // of a version that this one does not know
+	if p.Word = htmlWords[p.Verdict]; p.Word == "" { // of a version that this one does not know
 		p.Verdict, p.Word = result.Incomplete, visible(r.Summary.Verdict)
 	}
 	return p
 }
+
+// htmlWords are the headings of the pages.
+var htmlWords = map[string]string{result.Pass: "Passes", result.Fail: "Fails", result.Incomplete: "Incomplete"}
 
 // htmlHash is the CSP source expression of an inline element's exact text.
 func htmlHash(text string) string {

@@ -57,11 +57,16 @@ func CheckInside(path string) error {
 	return nil
 }
 
-// WriteFile renders r to a file, gzipped if its name ends in .gz. The file appears
+// WriteFile renders r to a file; see [WriteTo].
+func WriteFile(path string, f Format, r *result.Result, v View) error {
+	return WriteTo(path, func(w io.Writer) error { return f.Write(w, r, v) })
+}
+
+// WriteTo writes a file, gzipped if its name ends in .gz. The file appears
 // whole or not at all: it is written beside its place, synced, and renamed, so that a
 // full disk or a crash leaves the old one as it was. A device or a named pipe
 // (/dev/stdout) is written to as it is.
-func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
+func WriteTo(path string, write func(io.Writer) error) (err error) {
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("write %s: %w", path, plainError(err))
@@ -76,7 +81,7 @@ func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(render(out, path, f, r, v), out.Close())
+		return errors.Join(render(out, path, write), out.Close())
 	}
 	out, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)),
 		renameio.WithPermissions(0o644), renameio.WithExistingPermissions())
@@ -88,18 +93,18 @@ func WriteFile(path string, f Format, r *result.Result, v View) (err error) {
 			err = cleanup
 		}
 	}()
-	if err := render(out, path, f, r, v); err != nil {
+	if err := render(out, path, write); err != nil {
 		return err
 	}
 	return out.CloseAtomicallyReplace()
 }
 
-func render(w io.Writer, path string, f Format, r *result.Result, v View) error {
+func render(w io.Writer, path string, write func(io.Writer) error) error {
 	if !strings.HasSuffix(strings.ToLower(path), ".gz") {
-		return f.Write(w, r, v)
+		return write(w)
 	}
 	zip := gzip.NewWriter(w) // its header holds no time: the same result gives the same bytes
-	if err := f.Write(zip, r, v); err != nil {
+	if err := write(zip); err != nil {
 		return err
 	}
 	return zip.Close()

@@ -13,16 +13,20 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
+// collectFlags are the flags of collect.
+type collectFlags struct {
+	v       verbosity
+	sources sourceFlags
+	cfg     string
+	output  string
+	resume  string
+	planOut string
+	many    collectFleetFlags
+	signing signFlag
+}
+
 func newCollectCommand() *cobra.Command {
-	var (
-		v       verbosity
-		sources sourceFlags
-		cfg     string
-		output  string
-		resume  string
-		planOut string
-		signing signFlag
-	)
+	var f collectFlags
 	cmd := &cobra.Command{
 		Use:   "collect",
 		Short: "Write a snapshot of the account and its endpoints",
@@ -34,72 +38,85 @@ A snapshot holds no password, token or key.
 network that holds no token. Without --output nothing else is written, and nothing
 is probed.
 
+--fleet collects many teams, each with its own token, into a store, for
+` + "`dbaudit scan --fleet`" + ` to join and judge; what fails in one costs no other.
+
 Exit codes: 0 complete; 2 wrong usage or configuration; 3 incomplete: what could
 be collected is in the snapshot, which says what is missing and why.`,
 		Example: `  dbaudit collect --output snapshot.json.gz
   dbaudit collect --resume snapshot.json.gz --output snapshot.json.gz
-  dbaudit collect --no-probe --output api.json.gz --plan-out plan.json`,
+  dbaudit collect --no-probe --output api.json.gz --plan-out plan.json
+  dbaudit collect --fleet fleet.yaml --shard 1/4 --store s3://audits/dbaudit`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			c, err := config.Load(cfg)
-			if err != nil {
-				return err
-			}
-			collection, err := sources.collection(cmd, c, v.verbose)
-			if err != nil {
-				return err
-			}
-			planOnly := planOut != "" && output == "" && resume == ""
-			if planOnly {
-				collection.OnlyPlan()
-			}
-			save := cmp.Or(output, resume)
-			if save == "-" {
-				save = ""
-			}
-			if err := signing.load(save != "" || planOut != "", "name one with --output or --plan-out"); err != nil {
-				return err
-			}
-			if resume != "" {
-				if collection.Resume, err = snapshot.Load(resume); err != nil {
-					return fmt.Errorf("--resume: %w", err)
-				}
-			}
-			s, err := gather(cmd, collection, v, save)
-			if err != nil {
-				return err
-			}
-			if err := signing.file(save, sign.Snapshot); err != nil {
-				return err
-			}
-			if planOut != "" {
-				if err := probeplan.Of(s, sources.probe.endpoints, time.Now()).Save(planOut); err != nil {
-					return fmt.Errorf("--plan-out: %w", err)
-				}
-				if err := signing.file(planOut, sign.Plan); err != nil {
-					return err
-				}
-			}
-			if save == "" && !planOnly {
-				if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
-					return fmt.Errorf("write the snapshot: %w", err)
-				}
-			}
-			if planOnly {
-				return incomplete(cmd, s, "the plan is incomplete: make it again")
-			}
-			return incomplete(cmd, s, "the snapshot is incomplete: --resume goes on from it")
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringVarP(&output, "output", "o", "", "the file to write (gzip when it ends in .gz; default: standard output, or the file of --resume)")
-	fs.StringVar(&output, "save-snapshot", "", "the same as --output")
-	fs.StringVar(&planOut, "plan-out", "", "also write the plan that dbaudit probe --plan needs, without a token, here; without --output write nothing else")
-	fs.StringVar(&resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
-	fs.StringVar(&cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
-	signing.register(fs)
-	sources.register(fs)
-	v.register(fs)
+	fs.StringVarP(&f.output, "output", "o", "", "the file to write (gzip when it ends in .gz; default: standard output, or the file of --resume)")
+	fs.StringVar(&f.output, "save-snapshot", "", "the same as --output")
+	fs.StringVar(&f.planOut, "plan-out", "", "also write the plan that dbaudit probe --plan needs, without a token, here; without --output write nothing else")
+	fs.StringVar(&f.resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
+	fs.StringVar(&f.cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
+	f.signing.register(fs)
+	f.many.register(fs)
+	f.sources.register(fs)
+	f.v.register(fs)
 	return cmd
+}
+
+func (f *collectFlags) run(cmd *cobra.Command) error {
+	if err := f.many.needs(cmd, "store", "unit", "shard", "units-at-once"); err != nil {
+		return err
+	}
+	if f.many.path != "" {
+		return f.many.run(cmd, &f.sources, f.v)
+	}
+	c, err := config.Load(f.cfg)
+	if err != nil {
+		return err
+	}
+	collection, err := f.sources.collection(cmd, c, f.v.verbose)
+	if err != nil {
+		return err
+	}
+	planOnly := f.planOut != "" && f.output == "" && f.resume == ""
+	if planOnly {
+		collection.OnlyPlan()
+	}
+	save := cmp.Or(f.output, f.resume)
+	if save == "-" {
+		save = ""
+	}
+	if err := f.signing.load(save != "" || f.planOut != "", "name one with --output or --plan-out"); err != nil {
+		return err
+	}
+	if f.resume != "" {
+		if collection.Resume, err = snapshot.Load(f.resume); err != nil {
+			return fmt.Errorf("--resume: %w", err)
+		}
+	}
+	s, err := gather(cmd, collection, f.v, save)
+	if err != nil {
+		return err
+	}
+	if err := f.signing.file(save, sign.Snapshot); err != nil {
+		return err
+	}
+	if f.planOut != "" {
+		if err := probeplan.Of(s, f.sources.probe.endpoints, time.Now()).Save(f.planOut); err != nil {
+			return fmt.Errorf("--plan-out: %w", err)
+		}
+		if err := f.signing.file(f.planOut, sign.Plan); err != nil {
+			return err
+		}
+	}
+	if save == "" && !planOnly {
+		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
+			return fmt.Errorf("write the snapshot: %w", err)
+		}
+	}
+	if planOnly {
+		return incomplete(cmd, s, "the plan is incomplete: make it again")
+	}
+	return incomplete(cmd, s, "the snapshot is incomplete: --resume goes on from it")
 }

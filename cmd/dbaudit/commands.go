@@ -20,6 +20,7 @@ func commands() []*cobra.Command {
 		newDiffCommand(),
 		newHistoryCommand(),
 		newVerifyCommand(),
+		newFleetCommand(),
 		newDemoCommand(),
 		newVersionCommand(),
 	}

@@ -55,19 +55,21 @@ DigitalOcean's hosts 25060.
 
 With --plan it probes what a plan of ` + "`dbaudit collect --plan-out`" + ` names, and writes a
 snapshot for ` + "`dbaudit scan --snapshot`" + `: where it runs there is no API token. Endpoints
-that cannot be reached from there are in the snapshot, and no failure.
+that cannot be reached from there are in the snapshot, and no failure. With --store
+the plan comes from a fleet's store, and the snapshot goes there.
 
 Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage; 3 an
 endpoint was not reached, or something could not be judged.`,
 		Example: `  dbaudit probe db.example.com --ca ca.crt
   dbaudit probe 'postgresql://doadmin@db-1.db.ondigitalocean.com:25060/defaultdb' --ca ca.crt
   dbaudit probe localhost:5432 --ciphers --format json
-  dbaudit probe --plan plan.json --vantage vpc-fra1 --output vpc-fra1.json.gz`,
+  dbaudit probe --plan plan.json --vantage vpc-fra1 --output vpc-fra1.json.gz
+  dbaudit probe --store s3://audits/dbaudit --unit payments --vantage vpc-fra1`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.byPlan.check(cmd.Flags(), args); err != nil {
 				return err
 			}
-			if f.byPlan.plan != "" {
+			if f.byPlan.on() {
 				return f.runPlan(cmd)
 			}
 			return f.run(cmd, args)

@@ -1,9 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"regexp"
+	"io"
 	"slices"
 	"strings"
 
@@ -14,11 +15,13 @@ import (
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/store"
 )
 
 // probePlanFlags are the flags of a probe by plan, which writes a snapshot.
 type probePlanFlags struct {
 	plan, output, vantage string
+	store, unit           string
 	endpoints, from       string
 	quiet                 bool
 	signing               signFlag
@@ -27,6 +30,8 @@ type probePlanFlags struct {
 func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.plan, "plan", "", "probe what this plan (dbaudit collect --plan-out) names, and write a snapshot")
 	fs.StringVarP(&f.output, "output", "o", "", "the snapshot to write (gzip when it ends in .gz; default: standard output); with --plan")
+	fs.StringVar(&f.store, "store", "", "take the newest plan of --unit from this folder or bucket (s3://BUCKET/PREFIX), and put the snapshot there as that of --vantage")
+	fs.StringVar(&f.unit, "unit", "", "the unit of a fleet; with --store")
 	fs.StringVar(&f.vantage, "vantage", "", "the name of the place that is probed from, such as vpc-fra1; with --plan")
 	fs.StringVar(&f.endpoints, "endpoints", "all", "which endpoints of the plan are probed: public, private or all; with --plan")
 	fs.StringVar(&f.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; with --plan")
@@ -34,11 +39,8 @@ func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	f.signing.register(fs)
 }
 
-// vantageName is a name that may also be one of a folder.
-var vantageName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$`)
-
 // byPlan are the flags that need --plan.
-var byPlan = []string{"output", "vantage", "endpoints", "from", "quiet", "sign"}
+var byPlan = []string{"output", "unit", "vantage", "endpoints", "from", "quiet", "sign"}
 
 // notByPlan are the flags that exclude --plan: what they say is in the plan, or is for
 // `dbaudit scan` to say.
@@ -48,30 +50,63 @@ var notByPlan = []string{"ca", "file", "user", "database", "format", "fail-on", 
 func (f *probePlanFlags) check(fs *pflag.FlagSet, args []string) error {
 	var wrong []string
 	fs.Visit(func(x *pflag.Flag) {
-		if f.plan == "" && slices.Contains(byPlan, x.Name) || f.plan != "" && slices.Contains(notByPlan, x.Name) {
+		if !f.on() && slices.Contains(byPlan, x.Name) || f.on() && slices.Contains(notByPlan, x.Name) {
 			wrong = append(wrong, "--"+x.Name)
 		}
 	})
 	switch {
-	case len(wrong) > 0 && f.plan == "":
+	case len(wrong) > 0 && !f.on():
 		return fmt.Errorf("%s: only with --plan", strings.Join(wrong, ", "))
 	case len(wrong) > 0:
 		return fmt.Errorf("%s: not with --plan, which writes a snapshot for `dbaudit scan --snapshot` to judge", strings.Join(wrong, ", "))
-	case f.plan != "" && len(args) > 0:
+	case f.store != "" && (f.unit == "" || f.vantage == ""):
+		return errors.New("--store needs --unit and --vantage: whose plan it is, and where this is")
+	case f.store != "" && f.output != "", f.store == "" && f.unit != "":
+		return errors.New("--store and --output exclude each other, and --unit is of a store")
+	case f.on() && len(args) > 0:
 		return errors.New("endpoints and --plan exclude each other: the plan names what is probed")
 	}
 	return nil
 }
 
+// on reports whether it is a probe by plan.
+func (f *probePlanFlags) on() bool { return f.plan != "" || f.store != "" }
+
+// load reads the plan, and opens the store where the snapshot is to go; nil: to none.
+func (f *probePlanFlags) load(ctx context.Context) (*probeplan.Plan, *store.Store, error) {
+	var st *store.Store
+	var err error
+	if f.store != "" {
+		if st, err = store.Open(ctx, f.store); err != nil {
+			return nil, nil, fmt.Errorf("--store: %w", err)
+		}
+	}
+	if f.plan != "" {
+		plan, err := probeplan.Load(f.plan)
+		if err != nil {
+			return nil, nil, fmt.Errorf("--plan: %w", err)
+		}
+		return plan, st, nil
+	}
+	var plan *probeplan.Plan
+	err = st.ReadPlan(ctx, f.unit, func(r io.Reader) (err error) { plan, err = probeplan.Read(r); return err })
+	if err != nil {
+		return nil, nil, fmt.Errorf("--store: %w", err)
+	}
+	return plan, st, nil
+}
+
 // runPlan probes what a plan names, and writes what was seen as a snapshot.
 func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	p := &f.byPlan
-	plan, err := probeplan.Load(p.plan)
-	if err != nil {
-		return fmt.Errorf("--plan: %w", err)
+	if p.vantage != "" {
+		if err := store.CheckName(p.vantage); err != nil {
+			return fmt.Errorf("--vantage %w", err)
+		}
 	}
-	if p.vantage != "" && !vantageName.MatchString(p.vantage) {
-		return fmt.Errorf("--vantage %q: a name of letters, digits, '.', '-' and '_', such as vpc-fra1", p.vantage)
+	plan, st, err := p.load(cmd.Context())
+	if err != nil {
+		return err
 	}
 	if err := p.signing.load(p.output != "" && p.output != "-", "name one with --output"); err != nil {
 		return err
@@ -89,7 +124,16 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if p.output == "" {
+	switch {
+	case st != nil:
+		e, err := st.PutSnapshot(context.WithoutCancel(cmd.Context()), p.unit, p.vantage, s)
+		if err != nil {
+			return exit(exitIncomplete, fmt.Errorf("--store: %w", err))
+		}
+		if !p.quiet {
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", st.Place(e))
+		}
+	case p.output == "":
 		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
 			return fmt.Errorf("write the snapshot: %w", err)
 		}

@@ -21,6 +21,7 @@ type scanFlags struct {
 	judgeFlags
 	sources   sourceFlags
 	schedule  scheduleFlags
+	fleet     scanFleetFlags
 	snapshots []string
 	trust     string
 	signing   signFlag
@@ -43,6 +44,7 @@ holds the lock.`,
 		Example: `  dbaudit scan
   dbaudit scan --cluster 'prod-*' --fail-on high --report sarif=dbaudit.sarif
   dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json
+  dbaudit scan --fleet fleet.yaml --store s3://audits/dbaudit --report html=fleet.html
   dbaudit scan --terraform plan.json       # terraform show -json plan.out > plan.json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
@@ -55,6 +57,7 @@ holds the lock.`,
 	f.signing.register(fs)
 	f.sources.register(fs)
 	f.schedule.register(fs)
+	f.fleet.register(fs)
 	f.judgeFlags.register(fs)
 	return cmd
 }
@@ -62,6 +65,12 @@ holds the lock.`,
 func (f *scanFlags) run(cmd *cobra.Command) error {
 	if f.gate.requireProbe && f.sources.probe.noProbe {
 		return errors.New("--require-probe and --no-probe exclude each other")
+	}
+	if err := f.fleet.needs(cmd, "max-age"); err != nil {
+		return err
+	}
+	if f.fleet.path != "" {
+		return f.runFleet(cmd)
 	}
 	if f.trust != "" && len(f.snapshots) == 0 {
 		return errors.New("--trust judges who may say what a --snapshot says, and none is given")

@@ -35,7 +35,8 @@ func (f *scheduleFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 4")
 }
 
-// begin checks the flags and takes the lock, before anything is asked.
+// begin checks the flags, takes the lock and opens the store, before anything is asked.
+// out gets the trend; nil: it is of no use.
 func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *outputs) error {
 	if f.keepRuns > 0 && f.place == "" {
 		return fmt.Errorf("--keep %d needs --store, the place to keep them in", f.keepRuns)
@@ -58,6 +59,9 @@ func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *output
 	}
 	if f.store, err = store.Open(ctx, f.place); err != nil {
 		return fmt.Errorf("--store: %w", err)
+	}
+	if out == nil {
+		return nil
 	}
 	// A stored result that cannot be read costs its point in the trend alone; a store
 	// that does not answer is told before anything is asked.

@@ -175,6 +175,15 @@ func (a *accountFlags) address() string {
 	return cmp.Or(a.apiURL, os.Getenv("DIGITALOCEAN_API_URL"), account.DefaultBaseURL)
 }
 
+// paced is how any account is asked.
+func (a *accountFlags) paced() account.Options {
+	o := account.Options{UserAgent: "dbaudit/" + version, Concurrency: a.concurrency, CallTimeout: a.callTimeout}
+	if a.noLimit {
+		o.Pace = &account.Pace{}
+	}
+	return o
+}
+
 // options finds the token and the API.
 func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Options, error) {
 	found, err := account.FindToken(os.Getenv, account.TokenOptions{Context: a.context, File: a.tokenFile})
@@ -188,19 +197,14 @@ func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Option
 	case err != nil:
 		return account.Options{}, fmt.Errorf("%w; --token-file names such a file", err)
 	}
-	o := account.Options{
-		BaseURL: a.apiURL, Token: found.Token, UserAgent: "dbaudit/" + version,
-		Concurrency: a.concurrency, CallTimeout: a.callTimeout,
-	}
+	o := a.paced()
+	o.BaseURL, o.Token = a.apiURL, found.Token
 	if o.BaseURL == "" {
 		o.BaseURL = cmp.Or(found.APIURL, account.DefaultBaseURL)
 	}
 	u, err := url.Parse(o.BaseURL)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return account.Options{}, fmt.Errorf("--api-url: not an address such as %s", account.DefaultBaseURL)
-	}
-	if a.noLimit {
-		o.Pace = &account.Pace{}
 	}
 	if verbose {
 		fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: token from %s; API at %s://%s%s\n", found.Source, u.Scheme, u.Host, u.EscapedPath())

@@ -18,6 +18,7 @@ import (
 	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/config"
+	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
 )
@@ -31,6 +32,9 @@ type Collection struct {
 	// its options, but for address and token.
 	Like    audit.Collection
 	Account account.Options
+	// Network is which endpoints the plans name, for the vantage points of units that
+	// have some: "public", "private" or "all".
+	Network string
 	// AtOnce is how many units are under way at once.
 	AtOnce int
 	// Tell is told how each unit ended.
@@ -94,6 +98,13 @@ func (c *Collection) unit(ctx context.Context, u *config.Unit) Outcome {
 		return out
 	}
 	out.Place = c.Store.Place(e)
+	if len(u.Vantages) > 0 {
+		plan := probeplan.Of(s, c.Network, s.CollectedAt)
+		if _, err := c.Store.PutPlan(context.WithoutCancel(ctx), u.Name, plan.CreatedAt, plan.Write); err != nil {
+			out.Err = err
+			return out
+		}
+	}
 	if s.Incomplete || len(s.Errors) > 0 {
 		out.Err = fmt.Errorf("the snapshot is incomplete%s", firstError(s))
 	}

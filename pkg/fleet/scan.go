@@ -201,6 +201,9 @@ func (s *Scan) keep(ctx context.Context, u *config.Unit, put store.Entry) error 
 	if err := s.Store.KeepResults(ctx, s.Keep, put); err != nil {
 		return err
 	}
+	if err := s.Store.KeepPlans(ctx, s.Keep, u.Name); err != nil {
+		return err
+	}
 	for _, vantage := range append([]string{store.DefaultVantage}, u.Vantages...) {
 		if err := s.Store.KeepSnapshots(ctx, s.Keep, u.Name, vantage); err != nil {
 			return err

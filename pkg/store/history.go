@@ -91,7 +91,16 @@ func (s *Store) KeepResults(ctx context.Context, n int, put Entry) error {
 
 // KeepSnapshots removes the oldest snapshots of a vantage point until n are left.
 func (s *Store) KeepSnapshots(ctx context.Context, n int, unit, vantage string) error {
-	entries, err := s.Snapshots(ctx, unit, vantage, time.Time{}, time.Time{})
+	return s.keepNewest(ctx, n, Entry{kind: snapshots, Unit: unit, Vantage: vantage})
+}
+
+// KeepPlans removes the oldest plans of a unit until n are left.
+func (s *Store) KeepPlans(ctx context.Context, n int, unit string) error {
+	return s.keepNewest(ctx, n, Entry{kind: plans, Unit: unit})
+}
+
+func (s *Store) keepNewest(ctx context.Context, n int, like Entry) error {
+	entries, err := s.entries(ctx, like, time.Time{}, time.Time{})
 	if err != nil || len(entries) == 0 {
 		return err
 	}

@@ -5,14 +5,15 @@
 // The layout, version 1:
 //
 //	snapshots/UNIT/VANTAGE/TIME.json.gz
+//	plans/UNIT/TIME.json.gz
 //	results/UNIT/TIME.json.gz
 //	announced/UNIT/WORD
 //
 // The signature of an object stands beside it, its name with ".sig" added.
 //
 // UNIT is a team of a fleet, or [DefaultUnit] for runs without one; VANTAGE is the
-// place from which the snapshot was taken. TIME is 20260131T051700Z (collected_at of a
-// snapshot, evaluated_at of a result), with -2, -3 … when several are of one second.
+// place from which the snapshot was taken, plans are what probes without a token need. TIME
+// is 20260131T051700Z (collected_at of a snapshot, evaluated_at of a result), with -2, -3 … when several are of one second.
 // Keys in order are times in order, so that a listing names the newest without reading
 // any body and without an index.
 //
@@ -108,11 +109,19 @@ type Entry struct {
 	Unit    string
 	Vantage string // of a snapshot
 	At      time.Time
+	kind    string
 	number  int
 }
 
 // Place names the object for people: a path, or an s3:// URL.
 func (s *Store) Place(e Entry) string { return s.backend.place(e.Key) }
+
+// Kinds of objects: the folders at the top.
+const (
+	plans     = "plans"
+	results   = "results"
+	snapshots = "snapshots"
+)
 
 const stamp = "20060102T150405Z"
 
@@ -132,7 +141,7 @@ func CheckName(name string) error {
 
 // PutResult keeps a result of a unit.
 func (s *Store) PutResult(ctx context.Context, unit string, r *result.Result) (Entry, error) {
-	return s.putNew(ctx, Entry{Unit: unit, At: r.EvaluatedAt}, func(w io.Writer) error {
+	return s.putNew(ctx, Entry{kind: results, Unit: unit, At: r.EvaluatedAt}, func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
@@ -144,7 +153,24 @@ func (s *Store) PutSnapshot(ctx context.Context, unit, vantage string, snap *sna
 	if err := CheckName(vantage); err != nil {
 		return Entry{}, fmt.Errorf("vantage point %w", err)
 	}
-	return s.putNew(ctx, Entry{Unit: unit, Vantage: vantage, At: snap.CollectedAt}, func(w io.Writer) error { return snapshot.Write(w, snap) })
+	return s.putNew(ctx, Entry{kind: snapshots, Unit: unit, Vantage: vantage, At: snap.CollectedAt}, func(w io.Writer) error { return snapshot.Write(w, snap) })
+}
+
+// PutPlan keeps the plan of a probe, made at a time.
+func (s *Store) PutPlan(ctx context.Context, unit string, at time.Time, write func(io.Writer) error) (Entry, error) {
+	return s.putNew(ctx, Entry{kind: plans, Unit: unit, At: at}, write)
+}
+
+// ReadPlan reads the newest plan of a unit.
+func (s *Store) ReadPlan(ctx context.Context, unit string, read func(io.Reader) error) error {
+	list, err := s.entries(ctx, Entry{kind: plans, Unit: unit}, time.Time{}, time.Time{})
+	if err != nil {
+		return err
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("%s has no plan of the unit %s: the collection with its token writes one", s, unit)
+	}
+	return s.read(ctx, list[len(list)-1], read)
 }
 
 // putNew writes an object under the first free key of its second. Where the object is
@@ -181,28 +207,23 @@ func (s *Store) putNew(ctx context.Context, e Entry, write func(io.Writer) error
 }
 
 // folder is where an entry's kind is.
-func (e Entry) folder() string {
-	if e.Vantage == "" {
-		return path.Join("results", e.Unit)
-	}
-	return path.Join("snapshots", e.Unit, e.Vantage)
-}
+func (e Entry) folder() string { return path.Join(e.kind, e.Unit, e.Vantage) }
 
 // Results lists the results of a unit that were evaluated between two times, oldest
 // first. The zero time is no bound.
 func (s *Store) Results(ctx context.Context, unit string, from, to time.Time) ([]Entry, error) {
-	all, err := s.entries(ctx, Entry{Unit: unit}, from, to)
+	all, err := s.entries(ctx, Entry{kind: results, Unit: unit}, from, to)
 	if _, isFolder := s.backend.(folder); err != nil || unit != DefaultUnit || !isFolder {
 		return all, err
 	}
-	old, err := s.named(ctx, "", Entry{Unit: unit}, from, to)
+	old, err := s.named(ctx, "", Entry{kind: results, Unit: unit}, from, to)
 	return sorted(append(old, all...)), err
 }
 
 // Snapshots lists the snapshots of a unit from a vantage point that were collected
 // between two times, oldest first. The zero time is no bound.
 func (s *Store) Snapshots(ctx context.Context, unit, vantage string, from, to time.Time) ([]Entry, error) {
-	return s.entries(ctx, Entry{Unit: unit, Vantage: vantage}, from, to)
+	return s.entries(ctx, Entry{kind: snapshots, Unit: unit, Vantage: vantage}, from, to)
 }
 
 func (s *Store) entries(ctx context.Context, like Entry, from, to time.Time) ([]Entry, error) {
@@ -254,7 +275,7 @@ func sorted(list []Entry) []Entry {
 
 // Units lists the units that have results.
 func (s *Store) Units(ctx context.Context) ([]string, error) {
-	units, err := s.folders(ctx, "results")
+	units, err := s.folders(ctx, results)
 	if err != nil || slices.Contains(units, DefaultUnit) {
 		return units, err
 	}
@@ -268,12 +289,12 @@ func (s *Store) Units(ctx context.Context) ([]string, error) {
 
 // SnapshotUnits lists the units that have snapshots.
 func (s *Store) SnapshotUnits(ctx context.Context) ([]string, error) {
-	return s.folders(ctx, "snapshots")
+	return s.folders(ctx, snapshots)
 }
 
 // Vantages lists the vantage points that have snapshots of a unit.
 func (s *Store) Vantages(ctx context.Context, unit string) ([]string, error) {
-	return s.folders(ctx, path.Join("snapshots", unit))
+	return s.folders(ctx, path.Join(snapshots, unit))
 }
 
 // First reports whether nobody has called it for a unit with this word before: of

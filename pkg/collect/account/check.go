@@ -33,7 +33,7 @@ func CheckScopes(ctx context.Context, o Options) ([]ScopeCheck, error) {
 	if err != nil {
 		return nil, err
 	}
-	ask := append([]accountList{{"databases", clusterScope, []string{"v2/databases"}}}, lists...)
+	ask := append([]accountList{{key: "databases", scope: clusterScope, paths: []string{"v2/databases"}}}, lists...)
 	var out []ScopeCheck
 	for i, l := range ask {
 		check := ScopeCheck{Scope: l.scope, State: ScopeOK}

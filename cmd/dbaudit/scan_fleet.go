@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"dbaudit/pkg/config"
+	"dbaudit/pkg/fleet"
+	"dbaudit/pkg/notify"
+	"dbaudit/pkg/result"
+	"dbaudit/pkg/store"
+	"dbaudit/reports"
+)
+
+// scanFleetFlags are the flags of judging many teams.
+type scanFleetFlags struct {
+	fleetFlag
+	maxAge time.Duration
+}
+
+func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
+	fs.StringVar(&f.path, "fleet", "", "judge the units that this file names, by the newest snapshots in --store")
+	durationFlag(fs, &f.maxAge, "max-age", 24*time.Hour, time.Minute, "how old the newest snapshot of a vantage point may be; with --fleet")
+}
+
+// runFleet joins and judges what is in the store.
+func (f *scanFlags) runFleet(cmd *cobra.Command) error {
+	err := notOfFleet(cmd, "snapshot", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
+		"sql-password-file", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers")
+	if err != nil {
+		return err
+	}
+	fl, err := config.LoadFleet(f.fleet.path)
+	if err != nil {
+		return fmt.Errorf("--fleet: %w", err)
+	}
+	if f.schedule.place == "" {
+		return errNoStore
+	}
+	out, err := f.fleetOutputs(cmd)
+	if err != nil {
+		return err
+	}
+	scan, err := f.fleetScan(cmd, fl)
+	if err != nil {
+		return err
+	}
+	defer f.schedule.end()
+	report, err := scan.Run(cmd.Context())
+	if errors.Is(err, store.ErrNoAnswer) {
+		return exit(exitIncomplete, fmt.Errorf("--store: %w", err))
+	}
+	if err != nil {
+		return err
+	}
+	code := report.ExitCode()
+	if err := out(report, f.quiet && code == exitPass); err != nil {
+		return err
+	}
+	return exit(code, nil)
+}
+
+// fleetScan is how the units are judged.
+func (f *scanFlags) fleetScan(cmd *cobra.Command, fl *config.Fleet) (*fleet.Scan, error) {
+	j, err := f.fleetJudge(cmd)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.schedule.begin(cmd.Context(), nil); err != nil {
+		return nil, err
+	}
+	j.Fleet, j.Store, j.MaxAge, j.Keep = fl, f.schedule.store, f.fleet.maxAge, f.schedule.keepRuns
+	j.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
+	j.Announce = func(ctx context.Context, u *config.Unit, r *result.Result, past *result.Past) error {
+		hook := f.schedule.webhook
+		if u.Notify.Value != "" {
+			address, err := fl.Secret(ctx, u.Notify.Value)
+			if err != nil {
+				return fl.At(u.Notify.Line, fmt.Errorf("notify: %w", err))
+			}
+			if hook, err = notify.Parse(address); err != nil {
+				return fl.At(u.Notify.Line, fmt.Errorf("notify: %w", err))
+			}
+		}
+		if hook == nil {
+			return nil
+		}
+		_, err := hook.Post(ctx, r, past)
+		return err
+	}
+	return j, nil
+}
+
+// fleetJudge takes the flags of how is judged.
+func (f *scanFlags) fleetJudge(cmd *cobra.Command) (*fleet.Scan, error) {
+	if f.gate.baseline != "" && f.gate.baseline != f.schedule.place {
+		return nil, errors.New("--baseline: with --fleet it is the same as --store: each unit is compared with its own results")
+	}
+	stored := f.gate.baseline != ""
+	f.gate.baseline = ""
+	base, err := config.OpenBase(cmd.Context(), f.base)
+	if err != nil {
+		return nil, fmt.Errorf("--config-from: %w", err)
+	}
+	c, rules, err := f.rules.load(cmd.Context(), base)
+	if err != nil {
+		return nil, err
+	}
+	s := &fleet.Scan{Tool: tool(), Rules: rules, FailOnFixed: cmd.Flags().Changed("fail-on"), Baseline: stored}
+	if s.Now, err = f.clock.now(); err != nil {
+		return nil, err
+	}
+	s.Gate, _, err = f.gate.load(cmd, c, base)
+	return s, err
+}
+
+// fleetOutputs are the reports of a fleet.
+func (f *scanFlags) fleetOutputs(cmd *cobra.Command) (func(r *result.Fleet, silent bool) error, error) {
+	stdout, err := reports.LookupFleet(f.output.format)
+	if err != nil {
+		return nil, fmt.Errorf("--format: %w", err)
+	}
+	type file struct {
+		reports.FleetFormat
+		path string
+	}
+	var files []file
+	for _, spec := range f.output.reports {
+		name, path, _ := strings.Cut(spec, "=")
+		format, err := reports.LookupFleet(name)
+		if err == nil && path == "" {
+			err = fmt.Errorf("%q: write FORMAT=FILE", spec)
+		}
+		if err == nil {
+			err = reports.CheckWritable(path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--report: %w", err)
+		}
+		files = append(files, file{format, path})
+	}
+	return func(r *result.Fleet, silent bool) error {
+		for _, x := range files {
+			if err := reports.WriteTo(x.path, func(w io.Writer) error { return x.Write(w, r, reports.View{}) }); err != nil {
+				return fmt.Errorf("--report %s: %w", x.Name, err)
+			}
+		}
+		if silent {
+			return nil
+		}
+		return stdout.Write(cmd.OutOrStdout(), r, view(cmd.OutOrStdout(), f.verbosity, f.output.width))
+	}, nil
+}

@@ -1,0 +1,269 @@
+package reports
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"dbaudit/pkg/result"
+)
+
+// FleetFormat is a way to write the report of a fleet.
+type FleetFormat struct {
+	Name  string
+	Write func(w io.Writer, f *result.Fleet, v View) error
+}
+
+// fleetFormats are all of them, by name.
+var fleetFormats = []FleetFormat{
+	{"html", writeFleetHTML},
+	{"json", writeFleetJSON},
+	{"table", writeFleetTable},
+}
+
+// LookupFleet finds a format for fleets, or says which there are.
+func LookupFleet(name string) (FleetFormat, error) {
+	var names []string
+	for _, f := range fleetFormats {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return FleetFormat{}, fmt.Errorf("format %q: a fleet's report has the formats %s; `dbaudit report` renders each unit's stored result in the others", name, strings.Join(names, ", "))
+}
+
+func writeFleetJSON(w io.Writer, f *result.Fleet, _ View) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(f)
+}
+
+// fleetRow is a unit in words.
+type fleetRow struct {
+	*result.FleetUnit
+	Cells []fleetCell // by category
+	Trend string
+	Class string // of the trend
+	Gaps  []result.Coverage
+}
+
+// fleetCell is what fails in a category.
+type fleetCell struct {
+	N     int
+	Worst result.Severity
+}
+
+// fleetCategories are the categories in which something fails, in their order, and
+// those of own rules behind them.
+func fleetCategories(f *result.Fleet) []result.Titled {
+	failing := map[string]bool{}
+	for _, u := range f.Units {
+		for c := range u.Categories {
+			failing[c] = true
+		}
+	}
+	var out []result.Titled
+	for _, c := range f.Categories {
+		if failing[c.Key] {
+			out = append(out, c)
+			delete(failing, c.Key)
+		}
+	}
+	for _, key := range sortedKeys(failing) {
+		out = append(out, result.Titled{Key: key, Title: cmp.Or(key, "other")})
+	}
+	return out
+}
+
+func fleetRows(f *result.Fleet, categories []result.Titled) []fleetRow {
+	var rows []fleetRow
+	for i := range f.Units {
+		u := &f.Units[i]
+		r := fleetRow{FleetUnit: u}
+		for _, c := range categories {
+			cell := fleetCell{N: result.Total(u.Categories[c.Key])}
+			for _, s := range result.Severities {
+				if cell.Worst == "" && u.Categories[c.Key][s] > 0 {
+					cell.Worst = s
+				}
+			}
+			r.Cells = append(r.Cells, cell)
+		}
+		if r.Trend = "first"; u.Previous != nil {
+			d := result.Total(u.Findings) - result.Total(u.Previous.Findings)
+			switch {
+			case d > 0:
+				r.Class = "worse"
+			case d < 0:
+				r.Class = "better"
+			}
+			if r.Trend = fmt.Sprintf("%+d", d); d == 0 {
+				r.Trend = "="
+			}
+		}
+		for _, c := range u.Coverage {
+			if c.State != result.Reported {
+				r.Gaps = append(r.Gaps, c)
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// fleetSentence says the whole in a line.
+func fleetSentence(f *result.Fleet) string {
+	s := f.Summary
+	parts := []string{count(s.Units, "unit"), count(s.Clusters, "cluster"), cmp.Or(severityCounts(s.Findings), "no findings")}
+	if s.New > 0 {
+		parts = append(parts, thousands(s.New)+" new")
+	}
+	coverage := fmt.Sprintf("all %s reported", count(s.Vantages, "vantage point"))
+	if s.Gaps > 0 {
+		coverage = fmt.Sprintf("%d of %s did not report", s.Gaps, count(s.Vantages, "vantage point"))
+	}
+	return strings.Join(append(parts, coverage), " · ")
+}
+
+func writeFleetTable(w io.Writer, f *result.Fleet, v View) error {
+	t := &terminal{out: bufio.NewWriter(w), width: 1 << 20, color: v.Color}
+	verdictStyle := map[string]string{result.Pass: green, result.Fail: red, result.Incomplete: yellow}
+	t.line(t.styled(verdictStyle[f.Summary.Verdict], strings.ToUpper(f.Summary.Verdict)) + "  " + fleetSentence(f))
+	t.line("")
+	categories := fleetCategories(f)
+	head := []string{"UNIT", "OWNER", "VERDICT", "CLUSTERS"}
+	for _, c := range categories {
+		head = append(head, strings.ToUpper(c.Key))
+	}
+	table := [][]text{}
+	for _, h := range append(head, "NEW", "UNKNOWN", "TREND", "VANTAGES") {
+		table = append(table, []text{{h, dim}})
+	}
+	add := func(i int, s, style string) { table[i] = append(table[i], text{s, style}) }
+	rows := fleetRows(f, categories)
+	for _, r := range rows {
+		add(0, visible(r.Name), bold)
+		add(1, cmp.Or(visible(r.Owner), "-"), "")
+		add(2, r.Verdict, verdictStyle[r.Verdict])
+		add(3, fmt.Sprint(r.Clusters), "")
+		for i, c := range r.Cells {
+			if c.N == 0 {
+				add(4+i, "-", dim)
+			} else {
+				add(4+i, fmt.Sprintf("%d %s", c.N, c.Worst), severityStyle[c.Worst])
+			}
+		}
+		at := 4 + len(r.Cells)
+		fresh := "-"
+		if r.New != nil {
+			fresh = fmt.Sprint(*r.New)
+		}
+		add(at, fresh, "")
+		add(at+1, fmt.Sprint(r.Unknown), "")
+		add(at+2, r.Trend, map[string]string{"worse": red, "better": green}[r.Class])
+		style := ""
+		if len(r.Gaps) > 0 {
+			style = yellow
+		}
+		add(at+3, fmt.Sprintf("%d/%d", len(r.Coverage)-len(r.Gaps), len(r.Coverage)), style)
+	}
+	writeColumns(t, table)
+	first := true
+	for _, r := range rows {
+		for _, why := range fleetWhy(&r) {
+			if first {
+				t.line("")
+				t.line("Incomplete:")
+				first = false
+			}
+			t.line("  " + visible(r.Name) + ownedBy(r.Owner) + ": " + visible(why))
+		}
+	}
+	for _, n := range f.Notes {
+		t.line("")
+		t.line("note: " + visible(n))
+	}
+	return t.out.Flush()
+}
+
+// fleetWhy says why a unit is incomplete: its gaps, then what else is missing.
+func fleetWhy(r *fleetRow) []string {
+	var out []string
+	for _, c := range r.Gaps {
+		out = append(out, "vantage point "+c.String())
+	}
+	if r.Verdict == result.Pass {
+		return out
+	}
+	for _, why := range r.Why {
+		// The errors that the gaps are in the result.
+		if len(r.Gaps) == 0 || !strings.HasPrefix(why, "errors:") {
+			out = append(out, why)
+		}
+	}
+	return out
+}
+
+func ownedBy(owner string) string {
+	if owner == "" {
+		return ""
+	}
+	return " (" + visible(owner) + ")"
+}
+
+// writeColumns writes columns of texts side by side.
+func writeColumns(t *terminal, columns [][]text) {
+	widths := make([]int, len(columns))
+	for i, c := range columns {
+		for _, x := range c {
+			widths[i] = max(widths[i], textWidth(x.s))
+		}
+	}
+	for row := range columns[0] {
+		var b strings.Builder
+		for i, c := range columns {
+			b.WriteString(t.styled(c[row].style, c[row].s))
+			if i < len(columns)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-textWidth(c[row].s)+2))
+			}
+		}
+		t.line(b.String())
+	}
+}
+
+// fleetPage is what the fleet's page reads.
+type fleetPage struct {
+	*result.Fleet
+	Policy     string
+	Word       string
+	Style      template.CSS
+	Sentence   string
+	Categories []result.Titled
+	Rows       []fleetRow
+	Incomplete []fleetRow
+}
+
+// Reasons are why a unit is incomplete.
+func (p *fleetPage) Reasons(r fleetRow) []string { return fleetWhy(&r) }
+
+func writeFleetHTML(w io.Writer, f *result.Fleet, _ View) error {
+	p := &fleetPage{Fleet: f, Word: htmlWords[f.Summary.Verdict], Style: template.CSS(htmlStyle), Sentence: fleetSentence(f), Categories: fleetCategories(f)}
+	p.Policy = "default-src 'none'; style-src " + htmlHash(htmlStyle) + "; base-uri 'none'; form-action 'none'"
+	p.Rows = fleetRows(f, p.Categories)
+	for _, r := range p.Rows {
+		if len(fleetWhy(&r)) > 0 {
+			p.Incomplete = append(p.Incomplete, r)
+		}
+	}
+	b := bufio.NewWriter(w)
+	if err := htmlTemplates().ExecuteTemplate(b, "fleet.tmpl", p); err != nil {
+		return fmt.Errorf("write the fleet's report: %w", err)
+	}
+	return b.Flush()
+}
