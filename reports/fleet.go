@@ -53,10 +53,17 @@ type fleetRow struct {
 	Gaps  []result.Coverage
 }
 
-// fleetCell is what fails in a category.
+// fleetCell is what fails in a category: so many of the worst severity, and the others.
 type fleetCell struct {
-	N     int
-	Worst result.Severity
+	Worst     result.Severity
+	N, Others int
+}
+
+func (c fleetCell) String() string {
+	if c.Others > 0 {
+		return fmt.Sprintf("%d %s +%d", c.N, c.Worst, c.Others)
+	}
+	return fmt.Sprintf("%d %s", c.N, c.Worst)
 }
 
 // fleetCategories are the categories in which something fails, in their order, and
@@ -87,10 +94,12 @@ func fleetRows(f *result.Fleet, categories []result.Titled) []fleetRow {
 		u := &f.Units[i]
 		r := fleetRow{FleetUnit: u}
 		for _, c := range categories {
-			cell := fleetCell{N: result.Total(u.Categories[c.Key])}
+			var cell fleetCell
 			for _, s := range result.Severities {
-				if cell.Worst == "" && u.Categories[c.Key][s] > 0 {
-					cell.Worst = s
+				if n := u.Categories[c.Key][s]; cell.N == 0 && n > 0 {
+					cell.Worst, cell.N = s, n
+				} else {
+					cell.Others += n
 				}
 			}
 			r.Cells = append(r.Cells, cell)
@@ -156,7 +165,7 @@ func writeFleetTable(w io.Writer, f *result.Fleet, v View) error {
 			if c.N == 0 {
 				add(4+i, "-", dim)
 			} else {
-				add(4+i, fmt.Sprintf("%d %s", c.N, c.Worst), severityStyle[c.Worst])
+				add(4+i, c.String(), severityStyle[c.Worst])
 			}
 		}
 		at := 4 + len(r.Cells)

@@ -79,7 +79,7 @@ func (s *Scan) newest(ctx context.Context, unit, vantage string) (*snapshot.Snap
 			continue
 		}
 		if age := s.Now.Sub(e.At); age > s.MaxAge {
-			worse(result.Old, "the newest snapshot is of %s, more than %s ago", e.At.Format(time.RFC3339), s.MaxAge)
+			worse(result.Old, "the newest snapshot is of %s, more than %g hours ago", e.At.Format(time.RFC3339), s.MaxAge.Hours())
 		}
 		c.CollectedAt, c.Snapshot = &e.At, s.Store.Place(e)
 		return snap, c
