@@ -32,7 +32,7 @@ func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
 
 // runFleet joins and judges what is in the store.
 func (f *scanFlags) runFleet(cmd *cobra.Command) error {
-	err := notOfFleet(cmd, "snapshot", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
+	err := notOfFleet(cmd, "snapshot", "trust", "sign", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
 		"sql-password-file", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers")
 	if err != nil {
 		return err
