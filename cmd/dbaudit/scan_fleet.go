@@ -69,33 +69,34 @@ func (f *scanFlags) runFleet(cmd *cobra.Command) error {
 
 // fleetScan is how the units are judged.
 func (f *scanFlags) fleetScan(cmd *cobra.Command, fl *config.Fleet) (*fleet.Scan, error) {
-	j, err := f.fleetJudge(cmd)
+	s, err := f.fleetJudge(cmd)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.schedule.begin(cmd.Context(), nil); err != nil {
+	if err := f.schedule.begin(cmd.Context(), s.Rules.Config, nil); err != nil {
 		return nil, err
 	}
-	j.Fleet, j.Store, j.MaxAge, j.Keep = fl, f.schedule.store, f.fleet.maxAge, f.schedule.keepRuns
-	j.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
-	j.Announce = func(ctx context.Context, u *config.Unit, r *result.Result, past *result.Past) error {
-		hook := f.schedule.webhook
-		if u.Notify.Value != "" {
+	s.Fleet, s.Store, s.MaxAge, s.Keep = fl, f.schedule.store, f.fleet.maxAge, f.schedule.keepRuns
+	s.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
+	s.Announce = func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error {
+		routes := scheduleFlags{notify: f.schedule.notify, router: notify.Router{Unit: u.Name}}
+		if u.Notify.Value != "" { // the unit's own in place of the common one
 			address, err := fl.Secret(ctx, u.Notify.Value)
+			if err == nil {
+				err = routes.router.AddAddress(address)
+			}
 			if err != nil {
 				return fl.At(u.Notify.Line, fmt.Errorf("notify: %w", err))
 			}
-			if hook, err = notify.Parse(address); err != nil {
-				return fl.At(u.Notify.Line, fmt.Errorf("notify: %w", err))
-			}
+			routes.notify = ""
 		}
-		if hook == nil {
-			return nil
+		if err := routes.routes(c); err != nil {
+			return err
 		}
-		_, err := hook.Post(ctx, r, past)
+		_, err := routes.router.Send(ctx, r, past)
 		return err
 	}
-	return j, nil
+	return s, nil
 }
 
 // fleetJudge takes the flags of how is judged.

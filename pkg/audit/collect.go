@@ -130,7 +130,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	if aside.Clients != nil {
 		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
 	}
-	join(s)
+	Join(s)
 	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
 		return strings.Compare(a.ClusterID+"\x00"+a.Message, b.ClusterID+"\x00"+b.Message)
 	})
@@ -170,8 +170,8 @@ func (c *Collection) begin() (*snapshot.Snapshot, error) {
 	return s, nil
 }
 
-// join says of connection settings which cluster they are of, and who is connected so.
-func join(s *snapshot.Snapshot) {
+// Join says of connection settings which cluster they are of, and who is connected so.
+func Join(s *snapshot.Snapshot) {
 	clients.Match(s.Clients, s.Clusters)
 	database.Join(s)
 }

@@ -124,7 +124,7 @@ func Source(ctx context.Context, files Snapshots, trees clients.Options, plans t
 		}
 	}
 	if len(files.Files) > 1 || len(trees.Roots) > 0 {
-		join(merged)
+		Join(merged)
 	}
 	return policy.FromSnapshot(merged), nil
 }

@@ -158,6 +158,8 @@ func (c *Config) Over(base *Config) *Config {
 	out.Skip = slices.Concat(base.Skip, c.Skip)
 	out.Policies = slices.Concat(base.Policies, c.Policies)
 	out.Waivers = slices.Concat(base.Waivers, c.Waivers)
+	out.Notify.Owners = slices.Concat(c.Notify.Owners, base.Notify.Owners)
+	out.Notify.Routes = slices.Concat(base.Notify.Routes, c.Notify.Routes)
 	out.Severity = joined(base.Severity, c.Severity)
 	out.Parameters = map[string]map[string]Parameter{}
 	for _, from := range []map[string]map[string]Parameter{base.Parameters, c.Parameters} {

@@ -146,7 +146,7 @@ func TestTwoCoordinators(t *testing.T) {
 	for i := range 4 {
 		all.Go(func() {
 			one := scanOf(f, s, night.Add(2*time.Hour).Add(time.Duration(i)*time.Second))
-			one.Announce = func(_ context.Context, _ *config.Unit, r *result.Result, past *result.Past) error {
+			one.Announce = func(_ context.Context, _ *config.Unit, _ *config.Config, r *result.Result, past *result.Past) error {
 				if len(result.NewFindings(r, past)) > 0 {
 					told.Add(1)
 				}

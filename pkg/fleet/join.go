@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"dbaudit/pkg/audit"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -46,6 +47,7 @@ func (s *Scan) join(ctx context.Context, u *config.Unit) joined {
 			Missing: []snapshot.Missing{{Fact: "clusters", Kind: snapshot.MissingFailed, Reason: "no vantage point of the unit has reported"}},
 		}
 	}
+	audit.Join(j.snapshot)
 	j.snapshot.Errors = append(j.snapshot.Errors, gaps...)
 	return j
 }

@@ -40,7 +40,7 @@ type Scan struct {
 	Keep int
 	// Announce tells of a unit's result, with what it is compared with; nil: nobody is
 	// told. Of several runs at once that find the same, one calls it.
-	Announce func(ctx context.Context, u *config.Unit, r *result.Result, past *result.Past) error
+	Announce func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error
 	// Warn is told of what fails no unit.
 	Warn func(string)
 
@@ -162,7 +162,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	} else {
 		row.Result = s.Store.Place(put)
 	}
-	s.announce(ctx, u, r, past)
+	s.announce(ctx, u, c, r, past)
 	if s.Keep > 0 && err == nil {
 		if err := s.keep(ctx, u, put); err != nil {
 			s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
@@ -173,7 +173,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 
 // announce tells of a result. Runs at the same time that compare the same findings with
 // the same result agree by the store on one that tells.
-func (s *Scan) announce(ctx context.Context, u *config.Unit, r *result.Result, past *result.Past) {
+func (s *Scan) announce(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) {
 	if s.Announce == nil {
 		return
 	}
@@ -192,7 +192,7 @@ func (s *Scan) announce(ctx context.Context, u *config.Unit, r *result.Result, p
 	if err == nil && !first {
 		return
 	}
-	if err := s.Announce(ctx, u, r, past); err != nil {
+	if err := s.Announce(ctx, u, c, r, past); err != nil {
 		s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
 	}
 }
