@@ -20,6 +20,9 @@ import (
 type SARIF struct {
 	MaxResults int // how many results are written at most; 0: all
 	MaxGzip    int // how many bytes the file may have when gzipped; 0: any
+	// OmitWaived leaves waived findings out: GitHub reads no suppressions and would open
+	// alerts for them.
+	OmitWaived bool
 }
 
 // GitHubSARIF has the limits of GitHub code scanning, which keeps 5,000 results of a
@@ -82,6 +85,9 @@ func newSARIFBuilder(r *result.Result) *sarifBuilder {
 // selectResults lists the fails that the limits leave.
 func (b *sarifBuilder) selectResults(s SARIF) []*result.Finding {
 	kept := fails(b.r)
+	if s.OmitWaived {
+		kept = slices.DeleteFunc(kept, isWaived)
+	}
 	b.total = len(kept)
 	if s.MaxResults > 0 {
 		kept = kept[:min(len(kept), s.MaxResults)]

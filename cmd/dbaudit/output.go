@@ -1,6 +1,10 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +18,7 @@ import (
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
+	"dbaudit/pkg/upload"
 	"dbaudit/reports"
 )
 
@@ -23,6 +28,8 @@ type outputFlags struct {
 	reports   []string
 	framework string
 	width     int
+	upload    string
+	waived    bool
 }
 
 func (o *outputFlags) register(f *pflag.FlagSet) {
@@ -34,6 +41,8 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&o.format, "format", "table", "what goes to standard output: "+all)
 	f.StringArrayVar(&o.reports, "report", nil, "FORMAT=FILE: also write this format to this file (repeatable)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework (pci-dss-4, soc-2, …)")
+	f.StringVar(&o.upload, "upload", "", "where findings are sent as well: github, the code scanning of GITHUB_REPOSITORY (with GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
+	f.BoolVar(&o.waived, "upload-waived", false, "upload waived findings too: GitHub opens alerts for them")
 	intFlag(f, &o.width, "width", 0, 0, 1000, "columns of the table (default: the terminal's)")
 }
 
@@ -49,6 +58,8 @@ type outputs struct {
 	targets []target
 	view    reports.View
 	signing signFlag
+	github  *upload.GitHub // nil: nothing is uploaded
+	waived  bool
 }
 
 // load checks formats and places before anything is collected.
@@ -88,6 +99,19 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 			return nil, fmt.Errorf("--report: %w", err)
 		}
 	}
+	switch o.upload {
+	case "":
+		if o.waived {
+			return nil, errors.New("--upload-waived needs --upload github")
+		}
+	case "github":
+		if out.github, err = upload.FromEnvironment(os.Getenv); err != nil {
+			return nil, fmt.Errorf("--upload github: %w", err)
+		}
+		out.waived = o.waived
+	default:
+		return nil, fmt.Errorf("--upload %q: there is github", o.upload)
+	}
 	out.view = view(cmd.OutOrStdout(), l, o.width)
 	out.view.Framework = o.framework
 	return out, nil
@@ -114,6 +138,24 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 	}
 	if err := o.stdout.Write(stdout, r, o.view); err != nil {
 		return fmt.Errorf("write %s: %w", o.stdout.Name, err)
+	}
+	return nil
+}
+
+// send uploads the findings.
+func (o *outputs) send(ctx context.Context, r *result.Result) error {
+	if o.github == nil {
+		return nil
+	}
+	format := reports.GitHubSARIF
+	format.OmitWaived = !o.waived
+	var file bytes.Buffer
+	zip := gzip.NewWriter(&file)
+	if err := errors.Join(format.Write(zip, r, reports.View{}), zip.Close()); err != nil {
+		return fmt.Errorf("--upload github: %w", err)
+	}
+	if err := o.github.Send(ctx, file.Bytes(), r.EvaluatedAt); err != nil {
+		return fmt.Errorf("--upload github: %w", err)
 	}
 	return nil
 }

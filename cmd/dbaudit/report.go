@@ -19,7 +19,7 @@ func newReportCommand() *cobra.Command {
 		Short: "Render a stored JSON result in any other format",
 		Long: `Render what dbaudit scan --format json wrote in any other format, to the same
 bytes as that run would have. Nothing is collected or evaluated, and the exit code
-says only whether the report could be written. "-" reads standard input.`,
+says only whether the report could be written and sent. "-" reads standard input.`,
 		Example: `  dbaudit report result.json
   dbaudit report result.json --format markdown
   dbaudit report result.json --report html=audit.html --report sarif=audit.sarif`,
@@ -36,7 +36,13 @@ says only whether the report could be written. "-" reads standard input.`,
 			if err := output.checkFramework(r.Catalog); err != nil {
 				return err
 			}
-			return out.write(cmd.OutOrStdout(), r, v.quiet && r.ExitCode() == exitPass)
+			if err := out.write(cmd.OutOrStdout(), r, v.quiet && r.ExitCode() == exitPass); err != nil {
+				return err
+			}
+			if err := out.send(cmd.Context(), r); err != nil {
+				return exit(exitIncomplete, err)
+			}
+			return nil
 		},
 	}
 	fs := cmd.Flags()

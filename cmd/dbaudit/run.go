@@ -100,8 +100,9 @@ func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.
 	if err := j.out.write(cmd.OutOrStdout(), r, j.quiet && code == exitPass); err != nil {
 		return errors.Join(kept, err)
 	}
-	if kept != nil && code == exitPass {
+	failed := errors.Join(kept, j.out.send(cmd.Context(), r))
+	if failed != nil && code == exitPass {
 		code = exitIncomplete
 	}
-	return exit(code, kept)
+	return exit(code, failed)
 }
