@@ -24,7 +24,8 @@ lint: ## formatting, vet, staticcheck, the policies, and the generated pages
 vuln: ## known vulnerabilities in what is linked in
 	scripts/vuln
 
-docs: build ## the rule pages, from the rules; the tables of clients.md, from the drivers; of api-calls.md, from the lists
+docs: build ## the rule pages, from the rules; the tables of clients.md, from the drivers; of api-calls.md, from the lists; the references, from the schemas
+	go test ./examples -run TestReferencePages -update
 	go test ./pkg/collect/clients/drivers -run TestDocumentation -update
 	go test ./pkg/collect/account -run TestDocumentedCalls -update
 	rm -rf docs/rules
