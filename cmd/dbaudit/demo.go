@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dbaudit/internal/emulator"
+	"dbaudit/internal/emulator/demodb"
 	"dbaudit/pkg/collect/account"
 	"dbaudit/reports"
 )
@@ -133,11 +134,16 @@ func (f *demoFlags) scan(cmd *cobra.Command, running *emulator.Running) error {
 	snapshot := filepath.Join(f.output, "snapshot.json")
 	args = append(args, "--save-snapshot", snapshot)
 
-	code, err := runScan(cmd, running.Token, args)
+	var inside *demodb.Databases
+	if f.generate == 0 {
+		inside = demodb.Start(cmd.Context(), running)
+		defer inside.Close()
+	}
+	code, err := runScan(cmd, running.Token, inside, args)
 	if err != nil || code != exitPass && code != exitFail {
 		return exit(code, err)
 	}
-	endDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot))
+	endDemo(cmd.ErrOrStderr(), code, f.output, append(written, snapshot), inside)
 	return nil
 }
 
@@ -184,7 +190,7 @@ func demoScanArgs(running *emulator.Running) []string {
 
 // runScan runs the scan command in this process. The emulator's token is in a
 // file that is named, so that the user's own is not looked at.
-func runScan(cmd *cobra.Command, token string, args []string) (code int, err error) {
+func runScan(cmd *cobra.Command, token string, inside *demodb.Databases, args []string) (code int, err error) {
 	file, err := os.CreateTemp("", "dbaudit-demo-token-")
 	if err != nil {
 		return exitUsage, fmt.Errorf("keep the emulator's token: %w", err)
@@ -194,7 +200,11 @@ func runScan(cmd *cobra.Command, token string, args []string) (code int, err err
 	if err = errors.Join(err, file.Close()); err != nil {
 		return exitUsage, fmt.Errorf("keep the emulator's token: %w", err)
 	}
-	scan := newScanCommand()
+	var f scanFlags
+	if inside != nil {
+		f.sources.sql.collector = inside
+	}
+	scan := scanCommand(&f)
 	scan.SetArgs(append(args, "--token-file", file.Name()))
 	scan.SetOut(cmd.OutOrStdout())
 	scan.SetErr(cmd.ErrOrStderr())
@@ -211,7 +221,7 @@ func runScan(cmd *cobra.Command, token string, args []string) (code int, err err
 }
 
 // endDemo ends the demo: what the gate says, what was written, and how to go on.
-func endDemo(w io.Writer, code int, dir string, written []string) {
+func endDemo(w io.Writer, code int, dir string, written []string, inside *demodb.Databases) {
 	verdict := "the gate passes: scan would exit 0"
 	if code == exitFail {
 		verdict = "the gate fails: scan would exit 1"
@@ -219,6 +229,9 @@ func endDemo(w io.Writer, code int, dir string, written []string) {
 	fmt.Fprintf(w, "\nThis was an emulated account on loopback; %s.\nAll formats are in %s:\n", verdict, dir)
 	for _, path := range written {
 		fmt.Fprintf(w, "  %s\n", path)
+	}
+	if note := inside.Note(); note != "" {
+		fmt.Fprintf(w, "\n%s\n", note)
 	}
 	scopes := account.Scopes()
 	fmt.Fprintf(w, `

@@ -22,7 +22,7 @@ var demoFindings = map[string][]string{
 	"orders":         {"TS001", "CF005", "CF006", "TLS011"},
 	"legacy-crm":     {"TS002", "CF001", "CF002", "CF003", "CF004", "CF006", "TLS005", "TLS006", "TLS009", "TLS010", "TLS011"},
 	"billing":        {"TS002", "TLS004", "CF003"},
-	"analytics":      {"TS003", "TS006"},
+	"analytics":      {"TS003", "TS006", "DB005"},
 	"analytics-read": {"TS001", "CF009"},
 	"staging":        {"TS004", "TS005", "TS007", "TS008", "TLS001", "CF003", "CF006"},
 	"crm-next":       {"TLS003"},
@@ -74,6 +74,11 @@ func TestDemo(t *testing.T) {
 			}
 		}
 	}
+	// What the API, the database and the source tree say of one client is one sentence.
+	const sentence = "the application monthly connects from 198.51.100.23 without verifying (scripts/monthly.sh:4), as doadmin, over a trusted source that admits 65,536 addresses"
+	if !slices.ContainsFunc(r.Findings, func(f result.Finding) bool { return f.RuleID == "DB005" && f.Message == sentence }) {
+		t.Errorf("no finding says %q", sentence)
+	}
 	for _, good := range []string{"ledger", "vault"} {
 		if len(found[good]) > 0 {
 			t.Errorf("%s is kept well, and has findings: %q", good, found[good])
@@ -87,7 +92,7 @@ func TestDemo(t *testing.T) {
 			t.Errorf("%s: %v", format.Name, err)
 		}
 	}
-	if !strings.Contains(stderr.String(), dir) || !strings.Contains(stderr.String(), "dbaudit scan") {
+	if !strings.Contains(stderr.String(), dir) || !strings.Contains(stderr.String(), "dbaudit scan") || !strings.Contains(stderr.String(), "inside a database") {
 		t.Errorf("the end does not name the folder and the way on: %s", &stderr)
 	}
 	noSecrets(t, dir, stdout.String()+stderr.String())

@@ -28,8 +28,9 @@ type scanFlags struct {
 	save      string
 }
 
-func newScanCommand() *cobra.Command {
-	var f scanFlags
+func newScanCommand() *cobra.Command { return scanCommand(new(scanFlags)) }
+
+func scanCommand(f *scanFlags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "scan",
 		Short: "Collect, evaluate, report; the exit code is the gate",

@@ -78,8 +78,14 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 	if len(s.plans) > 0 {
 		a.Terraform = s.terraform(cmd)
 	}
-	if a.SQL, err = s.sql.options(s.probe.connectTo); err != nil {
+	inside, err := s.sql.options(s.probe.connectTo)
+	switch {
+	case err != nil:
 		return audit.Collection{}, err
+	case s.sql.collector != nil:
+		a.SQL = s.sql.collector
+	case inside != nil:
+		a.SQL = database.Collector{Options: *inside}
 	}
 	if len(trees) > 0 {
 		include, err := s.include.contexts()
@@ -266,6 +272,7 @@ type sqlFlags struct {
 	on                 bool
 	user, passwordFile string
 	database           string
+	collector          collect.Collector // the demo's
 	timeout            time.Duration
 }
 

@@ -164,6 +164,26 @@ type Cluster struct {
 	// "cname".
 	Server    Server            `yaml:"server"`
 	Endpoints map[string]Server `yaml:"endpoints"`
+	// Inside is what a PostgreSQL that stands for the cluster has inside (see demodb).
+	Inside *Inside `yaml:"inside"`
+}
+
+// Inside is what is in a database.
+type Inside struct {
+	// Shared are statements of a superuser, InDefaultDB those in defaultdb after them.
+	Shared      []string `yaml:"shared"`
+	InDefaultDB []string `yaml:"in_defaultdb"`
+	// Sessions are open in defaultdb, one a user and application.
+	Sessions []Session `yaml:"sessions"`
+	// Recorded is a file beside the description with what an audit of all this saw.
+	Recorded string `yaml:"recorded"`
+}
+
+// Session is a client that is connected. Address is where it stands for.
+type Session struct {
+	User        string `yaml:"user"`
+	Application string `yaml:"application"`
+	Address     string `yaml:"address"`
 }
 
 // TrustedSource is one entry. Exactly one of the first six fields names it:

@@ -21,6 +21,11 @@ func Demo() (*Account, error) {
 	return Load(f)
 }
 
+// Recorded is a file of the demo's account.
+func Recorded(name string) ([]byte, error) {
+	return accounts.ReadFile("accounts/" + name)
+}
+
 // WriteClients writes the source tree of the demo's company into a folder that is
 // not there yet or lacks these files: clients of the demo's clusters, of which one
 // verifies the server. The CA that this one names is the running account's.

@@ -31,12 +31,17 @@ func (a *Account) baseHost(name string) string {
 	return fmt.Sprintf("%s-do-user-%d-0.b.db.ondigitalocean.com", name, a.Number)
 }
 
+// Host is the public host of a cluster.
+func (a *Account) Host(c *Cluster) string {
+	if c.Host != nil {
+		return *c.Host
+	}
+	return a.baseHost(c.Name)
+}
+
 // clusterEndpoints lists where a cluster's primary, standby and pools answer.
 func (a *Account) clusterEndpoints(c *Cluster) []endpoint {
-	base := a.baseHost(c.Name)
-	if c.Host != nil {
-		base = *c.Host
-	}
+	base := a.Host(c)
 	var out []endpoint
 	add := func(key, prefix, base string, port int) {
 		out = append(out, newEndpoint(key, prefix, base, port, c.Server, c.Endpoints))

@@ -46,7 +46,7 @@ type Collection struct {
 	// Terraform are plans, states and folders of .tf files.
 	Terraform *terraform.Options
 	// SQL is how to look inside the databases.
-	SQL *database.Options
+	SQL collect.Collector
 
 	// Now is the clock. Default time.Now.
 	Now func() time.Time
@@ -68,7 +68,7 @@ func (c *Collection) collectors() (inOrder, beside []collect.Collector) {
 	if c.Account != nil {
 		inOrder = append(inOrder, account.Collector{Options: *c.Account}, c.probe())
 		if c.SQL != nil {
-			inOrder = append(inOrder, database.Collector{Options: *c.SQL})
+			inOrder = append(inOrder, c.SQL)
 		}
 	}
 	if c.Plan != nil {

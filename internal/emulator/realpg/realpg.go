@@ -112,7 +112,7 @@ func Launch(c Config) (*Server, error) {
 		return nil, err
 	}
 	for _, sql := range c.SQL {
-		if _, err := s.query("postgres", sql); err != nil {
+		if _, err := s.Run("postgres", sql); err != nil {
 			s.Stop()
 			return nil, err
 		}

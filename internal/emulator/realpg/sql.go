@@ -13,7 +13,7 @@ import (
 // Query gives the rows of a statement, run as the superuser, as psql writes them.
 func Query(t testing.TB, s *Server, database, sql string) string {
 	t.Helper()
-	rows, err := s.query(database, sql)
+	rows, err := s.Run(database, sql)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,8 @@ func Hold(t testing.TB, s *Server, database, sql string) (release func()) {
 	}
 }
 
-func (s *Server) query(database, sql string) (string, error) {
+// Run gives the rows of a statement, run as the superuser, as psql writes them.
+func (s *Server) Run(database, sql string) (string, error) {
 	cmd, err := s.psql(database, "-c", sql)
 	if err != nil {
 		return "", err

@@ -46,7 +46,6 @@ func observe(ctx context.Context, c *snapshot.Cluster, t Target, now time.Time) 
 			c.Missing = append(c.Missing, ask(ctx, first, f, "sql.", c.SQL)...)
 		}
 		clean(c.SQL)
-		Explain(c)
 	}
 	_ = first.Close(context.WithoutCancel(ctx))
 	if err != nil {

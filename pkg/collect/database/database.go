@@ -99,7 +99,7 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 	}
 	_ = g.Wait()
 	for _, c := range audited {
-		observeUse(c, s.Clusters)
+		Conclude(c, s.Clusters)
 	}
 	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {
 		return slices.Compare([]string{a.Collector, a.ClusterID, a.Message}, []string{b.Collector, b.ClusterID, b.Message})

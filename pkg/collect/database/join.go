@@ -10,8 +10,15 @@ import (
 // them all.
 const everybody = 1 << 32
 
-// Explain says of every session which trusted source lets its address in.
-func Explain(c *snapshot.Cluster) {
+// Conclude says of the sessions seen in one of these clusters which trusted sources
+// let them in, and which roles and sources are in use.
+func Conclude(c *snapshot.Cluster, clusters []snapshot.Cluster) {
+	explain(c)
+	observeUse(c, clusters)
+}
+
+// explain says of every session which trusted source lets its address in.
+func explain(c *snapshot.Cluster) {
 	if c.SQL == nil || c.SQL.Sessions == nil {
 		return
 	}

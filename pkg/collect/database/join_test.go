@@ -37,7 +37,7 @@ func TestExplain(t *testing.T) {
 		"sources that nobody looked at": {nil, "198.51.100.8", "?"},
 	} {
 		c := &snapshot.Cluster{TrustedSources: test.sources, SQL: &snapshot.SQL{Sessions: []snapshot.SQLSession{session(test.address)}}}
-		Explain(c)
+		explain(c)
 		got := "?"
 		if s := c.SQL.Sessions[0].TrustedSource; s != nil {
 			got = *s
