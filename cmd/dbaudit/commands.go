@@ -21,6 +21,7 @@ func commands() []*cobra.Command {
 		newHistoryCommand(),
 		newVerifyCommand(),
 		newFleetCommand(),
+		newEvidenceCommand(),
 		newDemoCommand(),
 		newVersionCommand(),
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"dbaudit/pkg/evidence"
 	"dbaudit/pkg/sign"
 )
 
@@ -45,7 +46,7 @@ Exit codes: 0 every file is verified; 1 one is not; 2 wrong usage.`,
 func verifyFiles(cmd *cobra.Command, paths []string, keys []*sign.Public) error {
 	bad := 0
 	for _, path := range paths {
-		s, by, err := sign.VerifyFile(path, keys...)
+		what, err := verified(path, keys)
 		var missing *fs.PathError
 		switch {
 		case errors.As(err, &missing):
@@ -55,10 +56,30 @@ func verifyFiles(cmd *cobra.Command, paths []string, keys []*sign.Public) error 
 			bad++
 			continue
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: verified: a %s, signed by the key %s\n", path, s.Kind(), by[0].ID)
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: verified: %s\n", path, what)
 	}
 	if bad > 0 {
 		return exit(exitFail, nil)
 	}
 	return nil
+}
+
+// verified says what a file is and whose.
+func verified(path string, keys []*sign.Public) (string, error) {
+	if !evidence.IsBundle(path) {
+		s, by, err := sign.VerifyFile(path, keys...)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("a %s, signed by the key %s", s.Kind(), by[0].ID), nil
+	}
+	v, err := evidence.Verify(path, keys...)
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("evidence of %d files, signed by the key %s; %d results in it are signed by these keys", v.Files, v.By.ID, v.Results)
+	if v.Others > 0 {
+		text += fmt.Sprintf(", %d by others: give their public keys too", v.Others)
+	}
+	return text, nil
 }

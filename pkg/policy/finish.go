@@ -14,7 +14,7 @@ import (
 func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Result {
 	res := &result.Result{
 		SchemaVersion: result.SchemaVersion, Tool: head.Tool, EvaluatedAt: run.o.Now.UTC().Truncate(time.Second), ObservedAt: head.CollectedAt,
-		Catalog: run.set.Catalog, Rules: run.set.Metadata(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
+		Catalog: run.set.Catalog, Rules: run.set.Metadata(), RulesDigest: run.set.Digest(), Errors: slices.Clone(head.Errors), Notes: slices.Clone(head.Notes), Ledger: run.ledger(head, parts),
 	}
 	for i := range parts {
 		run.add(res, &parts[i])

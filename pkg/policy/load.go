@@ -51,6 +51,7 @@ type group struct {
 	rules   []*Rule
 	modules map[string]*ast.Module // by file, without tests
 	tests   map[string]*ast.Module
+	digest  string
 }
 
 // Load reads the built-in policies of builtin and, apart from them, those of each
@@ -140,6 +141,11 @@ func parseGroup(fsys fs.FS, dir string, tests bool, catalog *result.Catalog) (*g
 		return nil, err
 	}
 	modules, errs := parseFiles(fsys, dir, files)
+	if len(errs) == 0 { // what no parser reads is not digested either
+		if g.digest, err = digestOf(fsys, files); err != nil {
+			return nil, err
+		}
+	}
 	if catalog == nil {
 		if g.catalog, err = readCatalog(modules); err != nil {
 			return nil, err

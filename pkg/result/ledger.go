@@ -132,6 +132,9 @@ func (r *Result) SawAll() bool {
 		return false
 	}
 	return !slices.ContainsFunc(r.Ledger.Facts, func(f Fact) bool {
+		if f.Name == FactClusters && f.Ended[NotAsked] > 0 && r.Ledger.Clusters > 0 {
+			return true // the clusters are those that somebody named
+		}
 		whole := f.Name == FactClusters || f.Name == FactCollection || f.Name == FactClients
 		return whole && len(f.Which[Failed])+len(f.Which[Interrupted])+len(f.Which[Forbidden]) > 0
 	})

@@ -62,6 +62,8 @@ type Result struct {
 	Catalog Catalog `json:"catalog,omitzero"`
 	// Rules are the rules that were evaluated, by id.
 	Rules []Rule `json:"rules"`
+	// RulesDigest identifies the text of all policies that there were, in hex.
+	RulesDigest string `json:"rules_digest,omitempty"`
 	// Findings are the fails and unknowns: worst severity first, then cluster,
 	// rule, resource.
 	Findings []Finding `json:"findings"`
