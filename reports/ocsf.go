@@ -7,7 +7,7 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// ocsfEvent is a Compliance Finding of OCSF 1.5 (schema.ocsf.io, class 2003 of the
+// ocsfEvent is a Compliance Finding of OCSF 1.8 (schema.ocsf.io, class 2003 of the
 // category Findings).
 type ocsfEvent struct {
 	ClassUID     int              `json:"class_uid"`
@@ -69,12 +69,25 @@ type ocsfAnalytic struct {
 }
 
 type ocsfCompliance struct {
-	Control      string   `json:"control"`
-	Standards    []string `json:"standards"`
-	Requirements []string `json:"requirements"`
-	StatusID     int      `json:"status_id"`
-	Status       string   `json:"status"`
-	StatusDetail string   `json:"status_detail,omitempty"`
+	Control      string      `json:"control"`
+	Standards    []string    `json:"standards"`
+	Requirements []string    `json:"requirements"`
+	Checks       []ocsfCheck `json:"checks"`
+	StatusID     int         `json:"status_id"`
+	Status       string      `json:"status"`
+	Details      []string    `json:"status_details"`
+}
+
+// ocsfCheck is the rule.
+type ocsfCheck struct {
+	UID        string   `json:"uid"`
+	Name       string   `json:"name"`
+	Desc       string   `json:"desc,omitempty"`
+	Standards  []string `json:"standards"`
+	SeverityID int      `json:"severity_id"`
+	Severity   string   `json:"severity"`
+	StatusID   int      `json:"status_id"`
+	Status     string   `json:"status"`
 }
 
 type ocsfResource struct {
@@ -82,6 +95,8 @@ type ocsfResource struct {
 	Name   string     `json:"name,omitempty"`
 	Type   string     `json:"type,omitempty"`
 	Region string     `json:"region,omitempty"`
+	RoleID int        `json:"role_id"`
+	Role   string     `json:"role"`
 	Group  *ocsfGroup `json:"group,omitempty"`
 }
 
@@ -160,7 +175,7 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		SeverityID: severity.ocsfID, Severity: severity.ocsf,
 		StatusID: status, Status: ocsfStatus[status],
 		Time: r.EvaluatedAt.UnixMilli(), Message: visible(fullName(f) + ": " + f.Message),
-		Metadata: ocsfMetadata{Version: "1.5.0", Profiles: []string{"cloud"}, Product: ocsfProduct{"dbaudit", "dbaudit", r.Tool.Version}},
+		Metadata: ocsfMetadata{Version: "1.8.0", Profiles: []string{"cloud"}, Product: ocsfProduct{"dbaudit", "dbaudit", r.Tool.Version}},
 		Cloud:    ocsfCloud{"DigitalOcean", region},
 		FindingInfo: ocsfFinding{
 			UID: cmp.Or(f.Fingerprint, f.RuleID+"/"+f.Resource.ID), Desc: oneLine(rule.Description), Title: title,
@@ -168,7 +183,7 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		},
 		Compliance: ocsfCompliance{
 			Control: f.RuleID, Standards: []string{}, Requirements: []string{},
-			StatusID: outcome, Status: ocsfOutcome[outcome], StatusDetail: visible(f.Message),
+			StatusID: outcome, Status: ocsfOutcome[outcome], Details: []string{visible(f.Message)},
 		},
 		Unmapped: ocsfUnmapped{f.Verdict, evidence(f), visible(ownPlace(f)), f.Baseline},
 	}
@@ -184,8 +199,11 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 	if len(e.Compliance.Standards) == 0 {
 		e.Compliance.Standards = []string{"dbaudit"} // the attribute is required; the rule speaks to no framework
 	}
+	e.Compliance.Checks = []ocsfCheck{{
+		f.RuleID, title, oneLine(rule.Description), e.Compliance.Standards, severity.ocsfID, severity.ocsf, outcome, ocsfOutcome[outcome],
+	}}
 	for x := range f.Each() {
-		resource := ocsfResource{UID: x.Resource.ID, Name: visible(cmp.Or(x.Resource.Name, x.Resource.ID)), Type: f.Resource.Type, Region: region}
+		resource := ocsfResource{UID: x.Resource.ID, Name: visible(cmp.Or(x.Resource.Name, x.Resource.ID)), Type: f.Resource.Type, Region: region, RoleID: 3, Role: "Affected"}
 		if f.Resource.ClusterName != "" {
 			resource.Group = &ocsfGroup{visible(f.Resource.ClusterName), f.Resource.ClusterID}
 		}

@@ -46,7 +46,7 @@ var formats = []Format{
 	{"json", "json", "everything, to keep, to compare and to render again (dbaudit report)", writeJSON},
 	{"junit", "xml", "JUnit XML: a test case for each rule and resource, passed ones too", writeJUnit},
 	{"markdown", "md", "for a pull request's comment or a CI step's summary", GitHubMarkdown.Write},
-	{"ocsf", "jsonl", "OCSF 1.5 Compliance Finding (class 2003), one JSON object a line, for SIEMs", writeOCSF},
+	{"ocsf", "jsonl", "OCSF 1.8 Compliance Finding (class 2003), one JSON object a line, for SIEMs", writeOCSF},
 	{"oscal", "json", "OSCAL 1.2.1 Assessment Results: for auditors, by control", writeOSCAL},
 	{"prometheus", "prom", "metrics for node_exporter's textfile collector", writePrometheus},
 	{"sarif", "sarif", "SARIF 2.1.0 for code scanning: GitHub, Azure DevOps and others", GitHubSARIF.Write},
