@@ -209,7 +209,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		}
 		cs := drivers.Judge(s, j)
 		fold.apply(s, &cs)
-		cs.Password = cs.Password && !placeholders(s.Conn.Secrets, isDocumentation(rel))
+		cs.Password = cs.Password && !placeholders(s.Conn.Secrets, isDocumentation(rel) || setting.IsPlaceholder(s.Conn.Host()))
 		cs.Path = rel
 		cs.Line, cs.Column = f.Place(s.At)
 		if cs.Excerpt = s.Excerpt; cs.Excerpt == "" {

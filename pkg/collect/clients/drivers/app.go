@@ -116,7 +116,7 @@ type group struct {
 
 // plainNames are the meanings of the words of [group].
 var plainNames = map[string]string{
-	"HOST": "host", "HOSTNAME": "host", "PORT": "port", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password", "PASSWD": "password",
+	"HOST": "host", "DBHOST": "host", "DBUSER": "user", "DBPASSWORD": "password", "DBTYPE": "kind", "HOSTNAME": "host", "PORT": "port", "USER": "user", "USERNAME": "user", "PASSWORD": "password", "PASS": "password", "PASSWD": "password",
 	"DATABASE": "database", "NAME": "database", "DBNAME": "database", "DB": "database", "TYPE": "kind", "DB_TYPE": "kind", "URL": "url", "ADDRESS": "url",
 	"CONNECTION": "url", "SSLMODE": "sslmode", "SSL_MODE": "sslmode", "TLS": "sslmode",
 	"SSLROOTCERT": "sslrootcert", "CA_CERT_PATH": "sslrootcert", "CA_CERT": "sslrootcert", "TLS_CA_FILE": "sslrootcert",

@@ -1,10 +1,8 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 func init() {
 	register(Driver{
-		Name: "kong",
+		Name: "kong", Like: "pgmoon",
 		App: &App{
 			Title: "Kong",
 			Names: variables(
@@ -22,22 +20,7 @@ func init() {
 			},
 			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
-		Default: setting.Disable,
-		Rows: []Row{
-			{
-				Modes: "-", Param: "ssl=true&required=true&verify=true", Mode: setting.VerifyCA, Note: "pgmoon gives no host name to the handshake",
-				Example: "KONG_PG_SSL=on KONG_PG_SSL_REQUIRED=on KONG_PG_SSL_VERIFY=on", Counter: "KONG_PG_SSL=on KONG_PG_SSL_VERIFY=on",
-			},
-			{
-				Modes: "-", Param: "ssl=true&required=true", Mode: setting.Require, Note: "pg_ssl_verify is off where it is not set",
-				Example: "KONG_PG_SSL=on KONG_PG_SSL_REQUIRED=on", Counter: "KONG_PG_SSL=on",
-			},
-			{
-				Modes: "-", Param: "ssl=true", Mode: setting.Prefer, Note: "without pg_ssl_required a server without TLS is accepted in plaintext",
-				Example: "KONG_PG_SSL=on KONG_PG_SSL_VERIFY=on", Counter: "KONG_PG_SSL=off",
-			},
-		},
 		Fixes:   map[string]string{"": "pg_ssl = on\npg_ssl_required = on\npg_ssl_verify = on\nlua_ssl_trusted_certificate = CA"},
-		Sources: []string{"https://developer.konghq.com/gateway/configuration/", "pgmoon's send_ssl_message"},
+		Sources: []string{"https://developer.konghq.com/gateway/configuration/"},
 	})
 }

@@ -35,17 +35,19 @@ func (p *Project) RootCert(rel, name string) (state string, fingerprints []strin
 			escapes = escapes || own
 			return true
 		}
-		full := filepath.Join(p.root, filepath.FromSlash(inside))
-		info, err := os.Lstat(full)
-		if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
-			return true
+		// Prisma looks beside its schema, which stands in a folder of its own.
+		for _, at := range []string{inside, path.Join(dir, "prisma", filepath.ToSlash(name))} {
+			full := filepath.Join(p.root, filepath.FromSlash(at))
+			info, err := os.Lstat(full)
+			if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
+				continue
+			}
+			if text, err := os.ReadFile(full); err == nil {
+				state, fingerprints = "present", certificates(text)
+				return false
+			}
 		}
-		text, err := os.ReadFile(full)
-		if err != nil {
-			return true
-		}
-		state, fingerprints = "present", certificates(text)
-		return false
+		return true
 	})
 	if state == "absent" && escapes {
 		state = "outside"

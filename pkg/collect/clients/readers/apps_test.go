@@ -130,6 +130,9 @@ func keyForms(a *drivers.App, example string) []document {
 		case strings.HasPrefix(name, "odyssey"):
 			docs = append(docs, document{name, nested(example, func(_ int, name, value string) string { return fmt.Sprintf("\t%s %q\n", name, value) },
 				func(_ int, name string) string { return name + " \"x\" {\n" }, func(int) string { return "}\n" })})
+		case strings.HasSuffix(name, ".php"):
+			docs = append(docs, document{name, "<?php\n$CONFIG = array (\n" + nested(example, func(_ int, name, value string) string { return fmt.Sprintf("  '%s' => '%s',\n", name, value) },
+				func(_ int, name string) string { return fmt.Sprintf("  '%s' => array (\n", name) }, func(int) string { return "  ),\n" }) + ");\n"})
 		case strings.HasSuffix(name, ".ini"), strings.HasSuffix(name, ".toml"), strings.HasSuffix(name, ".rb"), strings.HasSuffix(name, ".conf"), strings.HasSuffix(name, ".cfg"):
 			docs = append(docs, document{name, strings.Join(flat, "\n") + "\n"})
 		}

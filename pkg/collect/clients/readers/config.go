@@ -36,7 +36,7 @@ func (c *configuration) node(n syntax.Node, path []string, parent *syntax.Group)
 	if len(path) > 0 {
 		g.Key = path[len(path)-1]
 	}
-	if n.Open == '[' {
+	if n.Open == '[' && (len(g.Items) == 0 || g.Items[0].Key == "") {
 		if env := c.f.namedList(g); len(env) > 0 {
 			c.environment(g, parent, env)
 			return

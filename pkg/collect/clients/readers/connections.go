@@ -179,6 +179,9 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		if p.comment {
 			continue // URLs in comments are found as text
 		}
+		if from.variables && f.jsonVariable(p) {
+			continue
+		}
 		p.isURL = isConnString(p.value)
 		app, prefix, r := f.meaning(p, present, from)
 		if r == roleURI && !p.isURL && p.value != "" {

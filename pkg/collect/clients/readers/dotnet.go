@@ -30,6 +30,7 @@ func readDotnet(f *File, _ string) error {
 	for _, g := range f.tree.Names.SetOnly("SslMode") {
 		f.npgsqlBuilder(g)
 	}
+	f.built(builtKind{kind: "npgsql", driver: "npgsql", fix: "npgsql code", makers: []string{"Sql."}})
 	f.tree.Root.Walk(f.callback)
 	return nil
 }

@@ -32,6 +32,9 @@ func readElixir(f *File, _ string) error {
 			first, second := g.Items[0].Value, g.Items[1].Value
 			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
 		}
+		if strings.HasPrefix(g.Callee, "Keyword.") && strings.Contains(f.Text, "Ecto.Repo") {
+			ours = true // what a repository's init adds to its configuration
+		}
 		if g.Open == '(' && strings.HasPrefix(g.Callee, "Postgrex") && strings.HasSuffix(g.Callee, ".start_link") {
 			ours = true
 			for i := range g.Items {

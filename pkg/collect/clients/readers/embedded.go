@@ -42,18 +42,29 @@ func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
 	default:
 		return false
 	}
-	sub := New(path.Join(path.Dir(c.f.Path), name), text)
-	sub.Project = c.f.Project
+	c.f.part(from, to, name)
+	c.f.claim(from, to)
+	return true
+}
+
+// part reads a part of the text as a file of a name.
+func (f *File) part(from, to int, name string) bool {
+	sub := New(path.Join(path.Dir(f.Path), name), f.Text[from:to])
+	sub.Project = f.Project
 	sub.Read()
 	for _, s := range sub.Settings {
 		s.At += from
 		for i := range s.Also {
 			s.Also[i] += from
 		}
-		c.f.add(s)
+		f.add(s)
 	}
-	c.f.claim(from, to)
-	return true
+	return len(sub.Settings) > 0
+}
+
+// jsonVariable reads a variable that holds a connection as JSON, as those of Airflow.
+func (f *File) jsonVariable(p pair) bool {
+	return strings.HasPrefix(p.value, "{") && strings.Contains(p.value, "ostgres") && p.at < p.end && p.end <= len(f.Text) && f.Text[p.at:p.end] == p.value && f.part(p.at, p.end, "value.json")
 }
 
 // block is the text of a block scalar: the lines below its key that are indented

@@ -62,13 +62,14 @@ type jsFile struct {
 	*File
 	modules  map[string]string // by the name under which a module, or a part of it, is imported
 	taken    map[int]bool      // brackets that belong to a setting already
+	foreign  map[int]bool      // the arguments of calls, and whether they are of other software
 	followed map[int]bool      // ssl options that a setting names, by where they are defined
 	others   bool              // another database's or broker's client is imported
 }
 
 func readJS(f *File, _ string) error {
 	f.code(syntax.Of("js"))
-	j := &jsFile{File: f, modules: map[string]string{}, taken: map[int]bool{}, followed: map[int]bool{}}
+	j := &jsFile{File: f, modules: map[string]string{}, taken: map[int]bool{}, foreign: map[int]bool{}, followed: map[int]bool{}}
 	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
 	var objects, variables []*syntax.Group
@@ -90,16 +91,11 @@ func readJS(f *File, _ string) error {
 		}
 	}
 	j.parameters()
+	f.environments()
 	return nil
 }
 
-// imports notes what the file imports, under which names:
-// import a, { b as c } from 'm', const { d } = require('m').
-// moduleIn is the module that a statement imports, and where it is named.
-// imported notes a name, or those in braces.
-// jsPg are the modules that are node-pg itself.
-// covered: the group, or one around it, belongs to a setting already, or to other
-// software.
+// covered: the group, or one around it, belongs to a setting already.
 func (j *jsFile) covered(g *syntax.Group) bool {
 	for p := g; p != nil; p = p.Parent {
 		if j.taken[p.At] && p.At != 0 {
@@ -126,9 +122,10 @@ func (j *jsFile) call(g *syntax.Group) {
 		form = jsFormOf("sequelize", "Sequelize")
 	}
 	if form == nil {
-		if (module != "" && !jsOurs.MatchString(module) || otherBase.MatchString(g.Callee)) && !j.givenOurs(g) {
-			j.taken[g.At] = true // other software
-		} else if module != "" {
+		if other := otherBase.MatchString(g.Callee); module != "" || other {
+			j.foreign[g.At] = (other || !jsOurs.MatchString(module)) && !j.givenOurs(g)
+		}
+		if module != "" && !j.foreign[g.At] {
 			j.keywords(g)
 		}
 		return
@@ -144,17 +141,6 @@ func (j *jsFile) call(g *syntax.Group) {
 		}
 	}
 	j.read(*form, options, url, g)
-}
-
-// givenOurs: a call is given a plugin for PostgreSQL, with its options.
-func (j *jsFile) givenOurs(g *syntax.Group) bool {
-	for _, it := range g.Items {
-		module, _, _ := moduleIn(it.Value)
-		if module = cmp.Or(module, j.modules[syntax.NameOf(it.Value)]); module != "" && anyPostgres.MatchString(module) {
-			return true
-		}
-	}
-	return false
 }
 
 // parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
@@ -224,7 +210,7 @@ func (j *jsFile) object(g *syntax.Group) {
 // a connection string, in a file about PostgreSQL.
 func (j *jsFile) connLike(g *syntax.Group) bool {
 	it := g.Get("ssl")
-	if g.Open != '{' || it == nil || j.followed[it.KeyAt] || g.Get("dialectOptions") != nil || !j.aboutPostgres() {
+	if g.Open != '{' || it == nil || j.followed[it.KeyAt] || j.isForeign(g) || g.Get("dialectOptions") != nil || !j.aboutPostgres() {
 		return false
 	}
 	for p := g; p != nil; p = p.Parent {
@@ -236,7 +222,7 @@ func (j *jsFile) connLike(g *syntax.Group) bool {
 		return true
 	}
 	b := it.Block()
-	return b != nil && b.Open == '{' && strings.Contains(j.Text[b.At:b.End], "rejectUnauthorized")
+	return b != nil && b.Open == '{' && syntax.ObjectGroup(b, g).Get("ssl") == nil && strings.Contains(j.Text[b.At:b.End], "rejectUnauthorized")
 }
 
 var anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|DATABASE_URL`)

@@ -1,11 +1,14 @@
 package readers
 
 import (
+	"cmp"
 	"regexp"
 
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
+// imports notes what the file imports, under which names:
+// import a, { b as c } from 'm', const { d } = require('m').
 func (j *jsFile) imports() {
 	j.tree.Root.Walk(func(g *syntax.Group) {
 		if g.Open != '{' {
@@ -37,6 +40,7 @@ func (j *jsFile) imports() {
 	delete(j.modules, "")
 }
 
+// moduleIn is the module that a statement imports, and where it is named.
 func moduleIn(nodes []syntax.Node) (module string, at int, from bool) {
 	for i := 0; i+1 < len(nodes); i++ {
 		next := nodes[i+1]
@@ -56,6 +60,7 @@ func moduleIn(nodes []syntax.Node) (module string, at int, from bool) {
 	return "", 0, false
 }
 
+// imported notes a name, or those in braces.
 func (j *jsFile) imported(n syntax.Node, module string) {
 	if n.Kind == 'w' && syntax.WordByte(n.Text[0]) {
 		j.modules[n.Text] = module
@@ -74,4 +79,33 @@ func (j *jsFile) imported(n syntax.Node, module string) {
 	}
 }
 
+// jsPg are the modules that are node-pg itself.
 var jsPg = regexp.MustCompile(`^(?:pg(?:-pool|-promise|-native)?|drizzle-orm/node-postgres|@types/pg)$`)
+
+// isForeign: the group is of a call of other software, and no key around it says that
+// it is about PostgreSQL.
+func (j *jsFile) isForeign(g *syntax.Group) bool {
+	for p := g; p != nil; p = p.Parent {
+		if foreign, known := j.foreign[p.At]; known && p.Open == '(' {
+			return foreign
+		}
+		if ourKey.MatchString(p.Key) {
+			return false
+		}
+	}
+	return false
+}
+
+// ourKey is a key around the options of a database's connection.
+var ourKey = regexp.MustCompile(`(?i)^(?:db|pg)$|postgres|database|datasource`)
+
+// givenOurs: a call is given a plugin for PostgreSQL, with its options.
+func (j *jsFile) givenOurs(g *syntax.Group) bool {
+	for _, it := range g.Items {
+		module, _, _ := moduleIn(it.Value)
+		if module = cmp.Or(module, j.modules[syntax.NameOf(it.Value)]); module != "" && anyPostgres.MatchString(module) {
+			return true
+		}
+	}
+	return false
+}

@@ -91,6 +91,11 @@ func (j *jsFile) tlsValue(nodes []syntax.Node, depth int) jsTLS {
 			}
 		}
 	}
+	if n := len(nodes); n == 2 && nodes[0].Kind == 'w' && nodes[1].Open == '(' {
+		if results := j.tree.Returned(syntax.LastName(nodes[0].Text)); len(results) > 0 {
+			return j.weakest(results, depth)
+		}
+	}
 	return j.tlsChoice(nodes, depth)
 }
 
@@ -120,7 +125,11 @@ func (j *jsFile) tlsChoice(nodes []syntax.Node, depth int) jsTLS {
 		}
 		cur = append(cur, n)
 	}
-	parts = append(parts, cur)
+	return j.weakest(append(parts, cur), depth)
+}
+
+// weakest is that of several values of which nobody can say which is in force.
+func (j *jsFile) weakest(parts [][]syntax.Node, depth int) jsTLS {
 	worst := jsTLS{state: "unknown"}
 	for _, p := range parts {
 		if len(p) == 0 {
@@ -133,9 +142,9 @@ func (j *jsFile) tlsChoice(nodes []syntax.Node, depth int) jsTLS {
 			worst = t
 		}
 	}
-	if worst.state == "verify" || worst.state == "none" {
+	if (worst.state == "verify" || worst.state == "none") && len(parts) > 1 {
 		worst.likely = "one of two branches; which is taken is not known"
-	} else if worst.state == "no-verify" && worst.likely == "" {
+	} else if worst.state == "no-verify" && worst.likely == "" && len(parts) > 1 {
 		worst.likely = "in one of two branches"
 	}
 	return worst
@@ -166,7 +175,9 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 		v := j.eval(it)
 		switch {
 		case v.Falsy():
-			t.state, t.disabled = "no-verify", "rejectUnauthorized: false"
+			if t.state, t.disabled = "no-verify", "rejectUnauthorized: false"; v.Default {
+				t.likely = "rejectUnauthorized is false where a variable is not set"
+			}
 		case v.Known:
 		default:
 			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"

@@ -61,7 +61,8 @@ func init() {
 		{kind: "swift", exts: ".swift", read: readSwift},
 		{kind: "dart", exts: ".dart", read: readDart},
 		{kind: "clojure", exts: ".clj .cljs .cljc .edn", read: readOptions},
-		{kind: "code", exts: ".pl .pm .t .hs .lua .erl .hrl .jl", read: readCode},
+		{kind: "lua", exts: ".lua", read: readOptions},
+		{kind: "code", exts: ".pl .pm .t .hs .erl .hrl .jl", read: readCode},
 		{kind: "json", exts: ".json .jsonc .json5", read: readJSON},
 	}
 }

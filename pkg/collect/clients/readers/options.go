@@ -11,16 +11,17 @@ import (
 // of a call, or in a hash that names the database.
 type optionForm struct {
 	kind, driver string
-	calls        *regexp.Regexp // that connect, by their names as written
-	adapter      []string       // keys that name the database
-	framework    string         // the kind of place that such a key is of, "" for kind
-	keywords     bool           // any array of libpq's keywords, which code makes a string of
+	calls        *regexp.Regexp    // that connect, by their names as written
+	adapter      []string          // keys that name the database
+	params       map[string]string // options on which the driver's rows depend, and as what
+	framework    string            // the kind of place that such a key is of, "" for kind
 }
 
 var optionForms = map[string]optionForm{
 	"ruby":    {kind: "ruby", driver: "libpq", calls: regexp.MustCompile(`^PG(?:\.connect|\.new|::Connection\.(?:new|open|connect_start)|conn\.(?:new|open|connect))$`), adapter: []string{"adapter"}},
-	"php":     {kind: "php", driver: "libpq", adapter: []string{"driver"}, framework: "laravel", keywords: true},
+	"php":     {kind: "php", driver: "libpq", adapter: []string{"driver"}, framework: "laravel"},
 	"r":       {kind: "r", driver: "libpq", calls: regexp.MustCompile(`(?:^|:)db(?:Connect|Pool)$`)},
+	"lua":     {kind: "lua", driver: "pgmoon", calls: regexp.MustCompile(`\.new$`), params: map[string]string{"ssl": "ssl", "ssl_verify": "verify", "ssl_required": "required"}},
 	"clojure": {kind: "clojure", driver: "pgjdbc", adapter: []string{"dbtype", "subprotocol", "adapter"}},
 }
 
@@ -28,13 +29,14 @@ var optionForms = map[string]optionForm{
 // keywords. Strings of PDO, pg_connect and the like are found among its literals.
 func readOptions(f *File, kind string) error {
 	form := optionForms[kind]
-	f.Driver = form.driver
+	if kind != "lua" || strings.Contains(f.Text, "pgmoon") {
+		f.Driver = form.driver
+	}
 	f.treeSites("", func(g *syntax.Group) bool {
 		adapter := g.Get(form.adapter...)
 		named := syntax.IsOneOf(f.eval(adapter), "postgresql", "postgres", "postgis", "pgsql", "pdo_pgsql")
-		call := form.calls != nil && g.Open == '(' && form.calls.MatchString(g.Callee)
-		keywords := form.keywords && (g.Open == '[' || g.Open == '(') && g.Get("driver", "adapter") == nil && g.Get("sslmode") != nil && g.Get("host") != nil && g.Get("dbname") != nil
-		if !named && !call && !keywords || call && kind == "r" && !f.postgresR(g) {
+		call := form.calls != nil && f.Driver != "" && g.Open == '(' && form.calls.MatchString(g.Callee)
+		if !named && !call || call && kind == "r" && !f.postgresR(g) {
 			return false
 		}
 		g = f.setLater(f.arguments(g))
@@ -47,11 +49,20 @@ func readOptions(f *File, kind string) error {
 		if kind == "clojure" {
 			s.Key, s.FixKind = orKey(s.Key, "dbtype"), "pgjdbc code"
 		}
+		for option, name := range form.params {
+			if it := g.Get(option); it != nil {
+				s.Conn.Params[name] = known(f.eval(it))
+				s.At = max(s.At, it.KeyAt)
+			}
+		}
 		if ok {
 			f.add(s)
 		}
 		return ok
 	})
+	f.application(form.kind)
+	f.environments()
+	f.keywords(form.driver)
 	return nil
 }
 

@@ -32,6 +32,15 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 		nodes = def.Value
 		s.Also = append(s.Also, def.KeyAt)
 	}
+	if n := len(nodes); n == 2 && nodes[0].Kind == 'w' && nodes[1].Open == '(' {
+		for _, result := range p.tree.Returned(syntax.LastName(nodes[0].Text)) {
+			made := syntax.Item{KeyAt: result[0].At, Value: result}
+			if v := p.eval(&made); !v.Falsy() && p.bound(&made) != nil {
+				p.sslContext(s, &made)
+				return
+			}
+		}
+	}
 	maker, args := "", (*syntax.Group)(nil)
 	for i := range nodes {
 		if i > 0 && nodes[i].Kind == 'b' && nodes[i].Open == '(' && nodes[i-1].Kind == 'w' {

@@ -24,33 +24,9 @@ func readPython(f *File, _ string) error {
 	p.imports()
 	f.tree.Root.Walk(p.visit)
 	p.optionsAlone()
+	f.environments()
+	f.keywords("psycopg")
 	return nil
-}
-
-// notebook reads the code of a Jupyter notebook, whose lines are strings
-// (https://nbformat.readthedocs.io/en/latest/format_description.html).
-func (f *File) notebook() error {
-	root, err := f.jsonDocument()
-	root.Walk(func(g *syntax.Group) {
-		if k := f.eval(g.Get("cell_type")); k.Text != "code" {
-			return
-		}
-		it := g.Get("source")
-		if it == nil || len(it.Value) == 0 {
-			return
-		}
-		lines := it.Value
-		if b := it.Block(); b != nil {
-			lines = nil
-			for _, l := range syntax.ObjectGroup(b, g).Items {
-				lines = append(lines, l.Value...)
-			}
-		}
-		j := syntax.Join(f.Text, lines)
-		f.embedded(j, strings.TrimSuffix(f.Path, ".ipynb")+".py")
-		f.claim(j.From, j.To)
-	})
-	return err
 }
 
 // imports notes what the file imports: import a.b as c, from a import b as c.
@@ -129,6 +105,10 @@ func (p *pyFile) visit(g *syntax.Group) {
 	}
 	if g.Open == '(' {
 		p.call(g)
+	}
+	if g.Get("connect_args") != nil && !p.taken[g.At] { // Flask's SQLALCHEMY_ENGINE_OPTIONS
+		p.taken[g.At] = true
+		p.engine(p.expand(g))
 	}
 }
 
@@ -254,6 +234,8 @@ func (p *pyFile) engine(g *syntax.Group) {
 		url = p.eval(it)
 	} else if len(g.Items) > 0 && g.Items[0].Key == "" {
 		url = p.eval(&g.Items[0])
+	} else {
+		url = p.eval(p.databaseURI(g.At))
 	}
 	args := g.Get("connect_args")
 	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.Key, "create_engine"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
@@ -278,6 +260,16 @@ func (p *pyFile) engine(g *syntax.Group) {
 		s.Driver = "psycopg"
 	}
 	p.add(s)
+}
+
+// databaseURI is Flask's SQLALCHEMY_DATABASE_URI, nil where the file has none.
+func (p *pyFile) databaseURI(at int) *syntax.Item {
+	for name := range p.tree.Names.Values {
+		if strings.HasSuffix(name, "SQLALCHEMY_DATABASE_URI") {
+			return p.tree.Names.Find(name, at)
+		}
+	}
+	return nil
 }
 
 // connectArgs are what SQLAlchemy hands on to the driver. false: they say nothing of

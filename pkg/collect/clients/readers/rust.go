@@ -12,7 +12,7 @@ import (
 func readRust(f *File, _ string) error {
 	f.code(syntax.Of("rs"))
 	tokio := strings.Contains(f.Text, "tokio_postgres") || strings.Contains(f.Text, "deadpool_postgres") || strings.Contains(f.Text, "postgres::NoTls") ||
-		strings.Contains(f.Text, "postgres_native_tls") || strings.Contains(f.Text, "postgres_openssl")
+		strings.Contains(f.Text, "postgres_native_tls") || strings.Contains(f.Text, "postgres_openssl") || strings.Contains(f.Text, "postgres_rustls")
 	switch {
 	case strings.Contains(f.Text, "sqlx") && !tokio:
 		f.Driver = "sqlx"
@@ -44,6 +44,10 @@ func (f *File) rustSwitch(c *syntax.Chain, call *syntax.Call) {
 	case "danger_accept_invalid_certs":
 	case "danger_accept_invalid_hostnames":
 		s.TLS, s.Disabled = "verify-ca", ""
+	case "set_certificate_verifier", "with_custom_certificate_verifier": // rustls
+		if s.Disabled = "a certificate verifier that accepts everything"; !strings.Contains(f.Text, "ServerCertVerified::assertion()") {
+			s.TLS, s.Disabled, s.Likely = "unknown", "", "the certificate verifier is the application's own"
+		}
 	case "set_verify":
 		if !strings.Contains(f.source(call.Args.Items[0].Value), "NONE") {
 			return
@@ -52,12 +56,13 @@ func (f *File) rustSwitch(c *syntax.Chain, call *syntax.Call) {
 	default:
 		return
 	}
-	v := f.eval(&call.Args.Items[0])
-	if call.Name != "set_verify" && v.Known && v.Text != "true" {
-		return
-	}
-	if call.Name != "set_verify" && !v.Known {
-		s.TLS, s.Disabled, s.Likely = "unknown", "", call.Name+" is set by an expression"
+	if strings.HasPrefix(call.Name, "danger_") {
+		switch v := f.eval(&call.Args.Items[0]); {
+		case !v.Known:
+			s.TLS, s.Disabled, s.Likely = "unknown", "", call.Name+" is set by an expression"
+		case v.Text != "true":
+			return
+		}
 	}
 	f.add(s)
 }

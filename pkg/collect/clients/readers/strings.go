@@ -1,11 +1,11 @@
 package readers
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
-	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
@@ -13,6 +13,8 @@ import (
 // the connection strings.
 func readCode(f *File, _ string) error {
 	f.code(nil)
+	f.environments()
+	f.keywords("libpq")
 	return nil
 }
 
@@ -58,7 +60,7 @@ func (f *File) findInCode() {
 		switch {
 		case strings.Contains(j.Text, "://") && f.urlsIn(j):
 		case f.keywordsIn(j):
-		case strings.Contains(j.Text, "sslmode="):
+		case suffixed(j.Text):
 			f.suffixIn(j)
 		}
 	})
@@ -115,6 +117,9 @@ func (f *File) urlsIn(j syntax.Joined) (found bool) {
 func (f *File) keywordsIn(j syntax.Joined) bool {
 	text := strings.TrimSpace(j.Text)
 	at := strings.Index(j.Text, text)
+	if otherDSN.MatchString(text) {
+		return false
+	}
 	for prefix, driver := range map[string]string{"pgsql:": "php-pgsql", "dbi:Pg:": "libpq"} {
 		if rest, ok := strings.CutPrefix(text, prefix); ok {
 			return f.literal(j, at+len(prefix), strings.ReplaceAll(rest, ";", " "), "dsn", driver)
@@ -132,6 +137,9 @@ func (f *File) keywordsIn(j syntax.Joined) bool {
 	return false
 }
 
+// otherDSN is the beginning of a string for another database, in PDO's form or DBI's.
+var otherDSN = regexp.MustCompile(`(?i)^(?:dbi:)?(?:mysql|mariadb|sqlsrv|dblib|odbc|oci|oracle|sqlite|firebird|sybase)\w*:`)
+
 // suffixIn reads parameters that are appended to a URL which is not in the literal.
 func (f *File) suffixIn(j syntax.Joined) {
 	text := `"` + j.Text
@@ -144,7 +152,7 @@ func (f *File) suffixIn(j syntax.Joined) {
 	}
 	at := loc[2] - 1
 	s, ok := drivers.Parse("postgres:///"+text[loc[2]:loc[3]], "url")
-	if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
+	if !ok || !tellsMode(s) {
 		return
 	}
 	s.Conn.Hosts, s.At = nil, j.At(at+1)

@@ -14,8 +14,8 @@ import (
 
 // urlStart finds where a URL may begin in any text.
 var (
-	urlStart  = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://`)
-	urlEnding = regexp.MustCompile(`(?i)(?:jdbc:)?(?:postgresql|postgres|postgis|ecto|pgsql)(?:\+[a-z0-9_]+)?://$`)
+	urlStart  = regexp.MustCompile(`(?i)(?:jdbc:|db:)?(?:postgresql|postgres|postgis|ecto|pgsql|pg)(?:\+[a-z0-9_]+)?://`)
+	urlEnding = regexp.MustCompile(`(?i)(?:jdbc:|db:)?(?:postgresql|postgres|postgis|ecto|pgsql|pg)(?:\+[a-z0-9_]+)?://$`)
 )
 
 // keyBefore is the name that a value is assigned to, just before it.
@@ -201,10 +201,20 @@ var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?
 
 // findSuffixes reads parameters that are appended to a URL which is not there:
 // "$DATABASE_URL?sslmode=require".
-var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*sslmode=[^\s"'` + "`" + `)}]+)`)
+var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*(?:sslmode=[^\s"'` + "`" + `)}]+|ssl=no-verify))`)
+
+// suffixed: a text may hold such parameters.
+func suffixed(text string) bool {
+	return strings.Contains(text, "sslmode=") || strings.Contains(text, "ssl=no-verify")
+}
+
+// tellsMode: the parameters say how the server is verified.
+func tellsMode(s setting.Setting) bool {
+	return setting.KnownMode(s.Mode) || s.Mode == "no-verify" || s.Conn.Params["ssl"] == "no-verify"
+}
 
 func (f *File) findSuffixes() {
-	if !strings.Contains(f.Text, "sslmode=") {
+	if !suffixed(f.Text) {
 		return
 	}
 	for _, loc := range suffix.FindAllStringSubmatchIndex(f.Text, -1) {
@@ -215,7 +225,7 @@ func (f *File) findSuffixes() {
 			continue
 		}
 		s, ok := drivers.Parse("postgres:///"+"?"+strings.ReplaceAll(f.Text[loc[2]+1:loc[3]], "\\&", "&"), "url")
-		if !ok || !setting.KnownMode(s.Mode) && s.Mode != "no-verify" {
+		if !ok || !tellsMode(s) {
 			continue
 		}
 		s.Conn.Hosts, s.At, s.Key = nil, loc[2]+1, f.keyAt(loc[2])

@@ -48,6 +48,9 @@ func Clean(v string) string {
 // documentation (RFC 2606, RFC 5737, RFC 3849).
 var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…`)
 
+// IsPlaceholder reports that a host is one to be replaced.
+func IsPlaceholder(host string) bool { return placeholder.MatchString(host) }
+
 // IsRemote reports that a host is the full name, or the address, of another computer:
 // it is no placeholder, no name of one label such as a service of the same network,
 // and nothing that is put in at run time.

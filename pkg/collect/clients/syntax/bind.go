@@ -287,25 +287,45 @@ func (t *Tree) SetLater(g *Group) *Group {
 	return g
 }
 
-// spread is the name that an element spreads in: ...base, **DB, *opts.
-func spread(it Item) string {
+// spread is what an element spreads in: ...base, **DB, *opts, ...(production && ssl).
+func spread(it Item) []Node {
 	if it.Key != "" || len(it.Value) == 0 {
-		return ""
+		return nil
 	}
 	if rest, ok := strings.CutPrefix(it.Value[0].Text, "..."); ok && it.Value[0].Kind == 'w' {
-		if len(it.Value) == 1 {
-			return rest
+		switch {
+		case rest != "" && len(it.Value) == 1:
+			return []Node{{Kind: 'w', Text: rest, At: it.Start(), End: it.Start()}}
+		case rest == "" && len(it.Value) == 2 && len(it.Value[1].Groups) == 1 && len(it.Value[1].Groups[0]) == 1:
+			return chosen(it.Value[1].Groups[0][0].Value)
 		}
-		return ""
+		return nil
 	}
 	i := 0
 	for i < len(it.Value) && it.Value[i].Kind == 'w' && strings.Trim(it.Value[i].Text, "*") == "" {
 		i++
 	}
-	if i == 0 {
-		return ""
+	if i == 0 || NameOf(it.Value[i:]) == "" {
+		return nil
 	}
-	return NameOf(it.Value[i:])
+	return it.Value[i:]
+}
+
+// chosen is what `condition && a` and `condition ? a : b` come to where the condition
+// holds.
+func chosen(nodes []Node) []Node {
+	for i := len(nodes) - 2; i > 0; i-- {
+		if nodes[i].Kind == 'w' && (nodes[i].Text == "&&" || nodes[i].Text == "?") {
+			nodes = nodes[i+1:]
+			break
+		}
+	}
+	for i := 1; i < len(nodes); i++ {
+		if nodes[i].Kind == 'w' && nodes[i].Text == ":" {
+			return nodes[:i]
+		}
+	}
+	return nodes
 }
 
 // expand puts in place of `...base` and `**DB` what these names stand for. What is
@@ -318,8 +338,8 @@ func (t *Tree) expand(g *Group, depth int) *Group {
 	}
 	var kept, more []Item
 	for i, it := range g.Items {
-		if name := spread(it); name != "" {
-			named := Item{KeyAt: it.Start(), Value: []Node{{Kind: 'w', Text: name, At: it.Start(), End: it.Start()}}}
+		if spread := spread(it); spread != nil {
+			named := Item{KeyAt: it.Start(), Value: spread}
 			if src := t.objectAt(&named, g, "{[(", depth+1); src != nil {
 				if more == nil {
 					kept = append(kept, g.Items[:i]...)

@@ -66,9 +66,34 @@ func (t *Tree) Chains() []*Chain {
 	return out
 }
 
+// pipeline visits `a x |> b y |> c`, F#'s form of a chain.
+func pipeline(it *Item, g *Group, visit func(root string, calls []Call)) {
+	var calls []Call
+	for nodes := it.Value; len(nodes) > 0; {
+		end := slices.IndexFunc(nodes, func(n Node) bool { return n.Kind == 'w' && n.Text == "|>" })
+		part := nodes
+		if end >= 0 {
+			part, nodes = nodes[:end], nodes[end+1:]
+		} else {
+			nodes = nil
+		}
+		if len(part) > 1 && part[0].Kind == 'w' {
+			args := &Group{Parent: g, Callee: part[0].Text, At: part[1].At, Open: '(', Items: []Item{{KeyAt: part[1].At, Value: part[1:]}}}
+			calls = append(calls, Call{Callee: part[0].Text, Name: LastName(part[0].Text), At: part[0].At, Args: args, Item: it, Group: g})
+		}
+	}
+	if len(calls) > 1 {
+		visit(calls[0].Callee, calls)
+	}
+}
+
 // chainsOf visits the chains of calls of one item.
 func (t *Tree) chainsOf(it *Item, g *Group, visit func(root string, calls []Call)) {
 	nodes := it.Value
+	if t.Language != nil && t.Language.Name == "fs" {
+		pipeline(it, g, visit)
+		return
+	}
 	for i := 0; i+1 < len(nodes); i++ {
 		if nodes[i].Kind != 'w' || !isCallee(nodes, i) {
 			continue

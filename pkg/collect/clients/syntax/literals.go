@@ -65,10 +65,16 @@ func (t *Tree) Literals(visit func(Joined)) {
 	t.Root.Walk(func(g *Group) {
 		for k := range g.Items {
 			nodes := g.Items[k].Value
+			if v, ok := t.listed(nodes); ok {
+				visit(Joined{Text: v.Text, From: nodes[0].At, To: nodes[len(nodes)-1].End, tree: t, parts: []part{{0, &Node{At: v.At, End: nodes[len(nodes)-1].End}}}})
+			}
 			for i := 0; i < len(nodes); i++ {
 				if nodes[i].Kind == 's' {
+					first := i
 					var j Joined
-					j, i = t.joinFrom(nodes, i)
+					if j, i = t.joinFrom(nodes, i); k == 0 && first == 0 && i == len(nodes)-1 && g.Items[0].Key == "" && formats[LastName(g.Callee)] {
+						j.Text = t.formatted(j.Text, g.Items[1:], "")
+					}
 					visit(j)
 				}
 			}

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -57,6 +58,12 @@ func (t *Tree) eval(nodes []Node) Value {
 		return Value{}
 	}
 	if v, ok := t.fallback(nodes); ok {
+		return v
+	}
+	if v, ok := t.compared(nodes); ok {
+		return v
+	}
+	if v, ok := t.list(nodes); ok {
 		return v
 	}
 	if v, ok := t.called(nodes); ok {
@@ -249,10 +256,11 @@ func (t *Tree) called(nodes []Node) (Value, bool) {
 			v := t.eval(args[0].Value)
 			return v, v.Known
 		}
-	case "sprintf", "Sprintf", "format", "paste0", "printf":
-		if n == 2 && args[0].Key == "" {
-			return t.formatted(args)
-		}
+	}
+	if formats[callee] && n == 2 && args[0].Key == "" {
+		v := t.eval(args[0].Value)
+		v.Text = t.formatted(v.Text, args[1:], "${x}")
+		return v, v.Known
 	}
 	if len(args) > 1 && n == 2 && slices.ContainsFunc(getters, func(g string) bool { return strings.HasSuffix(callee, g) }) {
 		if name := t.eval(args[0].Value); !name.Known {
@@ -272,24 +280,26 @@ func (t *Tree) called(nodes []Node) (Value, bool) {
 // verb is a place in a format that a value is put in at.
 var verb = regexp.MustCompile(`%%|%(\d+\$)?[-+#0-9.]*[sdvq]`)
 
-// formatted puts what is known into a format; the rest stays a place.
-func (t *Tree) formatted(args []Item) (Value, bool) {
-	v := t.eval(args[0].Value)
-	if !v.Known || !strings.Contains(v.Text, "%") {
-		return v, v.Known
+// formats are calls that put their arguments into the first.
+var formats = words("sprintf Sprintf format paste0 printf")
+
+// formatted puts what is known of the arguments into a format; the rest stays as it is,
+// or is what is given for it.
+func (t *Tree) formatted(format string, args []Item, unknown string) string {
+	if !strings.Contains(format, "%") {
+		return format
 	}
-	next := 1
-	v.Text = verb.ReplaceAllStringFunc(v.Text, func(m string) string {
+	next := -1
+	return verb.ReplaceAllStringFunc(format, func(m string) string {
 		if m == "%%" {
 			return "%"
 		}
-		next++
-		if next > len(args) {
-			return "${x}"
+		rest := cmp.Or(unknown, m)
+		if next++; next >= len(args) {
+			return rest
 		}
-		return put(t.eval(args[next-1].Value), "${x}")
+		return put(t.eval(args[next].Value), rest)
 	})
-	return v, true
 }
 
 // joined reads literals that are joined by an operator, or that stand side by side:

@@ -83,16 +83,29 @@ func labelledTrees(t *testing.T) []string {
 	return out
 }
 
+// inTurn says whether a tree gets a change. The corpus and the first cases get all of
+// them, each of the other cases one.
+func inTurn(dir string, number, change, changes int) bool {
+	var n int
+	if _, err := fmt.Sscanf(filepath.Base(filepath.Dir(dir)), "%d-", &n); err != nil || n < 1000 {
+		return true
+	}
+	return number%changes == change
+}
+
 // What does not change a setting does not change what is found.
 func TestMetamorphic(t *testing.T) {
 	j := newJudge(t)
-	for _, dir := range labelledTrees(t) {
+	for number, dir := range labelledTrees(t) {
 		original := filepath.Join(t.TempDir(), "tree")
 		if err := os.CopyFS(original, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
 		want := found(t, j, original)
-		for _, c := range changes {
+		for i, c := range changes {
+			if !inTurn(dir, number, i, len(changes)) {
+				continue
+			}
 			edited := filepath.Join(t.TempDir(), "tree")
 			down := map[string]int{}
 			err := fs.WalkDir(os.DirFS(original), ".", func(rel string, d fs.DirEntry, err error) error {

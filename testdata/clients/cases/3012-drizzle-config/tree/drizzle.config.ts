@@ -1,0 +1,13 @@
+import { defineConfig } from 'drizzle-kit';
+export default defineConfig({
+  schema: './src/schema.ts',
+  out: './drizzle',
+  dialect: 'postgresql',
+  dbCredentials: {
+    host: process.env.DB_HOST!,
+    user: process.env.DB_USER,
+    password: process.env.DB_PASSWORD,
+    database: 'app',
+    ssl: { rejectUnauthorized: false },
+  },
+});

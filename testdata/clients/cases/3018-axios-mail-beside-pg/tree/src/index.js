@@ -1,0 +1,9 @@
+const https = require('https');
+const axios = require('axios');
+const nodemailer = require('nodemailer');
+const Redis = require('ioredis');
+const { DATABASE_URL } = process.env;
+const api = axios.create({ httpsAgent: new https.Agent({ rejectUnauthorized: false }) });
+const mail = nodemailer.createTransport({ host: 'mail.internal', port: 587, tls: { rejectUnauthorized: false } });
+const redis = new Redis(process.env.REDIS_URL, { tls: { rejectUnauthorized: false } });
+module.exports = { api, mail, redis, DATABASE_URL };

@@ -1,0 +1,1 @@
+dependencies { implementation("io.vertx:vertx-pg-client:4.5.7") }

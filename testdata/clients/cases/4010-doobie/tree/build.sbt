@@ -1,0 +1,1 @@
+libraryDependencies ++= Seq("org.tpolecat" %% "doobie-postgres" % "1.0.0-RC5")

@@ -1,0 +1,5 @@
+const { Client } = require('pg');
+exports.client = () => new Client({
+  host: process.env.PG_HOST,
+  ssl: { rejectUnauthorized: process.env.PG_STRICT === 'true' },
+});

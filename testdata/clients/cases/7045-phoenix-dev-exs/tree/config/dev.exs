@@ -1,0 +1,2 @@
+import Config
+config :x, X.Repo, username: "postgres", password: "postgres", hostname: "localhost", database: "x_dev"
