@@ -222,7 +222,7 @@ func TestDocumentedFlagsExist(t *testing.T) {
 	pages = append(pages, root+"/README.md", "cron/dbaudit", "systemd/dbaudit.service", "gitlab/dbaudit.gitlab-ci.yml")
 	help := map[string]string{}
 	flag := regexp.MustCompile(`(?:^|\s)(--[a-z][a-z-]*)`)
-	command := regexp.MustCompile(`\bdbaudit ((?:(?:rules|fix|database) )?[a-z]+\b)((?:[ \t]+(?:[^\s#|>]|\\\n)+|[ \t]*\\\n)*)`)
+	command := regexp.MustCompile(`\bdbaudit ((?:(?:rules|fix|database|fleet) )?[a-z]+\b)((?:[ \t]+(?:[^\s#|>]|\\\n)+|[ \t]*\\\n)*)`)
 	seen := 0
 	for _, page := range pages {
 		found := command.FindAllStringSubmatch(commandText(page, read(t, page)), -1)

@@ -42,7 +42,7 @@ func TestWorkflows(t *testing.T) {
 	}
 	for _, path := range append(ours, copied...) {
 		text := read(t, path)
-		if strings.HasPrefix(path, "github/") && !ownAction.MatchString(text) {
+		if strings.HasPrefix(path, "github/") && !ownAction.MatchString(text) && !strings.Contains(text, "container: registry.example.com/dbaudit:ci") {
 			t.Errorf("%s does not use the action", path)
 		}
 		text = ownAction.ReplaceAllString(text, "uses: ./")

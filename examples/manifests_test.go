@@ -72,9 +72,13 @@ type (
 			SeccompProfile struct{ Type string } `yaml:"seccompProfile"`
 		} `yaml:"securityContext"`
 		Containers []struct {
-			Name, Image     string
-			WorkingDir      string `yaml:"workingDir"`
-			Args            []string
+			Name, Image string
+			WorkingDir  string `yaml:"workingDir"`
+			Args        []string
+			Env         []struct{ Name, Value string }
+			EnvFrom     []struct {
+				SecretRef struct{ Name string } `yaml:"secretRef"`
+			} `yaml:"envFrom"`
 			SecurityContext struct {
 				AllowPrivilegeEscalation *bool `yaml:"allowPrivilegeEscalation"`
 				ReadOnlyRootFilesystem   bool  `yaml:"readOnlyRootFilesystem"`
