@@ -139,12 +139,32 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	}
 	r.subject.place(&out, u)
 	planned, _ := in.cluster["planned"].(map[string]any)
-	for _, at := range []any{f["location"], planned["location"]} {
+	for _, at := range []any{f["location"], r.listed(planned), planned["location"]} {
 		if at, ok := at.(map[string]any); ok && out.Location == nil {
 			out.Location = &result.Location{Path: str(at, "path"), Line: integer(at["line"])}
 		}
 	}
 	return out, nil
+}
+
+// listed is where a plan has the list of trusted sources that the rule judges: at its
+// one firewall resource.
+func (r *Rule) listed(planned map[string]any) (place any) {
+	if !slices.ContainsFunc(r.evidence, func(e evidence) bool { return strings.HasPrefix(e.factual, "trusted_sources") }) {
+		return nil
+	}
+	firewalls, _ := planned["firewalls"].([]any)
+	kept := 0
+	for _, x := range firewalls {
+		if f, _ := x.(map[string]any); str(f, "change") != snapshot.ChangeDelete {
+			kept++
+			place = f["location"]
+		}
+	}
+	if kept != 1 {
+		return nil
+	}
+	return place
 }
 
 // notConsidered says in a finding which facts that could have acquitted were not there.

@@ -36,8 +36,9 @@ type Planned struct {
 	// by address, those that the plan deletes too. Absent: which are is known after
 	// the apply only.
 	Firewalls []PlannedFirewall `json:"firewalls,omitzero"`
-	// Exposed are the places where the plan shows a password or a connection URI.
-	Exposed []Exposure `json:"exposed"`
+	// Exposed are the places where the plan shows a password or a connection URI. Absent:
+	// whether there are any is known after the apply only.
+	Exposed []Exposure `json:"exposed,omitzero"`
 	// Current are the trusted sources that the cluster has before the apply, from a
 	// snapshot of the account. Absent: there was none beside the plan.
 	Current []TrustedSource `json:"current,omitzero"`

@@ -19,7 +19,14 @@ type blocks struct {
 	dir    string // of the root module's files
 	file   string // the plan itself, for what no .tf file has
 	config *module
-	read   map[string]map[string]snapshot.PlannedLocation
+	read   map[string]*configured
+}
+
+// configured are the .tf files of one folder: where each block is, the local values, and
+// the values of the outputs.
+type configured struct {
+	places          map[string]snapshot.PlannedLocation
+	locals, outputs map[string]hclsyntax.Expression
 }
 
 // parse reads one .tf file.
@@ -68,12 +75,21 @@ func (b *blocks) place(r *resource) *snapshot.PlannedLocation {
 }
 
 // near is where a resource is configured, else another place: the block of a deleted
-// firewall is gone, and its cluster's is in the file that a reader looks into.
+// firewall is gone, and one that takes its place, or its cluster's, is in the file that a
+// reader looks into.
 func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.PlannedLocation {
 	if at := b.place(r); at != nil && at.Path != b.file {
 		return at
 	}
 	return other
+}
+
+// outputs are the values of the root module's outputs, as far as the .tf files are there.
+func (b *blocks) outputs() map[string]hclsyntax.Expression {
+	if b.dir == "" {
+		return nil
+	}
+	return b.index(b.dir).outputs
 }
 
 // output is where an output of the root module is configured.
@@ -83,8 +99,11 @@ func (b *blocks) output(name string) *snapshot.PlannedLocation {
 
 func (b *blocks) find(module []string, block string) *snapshot.PlannedLocation {
 	if dir, ok := b.folder(module); ok {
-		if at, ok := b.index(dir)[block]; ok {
-			return &at
+		places := b.index(dir).places
+		for _, key := range []string{block, "removed " + block} {
+			if at, ok := places[key]; ok {
+				return &at
+			}
 		}
 	}
 	if b.file == "" {
@@ -110,11 +129,11 @@ func (b *blocks) folder(module []string) (string, bool) {
 }
 
 // index reads the .tf files of a folder once.
-func (b *blocks) index(dir string) map[string]snapshot.PlannedLocation {
-	if at, ok := b.read[dir]; ok {
-		return at
+func (b *blocks) index(dir string) *configured {
+	if c, ok := b.read[dir]; ok {
+		return c
 	}
-	at := map[string]snapshot.PlannedLocation{}
+	c := &configured{map[string]snapshot.PlannedLocation{}, map[string]hclsyntax.Expression{}, map[string]hclsyntax.Expression{}}
 	names, _ := filepath.Glob(filepath.Join(dir, "*.tf"))
 	for _, name := range names {
 		body, _ := parse(name) // a place in a file with errors is a place all the same
@@ -122,10 +141,29 @@ func (b *blocks) index(dir string) map[string]snapshot.PlannedLocation {
 			continue
 		}
 		for _, block := range body.Blocks {
-			key := strings.Join(append([]string{block.Type}, block.Labels...), " ")
-			at[key] = snapshot.PlannedLocation{Path: filepath.ToSlash(name), Line: block.TypeRange.Start.Line}
+			c.add(block, filepath.ToSlash(name))
 		}
 	}
-	b.read[dir] = at
-	return at
+	b.read[dir] = c
+	return c
+}
+
+func (c *configured) add(block *hclsyntax.Block, path string) {
+	key := strings.Join(append([]string{block.Type}, block.Labels...), " ")
+	switch block.Type {
+	case "locals":
+		for name, a := range block.Body.Attributes {
+			c.locals[name] = a.Expr
+		}
+	case "output":
+		if a := block.Body.Attributes["value"]; a != nil && len(block.Labels) == 1 {
+			c.outputs[block.Labels[0]] = a.Expr
+		}
+	case "removed": // what is taken out of the configuration, and where it says so
+		if a := block.Body.Attributes["from"]; a != nil && len(a.Expr.Variables()) == 1 {
+			kind, name, _ := strings.Cut(traversal(a.Expr.Variables()[0]), ".")
+			key = "removed resource " + kind + " " + name
+		}
+	}
+	c.places[key] = snapshot.PlannedLocation{Path: path, Line: block.TypeRange.Start.Line}
 }

@@ -2,9 +2,7 @@ package terraform
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,10 +19,13 @@ type builder struct {
 	byBlock map[*resource]*planned
 	list    []*planned
 	notes   []string
-	// account holds the trusted sources that clusters have now, by cluster id.
-	account map[string][]snapshot.TrustedSource
+	// account holds the clusters as they are, by id.
+	account map[string]snapshot.Cluster
 	// undecided are firewalls whose cluster cannot be told before the apply.
 	undecided []*resource
+	// others are the ids of clusters that the plan has and that are not judged: of another
+	// engine, or deleted.
+	others map[string]bool
 }
 
 // planned is a cluster, and what the plan has for it.
@@ -33,12 +34,14 @@ type planned struct {
 	ids       []string // the API's, of a cluster that is there already
 	cluster   snapshot.Cluster
 	firewalls []*resource
+	doubt     string // why it is not known whether its secrets are exposed
 }
 
 // clusters are those of PostgreSQL that are there after the apply, and those
 // outside the configuration that a firewall of it is for.
 func (b *builder) clusters() []snapshot.Cluster {
-	b.byID, b.byBlock = map[string]*planned{}, map[*resource]*planned{}
+	b.byID, b.byBlock, b.others = map[string]*planned{}, map[*resource]*planned{}, map[string]bool{}
+	b.doc.local = b.blocks.local
 	for i := range b.doc.resources {
 		r := &b.doc.resources[i]
 		if r.kind == typeCluster || r.kind == typeReplica {
@@ -49,8 +52,10 @@ func (b *builder) clusters() []snapshot.Cluster {
 		b.attach(&b.doc.resources[i])
 	}
 	b.exposures()
+	networks := b.vpcs()
 	for _, p := range b.list {
 		b.sources(p)
+		b.inNetworks(p, networks)
 	}
 	clusters := make([]snapshot.Cluster, 0, len(b.list))
 	for _, p := range b.list {
@@ -58,11 +63,11 @@ func (b *builder) clusters() []snapshot.Cluster {
 			continue // looked up, and nothing more
 		}
 		b.primary(p)
-		if now, ok := b.account[b.accountID(p)]; ok {
-			p.cluster.Planned.Current = now
-		} else {
-			p.cluster.Missing = append(p.cluster.Missing, snapshot.Missing{Fact: "planned.current", Kind: snapshot.MissingNotAsked, Reason: "the plan was not compared with the account"})
+		if p.doubt != "" && len(p.cluster.Planned.Exposed) == 0 {
+			p.cluster.Planned.Exposed = nil
+			p.cluster.Missing = append(p.cluster.Missing, snapshot.Missing{Fact: "planned.exposed", Kind: snapshot.MissingNotOffered, Reason: p.doubt})
 		}
+		b.compare(p)
 		clusters = append(clusters, p.cluster)
 	}
 	return clusters
@@ -73,33 +78,39 @@ func (v *values) postgres(kind string) bool {
 	return kind == typeReplica || v.Engine == "pg" || v.Engine == "advanced_pg"
 }
 
-// accountID is the API's id of a cluster that is there already.
-func (b *builder) accountID(p *planned) string {
-	for _, id := range p.ids {
-		if b.account[id] != nil {
-			return id
-		}
-	}
-	return ""
-}
-
 func (b *builder) addCluster(r *resource) {
 	v := r.after
 	if r.change == snapshot.ChangeForget || r.change == snapshot.ChangeUnknown && v == nil {
 		v = r.before
 	}
+	ids := idsOf(r)
 	if v == nil || !r.unknown.is("engine") && !v.postgres(r.kind) {
+		for _, id := range ids {
+			b.others[id] = true
+		}
 		return // deleted, or another database
 	}
-	p := &planned{resource: r, cluster: b.facts(r, v)}
+	p := &planned{resource: r, cluster: b.facts(r, v), ids: ids}
 	b.byBlock[r] = p
-	for _, id := range []string{v.ID, v.UUID} {
-		if id != "" {
-			b.byID[id] = p
-			p.ids = append(p.ids, id)
-		}
+	for _, id := range ids {
+		b.byID[id] = p
 	}
 	b.list = append(b.list, p)
+}
+
+// idsOf are the API's ids of a cluster before and after the apply.
+func idsOf(r *resource) (ids []string) {
+	for _, v := range []*values{r.after, r.before} {
+		if v == nil {
+			continue
+		}
+		for _, id := range []string{v.ID, v.UUID} {
+			if id != "" && !slices.Contains(ids, id) {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return ids
 }
 
 // facts are what the plan says of a cluster. All else is missing: a plan says
@@ -115,6 +126,9 @@ func (b *builder) facts(r *resource, v *values) snapshot.Cluster {
 	}
 	if c.Tags == nil {
 		c.Tags = []string{}
+	}
+	if ends, known := endOfLife[v.Version]; known {
+		c.EndOfLife = &ends
 	}
 	if r.kind == typeReplica {
 		c.Role = snapshot.RoleReplica
@@ -136,6 +150,17 @@ func (b *builder) facts(r *resource, v *values) snapshot.Cluster {
 	return c
 }
 
+// endOfLife is when each major version of PostgreSQL ends
+// (https://www.postgresql.org/support/versioning/); a plan does not say.
+var endOfLife = map[string]time.Time{
+	"13": time.Date(2025, 11, 13, 0, 0, 0, 0, time.UTC),
+	"14": time.Date(2026, 11, 12, 0, 0, 0, 0, time.UTC),
+	"15": time.Date(2027, 11, 11, 0, 0, 0, 0, time.UTC),
+	"16": time.Date(2028, 11, 9, 0, 0, 0, 0, time.UTC),
+	"17": time.Date(2029, 11, 8, 0, 0, 0, 0, time.UTC),
+	"18": time.Date(2030, 11, 14, 0, 0, 0, 0, time.UTC),
+}
+
 func afterApply(fact string) snapshot.Missing {
 	return snapshot.Missing{Fact: fact, Kind: snapshot.MissingNotOffered, Reason: "known after apply"}
 }
@@ -150,11 +175,11 @@ func (b *builder) attach(r *resource) {
 	if r.data {
 		return
 	}
-	p := b.clusterOf(r, r.after)
 	if r.kind == typeFirewall {
-		b.attachFirewall(r, p)
+		b.attachFirewall(r)
 		return
 	}
+	p, _ := b.clusterOf(r, r.after)
 	if p == nil || r.after == nil {
 		return
 	}
@@ -171,114 +196,26 @@ func (b *builder) attach(r *resource) {
 	}
 }
 
-// attachFirewall gives a firewall to the cluster that it will be for, and, where
-// that is another one than before, its deletion to the cluster that it was for.
-func (b *builder) attachFirewall(r *resource, p *planned) {
-	var before *planned
-	if r.before != nil && r.before.ClusterID != "" {
-		before = b.byID[r.before.ClusterID]
-	}
-	switch r.change {
-	case snapshot.ChangeDelete, snapshot.ChangeForget:
-		p = before
-		if p == nil {
-			p = b.clusterOf(r, r.before)
-		}
-	case snapshot.ChangeReplace, snapshot.ChangeReplaceLate, snapshot.ChangeUpdate:
-		if before != nil && before != p && !(p == nil && r.unknown.is("cluster_id")) {
-			gone := *r
-			gone.change, gone.after = snapshot.ChangeDelete, nil
-			before.firewalls = append(before.firewalls, &gone)
-			if p != nil {
-				fresh := *r
-				fresh.change = snapshot.ChangeCreate
-				r = &fresh
-			}
-		}
-	}
-	if p == nil {
-		if r.change != snapshot.ChangeDelete && r.change != snapshot.ChangeForget {
-			b.unplaced(r)
-		}
-		return
-	}
-	p.firewalls = append(p.firewalls, r)
-}
-
-// unplaced is a firewall whose cluster the plan does not show: outside of it, or
-// not to be told before the apply.
-func (b *builder) unplaced(r *resource) {
-	if r.after != nil && r.after.ClusterID != "" && !r.unknown.is("cluster_id") {
-		outside := &resource{address: r.address, kind: typeCluster, data: true, change: snapshot.ChangeRead, module: r.module}
-		p := &planned{resource: outside, cluster: b.facts(outside, &values{Name: r.after.ClusterID}), firewalls: []*resource{r}}
-		p.cluster.Planned.Location = b.blocks.place(r)
-		p.ids = []string{r.after.ClusterID}
-		b.byID[r.after.ClusterID] = p
-		b.list = append(b.list, p)
-		return
-	}
-	b.undecided = append(b.undecided, r)
-	b.notes = append(b.notes, b.file+": "+r.address+": which cluster it is for is known after apply")
-}
-
-// clusterOf is the cluster of a resource: by its id, else by what the
-// configuration refers to.
-func (b *builder) clusterOf(r *resource, v *values) *planned {
+// clusterOf is the cluster of a resource: by its id, else by what the configuration
+// refers to. foreign: it is one that is not judged.
+func (b *builder) clusterOf(r *resource, v *values) (p *planned, foreign bool) {
 	if v != nil && v.ClusterID != "" && !r.unknown.is("cluster_id") {
-		return b.byID[v.ClusterID]
+		return b.byID[v.ClusterID], b.others[v.ClusterID]
 	}
 	e, forEach := b.doc.argumentOf(r, "cluster_id")
 	targets, _ := b.doc.follow(modulePath(r.module), e.References, forEach, 0)
-	var found *planned
+	var found *resource
 	for _, t := range targets {
 		if t.kind != typeCluster && t.kind != typeReplica {
 			continue
 		}
 		instance := b.doc.instance(t, r)
-		p := b.byBlock[instance]
-		if instance == nil || p == nil || found != nil && found != p {
-			return nil
+		if instance == nil || found != nil && found != instance {
+			return nil, false
 		}
-		found = p
+		found = instance
 	}
-	return found
-}
-
-// sources are the trusted sources that the apply leaves, where that can be told.
-func (b *builder) sources(p *planned) {
-	c := &p.cluster
-	var kept []*resource
-	deleted := false
-	for _, f := range p.firewalls {
-		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: b.blocks.near(f, c.Planned.Location)})
-		switch f.change {
-		case snapshot.ChangeDelete:
-			deleted = true
-		default:
-			kept = append(kept, f)
-		}
-	}
-	slices.SortFunc(c.Planned.Firewalls, func(x, y snapshot.PlannedFirewall) int { return strings.Compare(x.Address, y.Address) })
-	missing := func(kind snapshot.MissingKind, reason string) {
-		c.Missing = append(c.Missing, snapshot.Missing{Fact: "trusted_sources", Kind: kind, Reason: reason})
-	}
-	switch {
-	case len(kept) > 1:
-		missing(snapshot.MissingNotOffered, "several firewall resources overwrite each other: which list stays depends on their order")
-	case deleted && len(kept) > 0:
-		missing(snapshot.MissingNotOffered, "one firewall resource is deleted and another stays: the list that is left depends on their order")
-	case len(kept) == 1 && kept[0].change == snapshot.ChangeReplaceLate:
-		missing(snapshot.MissingNotOffered, "the firewall resource is created and then deleted, which may leave an empty list")
-	case len(kept) == 1:
-		firewallList(c, kept[0])
-	case deleted, p.resource.change == snapshot.ChangeCreate && len(b.undecided) == 0 && p.resource.kind == typeCluster:
-		c.TrustedSources = []snapshot.TrustedSource{}
-	case len(b.undecided) > 0:
-		c.Planned.Firewalls = nil
-		c.Missing = append(c.Missing, afterApply("planned.firewalls"), afterApply("trusted_sources"))
-	default:
-		missing(snapshot.MissingNotAsked, "no firewall resource is for this cluster, and a plan does not say which trusted sources it has")
-	}
+	return b.byBlock[found], found != nil && b.byBlock[found] == nil
 }
 
 // primary puts the trusted sources of a replica's primary beside it, where all of
@@ -287,7 +224,7 @@ func (b *builder) primary(replica *planned) {
 	if replica.resource.kind != typeReplica {
 		return
 	}
-	p := b.clusterOf(replica.resource, replica.resource.after)
+	p, _ := b.clusterOf(replica.resource, replica.resource.after)
 	if p == nil {
 		return
 	}
@@ -300,36 +237,3 @@ func (b *builder) primary(replica *planned) {
 	}
 	replica.cluster.PrimaryTrustedSources = names
 }
-
-// firewallList is the list of one firewall resource.
-func firewallList(c *snapshot.Cluster, f *resource) {
-	v := f.after
-	if v == nil {
-		v = f.before // forgotten: the list stays as it is
-	}
-	if v == nil || f.unknown.is("rule") {
-		c.Missing = append(c.Missing, afterApply("trusted_sources"))
-		return
-	}
-	unknown := f.unknown.elements("rule")
-	c.TrustedSources = []snapshot.TrustedSource{}
-	for i, rule := range v.Rules {
-		s := snapshot.TrustedSource{
-			UUID: sourceID(f.address, rule), Type: rule.Type, Value: rule.Value,
-			Missing: []snapshot.Missing{{Fact: "*", Kind: snapshot.MissingNotAsked, Reason: "a Terraform plan does not say"}},
-		}
-		if i < len(unknown) && (unknown[i].is("value") || unknown[i].is("type")) {
-			s.UUID = sourceID(f.address, firewallRule{Type: rule.Type, Value: strconv.Itoa(i)})
-			s.Missing = append(s.Missing, afterApply("value"))
-		}
-		c.TrustedSources = append(c.TrustedSources, s)
-	}
-}
-
-// sourceID identifies a trusted source across plans: the API's own id is known
-// after the apply only.
-func sourceID(firewall string, r firewallRule) string {
-	return firewall + ":" + notWord.ReplaceAllString(r.Type+":"+r.Value, "_")
-}
-
-var notWord = regexp.MustCompile(`[^\w.:-]+`)

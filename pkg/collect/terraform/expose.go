@@ -1,8 +1,14 @@
 package terraform
 
 import (
+	"encoding/base64"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -15,8 +21,8 @@ var secretAttributes = []string{"password", "uri", "private_uri"}
 // short one is in many texts by chance.
 const shortestSecret = 8
 
-// exposures finds the outputs and local files that show a password or a URI: by
-// what the configuration refers to, and by the values where the plan has them.
+// exposures finds the outputs and local files that show a password or a URI: by the
+// values where the plan has them, else by what the configuration refers to.
 func (b *builder) exposures() {
 	secrets := b.secrets()
 	for name, o := range b.doc.outputs {
@@ -24,26 +30,43 @@ func (b *builder) exposures() {
 			continue
 		}
 		refs := b.doc.config.Outputs[name].Expression.References
-		for _, p := range b.shown(refs, expression{}, &resource{}, o.value, secrets) {
-			p.cluster.Planned.Exposed = append(p.cluster.Planned.Exposed, snapshot.Exposure{
-				Kind: "output", Address: "output." + name, Location: b.blocks.output(name),
-			})
+		if expr := b.blocks.outputs()[name]; expr != nil {
+			refs = references(expr)
 		}
+		found, told := b.shown(refs, expression{}, &resource{}, o, secrets)
+		b.expose(found, snapshot.Exposure{Kind: "output", Address: "output." + name, Location: b.blocks.output(name)}, told)
 	}
 	for i := range b.doc.resources {
 		r := &b.doc.resources[i]
 		if r.kind != typeLocalFile || r.data || r.after == nil {
 			continue
 		}
-		e, forEach := b.doc.argumentOf(r, "content")
-		for _, p := range b.shown(e.References, forEach, r, r.after.Content, secrets) {
-			p.cluster.Planned.Exposed = append(p.cluster.Planned.Exposed, snapshot.Exposure{
-				Kind: "local_file", Address: r.address, Location: b.blocks.place(r),
-			})
+		for attribute, content := range map[string]string{"content": r.after.Content, "content_base64": r.after.Content64} {
+			e, forEach := b.doc.argumentOf(r, attribute)
+			raw, _ := json.Marshal(content)
+			found, told := b.shown(e.References, forEach, r, output{unknown: r.unknown.is(attribute), value: string(raw)}, secrets)
+			b.expose(found, snapshot.Exposure{Kind: "local_file", Address: r.address, Location: b.blocks.place(r)}, told)
 		}
 	}
 	for _, p := range b.list {
 		slices.SortFunc(p.cluster.Planned.Exposed, func(x, y snapshot.Exposure) int { return strings.Compare(x.Address, y.Address) })
+	}
+}
+
+// expose notes a place with the clusters whose secret it shows. told: false where the
+// plan does not show whether it does; then that is unknown of every cluster whose secrets
+// are known after the apply only.
+func (b *builder) expose(found []*planned, e snapshot.Exposure, told bool) {
+	for _, p := range found {
+		p.cluster.Planned.Exposed = append(p.cluster.Planned.Exposed, e)
+	}
+	if told || len(found) > 0 {
+		return
+	}
+	for _, p := range b.list {
+		if p.resource.unknown.is("uri") && p.doubt == "" {
+			p.doubt = "the plan does not show what " + e.Address + " holds"
+		}
 	}
 }
 
@@ -76,29 +99,64 @@ func (b *builder) ownerOf(r *resource) *planned {
 	case typeCluster, typeReplica:
 		return b.byBlock[r]
 	case typeUser, typePool:
-		return b.clusterOf(r, r.after)
+		p, _ := b.clusterOf(r, r.after)
+		return p
 	}
 	return nil
 }
 
-// shown are the clusters whose secret a value shows.
-func (b *builder) shown(references []string, forEach expression, from *resource, value string, secrets map[string]*planned) []*planned {
-	var found []*planned
+// shown are the clusters whose secret a value shows. told: false where that cannot be
+// said of a value that is known after the apply.
+func (b *builder) shown(references []string, forEach expression, from *resource, value output, secrets map[string]*planned) (found []*planned, told bool) {
 	add := func(p *planned) {
 		if p != nil && !slices.Contains(found, p) {
 			found = append(found, p)
 		}
 	}
-	targets, _ := b.doc.follow(modulePath(from.module), references, forEach, 0)
-	for _, t := range targets {
-		if r := b.doc.instance(t, from); r != nil && slices.Contains(secretAttributes, t.attribute) {
-			add(b.ownerOf(r))
-		}
-	}
+	texts := textsOf(value.value)
 	for s, p := range secrets {
-		if strings.Contains(value, s) {
+		if slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, s) || strings.Contains(t, url.QueryEscape(s)) }) {
 			add(p)
 		}
 	}
-	return found
+	targets, told := b.doc.follow(modulePath(from.module), references, forEach, 0)
+	for _, t := range targets {
+		r := b.doc.instance(t, from)
+		switch {
+		case t.attribute == "" && r != nil && b.ownerOf(r) != nil:
+			told = false // of the whole resource, an attribute that is not known here
+		case r == nil || !slices.Contains(secretAttributes, t.attribute):
+		case !value.unknown && slices.ContainsFunc([]*values{r.before, r.after}, func(v *values) bool { return v != nil && v.Password+v.URI+v.PrivateURI != "" }):
+			// Both are known: the value shows the secret, or something made of it.
+		default:
+			add(b.ownerOf(r))
+		}
+	}
+	return found, told || !value.unknown
+}
+
+// encoded is what may be base64 of something.
+var encoded = regexp.MustCompile(`[A-Za-z0-9+/_-]{11,}={0,2}`)
+
+// textsOf are the texts in a JSON value, and what those hold that are base64.
+func textsOf(raw string) (texts []string) {
+	dec := jsontext.NewDecoder(strings.NewReader(raw), jsontext.AllowInvalidUTF8(true))
+	for {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return texts
+		}
+		if token.Kind() != '"' {
+			continue
+		}
+		text := token.String()
+		texts = append(texts, text)
+		for _, part := range encoded.FindAllString(text, -1) {
+			for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
+				if plain, err := e.DecodeString(part); err == nil {
+					texts = append(texts, string(plain))
+				}
+			}
+		}
+	}
 }

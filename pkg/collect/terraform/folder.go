@@ -185,11 +185,7 @@ func expressions(b *hclsyntax.Body) map[string]jsontext.Value {
 
 // expressionJSON is an expression as a plan writes it.
 func expressionJSON(a *hclsyntax.Attribute) jsontext.Value {
-	var e expression
-	for _, t := range a.Expr.Variables() {
-		e.References = append(e.References, traversal(t))
-	}
-	raw, err := json.Marshal(e)
+	raw, err := json.Marshal(expression{References: references(a.Expr)})
 	if err != nil {
 		return nil
 	}

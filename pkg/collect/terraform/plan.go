@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/snapshot"
 )
 
 // document is what is read of `terraform show -json`, of a plan or a state:
@@ -24,6 +26,10 @@ type document struct {
 	outputs       map[string]output
 	config        module // of the root
 	byBlock       map[string][]*resource
+	prior         []resource // managed ones of the state before a plan
+	// local gives what a local value of a module refers to, from the .tf files; a plan
+	// does not show it.
+	local func(module []string, reference string) (references []string, known bool)
 }
 
 // resource is one instance of a resource, as it is and as it will be.
@@ -60,6 +66,11 @@ type values struct {
 	URI        string `json:"uri"`
 	PrivateURI string `json:"private_uri"`
 	Content    string `json:"content"` // of a local_file
+	Content64  string `json:"content_base64"`
+
+	IPRange string    `json:"ip_range"` // of a VPC network
+	VPCIDs  []string  `json:"vpc_ids"`  // of a peering
+	Spec    []appSpec `json:"spec"`     // of an app
 }
 
 // firewallRule is one trusted source.
@@ -84,10 +95,11 @@ func (u unknowns) elements(attribute string) []unknowns {
 	return list
 }
 
-// output is a value of the root module that is printed.
+// output is a value of the root module that is printed. unknown: in part or whole it is
+// known after the apply only.
 type output struct {
-	sensitive bool
-	value     string
+	sensitive, unknown bool
+	value              string
 }
 
 // module is the configuration of one module.
@@ -111,6 +123,7 @@ type moduleResource struct {
 type moduleCall struct {
 	Source      string                    `json:"source"`
 	Expressions map[string]jsontext.Value `json:"expressions"`
+	ForEach     expression                `json:"for_each_expression"`
 	Module      *module                   `json:"module"`
 }
 
@@ -122,6 +135,7 @@ type expression struct {
 // relevant are the resource types that are kept.
 var relevant = map[string]bool{
 	typeCluster: true, typeReplica: true, typeFirewall: true, typePool: true, typeUser: true, typeDatabase: true, typeLocalFile: true,
+	typeApp: true, typeVPC: true, typePeering: true,
 }
 
 // Types of Terraform's resources that are read.
@@ -133,6 +147,9 @@ const (
 	typeUser      = "digitalocean_database_user"
 	typeDatabase  = "digitalocean_database_db"
 	typeLocalFile = "local_file"
+	typeApp       = "digitalocean_app"
+	typeVPC       = "digitalocean_vpc"
+	typePeering   = "digitalocean_vpc_peering"
 )
 
 // Errors of a file that is not `terraform show -json`.
@@ -164,7 +181,22 @@ func read(r io.Reader) (*document, error) {
 	case d.formatVersion == "":
 		return nil, errForeign
 	}
+	d.untouched()
 	return d, nil
+}
+
+// untouched adds what the state has and the plan leaves out, as -target does: it stays.
+func (d *document) untouched() {
+	planned := map[string]bool{}
+	for i := range d.resources {
+		planned[d.resources[i].address] = true
+	}
+	for i := range d.prior {
+		if !planned[d.prior[i].address] {
+			d.resources = append(d.resources, d.prior[i])
+		}
+	}
+	d.prior = nil
 }
 
 // object calls each with every key of the object that comes next.
@@ -223,6 +255,20 @@ func (d *document) field(dec *jsontext.Decoder, key string) error {
 	case "resource_changes":
 		d.plan = true
 		return array(dec, func() error { return d.resourceChange(dec) })
+	case "deferred_changes": // what becomes of them is for another apply
+		return array(dec, func() error {
+			return object(dec, func(key string) error {
+				if key != "resource_change" {
+					return dec.SkipValue()
+				}
+				n := len(d.resources)
+				err := d.resourceChange(dec)
+				for i := range d.resources[n:] {
+					d.resources[n+i].change = snapshot.ChangeUnknown
+				}
+				return err
+			})
+		})
 	case "output_changes":
 		d.plan = true
 		return object(dec, func(name string) error { return d.outputChange(dec, name) })

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,11 +19,18 @@ type target struct {
 	name      string
 	index     string // as JSON, "" where the expression has none
 	attribute string
+	keys      []string // of the modules that the expression names an instance of, as JSON
 }
 
 // reference is one reference of an expression, taken apart: [data.]TYPE.NAME
 // with an index and an attribute, both optional.
-var reference = regexp.MustCompile(`^(data\.)?(\w+)\.([\w-]+)(?:\[([^\]]*)\])?(?:\.(\w+))?`)
+var reference = regexp.MustCompile(`^(data\.)?(\w+)\.([\w-]+)` + index + `?(?:\.(\w+))?`)
+
+// outputReference is one of a module's output: NAME.OUTPUT, with an index of the module.
+var outputReference = regexp.MustCompile(`^([\w-]+)` + index + `?(?:\.([\w-]+))?`)
+
+// index is a key of count or for_each; a text may hold brackets itself.
+const index = `(?:\[("(?:[^"\\]|\\.)*"|[^\]"]*)\])`
 
 // modulePath are the names in a module's address, without the keys of its
 // instances: module.db["a"].module.x is db, x.
@@ -88,7 +96,11 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 				more, ok = d.follow(path, forEach.References, expression{}, depth+1)
 			}
 		case "local":
-			ok = false
+			if references, known := d.localOf(path, r); known {
+				more, ok = d.follow(path, references, expression{}, depth+1)
+			} else {
+				ok = false
+			}
 		case "count", "path", "terraform", "self":
 		default:
 			m := reference.FindStringSubmatch(r)
@@ -131,24 +143,52 @@ func (d *document) argument(path []string, variable string, depth int) ([]target
 	if !ok {
 		return nil, true // its default
 	}
-	return d.follow(caller, expressionOf(passed).References, expression{}, depth+1)
+	return d.follow(caller, expressionOf(passed).References, m.ModuleCalls[name].ForEach, depth+1)
 }
 
-// moduleOutput follows "NAME.OUTPUT" of a module call.
+func (d *document) localOf(path []string, reference string) ([]string, bool) {
+	if d.local == nil {
+		return nil, false
+	}
+	return d.local(path, reference)
+}
+
+// moduleOutput follows "NAME.OUTPUT" of a module call, or all outputs where the plan names
+// the module alone, as it does for module.NAME[each.key].OUTPUT.
 func (d *document) moduleOutput(here *module, path []string, rest string, depth int) ([]target, bool) {
-	m := regexp.MustCompile(`^([\w-]+)(?:\[[^\]]*\])?(?:\.([\w-]+))?`).FindStringSubmatch(rest)
-	if here == nil || m == nil || m[2] == "" {
+	m := outputReference.FindStringSubmatch(rest)
+	if here == nil || m == nil {
 		return nil, false
 	}
 	call, ok := here.ModuleCalls[m[1]]
 	if !ok || call.Module == nil {
 		return nil, false
 	}
-	out, ok := call.Module.Outputs[m[2]]
-	if !ok {
-		return nil, false
+	inside := append(slices.Clone(path), m[1])
+	outputs := call.Module.Outputs
+	if m[3] != "" {
+		out, ok := outputs[m[3]]
+		if !ok {
+			return nil, false
+		}
+		outputs = map[string]moduleOutput{m[3]: out}
 	}
-	return d.follow(append(slices.Clone(path), m[1]), out.Expression.References, expression{}, depth+1)
+	complete := true
+	var found []target
+	for _, name := range slices.Sorted(maps.Keys(outputs)) {
+		more, ok := d.follow(inside, outputs[name].Expression.References, expression{}, depth+1)
+		for _, t := range more {
+			if m[3] == "" {
+				t.attribute = "" // which of the outputs is meant, the plan does not show
+			}
+			if m[2] != "" {
+				t.keys = append(slices.Clone(t.keys), m[2])
+			}
+			found = append(found, t)
+		}
+		complete = complete && ok
+	}
+	return found, complete
 }
 
 // expressionOf reads an argument's expression; of a block it has no references.
@@ -211,8 +251,14 @@ func (d *document) instance(t target, from *resource) *resource {
 			candidates = left
 		}
 	}
-	if t.index != "" && !strings.ContainsAny(t.index, ".") {
+	if t.index != "" && strings.ContainsAny(t.index[:1], `"0123456789`) {
 		narrow(func(r *resource) bool { return r.index == t.index })
+	}
+	if len(t.keys) > 0 {
+		narrow(func(r *resource) bool {
+			in := moduleKeys(r.module)
+			return !slices.ContainsFunc(t.keys, func(k string) bool { return !slices.Contains(in, k) })
+		})
 	}
 	if len(candidates) > 1 {
 		narrow(func(r *resource) bool { return r.module == from.module })

@@ -90,13 +90,16 @@ func (d *document) outputChange(dec *jsontext.Decoder, name string) error {
 	var c struct {
 		Actions        []string       `json:"actions"`
 		After          jsontext.Value `json:"after"`
+		AfterUnknown   jsontext.Value `json:"after_unknown"`
 		AfterSensitive jsontext.Value `json:"after_sensitive"`
 	}
 	if err := decode(dec, &c); err != nil {
 		return err
 	}
 	if changeOf(c.Actions) != snapshot.ChangeDelete {
-		d.outputs[name] = output{sensitive: string(c.AfterSensitive) == "true", value: string(c.After)}
+		d.outputs[name] = output{
+			sensitive: string(c.AfterSensitive) == "true", unknown: strings.Contains(string(c.AfterUnknown), "true"), value: string(c.After),
+		}
 	}
 	return nil
 }
@@ -116,8 +119,8 @@ type stateModule struct {
 }
 
 // stateValues reads the values of a state; of the state before a plan the data
-// sources alone, since the plan has the resources.
-func (d *document) stateValues(dec *jsontext.Decoder, dataOnly bool) error {
+// sources, and what the plan may leave out.
+func (d *document) stateValues(dec *jsontext.Decoder, prior bool) error {
 	var v struct {
 		Outputs map[string]struct {
 			Sensitive bool           `json:"sensitive"`
@@ -128,18 +131,18 @@ func (d *document) stateValues(dec *jsontext.Decoder, dataOnly bool) error {
 	if err := decode(dec, &v); err != nil {
 		return err
 	}
-	if !dataOnly {
+	if !prior {
 		for name, o := range v.Outputs {
-			d.outputs[name] = output{o.Sensitive, string(o.Value)}
+			d.outputs[name] = output{sensitive: o.Sensitive, value: string(o.Value)}
 		}
 	}
-	return d.stateModule(v.RootModule, dataOnly)
+	return d.stateModule(v.RootModule, prior)
 }
 
-func (d *document) stateModule(m stateModule, dataOnly bool) error {
+func (d *document) stateModule(m stateModule, prior bool) error {
 	for _, s := range m.Resources {
 		data := s.Mode == "data"
-		if !relevant[s.Type] || dataOnly && !data {
+		if !relevant[s.Type] {
 			continue
 		}
 		r := resource{address: s.Address, kind: s.Type, name: s.Name, module: m.Address, index: string(s.Index), data: data, change: snapshot.ChangeNone}
@@ -151,10 +154,14 @@ func (d *document) stateModule(m stateModule, dataOnly bool) error {
 			return err
 		}
 		r.before = r.after
-		d.resources = append(d.resources, r)
+		if prior && !data {
+			d.prior = append(d.prior, r)
+		} else {
+			d.resources = append(d.resources, r)
+		}
 	}
 	for _, child := range m.ChildModules {
-		if err := d.stateModule(child, dataOnly); err != nil {
+		if err := d.stateModule(child, prior); err != nil {
 			return err
 		}
 	}

@@ -45,10 +45,10 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.
 // cluster of that id. A file that cannot be read is an error of the snapshot that
 // names it; the others are read all the same.
 func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
-	seen, account := map[string]bool{}, map[string][]snapshot.TrustedSource{}
-	for i := range s.Clusters {
-		if c := &s.Clusters[i]; c.Planned == nil && c.TrustedSources != nil {
-			account[c.ID] = c.TrustedSources
+	seen, account := map[string]bool{}, map[string]snapshot.Cluster{}
+	for _, c := range s.Clusters {
+		if c.Planned == nil {
+			account[c.ID] = c
 		}
 	}
 	for _, file := range o.Files {
@@ -67,7 +67,7 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		if doc.errored {
 			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": the plan ended with an error, so that it is not whole"})
 		}
-		b := &builder{doc: doc, file: file, now: o.Now().UTC(), account: account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]map[string]snapshot.PlannedLocation{}}}
+		b := &builder{doc: doc, file: file, now: o.Now().UTC(), account: account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
 		clusters := b.clusters()
 		all := make([]*snapshot.Cluster, len(clusters))
 		for i := range clusters {
@@ -84,6 +84,11 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 			}
 			seen[c.ID] = true
 			s.Clusters = append(s.Clusters, c)
+		}
+		for _, setting := range b.settings() {
+			if o.Select.Empty() || setting.Cluster != nil && seen[setting.Cluster.ID] {
+				s.Clients = append(s.Clients, setting)
+			}
 		}
 		s.Notes = append(s.Notes, b.notes...)
 	}

@@ -90,12 +90,20 @@ severity := "critical" if opens
 
 message := "the cluster is created again without trusted sources, and it has some now: every host may connect" if opens
 
-message := "no firewall resource covers the cluster: every host may connect until one is" if not opens
+message := "no firewall resource covers the cluster: every host may connect until one is" if current == 0
+
+message := sprintf("no firewall resource covers the cluster: nothing in the configuration keeps its %d trusted sources", [current]) if {
+	current > 0
+	not opens
+}
+
+# current is how many trusted sources the cluster has, 0 too where that is not known.
+current := count(object.get(input.cluster.planned, "current", []))
 
 # opens: the cluster is replaced by one without the trusted sources that it has.
 opens if {
 	input.cluster.planned.change in {"delete-create", "create-delete"}
-	count(object.get(input.cluster.planned, "current", [])) > 0
+	current > 0
 }
 
 exempt if input.cluster.planned.change == "read"

@@ -19,6 +19,11 @@ test_fail_critical_where_it_opens_what_is_closed if {
 	f.severity == "critical"
 }
 
+test_fail_where_the_account_has_sources_that_stay if {
+	found := rule.fail with input as {"cluster": {"id": "c1", "role": "cluster", "planned": {"change": "no-op", "firewalls": [], "current": [{"value": "192.0.2.1"}]}}}
+	{[f.severity, f.message] | some f in found} == {["high", "no firewall resource covers the cluster: nothing in the configuration keeps its 1 trusted sources"]}
+}
+
 test_pass_with_one if {
 	every change in ["create", "no-op", "forget", "delete"] {
 		count(rule.fail) == 0 with input as plan("no-op", [{"address": "f.a", "change": change}])

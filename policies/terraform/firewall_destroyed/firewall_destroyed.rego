@@ -22,6 +22,7 @@
 #   evidence:
 #   - cluster.planned.firewalls.address
 #   - cluster.planned.firewalls.change
+#   - cluster.planned.change
 #   controls:
 #     pci-dss-4:
 #     - id: 1.3.1
@@ -65,7 +66,7 @@ package dbaudit.rules.terraform.firewall_destroyed
 
 fail contains finding if {
 	some firewall in input.cluster.planned.firewalls
-	firewall.change in {"delete", "create-delete"}
+	opens(firewall)
 	finding := {
 		"resource": input.cluster.id,
 		"key": firewall.address,
@@ -73,6 +74,14 @@ fail contains finding if {
 		"evidence": {"firewall": firewall.address, "change": firewall.change},
 		"location": object.get(firewall, "location", null),
 	}
+}
+
+opens(firewall) if firewall.change == "delete"
+
+# With the cluster, it is the list of the old one that is emptied before that goes.
+opens(firewall) if {
+	firewall.change == "create-delete"
+	input.cluster.planned.change != "create-delete"
 }
 
 message(firewall) := sprintf("%s is created again and then deleted, which may leave no trusted source: every host may connect", [firewall.address]) if {

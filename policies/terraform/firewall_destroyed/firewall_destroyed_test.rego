@@ -26,6 +26,11 @@ test_fail_created_before_it_is_deleted if {
 	contains(f.message, "created again and then deleted")
 }
 
+test_pass_created_before_it_is_deleted_with_its_cluster if {
+	both := {"cluster": {"id": "c1", "planned": {"change": "create-delete", "firewalls": [{"address": "f.a", "change": "create-delete"}]}}}
+	count(rule.fail) == 0 with input as both
+}
+
 test_pass_all_else if {
 	every change in ["create", "update", "no-op", "forget", "delete-create", "configured"] {
 		count(rule.fail) == 0 with input as plan([{"address": "f.a", "change": change}])

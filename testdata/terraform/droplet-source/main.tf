@@ -1,0 +1,36 @@
+terraform {
+  required_providers {
+    digitalocean = { source = "digitalocean/digitalocean" }
+  }
+}
+resource "digitalocean_droplet" "web" {
+  count  = 2
+  name   = "web-${count.index}"
+  image  = "debian-12-x64"
+  size   = "s-1vcpu-1gb"
+  region = "fra1"
+}
+resource "digitalocean_database_cluster" "orders" {
+  name                 = "orders"
+  engine               = "pg"
+  version              = "17"
+  size                 = "db-s-2vcpu-4gb"
+  region               = "fra1"
+  node_count           = 2
+  private_network_uuid = "3f1b2a60-1111-4000-8000-000000000001"
+}
+resource "digitalocean_database_firewall" "fw" {
+  cluster_id = digitalocean_database_cluster.orders.id
+  rule {
+    type  = "droplet"
+    value = digitalocean_droplet.web[0].id
+  }
+  rule {
+    type  = "droplet"
+    value = digitalocean_droplet.web[1].id
+  }
+  rule {
+    type  = "ip_addr"
+    value = "0.0.0.0/0"
+  }
+}

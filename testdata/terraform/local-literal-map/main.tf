@@ -1,0 +1,36 @@
+terraform {
+  required_providers {
+    digitalocean = { source = "digitalocean/digitalocean" }
+  }
+}
+resource "digitalocean_database_cluster" "orders" {
+  name                 = "orders"
+  engine               = "pg"
+  version              = "17"
+  size                 = "db-s-2vcpu-4gb"
+  region               = "fra1"
+  node_count           = 2
+  private_network_uuid = "3f1b2a60-1111-4000-8000-000000000001"
+}
+resource "digitalocean_database_cluster" "billing" {
+  name                 = "billing"
+  engine               = "pg"
+  version              = "17"
+  size                 = "db-s-2vcpu-4gb"
+  region               = "fra1"
+  node_count           = 2
+  private_network_uuid = "3f1b2a60-1111-4000-8000-000000000001"
+}
+locals {
+  ids = {
+    orders  = digitalocean_database_cluster.orders.id
+    billing = digitalocean_database_cluster.billing.id
+  }
+}
+resource "digitalocean_database_firewall" "fw" {
+  cluster_id = local.ids["orders"]
+  rule {
+    type  = "tag"
+    value = "backend"
+  }
+}
