@@ -69,7 +69,7 @@ func (f *collectFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if f.many.path != "" {
-		return f.many.run(cmd, &f.sources, f.v)
+		return f.many.run(cmd, &f.sources, f.v, &f.signing)
 	}
 	c, err := config.Load(f.cfg)
 	if err != nil {

@@ -30,8 +30,8 @@ func (f *collectFleetFlags) register(fs *pflag.FlagSet) {
 }
 
 // run collects the units that the flags choose.
-func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verbosity) error {
-	err := notOfFleet(cmd, "sign", "output", "save-snapshot", "plan-out", "resume", "config", "cluster", "tag", "region", "clients", "include", "terraform",
+func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verbosity, signing *signFlag) error {
+	err := notOfFleet(cmd, "output", "save-snapshot", "plan-out", "resume", "config", "cluster", "tag", "region", "clients", "include", "terraform",
 		"sql", "sql-user", "sql-password-file", "sql-timeout", "context", "token-file", "api-url")
 	if err != nil {
 		return err
@@ -43,6 +43,9 @@ func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verb
 	if f.store == "" {
 		return errNoStore
 	}
+	if err := signing.load(true, ""); err != nil {
+		return err
+	}
 	st, err := store.Open(cmd.Context(), f.store)
 	if err != nil {
 		return fmt.Errorf("--store: %w", err)
@@ -53,7 +56,7 @@ func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verb
 	}
 	failed := 0
 	outcomes := fleet.Collect(cmd.Context(), fleet.Collection{
-		Fleet: fl, Units: units, Store: st, AtOnce: f.atOnce, Network: sources.probe.endpoints,
+		Fleet: fl, Units: units, Store: st, Key: signing.key, AtOnce: f.atOnce, Network: sources.probe.endpoints,
 		Like:    audit.Collection{Tool: tool(), Probe: probe, NoProbe: "not probed (--no-probe)"},
 		Account: sources.account.paced(),
 		Tell: func(o fleet.Outcome) {

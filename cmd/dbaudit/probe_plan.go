@@ -108,7 +108,7 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.signing.load(p.output != "" && p.output != "-", "name one with --output"); err != nil {
+	if err := p.signing.load(st != nil || p.output != "" && p.output != "-", "name one with --output or --store"); err != nil {
 		return err
 	}
 	how := probeFlags{endpoints: p.endpoints, connectTo: f.connectTo, from: p.from, ciphers: f.ciphers}
@@ -126,7 +126,11 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	}
 	switch {
 	case st != nil:
-		e, err := st.PutSnapshot(context.WithoutCancel(cmd.Context()), p.unit, p.vantage, s)
+		ctx := context.WithoutCancel(cmd.Context())
+		e, err := st.PutSnapshot(ctx, p.unit, p.vantage, s)
+		if err == nil && p.signing.key != nil {
+			err = st.Sign(ctx, e, p.signing.key, sign.Snapshot)
+		}
 		if err != nil {
 			return exit(exitIncomplete, fmt.Errorf("--store: %w", err))
 		}

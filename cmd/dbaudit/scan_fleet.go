@@ -15,7 +15,9 @@ import (
 	"dbaudit/pkg/fleet"
 	"dbaudit/pkg/notify"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/store"
+	"dbaudit/pkg/trust"
 	"dbaudit/reports"
 )
 
@@ -32,7 +34,7 @@ func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
 
 // runFleet joins and judges what is in the store.
 func (f *scanFlags) runFleet(cmd *cobra.Command) error {
-	err := notOfFleet(cmd, "snapshot", "trust", "sign", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
+	err := notOfFleet(cmd, "snapshot", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
 		"sql-password-file", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers")
 	if err != nil {
 		return err
@@ -43,6 +45,9 @@ func (f *scanFlags) runFleet(cmd *cobra.Command) error {
 	}
 	if f.schedule.place == "" {
 		return errNoStore
+	}
+	if err := f.signing.load(true, ""); err != nil {
+		return err
 	}
 	out, err := f.fleetOutputs(cmd)
 	if err != nil {
@@ -77,6 +82,12 @@ func (f *scanFlags) fleetScan(cmd *cobra.Command, fl *config.Fleet) (*fleet.Scan
 		return nil, err
 	}
 	s.Fleet, s.Store, s.MaxAge, s.Keep = fl, f.schedule.store, f.fleet.maxAge, f.schedule.keepRuns
+	s.Key = f.signing.key
+	if f.trust != "" {
+		if s.Trust, err = trust.Load(f.trust); err != nil {
+			return nil, fmt.Errorf("--trust: %w", err)
+		}
+	}
 	s.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
 	s.Announce = func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error {
 		routes := scheduleFlags{notify: f.schedule.notify, router: notify.Router{Unit: u.Name}}
@@ -151,6 +162,9 @@ func (f *scanFlags) fleetOutputs(cmd *cobra.Command) (func(r *result.Fleet, sile
 		for _, x := range files {
 			if err := reports.WriteTo(x.path, func(w io.Writer) error { return x.Write(w, r, reports.View{}) }); err != nil {
 				return fmt.Errorf("--report %s: %w", x.Name, err)
+			}
+			if err := f.signing.file(x.path, sign.Report); err != nil {
+				return err
 			}
 		}
 		if silent {

@@ -19,6 +19,7 @@ import (
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/probeplan"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
 )
@@ -37,6 +38,8 @@ type Collection struct {
 	Network string
 	// AtOnce is how many units are under way at once.
 	AtOnce int
+	// Key signs snapshots and plans; nil: nothing does.
+	Key *sign.Key
 	// Tell is told how each unit ended.
 	Tell func(Outcome)
 }
@@ -98,9 +101,16 @@ func (c *Collection) unit(ctx context.Context, u *config.Unit) Outcome {
 		return out
 	}
 	out.Place = c.Store.Place(e)
+	if out.Err = c.sign(ctx, e, sign.Snapshot); out.Err != nil {
+		return out
+	}
 	if len(u.Vantages) > 0 {
 		plan := probeplan.Of(s, c.Network, s.CollectedAt)
-		if _, err := c.Store.PutPlan(context.WithoutCancel(ctx), u.Name, plan.CreatedAt, plan.Write); err != nil {
+		e, err := c.Store.PutPlan(context.WithoutCancel(ctx), u.Name, plan.CreatedAt, plan.Write)
+		if err == nil {
+			err = c.sign(ctx, e, sign.Plan)
+		}
+		if err != nil {
 			out.Err = err
 			return out
 		}
@@ -109,6 +119,13 @@ func (c *Collection) unit(ctx context.Context, u *config.Unit) Outcome {
 		out.Err = fmt.Errorf("the snapshot is incomplete%s", firstError(s))
 	}
 	return out
+}
+
+func (c *Collection) sign(ctx context.Context, e store.Entry, kind sign.Kind) error {
+	if c.Key == nil {
+		return nil
+	}
+	return c.Store.Sign(context.WithoutCancel(ctx), e, c.Key, kind)
 }
 
 func firstError(s *snapshot.Snapshot) string {

@@ -2,6 +2,7 @@ package fleet
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
+	"dbaudit/pkg/trust"
 )
 
 // skew is how far the clock of a vantage point may be ahead of the one that judges.
@@ -75,8 +77,18 @@ func (s *Scan) newest(ctx context.Context, unit, vantage string) (*snapshot.Snap
 			worse(result.Ahead, "%s is from the future: a clock is wrong", s.Store.Place(e))
 			continue
 		}
-		snap, err := s.Store.Snapshot(ctx, e)
-		if err != nil {
+		snap, err := s.read(ctx, e)
+		var refusal *trust.Refusal
+		switch {
+		case errors.As(err, &refusal) && snap != nil:
+			snap.Notes = append(snap.Notes, fmt.Sprintf("used although not trusted: %s: %v", s.Store.Place(e), err))
+		case refusal != nil:
+			worse(result.Refused, "%s: %v", s.Store.Place(e), err)
+			if errors.Is(err, trust.ErrOld) { // and so is what is before it
+				return nil, c
+			}
+			continue
+		case err != nil:
 			worse(result.Unreadable, "%v", err)
 			continue
 		}

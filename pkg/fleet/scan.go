@@ -16,8 +16,10 @@ import (
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
+	"dbaudit/pkg/trust"
 )
 
 // Scan joins and judges what the units' vantage points left in a store.
@@ -38,6 +40,10 @@ type Scan struct {
 	Baseline bool
 	// Keep is how many results of a unit and snapshots of a vantage point stay; 0: all.
 	Keep int
+	// Trust is whose snapshots are believed; nil: every snapshot is. Key signs the
+	// results; nil: nothing does.
+	Trust *trust.Trust
+	Key   *sign.Key
 	// Announce tells of a unit's result, with what it is compared with; nil: nobody is
 	// told. Of several runs at once that find the same, one calls it.
 	Announce func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error
@@ -157,6 +163,9 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	}
 	row := result.NewFleetUnit(u.Name, u.Owner, r, past.Newest(), j.coverage)
 	put, err := s.Store.PutResult(ctx, u.Name, r)
+	if err == nil && s.Key != nil {
+		err = s.Store.Sign(ctx, put, s.Key, sign.Result)
+	}
 	if err != nil {
 		row.Lost(err)
 	} else {

@@ -78,6 +78,7 @@ const (
 	Missed     = "missing"    // no snapshot at all
 	Unreadable = "unreadable" // the newest cannot be read
 	Ahead      = "ahead"      // the newest is from the future
+	Refused    = "refused"    // the newest is not trusted
 )
 
 // Coverage is what came of a vantage point of a unit.

@@ -5,21 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
+	"time"
 
 	"gocloud.dev/gcerrors"
 
 	"dbaudit/pkg/sign"
 )
 
-// Sign signs an object that was put. A signature that is there already is not written
+// Sign signs an object that was put, under its key. A signature that is there already is not written
 // over.
 func (s *Store) Sign(ctx context.Context, e Entry, key *sign.Key, kind sign.Kind) error {
 	data, err := s.Bytes(ctx, e)
 	if err != nil {
 		return err
 	}
-	envelope, err := key.Sign(kind, sign.Subject{Name: path.Base(e.Key), Digest: sign.DigestOf(data)})
+	envelope, err := key.Sign(kind, sign.Subject{Name: e.Key, Digest: sign.DigestOf(data)})
 	if err != nil {
 		return err
 	}
@@ -37,4 +37,9 @@ func (s *Store) Signature(ctx context.Context, e Entry) ([]byte, error) {
 		return nil, nil
 	}
 	return b, err
+}
+
+// Plans lists the plans of a unit, oldest first.
+func (s *Store) Plans(ctx context.Context, unit string) ([]Entry, error) {
+	return s.entries(ctx, Entry{kind: plans, Unit: unit}, time.Time{}, time.Time{})
 }

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
@@ -34,6 +36,7 @@ var (
 	ErrOld    = errors.New("it is too old")
 	ErrFuture = errors.New("it is from the future")
 	ErrReplay = errors.New("it was written by another plan")
+	ErrMoved  = errors.New("it was signed for another place")
 	ErrBeyond = errors.New("its key may not say this")
 )
 
@@ -55,11 +58,14 @@ type Trust struct {
 	public []*sign.Public
 }
 
-// speaker is a key and what it may speak for: everything, or the plans.
+// speaker is a key and what it may speak for: everything, the plans that are named, or
+// those of a store.
 type speaker struct {
-	id      string
-	vantage string
-	plans   []*probeplan.Plan
+	public     *sign.Public
+	everything bool
+	vantage    string
+	units      []string // of a fleet; nil: all
+	plans      []*probeplan.Plan
 }
 
 // file is the form of trust.yaml.
@@ -70,6 +76,7 @@ type file struct {
 		Key       string   `yaml:"key"`
 		SpeaksFor string   `yaml:"speaks_for"`
 		Vantage   string   `yaml:"vantage"`
+		Units     []string `yaml:"units"`
 		Plans     []string `yaml:"plans"`
 	} `yaml:"keys"`
 }
@@ -112,6 +119,12 @@ func Load(path string) (*Trust, error) {
 	return t, nil
 }
 
+// Values of speaks_for.
+const (
+	everything  = "everything"
+	storedPlans = "plans"
+)
+
 var unknownField = regexp.MustCompile(`line (\d+): field (\S+) not found in type \S+`)
 
 func problem(err error) string {
@@ -140,16 +153,17 @@ func (t *Trust) read(dir string, f *file) error {
 			return at("key: %w", err)
 		case seen[public.ID]:
 			return at("key: %s is the key of another entry too", k.Key)
-		case k.SpeaksFor != "" && k.SpeaksFor != "everything":
-			return at(`speaks_for %q: it is "everything", or name plans in its place`, k.SpeaksFor)
+		case k.SpeaksFor != "" && k.SpeaksFor != everything && k.SpeaksFor != storedPlans:
+			return at("speaks_for %q: it is %s, or %s (those of a store)", k.SpeaksFor, everything, storedPlans)
 		case (k.SpeaksFor == "") == (len(k.Plans) == 0):
-			return at("say what it may speak for: either speaks_for: everything, or plans")
-		case k.Vantage != "" && len(k.Plans) == 0:
-			return at("vantage: only a key with plans has one")
+			return at("say what it may speak for: either speaks_for: %s, speaks_for: %s, or plans", everything, storedPlans)
+		case k.Vantage != "" && k.SpeaksFor == everything:
+			return at("vantage: only a key of plans has one")
 		}
 		seen[public.ID] = true
-		t.public, t.keys = append(t.public, public), append(t.keys, speaker{id: public.ID, vantage: k.Vantage})
-		if k.SpeaksFor != "" {
+		t.public = append(t.public, public)
+		t.keys = append(t.keys, speaker{public: public, everything: k.SpeaksFor == everything, vantage: k.Vantage, units: k.Units})
+		if k.SpeaksFor == everything {
 			all = append(all, public)
 		}
 	}
@@ -197,10 +211,18 @@ func (t *Trust) File(path string, now time.Time) (*snapshot.Snapshot, error) {
 // a [*Refusal] when it is not trusted: then the snapshot is there only where such are to
 // be marked.
 func (t *Trust) Check(data, envelope []byte, now time.Time) (*snapshot.Snapshot, error) {
+	return t.check(data, envelope, now, nil)
+}
+
+// check is Check; at is where a snapshot of a store lies.
+func (t *Trust) check(data, envelope []byte, now time.Time, at *Place) (*snapshot.Snapshot, error) {
 	var signed []*sign.Public
 	why := sign.ErrUnsigned
 	if envelope != nil {
-		_, signed, why = sign.Verify(data, envelope, t.public...)
+		var statement *sign.Statement
+		if statement, signed, why = sign.Verify(data, envelope, t.public...); why == nil {
+			why = at.holds(statement, data)
+		}
 	}
 	if why != nil && !t.Mark {
 		return nil, &Refusal{why}
@@ -210,7 +232,7 @@ func (t *Trust) Check(data, envelope []byte, now time.Time) (*snapshot.Snapshot,
 		return nil, err
 	}
 	if why == nil {
-		why = t.vouch(s, signed, now)
+		why = t.vouch(s, signed, now, at)
 	}
 	switch {
 	case why == nil:
@@ -222,19 +244,18 @@ func (t *Trust) Check(data, envelope []byte, now time.Time) (*snapshot.Snapshot,
 }
 
 // vouch says why a snapshot is not to be believed, although these keys signed it.
-func (t *Trust) vouch(s *snapshot.Snapshot, signed []*sign.Public, now time.Time) error {
+func (t *Trust) vouch(s *snapshot.Snapshot, signed []*sign.Public, now time.Time, at *Place) error {
 	if err := t.timely(s, now); err != nil {
 		return err
 	}
 	var why error
-	for _, k := range t.keys {
-		for _, by := range signed {
-			if by.ID != k.id {
-				continue
-			}
-			if why = k.may(s); why == nil {
-				return nil
-			}
+	for i := range t.keys {
+		k := &t.keys[i]
+		if !slices.Contains(signed, k.public) {
+			continue
+		}
+		if why = k.may(s, at); why == nil {
+			return nil
 		}
 	}
 	return why
@@ -266,17 +287,28 @@ func (t *Trust) timely(s *snapshot.Snapshot, now time.Time) error {
 }
 
 // may says what a key may not say.
-func (k *speaker) may(s *snapshot.Snapshot) error {
-	if len(k.plans) == 0 {
-		return nil
-	}
+func (k *speaker) may(s *snapshot.Snapshot, at *Place) error {
 	switch {
+	case !at.of(k.units):
+		return fmt.Errorf("%w: it speaks for the units %s", ErrBeyond, strings.Join(k.units, ", "))
+	case k.everything:
+		return nil
 	case s.Probe == nil:
 		return fmt.Errorf("%w: it speaks for a plan, and the snapshot is of no plan", ErrBeyond)
 	case k.vantage != "" && s.Probe.Vantage != k.vantage:
 		return fmt.Errorf("%w: it speaks for the vantage point %s, not %q", ErrBeyond, k.vantage, s.Probe.Vantage)
 	}
-	for _, p := range k.plans {
+	if at != nil && at.Vantage != s.Probe.Vantage {
+		return fmt.Errorf("%w: %s", ErrMoved, s.Probe.Vantage)
+	}
+	plans := k.plans
+	if plans == nil && at != nil {
+		var err error
+		if plans, err = at.Plans(); err != nil {
+			return fmt.Errorf("%w: the plans: %w", ErrReplay, err)
+		}
+	}
+	for _, p := range plans {
 		if p.Nonce != s.Probe.PlanNonce {
 			continue
 		}
