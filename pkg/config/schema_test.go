@@ -25,7 +25,10 @@ func TestSchema(t *testing.T) {
 	if err := json.Unmarshal(raw, &s); err != nil {
 		t.Fatal(err)
 	}
-	for text, properties := range map[string]map[string]any{"no-such-key: 1\n": s.Properties, "waivers: [{no-such-key: 1}]\n": s.Defs["waiver"].Properties} {
+	for text, properties := range map[string]map[string]any{
+		"no-such-key: 1\n": s.Properties, "waivers: [{no-such-key: 1}]\n": s.Defs["waiver"].Properties,
+		"notify: {no-such-key: 1}\n": s.Defs["notify"].Properties, "notify: {routes: [{no-such-key: 1}]}\n": s.Defs["route"].Properties,
+	} {
 		_, err := Parse("f.yaml", []byte(text))
 		if err == nil {
 			t.Fatal("an unknown key is taken")
