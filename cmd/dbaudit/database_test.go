@@ -127,21 +127,55 @@ func TestDatabaseFailures(t *testing.T) {
 	}
 }
 
-// TestScanSQL looks inside a cluster of the account.
+// keptWell makes a server as the documentation advises: nothing is to be found there.
+var keptWell = []string{
+	"CREATE ROLE _doadmin_managed NOLOGIN", "GRANT pg_read_all_stats TO _doadmin_managed WITH ADMIN OPTION",
+	"CREATE ROLE doadmin LOGIN PASSWORD 'plainly-invented-admin' CREATEROLE CREATEDB REPLICATION BYPASSRLS", "GRANT _doadmin_managed TO doadmin",
+	"CREATE ROLE app LOGIN PASSWORD 'plainly-invented-app' CONNECTION LIMIT 10",
+	"REVOKE ALL ON DATABASE postgres, defaultdb FROM PUBLIC", "GRANT CONNECT ON DATABASE postgres, defaultdb TO app, dbaudit",
+}
+
+// TestScanSQL looks inside two clusters of the account: every weakness that is planted in
+// one is found, and nothing in the one that is kept well.
 func TestScanSQL(t *testing.T) {
 	noHome(t)
-	api := apiOf(t, described("orders", func(c *emulator.Cluster) { c.VPC, c.Nodes = "", 1 }))
-	leaf, err := api.Leaf("orders", clusterHost("orders"), emulator.Certificate{})
-	if err != nil {
-		t.Fatal(err)
+	one := func(c *emulator.Cluster) { c.VPC, c.Nodes = "", 1 }
+	api := apiOf(t, described("orders", one), described("ledger", one))
+	flags := []string{"--skip", "CF004"}
+	begin := func(cluster string, conf []string, sql ...string) {
+		t.Helper()
+		leaf, err := api.Leaf(cluster, clusterHost(cluster), emulator.Certificate{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := realpg.Start(t, realpg.Config{
+			Conf: append([]string{"wal_level = replica", "max_wal_senders = 2", "max_replication_slots = 4"}, conf...),
+			SQL:  append([]string{"CREATE DATABASE defaultdb", "CREATE ROLE dbaudit LOGIN PASSWORD '" + auditorPassword + "' CONNECTION LIMIT 2", "GRANT pg_read_all_stats TO dbaudit"}, sql...),
+		}.Leaf(t, leaf))
+		flags = append(flags, "--connect-to", fmt.Sprintf("%s:25060:%s:%d", clusterHost(cluster), s.Host, s.Port))
 	}
-	s := realpg.Start(t, realpg.Config{SQL: []string{
-		"CREATE DATABASE defaultdb", "CREATE ROLE dbaudit LOGIN PASSWORD '" + auditorPassword + "'", "GRANT pg_read_all_stats TO dbaudit", "CREATE ROLE app LOGIN CREATEDB",
-	}}.Leaf(t, leaf))
+	begin("orders", nil, planted...)
+	begin("ledger", []string{"idle_in_transaction_session_timeout = '10min'", "log_line_prefix = 'pid=%p,user=%u,db=%d,app=%a,client=%h '"}, keptWell...)
 	t.Setenv("PGPASSWORD", auditorPassword)
-	r := audited(t, 1, "--skip", "CF004", "--sql", "--connect-to", fmt.Sprintf("%s:25060:%s:%d", clusterHost("orders"), s.Host, s.Port))
-	if !slices.ContainsFunc(r.Findings, func(f result.Finding) bool { return f.RuleID == "DB010" && f.Verdict == result.Fail }) {
-		t.Error("DB010 does not fail")
+	r := audited(t, 1, append(flags, "--sql")...)
+	found := map[string][]string{}
+	for _, f := range r.Findings {
+		if strings.HasPrefix(f.RuleID, "DB") && f.Verdict == result.Fail {
+			found[f.Resource.ClusterName] = append(found[f.Resource.ClusterName], f.RuleID)
+		}
+	}
+	for _, id := range expected {
+		if !slices.Contains(found["orders"], id) {
+			t.Errorf("%s is planted and not found", id)
+		}
+	}
+	for _, c := range r.Clusters {
+		if c.Use == nil || len(r.Errors) > 0 {
+			t.Errorf("%s was not looked into: %v", c.Name, r.Errors)
+		}
+	}
+	if len(found["ledger"]) > 0 {
+		t.Errorf("a cluster that is kept well fails %v", found["ledger"])
 	}
 	r = audited(t, 0, "--skip", "CF004", "--no-probe")
 	for _, f := range r.Findings {

@@ -26,34 +26,40 @@ import (
 type Databases struct {
 	inside  map[string]*emulator.Inside // by the cluster's name
 	servers map[string]*server
-	failed  error // why there are no servers
+	failed  error         // why there are no servers
+	started chan struct{} // closed when all are up, or one failed
 }
 
-// Start starts a PostgreSQL for every cluster of an account that describes its inside,
-// or none where that cannot be done.
+// Start begins to start a PostgreSQL for every cluster of an account that describes its
+// inside; where that cannot be done, there is none.
 func Start(ctx context.Context, run *emulator.Running) *Databases {
-	d := &Databases{inside: map[string]*emulator.Inside{}, servers: map[string]*server{}}
+	d := &Databases{inside: map[string]*emulator.Inside{}, servers: map[string]*server{}, started: make(chan struct{})}
 	for i := range run.Account.Clusters {
-		c := &run.Account.Clusters[i]
-		if c.Inside == nil {
-			continue
+		if c := &run.Account.Clusters[i]; c.Inside != nil {
+			d.inside[c.Name] = c.Inside
 		}
-		d.inside[c.Name] = c.Inside
-		if d.failed != nil {
-			continue
-		}
-		s, err := start(ctx, run, c)
-		if err != nil {
-			d.failed = err
-			continue
-		}
-		d.servers[c.Name] = s
 	}
+	go func() {
+		defer close(d.started)
+		for i := range run.Account.Clusters {
+			c := &run.Account.Clusters[i]
+			if c.Inside == nil {
+				continue
+			}
+			s, err := start(ctx, run, c)
+			if err != nil {
+				d.failed = err
+				return
+			}
+			d.servers[c.Name] = s
+		}
+	}()
 	return d
 }
 
 // Close stops the servers.
 func (d *Databases) Close() {
+	<-d.started
 	for _, s := range d.servers {
 		s.close()
 	}
@@ -61,10 +67,10 @@ func (d *Databases) Close() {
 
 // Note says where the facts come from; "" without any.
 func (d *Databases) Note() string {
-	switch {
-	case d == nil || len(d.inside) == 0:
+	if d == nil || len(d.inside) == 0 {
 		return ""
-	case d.failed != nil:
+	}
+	if <-d.started; d.failed != nil {
 		return "What was seen inside a database is recorded: no PostgreSQL could be started here\n(" + d.failed.Error() + ")."
 	}
 	return "What was seen inside a database is of a PostgreSQL that was started for it."
@@ -75,6 +81,7 @@ func (*Databases) Name() string { return "database" }
 
 // Collect looks inside the clusters that describe it.
 func (d *Databases) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.Progress) error {
+	<-d.started
 	for i := range s.Clusters {
 		c := &s.Clusters[i]
 		inside := d.inside[c.Name]

@@ -42,7 +42,7 @@ func TestRecorded(t *testing.T) {
 		write(t, "../accounts/demo-analytics.json", live)
 		return
 	}
-	without := &Databases{inside: inside.inside, failed: errors.New("it is not installed")}
+	without := &Databases{inside: inside.inside, failed: errors.New("it is not installed"), started: inside.started}
 	recorded := collected(t, run, without)
 	if !strings.Contains(without.Note(), "it is not installed") {
 		t.Error(without.Note())

@@ -36,7 +36,7 @@ var managed = []string{
 }
 
 // cluster is a running server as the account's collector would describe it.
-func cluster(t *testing.T, s *realpg.Server, ca *pki.CA) *snapshot.Cluster {
+func cluster(t testing.TB, s *realpg.Server, ca *pki.CA) *snapshot.Cluster {
 	t.Helper()
 	return &snapshot.Cluster{
 		ID: "c1", Name: "orders", Role: snapshot.RoleCluster, CA: &snapshot.CA{PEM: string(ca.PEM())},
@@ -47,7 +47,7 @@ func cluster(t *testing.T, s *realpg.Server, ca *pki.CA) *snapshot.Cluster {
 	}
 }
 
-func start(t *testing.T, version string, sql ...string) (*realpg.Server, *snapshot.Cluster) {
+func start(t testing.TB, version string, sql ...string) (*realpg.Server, *snapshot.Cluster) {
 	t.Helper()
 	ca, err := pki.NewCA(pki.CAOptions{})
 	if err != nil {
@@ -90,7 +90,7 @@ func options(s *realpg.Server, password string) database.Options {
 	}
 }
 
-func audit(t *testing.T, s *realpg.Server, c *snapshot.Cluster) {
+func audit(t testing.TB, s *realpg.Server, c *snapshot.Cluster) {
 	t.Helper()
 	if err := database.Cluster(t.Context(), c, options(s, auditorPassword)); err != nil {
 		t.Fatal(err)

@@ -256,7 +256,7 @@ func TestSubscriptionModes(t *testing.T) {
 	}
 }
 
-func authority(t *testing.T) (*pki.CA, *pki.Leaf) {
+func authority(t testing.TB) (*pki.CA, *pki.Leaf) {
 	t.Helper()
 	ca, err := pki.NewCA(pki.CAOptions{})
 	if err != nil {
