@@ -300,13 +300,21 @@ func oscalToken(s string) string {
 
 var oscalNoStart = regexp.MustCompile(`^[^\pL_]`)
 
-// oscalControlID is a control's id in NIST's catalog of SP 800-53: ac-6.10 for
-// AC-6(10). The other frameworks have no catalog of NIST's; theirs begin with the key.
-func oscalControlID(framework, id string) string {
-	if framework == "nist-800-53-r5" {
-		return oscalToken(strings.NewReplacer("(", ".", ")", "").Replace(strings.ToLower(id)))
+// oscalNames are the ids of a control and of its statement: as in NIST's catalogs of SP
+// 800-53 (ac-6.10 and ac-6.10_smt for AC-6(10)) and of the Cybersecurity Framework
+// (PR.DS-02, PR.DS-02_statement). The other frameworks have no catalog of NIST's; their
+// ids begin with the framework's key.
+func oscalNames(framework, id string) (control, statement string) {
+	switch framework {
+	case "nist-800-53-r5":
+		control = oscalToken(strings.NewReplacer("(", ".", ")", "").Replace(strings.ToLower(id)))
+	case "nist-csf-2":
+		control = oscalToken(id)
+		return control, control + "_statement"
+	default:
+		control = oscalToken(framework + "_" + id)
 	}
-	return oscalToken(framework + "_" + id)
+	return control, control + "_smt"
 }
 
 // controls are what was reviewed, and a finding for each control.
@@ -317,7 +325,8 @@ func (b *oscalBuilder) controls() (oscalReviewed, []*oscalFinding) {
 		s := oscalSelection{Description: oscalText(frameworkName(b.r, framework)), Props: []oscalProp{oscalProperty("framework", framework)}}
 		all, _ := controls(b.r, framework)
 		for _, c := range all {
-			s.Controls = append(s.Controls, oscalControl{oscalControlID(framework, c.ID)})
+			id, _ := oscalNames(framework, c.ID)
+			s.Controls = append(s.Controls, oscalControl{id})
 			findings = append(findings, b.finding(framework, c))
 		}
 		reviewed.Selections = append(reviewed.Selections, s)
@@ -329,13 +338,13 @@ func (b *oscalBuilder) controls() (oscalReviewed, []*oscalFinding) {
 }
 
 func (b *oscalBuilder) finding(framework string, c *control) *oscalFinding {
-	id := oscalControlID(framework, c.ID)
+	id, statement := oscalNames(framework, c.ID)
 	f := &oscalFinding{
 		UUID: oscalUUID("finding", b.run, id), Title: oscalText(c.ID + " " + c.Title),
 		Description: oscalText(frameworkName(b.r, framework) + " " + c.ID + ": " + cmp.Or(strings.Join(c.Outcomes(), ", "), "nothing was there to judge")),
 		Props:       []oscalProp{oscalProperty("state", c.State()), oscalProperty("framework", framework)},
 		Origins:     b.origins,
-		Target:      oscalTarget{Type: "statement-id", ID: id + "_smt", Status: oscalState{"not-satisfied", "other"}},
+		Target:      oscalTarget{Type: "statement-id", ID: statement, Status: oscalState{"not-satisfied", "other"}},
 	}
 	switch state := c.State(); {
 	case state == result.Fail:
