@@ -50,7 +50,7 @@ func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verb
 	if err != nil {
 		return fmt.Errorf("--store: %w", err)
 	}
-	probe, err := sources.probe.options()
+	probe, err := sources.probe.options(cmd.Context())
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -61,5 +63,37 @@ clusters:
 	}
 	if code, _, stderr := dbaudit(t, "", append([]string{"scan", "--from", "10.0.0.1"}, args...)...); code != exitUsage || !strings.Contains(stderr, "--from") {
 		t.Errorf("a private address: exit code %d: %s", code, stderr)
+	}
+}
+
+// TestFromMetadata: on a droplet its metadata service names the address, and is asked
+// only when --from says so.
+func TestFromMetadata(t *testing.T) {
+	noHome(t)
+	run := apiOf(t, described("orders", func(*emulator.Cluster) {}))
+	t.Setenv("DIGITALOCEAN_TOKEN", run.Token)
+	asked := 0
+	droplet := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if asked++; r.URL.Path != "/metadata/v1/interfaces/public/0/ipv4/address" {
+			http.NotFound(w, r)
+			return
+		}
+		_, _ = w.Write([]byte("203.0.113.10\n"))
+	}))
+	defer droplet.Close()
+	for base, test := range map[string]struct {
+		code int
+		want string
+	}{droplet.URL: {0, ""}, droplet.URL + "/elsewhere": {exitUsage, "--from metadata"}, "http://127.0.0.1:1": {exitUsage, "no droplet"}} {
+		t.Setenv("DBAUDIT_METADATA_URL", base)
+		code, _, stderr := dbaudit(t, "", "scan", "--api-url", run.URL, "--from", "metadata", "--only", "TS001", "--no-probe")
+		if code != test.code || !strings.Contains(stderr, test.want) {
+			t.Errorf("%s: exit code %d, want %d with %q: %s", base, code, test.code, test.want, stderr)
+		}
+	}
+	before := asked
+	dbaudit(t, "", "scan", "--api-url", run.URL, "--only", "TS001", "--no-probe")
+	if before != 2 || asked != before {
+		t.Errorf("the service was asked %d and then %d times", before, asked-before)
 	}
 }

@@ -112,7 +112,7 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 		return err
 	}
 	how := probeFlags{endpoints: p.endpoints, connectTo: f.connectTo, from: p.from, ciphers: f.ciphers}
-	options, err := how.options()
+	options, err := how.options(cmd.Context())
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -62,7 +63,7 @@ func (s *sourceFlags) chosen(c *config.Config) (snapshot.Selection, []string) {
 
 // collection is what the flags ask to collect.
 func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose bool) (audit.Collection, error) {
-	probe, err := s.probe.options()
+	probe, err := s.probe.options(cmd.Context())
 	if err != nil {
 		return audit.Collection{}, err
 	}
@@ -234,14 +235,14 @@ func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
 	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
 	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
-	f.StringVar(&p.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources")
+	f.StringVar(&p.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; metadata: ask the droplet's metadata service")
 	durationFlag(f, &p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, time.Millisecond, "how long to wait for a connection to an endpoint")
 	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probing may take together (default: no bound but each endpoint's)")
 	intFlag(f, &p.concurrency, "probe-concurrency", 0, 0, 10_000, "endpoints probed at once (default: all that the deadlines allow)")
 	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 }
 
-func (p *probeFlags) options() (*tlsprobe.Options, error) {
+func (p *probeFlags) options(ctx context.Context) (*tlsprobe.Options, error) {
 	switch p.endpoints {
 	case "public", "private", "all":
 	default:
@@ -252,7 +253,13 @@ func (p *probeFlags) options() (*tlsprobe.Options, error) {
 		return nil, fmt.Errorf("--connect-to %w", err)
 	}
 	var from netip.Addr
-	if p.from != "" {
+	switch p.from {
+	case "":
+	case "metadata":
+		if from, err = tlsprobe.PublicAddress(ctx, cmp.Or(os.Getenv("DBAUDIT_METADATA_URL"), tlsprobe.MetadataURL)); err != nil {
+			return nil, fmt.Errorf("--from metadata: %w; name the address", err)
+		}
+	default:
 		if from, err = netip.ParseAddr(p.from); err != nil || from.IsPrivate() || from.IsLoopback() {
 			return nil, fmt.Errorf("--from %q: give the public address of this computer, such as 203.0.113.7", p.from)
 		}

@@ -271,6 +271,14 @@ func TestFaults(t *testing.T) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return true
 		}, before + " | " + before, 3, "503"},
+		// Each of the first writes would have used up the repetitions of a lost answer.
+		"429 three times, with a wait": {func(n int, w http.ResponseWriter, _ func()) bool {
+			if n <= 3 {
+				w.Header().Set("Retry-After", "1")
+				w.WriteHeader(http.StatusTooManyRequests)
+			}
+			return n <= 3
+		}, after + " | " + after, 5, ""},
 		"the token may not write": {func(_ int, w http.ResponseWriter, _ func()) bool {
 			w.WriteHeader(http.StatusForbidden)
 			return true

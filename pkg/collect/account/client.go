@@ -12,6 +12,8 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 	"github.com/digitalocean/godo"
+
+	"dbaudit/internal/retryafter"
 )
 
 // maxBody bounds every answer, after decompression. The largest honest one, a
@@ -129,7 +131,7 @@ func (c *client) get(ctx context.Context, what call, decode func([]byte) error) 
 		if !errors.As(err, &failure) || !failure.passing() {
 			return struct{}{}, backoff.Permanent(err)
 		}
-		if wait := min(retryAfter(header), c.retry.MaxRetryAfter); wait > 0 {
+		if wait := min(retryafter.Of(header), c.retry.MaxRetryAfter); wait > 0 {
 			err = errors.Join(err, &backoff.RetryAfterError{Duration: wait})
 		}
 		return struct{}{}, err

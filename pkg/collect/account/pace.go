@@ -124,16 +124,3 @@ func (p *pacer) sleep(ctx context.Context, until time.Time, why string) error {
 		return ctx.Err()
 	}
 }
-
-// retryAfter reads a Retry-After header: seconds or a date (RFC 9110, section
-// 10.2.3). 0: there is none.
-func retryAfter(h http.Header) time.Duration {
-	v := h.Get("Retry-After")
-	if s, err := strconv.Atoi(v); err == nil && s >= 0 {
-		return min(time.Duration(s), 24*3600) * time.Second
-	}
-	if t, err := http.ParseTime(v); err == nil {
-		return max(time.Until(t), 0)
-	}
-	return 0
-}
