@@ -132,7 +132,7 @@ var keptWell = []string{
 	"CREATE ROLE _doadmin_managed NOLOGIN", "GRANT pg_read_all_stats TO _doadmin_managed WITH ADMIN OPTION",
 	"CREATE ROLE doadmin LOGIN PASSWORD 'plainly-invented-admin' CREATEROLE CREATEDB REPLICATION BYPASSRLS", "GRANT _doadmin_managed TO doadmin",
 	"CREATE ROLE app LOGIN PASSWORD 'plainly-invented-app' CONNECTION LIMIT 10",
-	"REVOKE ALL ON DATABASE postgres, defaultdb FROM PUBLIC", "GRANT CONNECT ON DATABASE postgres, defaultdb TO app, dbaudit",
+	"REVOKE ALL ON DATABASE postgres, defaultdb FROM PUBLIC", "GRANT CONNECT ON DATABASE postgres, defaultdb TO app, auditor",
 }
 
 // TestScanSQL looks inside two clusters of the account: every weakness that is planted in
@@ -142,7 +142,7 @@ func TestScanSQL(t *testing.T) {
 	one := func(c *emulator.Cluster) { c.VPC, c.Nodes = "", 1 }
 	api := apiOf(t, described("orders", one), described("ledger", one))
 	flags := []string{"--skip", "CF004"}
-	begin := func(cluster string, conf []string, sql ...string) {
+	begin := func(cluster, role, password string, conf []string, sql ...string) {
 		t.Helper()
 		leaf, err := api.Leaf(cluster, clusterHost(cluster), emulator.Certificate{})
 		if err != nil {
@@ -150,14 +150,21 @@ func TestScanSQL(t *testing.T) {
 		}
 		s := realpg.Start(t, realpg.Config{
 			Conf: append([]string{"wal_level = replica", "max_wal_senders = 2", "max_replication_slots = 4"}, conf...),
-			SQL:  append([]string{"CREATE DATABASE defaultdb", "CREATE ROLE dbaudit LOGIN PASSWORD '" + auditorPassword + "' CONNECTION LIMIT 2", "GRANT pg_read_all_stats TO dbaudit"}, sql...),
+			SQL:  append([]string{"CREATE DATABASE defaultdb", "CREATE ROLE " + role + " LOGIN PASSWORD '" + password + "' CONNECTION LIMIT 2", "GRANT pg_read_all_stats TO " + role}, sql...),
 		}.Leaf(t, leaf))
 		flags = append(flags, "--connect-to", fmt.Sprintf("%s:25060:%s:%d", clusterHost(cluster), s.Host, s.Port))
 	}
-	begin("orders", nil, planted...)
-	begin("ledger", []string{"idle_in_transaction_session_timeout = '10min'", "log_line_prefix = 'pid=%p,user=%u,db=%d,app=%a,client=%h '"}, keptWell...)
+	begin("orders", "dbaudit", auditorPassword, nil, planted...)
+	begin("ledger", "auditor", "plainly-invented-other", []string{"idle_in_transaction_session_timeout = '10min'", "log_line_prefix = 'pid=%p,user=%u,db=%d,app=%a,client=%h '"}, keptWell...)
 	t.Setenv("PGPASSWORD", auditorPassword)
-	r := audited(t, 1, append(flags, "--sql")...)
+	dir := t.TempDir()
+	config, password := filepath.Join(dir, "dbaudit.yaml"), filepath.Join(dir, "password")
+	for name, content := range map[string]string{config: "sql:\n  'led*': {user: auditor, password_file: " + password + "}\n", password: "plainly-invented-other\n"} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := audited(t, 1, append(flags, "--sql", "--config", config)...)
 	found := map[string][]string{}
 	for _, f := range r.Findings {
 		if strings.HasPrefix(f.RuleID, "DB") && f.Verdict == result.Fail {

@@ -24,6 +24,7 @@ import (
 	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/config"
+	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/reports"
 )
@@ -86,6 +87,7 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 	case s.sql.collector != nil:
 		a.SQL = s.sql.collector
 	case inside != nil:
+		inside.Of = logins(c.SQL)
 		a.SQL = database.Collector{Options: *inside}
 	}
 	if len(trees) > 0 {
@@ -293,6 +295,23 @@ func (q *sqlFlags) register(f *pflag.FlagSet) {
 func (q *sqlFlags) login(f *pflag.FlagSet) {
 	f.StringVar(&q.passwordFile, "sql-password-file", "", "a file that holds the role's password (default: PGPASSWORD, PGPASSFILE, ~/.pgpass)")
 	durationFlag(f, &q.timeout, "sql-timeout", database.DefaultTimeout, time.Millisecond, "how long connecting, and each statement, may take")
+}
+
+// logins are those of the configuration.
+func logins(list []config.Login) func(*snapshot.Cluster, database.Options) database.Options {
+	return func(c *snapshot.Cluster, o database.Options) database.Options {
+		for _, l := range list {
+			if !result.MatchName(l.Pattern, c.Name, c.ID) {
+				continue
+			}
+			o.User, o.Database = cmp.Or(l.User, o.User), cmp.Or(l.Database, o.Database)
+			if l.PasswordFile != "" {
+				o.Password = database.Passwords{File: l.PasswordFile}.Find
+			}
+			break
+		}
+		return o
+	}
 }
 
 // options is how to look inside; nil: not at all.

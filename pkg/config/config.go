@@ -39,6 +39,8 @@ type Config struct {
 	Parameters map[string]map[string]Parameter // by rule id
 	Waivers    []result.PlacedWaiver
 	Notify     Notify
+	// SQL says how to log in to clusters, by pattern: the first that matches counts.
+	SQL []Login
 }
 
 // Entry is a text and the line that it stands in.
@@ -233,6 +235,7 @@ func (p *parser) root(n *yaml.Node, c *Config) {
 		{"reports", func(v *yaml.Node) { p.reports(v, c) }},
 		{"waivers", func(v *yaml.Node) { p.waivers(v, c) }},
 		{"notify", func(v *yaml.Node) { p.notify(v, c) }},
+		{"sql", func(v *yaml.Node) { p.sql(v, c) }},
 	})
 }
 

@@ -59,6 +59,8 @@ func TestParse(t *testing.T) {
 func TestParseErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
 		"unknown key":          {"cluster: x\n", `dbaudit.yaml:1: unknown key "cluster" in the configuration: there are clusters, fail_on`},
+		"unknown login key":    {"sql:\n  orders: {password: plainly-invented}\n", `dbaudit.yaml:2: unknown key "password" in sql of orders: there are user, password_file, database`},
+		"no pattern":           {"sql:\n  '[': {user: a}\n", `dbaudit.yaml:2: sql: "[" is no pattern of cluster names`},
 		"unknown waiver key":   {"waivers:\n- rule: TS001\n  until: 2027-01-01\n", `dbaudit.yaml:3: unknown key "until" in a waiver: there are rule, cluster`},
 		"duplicate key":        {"fail_on: high\nfail_on: low\n", `dbaudit.yaml:2: key "fail_on" stands twice: first in line 1`},
 		"duplicate parameter":  {"parameters:\n  TS003:\n    min_prefix: 1\n    min_prefix: 2\n", `dbaudit.yaml:4: key "min_prefix" stands twice`},

@@ -27,7 +27,8 @@ func TestSchema(t *testing.T) {
 	}
 	for text, properties := range map[string]map[string]any{
 		"no-such-key: 1\n": s.Properties, "waivers: [{no-such-key: 1}]\n": s.Defs["waiver"].Properties,
-		"notify: {no-such-key: 1}\n": s.Defs["notify"].Properties, "notify: {routes: [{no-such-key: 1}]}\n": s.Defs["route"].Properties,
+		"sql: {orders: {no-such-key: 1}}\n": s.Defs["login"].Properties,
+		"notify: {no-such-key: 1}\n":        s.Defs["notify"].Properties, "notify: {routes: [{no-such-key: 1}]}\n": s.Defs["route"].Properties,
 	} {
 		_, err := Parse("f.yaml", []byte(text))
 		if err == nil {

@@ -32,6 +32,8 @@ type Options struct {
 	Database string
 	// Password finds the password for a server; see [Passwords].
 	Password func(host string, port int, database, user string) (string, error)
+	// Of changes the options for a cluster; nil: they are those of all.
+	Of func(c *snapshot.Cluster, all Options) Options
 	// ConnectTo maps "host:port" to the "address:port" to dial instead.
 	ConnectTo map[string]string
 	// SystemRoots verifies servers without a CA of their own by the system's roots.
@@ -138,6 +140,9 @@ func (o Options) withDefaults() Options {
 // those that the probe reached first, and never over the pooler. The error is
 // also in the cluster's Missing.
 func Cluster(ctx context.Context, c *snapshot.Cluster, o Options) error {
+	if o.Of != nil {
+		o = o.Of(c, o)
+	}
 	o = o.withDefaults()
 	lost := func(kind snapshot.MissingKind, reason string) {
 		for _, f := range []string{"sql", "sql_databases"} {
