@@ -39,7 +39,7 @@ func TestSystemdUnits(t *testing.T) {
 	dir := t.TempDir()
 	var service string
 	for _, name := range []string{"dbaudit.service", "dbaudit.timer"} {
-		text := strings.ReplaceAll(read(t, "systemd/"+name), "/usr/local/bin/dbaudit", binary(t))
+		text := strings.ReplaceAll(read(t, "systemd/"+name), "ExecStart=dbaudit", "ExecStart="+binary(t))
 		if name == "dbaudit.service" {
 			service = text
 		}
@@ -82,7 +82,7 @@ func TestSystemdCommandRuns(t *testing.T) {
 	acc := startAccount(t)
 	dir := prepared(t, acc)
 	text := strings.ReplaceAll(read(t, "systemd/dbaudit.service"), "\\\n", " ")
-	m := regexp.MustCompile(`(?m)^ExecStart=/usr/local/bin/(.*)$`).FindStringSubmatch(text)
+	m := regexp.MustCompile(`(?m)^ExecStart=(.*)$`).FindStringSubmatch(text)
 	if m == nil {
 		t.Fatal("no ExecStart")
 	}
@@ -171,6 +171,9 @@ func TestCron(t *testing.T) {
 	if out, code := run(""); code != 1 || !strings.Contains(out, "TS001") {
 		t.Errorf("with findings: exit code %d\n%s", code, out)
 	}
+	if out, code := run(""); code != 1 || out != "" {
+		t.Errorf("with the same findings again: exit code %d, and cron would mail\n%s", code, out)
+	}
 	configure(t, dir)
 	if out, code := run(" --allow-incomplete"); code != 0 || out != "" {
 		t.Errorf("nothing wrong: exit code %d, and cron would mail\n%s", code, out)
@@ -183,7 +186,7 @@ func TestCron(t *testing.T) {
 	if out, code := run(""); code != 4 || !strings.Contains(out, "not finished") {
 		t.Errorf("while another run holds the lock: exit code %d\n%s", code, out)
 	}
-	if points, err := history(t, filepath.Join(dir, "runs")); err != nil || len(points) != 2 {
+	if points, err := history(t, filepath.Join(dir, "runs")); err != nil || len(points) != 3 {
 		t.Errorf("stored: %+v, %v", points, err)
 	}
 }

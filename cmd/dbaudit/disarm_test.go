@@ -224,6 +224,11 @@ func TestConfigFrom(t *testing.T) {
 		t.Errorf("a configuration outside of the checkout: exit code %d\n%s", o.code, o.stderr)
 	}
 	git(t, "add", "known.json", "new.yaml")
+	files(t, map[string]string{"trust.yaml": "keys: []\n"})
+	if o := command(t, "scan", "--snapshot", "known.json", "--config-from", "HEAD", "--trust", "trust.yaml"); o.code != 2 || !strings.Contains(o.stderr, "--trust: trust.yaml is not as it is in HEAD") {
+		t.Errorf("keys that the change brings: exit code %d, %s", o.code, o.stderr)
+	}
+	remove(t, "trust.yaml")
 	for _, c := range []struct {
 		args []string
 		want string

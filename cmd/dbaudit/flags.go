@@ -25,7 +25,7 @@ func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: versi
 type verbosity struct{ quiet, verbose, noColor bool }
 
 func (v *verbosity) register(f *pflag.FlagSet) {
-	f.BoolVarP(&v.quiet, "quiet", "q", false, "say nothing but errors, and print the report only when something is wrong")
+	f.BoolVarP(&v.quiet, "quiet", "q", false, "say nothing but errors, and print only when something is wrong: with --store what is new since its last results, else the report")
 	f.BoolVarP(&v.verbose, "verbose", "v", false, "say where the token came from, what is asked, and show passed rules")
 	f.BoolVar(&v.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
 }

@@ -57,6 +57,7 @@ type outputs struct {
 	stdout  reports.Format
 	targets []target
 	view    reports.View
+	brief   *string // goes to standard output in place of the table; nil: nothing does
 	signing signFlag
 	github  *upload.GitHub // nil: nothing is uploaded
 	waived  bool
@@ -133,7 +134,13 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 			return err
 		}
 	}
-	if silent {
+	switch {
+	case silent, o.brief != nil && *o.brief == "" && o.stdout.Name == "table":
+		return nil
+	case o.brief != nil && o.stdout.Name == "table":
+		if _, err := fmt.Fprintln(stdout, *o.brief); err != nil {
+			return fmt.Errorf("write what is new: %w", err)
+		}
 		return nil
 	}
 	if err := o.stdout.Write(stdout, r, o.view); err != nil {

@@ -38,6 +38,7 @@ func (f *judgeFlags) register(fs *pflag.FlagSet) {
 // the rules compile, before anything is collected.
 type judge struct {
 	audit.Judgement
+	base   *config.Base
 	set    *policy.Set
 	engine *policy.Engine
 	out    *outputs
@@ -59,7 +60,7 @@ func (f *judgeFlags) prepare(cmd *cobra.Command, category string) (*judge, error
 	if len(rules.Only) == 0 && category != "" {
 		rules.Only = []string{category}
 	}
-	j := &judge{Judgement: audit.Judgement{Tool: tool(), Config: cfg}, quiet: f.quiet}
+	j := &judge{Judgement: audit.Judgement{Tool: tool(), Config: cfg}, base: base, quiet: f.quiet}
 	if j.set, err = rules.Load(); err != nil {
 		return nil, err
 	}

@@ -97,7 +97,11 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 		}
 		err = j.report(cmd, src, func(r *result.Result) error {
 			done = true
-			return f.schedule.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), r)
+			err := f.schedule.keep(context.WithoutCancel(cmd.Context()), cmd.ErrOrStderr(), r)
+			if f.quiet {
+				j.out.brief = f.schedule.brief
+			}
+			return err
 		})
 	}
 	if !done {
@@ -119,7 +123,11 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 		}
 		files := audit.Snapshots{Files: f.snapshots, Now: j.Now}
 		if f.trust != "" {
-			if files.Trust, err = trust.Load(f.trust); err != nil {
+			err := j.base.Same(cmd.Context(), f.trust)
+			if err == nil {
+				files.Trust, err = trust.Load(f.trust)
+			}
+			if err != nil {
 				return nil, fmt.Errorf("--trust: %w", err)
 			}
 		}

@@ -35,7 +35,7 @@ func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
 // runFleet joins and judges what is in the store.
 func (f *scanFlags) runFleet(cmd *cobra.Command) error {
 	err := notOfFleet(cmd, "snapshot", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
-		"sql-password-file", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers")
+		"sql-password-file", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers", "config-from")
 	if err != nil {
 		return err
 	}
@@ -117,11 +117,7 @@ func (f *scanFlags) fleetJudge(cmd *cobra.Command) (*fleet.Scan, error) {
 	}
 	stored := f.gate.baseline != ""
 	f.gate.baseline = ""
-	base, err := config.OpenBase(cmd.Context(), f.base)
-	if err != nil {
-		return nil, fmt.Errorf("--config-from: %w", err)
-	}
-	c, rules, err := f.rules.load(cmd.Context(), base)
+	c, rules, err := f.rules.load(cmd.Context(), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +125,7 @@ func (f *scanFlags) fleetJudge(cmd *cobra.Command) (*fleet.Scan, error) {
 	if s.Now, err = f.clock.now(); err != nil {
 		return nil, err
 	}
-	s.Gate, _, err = f.gate.load(cmd, c, base)
+	s.Gate, _, err = f.gate.load(cmd, c, nil)
 	return s, err
 }
 

@@ -24,6 +24,8 @@ type scheduleFlags struct {
 
 	router notify.Router
 	store  *store.Store
+	// brief is what is new since the results of the store; nil: it has none.
+	brief  *string
 	key    *sign.Key // signs what is stored; nil: nothing does
 	unlock func() error
 }
@@ -107,6 +109,10 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 		if past, _ = f.store.Past(ctx, store.DefaultUnit, r); r.Summary.New == nil && past != nil {
 			fresh := len(result.NewFindings(r, past))
 			r.Summary.New = &fresh
+		}
+		if past != nil {
+			text := f.router.Text(r, past)
+			f.brief = &text
 		}
 		// Of a row of audits that could not be done, the first is kept: it is the trend's
 		// gap, and the others would push what was found out of the store.

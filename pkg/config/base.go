@@ -183,6 +183,20 @@ func (b *Base) File(ctx context.Context, path string) ([]byte, error) {
 	return text, err
 }
 
+// Same refuses a file, or a folder, of the checkout that is not as the revision has it:
+// for what is read where no other can be put in its place.
+func (b *Base) Same(ctx context.Context, path string) error {
+	name, inside := b.inside(path)
+	if !inside {
+		return nil
+	}
+	same, err := b.revision.Unchanged(ctx, name)
+	if err == nil && !same {
+		err = fmt.Errorf("%s is not as it is in %s: what is judged may not change it", path, b.revision.Name)
+	}
+	return err
+}
+
 // readFile reads a configuration's text.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)

@@ -138,6 +138,32 @@ func (r *Revision) Tracks(ctx context.Context, name string) (bool, error) {
 	return len(out) > 0, err
 }
 
+// Unchanged reports whether the work tree has a file, or the files below a folder, as the
+// revision has them, and no others.
+func (r *Revision) Unchanged(ctx context.Context, name string) (bool, error) {
+	entries, err := r.entries(ctx, name)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range entries {
+		text, err := r.blob(ctx, e)
+		if err != nil {
+			return false, err
+		}
+		if !Same(filepath.Join(r.tops[0], filepath.FromSlash(e.name)), text) {
+			return false, nil
+		}
+	}
+	here := 0
+	err = filepath.WalkDir(filepath.Join(r.tops[0], filepath.FromSlash(name)), func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			here++
+		}
+		return err
+	})
+	return err == nil && here == len(entries), err
+}
+
 // Same reports whether the work tree has a file with this content.
 func Same(file string, text []byte) bool {
 	info, err := os.Lstat(file)

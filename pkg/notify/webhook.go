@@ -53,9 +53,37 @@ var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 // receiver is told of is new, and the audit is as complete as it was.
 func (to *receiver) message(n *news) []any {
 	fresh := slices.DeleteFunc(slices.Clone(n.fresh), func(f item) bool { return !to.wants(f.Severity, f.owner) })
+	text := n.text(fresh, maxLines)
+	if text == "" {
+		return nil
+	}
+	m := &Message{
+		Text:    text,
+		Verdict: n.result.Summary.Verdict, At: n.result.EvaluatedAt.UTC().Format(time.RFC3339),
+		Summary: &Counts{Clusters: n.result.Summary.Clusters, Findings: n.result.Summary.Findings, Unknown: n.result.Summary.Unknown, New: len(fresh)},
+	}
+	for i, f := range fresh {
+		if i < maxNew {
+			m.New = append(m.New, f.NewFinding)
+		}
+	}
+	if to.Form == "slack" { // an incoming webhook takes its own keys alone
+		m = &Message{Text: slackEscapes.Replace(m.Text)}
+	}
+	return []any{m}
+}
+
+// Text says what is new in plain text, all of it; "" when nothing is.
+func (r *Router) Text(res *result.Result, past *result.Past) string {
+	n := r.news(res, past)
+	return n.text(n.fresh, len(n.fresh))
+}
+
+// text names new findings, up to so many lines, and what is the matter with the audit.
+func (n *news) text(fresh []item, lines int) string {
 	headline := n.headline()
 	if len(fresh) == 0 && headline == "" {
-		return nil
+		return ""
 	}
 	var parts []string
 	if len(fresh) == 1 {
@@ -68,19 +96,10 @@ func (to *receiver) message(n *news) []any {
 	}
 	var b strings.Builder
 	b.WriteString("dbaudit" + about(n.unit) + ": " + strings.Join(parts, "; "))
-	m := &Message{
-		Verdict: n.result.Summary.Verdict, At: n.result.EvaluatedAt.UTC().Format(time.RFC3339),
-		Summary: &Counts{Clusters: n.result.Summary.Clusters, Findings: n.result.Summary.Findings, Unknown: n.result.Summary.Unknown, New: len(fresh)},
+	for _, f := range fresh[:min(lines, len(fresh))] {
+		fmt.Fprintf(&b, "\n• %s %s %s: %s", strings.ToUpper(string(f.Severity)), f.RuleID, place(f.NewFinding), f.Message)
 	}
-	for i, f := range fresh {
-		if i < maxNew {
-			m.New = append(m.New, f.NewFinding)
-		}
-		if i < maxLines {
-			fmt.Fprintf(&b, "\n• %s %s %s: %s", strings.ToUpper(string(f.Severity)), f.RuleID, place(f.NewFinding), f.Message)
-		}
-	}
-	if more := len(fresh) - maxLines; more > 0 {
+	if more := len(fresh) - lines; more > 0 {
 		fmt.Fprintf(&b, "\n… and %d more", more)
 	}
 	if n.broken && headline != "" {
@@ -90,11 +109,7 @@ func (to *receiver) message(n *news) []any {
 			}
 		}
 	}
-	m.Text = b.String()
-	if to.Form == "slack" { // an incoming webhook takes its own keys alone
-		m = &Message{Text: slackEscapes.Replace(m.Text)}
-	}
-	return []any{m}
+	return b.String()
 }
 
 func about(unit string) string {
