@@ -13,6 +13,8 @@ var pageText string
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"minute": func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
 	"join":   func(list []string) string { return strings.Join(list, ", ") },
+	"short":  func(d string) string { return strings.TrimSuffix(d, "0m0s") },
+	"words":  func(state string) string { return strings.ReplaceAll(state, "_", " ") },
 	"class":  func(status string) string { return strings.ReplaceAll(status, " ", "-") },
 	// shown are the times in which a control did not simply hold.
 	"shown": func(k *Control) []*Time {

@@ -46,9 +46,7 @@ func finding(rule, verdict string) result.Finding {
 
 func seen(at time.Time, names ...string) *snapshot.Snapshot {
 	s := &snapshot.Snapshot{SchemaVersion: snapshot.SchemaVersion, Tool: snapshot.Tool{Name: "dbaudit", Version: "1"}, CollectedAt: at, Clusters: []snapshot.Cluster{}}
-	for _, n := range names {
-		s.Notes = append(s.Notes, n)
-	}
+	s.Notes = append(s.Notes, names...)
 	return s
 }
 
