@@ -280,13 +280,15 @@ func oscalString(s string) string {
 }
 
 var (
-	oscalMarkup  = regexp.MustCompile("[\\\\`*_\\[\\]<>~^{}$!#|]")
+	oscalMarkup = strings.NewReplacer("\\", `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "~", `\~`, "^", `\^`,
+		"{", `\{`, "}", `\}`, "$", `\$`, "!", `\!`, "#", `\#`, "|", `\|`)
 	oscalNoToken = regexp.MustCompile(`[^\pL\pN.\-_]+`)
+	oscalNoStart = regexp.MustCompile(`^[^\pL_]`)
 )
 
 // oscalText is a text on one line, in which nothing is markup (OSCAL's is Markdown).
 func oscalText(s string) string {
-	return cmp.Or(strings.TrimSpace(oscalMarkup.ReplaceAllString(visible(s), `\$0`)), "none")
+	return cmp.Or(strings.TrimSpace(oscalMarkup.Replace(visible(s))), "none")
 }
 
 // oscalToken makes a name that an XML name may be.
@@ -297,8 +299,6 @@ func oscalToken(s string) string {
 	}
 	return s
 }
-
-var oscalNoStart = regexp.MustCompile(`^[^\pL_]`)
 
 // oscalNames are the ids of a control and of its statement: as in NIST's catalogs of SP
 // 800-53 (ac-6.10 and ac-6.10_smt for AC-6(10)) and of the Cybersecurity Framework
