@@ -37,6 +37,15 @@
 #     iso-27001-2022:
 #     - id: "5.18"
 #       title: Access rights
+#     cis-postgresql:
+#     - id: "4.4"
+#       title: Lock Out Accounts if Not Currently in Use
+#     nist-csf-2:
+#     - id: PR.AA-05
+#       title: Access permissions, entitlements, and authorizations are defined in a policy, managed, enforced, and reviewed, and incorporate the principles of least privilege and separation of duties
+#     nis-2:
+#     - id: 11.5.4
+#       title: Identities are regularly reviewed and, if no longer needed, deactivated without delay
 #   remediation:
 #     summary: >-
 #       Ask the role's owner. Take the right to log in from it, and drop it later.

@@ -34,6 +34,9 @@
 #     iso-27001-2022:
 #     - id: "8.20"
 #       title: Networks security
+#     nis-2:
+#     - id: 6.7.2(f)
+#       title: Explicitly forbid or deactivate unneeded connections and services
 #   remediation:
 #     summary: >-
 #       Ask whoever added the source, and remove it.
