@@ -197,7 +197,7 @@ func TestTableSays(t *testing.T) {
 			want: []string{"HIPAA Security Rule", "to no control of this framework."},
 		},
 		{
-			name: "no such framework", r: reporttest.Sample(reporttest.Full(60)), v: reports.View{Framework: "cis-postgresql"},
+			name: "no such framework", r: reporttest.Sample(reporttest.Full(60)), v: reports.View{Framework: "made-up"},
 			want: []string{"no rule of this result speaks to a control of this framework"},
 		},
 		{
