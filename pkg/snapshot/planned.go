@@ -29,7 +29,9 @@ const (
 type Planned struct {
 	// Address is the resource's, `module.db.digitalocean_database_cluster.this`.
 	Address string `json:"address"`
-	Change  string `json:"change" enum:"no-op,create,update,delete,forget,delete-create,create-delete,read,configured,unknown"`
+	// ClusterID is the API's id of a cluster that is there already.
+	ClusterID string `json:"cluster_id,omitempty"`
+	Change    string `json:"change" enum:"no-op,create,update,delete,forget,delete-create,create-delete,read,configured,unknown"`
 	// Location is where the configuration has the resource, or the plan's file.
 	Location *PlannedLocation `json:"location,omitempty"`
 	// Firewalls are the digitalocean_database_firewall resources for this cluster,

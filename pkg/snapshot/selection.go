@@ -74,6 +74,9 @@ func (s *Selection) criteria() []criterion {
 			if c.Role == RoleReplica {
 				return []string{c.PrimaryName, c.PrimaryID}
 			}
+			if c.Planned != nil {
+				return []string{c.Name, c.ID, c.Planned.ClusterID}
+			}
 			return []string{c.Name, c.ID}
 		}, false},
 		{"tag", s.Tags, func(c *Cluster) []string { return c.Tags }, true},

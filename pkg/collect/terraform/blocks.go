@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -54,6 +55,20 @@ func parse(path string) (*hclsyntax.Body, error) {
 		}
 	}
 	return bodyOf(parsed), nil
+}
+
+// configurationFiles are the .tf files of a folder, and OpenTofu's own, which it reads in
+// place of a .tf file of the same name.
+func configurationFiles(dir string) []string {
+	names, _ := filepath.Glob(filepath.Join(dir, "*.tofu"))
+	plain, _ := filepath.Glob(filepath.Join(dir, "*.tf"))
+	for _, name := range plain {
+		if !slices.Contains(names, strings.TrimSuffix(name, ".tf")+".tofu") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func bodyOf(f *hcl.File) *hclsyntax.Body {
@@ -134,8 +149,7 @@ func (b *blocks) index(dir string) *configured {
 		return c
 	}
 	c := &configured{map[string]snapshot.PlannedLocation{}, map[string]hclsyntax.Expression{}, map[string]hclsyntax.Expression{}}
-	names, _ := filepath.Glob(filepath.Join(dir, "*.tf"))
-	for _, name := range names {
+	for _, name := range configurationFiles(dir) {
 		body, _ := parse(name) // a place in a file with errors is a place all the same
 		if body == nil {
 			continue

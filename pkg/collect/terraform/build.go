@@ -63,6 +63,9 @@ func (b *builder) clusters() []snapshot.Cluster {
 			continue // looked up, and nothing more
 		}
 		b.primary(p)
+		if len(p.ids) > 0 {
+			p.cluster.Planned.ClusterID = p.ids[0]
+		}
 		if p.doubt != "" && len(p.cluster.Planned.Exposed) == 0 {
 			p.cluster.Planned.Exposed = nil
 			p.cluster.Missing = append(p.cluster.Missing, snapshot.Missing{Fact: "planned.exposed", Kind: snapshot.MissingNotOffered, Reason: p.doubt})
@@ -228,6 +231,7 @@ func (b *builder) primary(replica *planned) {
 	if p == nil {
 		return
 	}
+	replica.cluster.PrimaryID, replica.cluster.PrimaryName = p.cluster.ID, p.cluster.Name
 	names := snapshot.SourceNames(p.cluster.TrustedSources)
 	if slices.ContainsFunc(names, func(n snapshot.SourceName) bool { return n.Value == "" }) {
 		names = nil

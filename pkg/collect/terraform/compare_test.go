@@ -1,8 +1,15 @@
 package terraform
 
 import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/unicode"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -115,5 +122,73 @@ func TestShapes(t *testing.T) {
 		if why != test.missing || (why == "") != (s.Clusters[0].Planned.Exposed != nil) {
 			t.Errorf("%s: what is exposed is missing for %q, want %q", name, why, test.missing)
 		}
+	}
+}
+
+// TestSelection: a selection means the same as for an account: patterns of names, ids of
+// the API, tags and regions in either case; one that chooses nothing is an error.
+func TestSelection(t *testing.T) {
+	plan := filepath.Join(plans, "no-change", "plan.json")
+	for name, test := range map[string]struct {
+		selection snapshot.Selection
+		found     bool
+	}{
+		"a name":           {snapshot.Selection{Clusters: []string{"ord*"}}, true},
+		"an id of the API": {snapshot.Selection{Clusters: []string{"11111111-2222-4333-8444-555555555555"}}, true},
+		"a region":         {snapshot.Selection{Regions: []string{"FRA1"}}, true},
+		"another name":     {snapshot.Selection{Clusters: []string{"oders"}}, false},
+		"another case":     {snapshot.Selection{Clusters: []string{"ORDERS"}}, false},
+		"a tag":            {snapshot.Selection{Tags: []string{"prod"}}, false},
+	} {
+		s := &snapshot.Snapshot{}
+		err := Collect(t.Context(), s, Options{Files: []string{plan}, Select: test.selection, Now: time.Now})
+		var none *snapshot.NoMatchError
+		if errors.As(err, &none) == test.found || (len(s.Clusters) == 1) != test.found {
+			t.Errorf("%s: %d clusters, %v", name, len(s.Clusters), err)
+		}
+	}
+	// A plan that destroys all has nothing to choose; beside an account it is not asked.
+	for _, s := range []*snapshot.Snapshot{{}, {Clusters: []snapshot.Cluster{{ID: "c9", Name: "other"}}}} {
+		file := plan
+		if s.Clusters == nil {
+			file = filepath.Join(plans, "all-destroyed", "plan.json")
+		}
+		if err := Collect(t.Context(), s, Options{Files: []string{file}, Select: snapshot.Selection{Clusters: []string{"other"}}, Now: time.Now}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestEncodings: a plan as PowerShell redirects it, and configuration in other files.
+func TestEncodings(t *testing.T) {
+	raw, err := os.ReadFile(filepath.Join(plans, "good", "plan.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"UTF-16": string(wide), "a byte order mark": "\ufeff" + string(raw)} {
+		if s := one(t, text); len(s.Errors) > 0 || len(s.Clusters) != 1 {
+			t.Errorf("%s: %v, %d clusters", name, s.Errors, len(s.Clusters))
+		}
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.tf":   `resource "digitalocean_database_cluster" "replaced" { engine = "pg" }`,
+		"a.tofu": `resource "digitalocean_database_cluster" "a" { engine = "pg" }`, "b.tf.json": "{}",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := gather(t, &snapshot.Snapshot{}, Options{Files: []string{dir}})
+	var names []string
+	for _, c := range s.Clusters {
+		names = append(names, c.Planned.Address)
+	}
+	if !slices.Equal(names, []string{cluster + ".a"}) || len(s.Errors) != 1 || !strings.Contains(s.Errors[0].Message, "b.tf.json") {
+		t.Errorf("clusters %v, errors %v", names, s.Errors)
 	}
 }

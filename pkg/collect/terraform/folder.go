@@ -35,7 +35,7 @@ func readFolder(dir string) (*document, error) {
 	f := &folder{doc: &document{plan: true, outputs: map[string]output{}}}
 	m := f.module(dir, "")
 	if m == nil {
-		return nil, errors.Join(append(f.errs, fmt.Errorf("%s: no .tf file", dir))...)
+		return nil, errors.Join(append(f.errs, errors.New("no .tf file"))...)
 	}
 	f.doc.config = *m
 	return f.doc, errors.Join(f.errs...)
@@ -46,7 +46,13 @@ func (f *folder) module(dir, address string) *module {
 		f.errs = append(f.errs, fmt.Errorf("%s: more than %d modules", dir, mostModules))
 		return nil
 	}
-	names, _ := filepath.Glob(filepath.Join(dir, "*.tf"))
+	for _, pattern := range []string{"*.tf.json", "*.tofu.json"} {
+		other, _ := filepath.Glob(filepath.Join(dir, pattern))
+		for _, name := range other {
+			f.errs = append(f.errs, fmt.Errorf("%s: configuration in JSON is not read: make a plan", name))
+		}
+	}
+	names := configurationFiles(dir)
 	if len(names) == 0 {
 		if _, err := os.Stat(dir); err != nil {
 			f.errs = append(f.errs, err)

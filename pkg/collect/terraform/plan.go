@@ -11,6 +11,9 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
+
 	"dbaudit/pkg/snapshot"
 )
 
@@ -162,7 +165,8 @@ var (
 // read reads a plan or a state. The errors say what the file is and which
 // command makes the right one.
 func read(r io.Reader) (*document, error) {
-	in := bufio.NewReaderSize(r, 64<<10)
+	// PowerShell writes what it redirects in UTF-16.
+	in := bufio.NewReaderSize(transform.NewReader(r, unicode.BOMOverride(transform.Nop)), 64<<10)
 	start, _ := in.Peek(4)
 	if bytes.HasPrefix(start, []byte("PK\x03\x04")) {
 		return nil, errBinary

@@ -43,55 +43,80 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.
 // Collect adds the clusters of each file to the snapshot, and to each the trusted
 // sources that the account has now, when the snapshot holds the account's
 // cluster of that id. A file that cannot be read is an error of the snapshot that
-// names it; the others are read all the same.
+// names it; the others are read all the same. A selection that chooses nothing is a
+// *[snapshot.NoMatchError], unless there is an account beside the plans.
 func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
-	seen, account := map[string]bool{}, map[string]snapshot.Cluster{}
+	g := gathering{o: o, out: s, seen: map[string]bool{}, account: map[string]snapshot.Cluster{}}
 	for _, c := range s.Clusters {
 		if c.Planned == nil {
-			account[c.ID] = c
+			g.account[c.ID] = c
 		}
 	}
+	failed := len(s.Missing)
 	for _, file := range o.Files {
 		if ctx.Err() != nil {
-			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingInterrupted, Reason: file + ": the run was stopped before it was read"})
+			g.missing(snapshot.MissingInterrupted, file+": the run was stopped before it was read")
 			continue
 		}
-		doc, dir, err := open(file, o.Stdin)
-		if err != nil {
-			s.Errors = append(s.Errors, snapshot.Error{Collector: "terraform", Message: file + ": " + err.Error()})
-			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": " + err.Error()})
-		}
-		if doc == nil {
-			continue
-		}
-		if doc.errored {
-			s.Missing = append(s.Missing, snapshot.Missing{Fact: "terraform", Kind: snapshot.MissingFailed, Reason: file + ": the plan ended with an error, so that it is not whole"})
-		}
-		b := &builder{doc: doc, file: file, now: o.Now().UTC(), account: account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
-		clusters := b.clusters()
-		all := make([]*snapshot.Cluster, len(clusters))
-		for i := range clusters {
-			all[i] = &clusters[i]
-		}
-		chosen, err := o.Select.Choose(all, false)
-		if err != nil {
+		if err := g.file(file); err != nil {
 			return err
 		}
-		for _, planned := range chosen {
-			c := *planned
-			if seen[c.ID] {
-				c.ID += "@" + file
-			}
-			seen[c.ID] = true
-			s.Clusters = append(s.Clusters, c)
-		}
-		for _, setting := range b.settings() {
-			if o.Select.Empty() || setting.Cluster != nil && seen[setting.Cluster.ID] {
-				s.Clients = append(s.Clients, setting)
-			}
-		}
-		s.Notes = append(s.Notes, b.notes...)
 	}
+	whole := len(s.Missing) == failed && len(g.account) == 0 && len(g.all) > 0
+	_, err := o.Select.Choose(g.all, whole)
+	return err
+}
+
+// gathering is the reading of several files into a snapshot.
+type gathering struct {
+	o       Options
+	out     *snapshot.Snapshot
+	seen    map[string]bool             // ids of the clusters that were added
+	all     []*snapshot.Cluster         // the chosen ones and the others
+	account map[string]snapshot.Cluster // the clusters as they are, by id
+}
+
+func (g *gathering) missing(kind snapshot.MissingKind, reason string) {
+	g.out.Missing = append(g.out.Missing, snapshot.Missing{Fact: "terraform", Kind: kind, Reason: reason})
+}
+
+func (g *gathering) file(file string) error {
+	doc, dir, err := open(file, g.o.Stdin)
+	if err != nil {
+		g.out.Errors = append(g.out.Errors, snapshot.Error{Collector: "terraform", Message: file + ": " + err.Error()})
+		g.missing(snapshot.MissingFailed, file+": "+err.Error())
+	}
+	if doc == nil {
+		return nil
+	}
+	if doc.errored {
+		g.missing(snapshot.MissingFailed, file+": the plan ended with an error, so that it is not whole")
+	}
+	b := &builder{doc: doc, file: file, now: g.o.Now().UTC(), account: g.account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
+	clusters := b.clusters()
+	all := make([]*snapshot.Cluster, len(clusters))
+	for i := range clusters {
+		all[i] = &clusters[i]
+	}
+	g.all = append(g.all, all...)
+	chosen, err := g.o.Select.Choose(all, false)
+	if err != nil {
+		return err
+	}
+	for _, planned := range chosen {
+		c := *planned
+		if g.seen[c.ID] {
+			c.ID += "@" + file
+		}
+		g.seen[c.ID] = true
+		g.out.Clusters = append(g.out.Clusters, c)
+	}
+	for _, setting := range b.settings() {
+		if g.o.Select.Empty() || setting.Cluster != nil && g.seen[setting.Cluster.ID] {
+			g.out.Clients = append(g.out.Clients, setting)
+		}
+	}
+	g.out.Notes = append(g.out.Notes, b.notes...)
 	return nil
 }
 
