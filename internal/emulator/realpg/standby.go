@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -49,7 +50,11 @@ func standby(primary *Server, conf []string) (*Server, error) {
 	for _, setting := range conf {
 		args = append(args, "-c", setting)
 	}
+	ready := "ready to accept read-only connections"
+	if slices.Contains(conf, "hot_standby=off") {
+		ready = "entering standby mode"
+	}
 	return launch(data, tmp, func(port int) *exec.Cmd {
 		return as.command(postgres, append(args, "-p", fmt.Sprint(port))...)
-	}, "consistent recovery state reached")
+	}, ready)
 }
