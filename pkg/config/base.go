@@ -40,14 +40,6 @@ func OpenBase(ctx context.Context, revision string) (*Base, error) {
 	return &Base{revision: r}, nil
 }
 
-// Revision is the revision's name; "" of a nil Base.
-func (b *Base) Revision() string {
-	if b == nil {
-		return ""
-	}
-	return b.revision.Name
-}
-
 // inside gives the name of a file of the checkout.
 func (b *Base) inside(path string) (string, bool) {
 	if b == nil {
