@@ -83,13 +83,24 @@ func (a *App) hints() []string {
 	return out
 }
 
+// IsAppFile reports that a path is one of any program's configuration files.
+func IsAppFile(rel string) bool {
+	rel = strings.ToLower(rel)
+	return slices.ContainsFunc(All(), func(d *Driver) bool { return d.App != nil && d.App.isFile(rel) })
+}
+
 // IsFile reports that a path is one of the program's configuration files.
-func (a *App) IsFile(rel string) bool {
-	base := strings.ToLower(path.Base(rel))
+func (a *App) IsFile(rel string) bool { return a.isFile(strings.ToLower(rel)) }
+
+func (a *App) isFile(rel string) bool {
 	return slices.ContainsFunc(a.Files, func(pattern string) bool {
-		name := base
+		// Most patterns hold a piece that most paths do not.
+		if literal, _, _ := strings.Cut(pattern, "*"); !strings.Contains(rel, literal) {
+			return false
+		}
+		name := path.Base(rel)
 		if strings.Contains(pattern, "/") {
-			name = strings.ToLower(rel)
+			name = rel
 			pattern = strings.Repeat("*/", max(strings.Count(name, "/")-strings.Count(pattern, "/"), 0)) + pattern
 		}
 		ok, _ := path.Match(pattern, name)

@@ -83,7 +83,7 @@ func (f *File) environments() {
 // application reads a program's own configuration, where that is written in a language:
 // Nextcloud's config.php.
 func (f *File) application(kind string) {
-	if !slices.ContainsFunc(drivers.All(), func(d *drivers.Driver) bool { return d.App != nil && d.App.IsFile(f.Path) }) {
+	if !drivers.IsAppFile(f.Path) {
 		return
 	}
 	c := configuration{f: f, from: origin{kind: kind}}

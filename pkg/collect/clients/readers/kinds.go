@@ -2,7 +2,6 @@ package readers
 
 import (
 	"path"
-	"slices"
 	"strings"
 	"sync"
 
@@ -67,6 +66,11 @@ func init() {
 	}
 }
 
+func matches(pattern, name string) bool {
+	ok, _ := path.Match(pattern, name)
+	return ok
+}
+
 // recogniserFor finds the first recogniser for a path, and whether its name
 // fits (and not its extension alone).
 func recogniserFor(rel string) (recogniser, bool) {
@@ -74,7 +78,7 @@ func recogniserFor(rel string) (recogniser, bool) {
 	ext := path.Ext(base)
 	for _, r := range recognisers {
 		for _, n := range r.names {
-			if ok, _ := path.Match(n, base); ok {
+			if n == base || strings.Contains(n, "*") && matches(n, base) {
 				return r, true
 			}
 		}
@@ -105,7 +109,7 @@ func Whole(rel string) bool {
 	if r, ok := recogniserFor(rel); ok && r.always {
 		return true
 	}
-	return slices.ContainsFunc(drivers.All(), func(d *drivers.Driver) bool { return d.App != nil && d.App.IsFile(rel) })
+	return drivers.IsAppFile(rel)
 }
 
 // Read finds the places of a file: first what its kind says, then commands,

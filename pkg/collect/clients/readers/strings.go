@@ -35,7 +35,7 @@ func (f *File) broken() {
 			continue
 		}
 		read = b.To
-		if hint, _ := Hints().In([]byte(f.Text[from:b.To]), nil); hint {
+		if Hints().In([]byte(f.Text[from:b.To])) {
 			line, _ := f.Place(b.From)
 			f.Problem("line " + strconv.Itoa(line) + ": a bracket or a literal does not end; the file was read in part")
 			return

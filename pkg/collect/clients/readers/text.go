@@ -257,6 +257,11 @@ func (f *File) findADO(begin int, line string) {
 	}
 }
 
+// adoServer: the line may hold the name of a server.
+func adoServer(line string) bool {
+	return strings.Contains(line, "=") && (strings.Contains(line, "ost") || strings.Contains(line, "erver") || strings.Contains(line, "OST") || strings.Contains(line, "ERVER"))
+}
+
 func (f *File) findDSNs() {
 	if strings.Contains(f.Text, "pgsql:") || strings.Contains(f.Text, "dbi:Pg:") {
 		f.findPDO()
@@ -264,7 +269,7 @@ func (f *File) findDSNs() {
 	keywords := strings.Contains(f.Text, "dbname=") || strings.Contains(f.Text, "sslmode=") || strings.Contains(f.Text, "sslrootcert=")
 	begin := 0
 	for line := range strings.Lines(f.Text) {
-		if strings.Contains(line, ";") && strings.Contains(line, "=") {
+		if strings.Contains(line, ";") && adoServer(line) {
 			f.findADO(begin, line)
 		}
 		begin += len(line)

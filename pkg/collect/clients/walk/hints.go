@@ -1,50 +1,59 @@
 package walk
 
 import (
-	ahocorasick "github.com/BobuSumisu/aho-corasick"
+	"bytes"
+	"encoding/binary"
 )
 
-// Hints are pieces of text, one of which a file must hold before anybody reads it.
+// Hints are pieces of text, one of which a file must hold before anybody reads it. Most
+// files hold none, and this is all that is done with them: four bytes of the text at a
+// time are compared with how the hints begin.
 type Hints struct {
-	trie    *ahocorasick.Trie
-	longest int
+	begins [1 << 16 / 64]uint64 // by a hash of the first four bytes of a hint
+	words  map[uint32][]string  // by these bytes
 }
+
+// begin is how many bytes of a hint are compared at once, of which each has as many at
+// least.
+const begin = 4
 
 // NewHints makes hints of words in lower case; they are found in any case.
 func NewHints(words []string) *Hints {
-	h := &Hints{trie: ahocorasick.NewTrieBuilder().AddStrings(words).Build()}
+	h := &Hints{words: map[uint32][]string{}}
 	for _, w := range words {
-		h.longest = max(h.longest, len(w))
+		key := first([]byte(w))
+		h.words[key] = append(h.words[key], w)
+		n := hash(key)
+		h.begins[n/64] |= 1 << (n % 64)
 	}
 	return h
 }
 
-// In reports whether the text holds a hint. buf is memory that may be used, and is
-// returned, grown as needed.
-func (h *Hints) In(text, buf []byte) (bool, []byte) {
-	buf = lower(text, buf)
-	return h.trie.MatchFirst(buf) != nil, buf
+// first are the first bytes of a text, without regard to the case of letters.
+func first(text []byte) uint32 { return binary.LittleEndian.Uint32(text) | 0x20202020 }
+
+func hash(key uint32) uint32 { return key * 0x9E3779B1 >> 16 }
+
+// In reports whether the text holds a hint.
+func (h *Hints) In(text []byte) (found bool) {
+	h.each(text, func(int) bool { found = true; return false })
+	return found
 }
 
-// all are the offsets of the hints in a text.
-func (h *Hints) all(text, buf []byte) ([]int, []byte) {
-	buf = lower(text, buf)
-	var at []int
-	h.trie.Walk(buf, func(end, n, _ int64) bool {
-		at = append(at, int(end-n+1))
-		return true
-	})
-	return at, buf
-}
-
-// lower is the text with ASCII's capital letters made small; all else, and every
-// offset, stays.
-func lower(text, buf []byte) []byte {
-	buf = append(buf[:0], text...)
-	for i, c := range buf {
-		if c >= 'A' && c <= 'Z' {
-			buf[i] = c + 'a' - 'A'
+// each visits the offsets at which a hint begins.
+func (h *Hints) each(text []byte, visit func(at int) bool) {
+	for i := range max(len(text)-begin+1, 0) {
+		key := binary.LittleEndian.Uint32(text[i:]) | 0x20202020
+		if n := hash(key); h.begins[n/64]&(1<<(n%64)) == 0 {
+			continue
+		}
+		for _, w := range h.words[key] {
+			if len(text)-i >= len(w) && bytes.EqualFold(text[i:i+len(w)], []byte(w)) {
+				if !visit(i) {
+					return
+				}
+				break
+			}
 		}
 	}
-	return buf
 }

@@ -27,7 +27,6 @@ type reader struct {
 	max   int64
 	hints *Hints
 	buf   []byte
-	small []byte // the text in lower case
 }
 
 // keptBuffer is the size to which a buffer may grow and still be kept.
@@ -65,15 +64,16 @@ func (r *reader) text(in io.Reader, whole bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	all := n < len(r.buf)
 	enc, isText := detect(r.buf[:min(n, head)])
 	if !isText {
 		return nil, nil
 	}
 	if enc != nil {
 		in = transform.NewReader(io.MultiReader(bytes.NewReader(bytes.Clone(r.buf[:n])), in), enc.NewDecoder())
-		n = 0
+		n, all = 0, false
 	}
-	for {
+	for !all {
 		if n == len(r.buf) {
 			if int64(n) >= r.max {
 				return r.large(in, n)
@@ -90,12 +90,12 @@ func (r *reader) text(in io.Reader, whole bool) ([]byte, error) {
 		n += m
 	}
 	text := bytes.TrimPrefix(r.buf[:n], []byte("\xef\xbb\xbf"))
-	if !whole && !r.interesting(text) || len(text) == 0 {
+	if !whole && !r.hints.In(text) || len(text) == 0 {
 		text = nil
 	}
 	if len(r.buf) > keptBuffer {
 		text = bytes.Clone(text)
-		r.buf, r.small = nil, nil
+		r.buf = nil
 	}
 	return text, nil
 }
@@ -107,11 +107,6 @@ func fill(in io.Reader, buf []byte) (int, error) {
 		err = nil
 	}
 	return n, err
-}
-
-func (r *reader) interesting(text []byte) (found bool) {
-	found, r.small = r.hints.In(text, r.small)
-	return found
 }
 
 // detect tells how a text is encoded by its first bytes: nil is UTF-8, or a
@@ -181,7 +176,7 @@ const (
 func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 	var out bytes.Buffer
 	var partly error
-	defer func() { r.buf, r.small = nil, nil }()
+	defer func() { r.buf = nil }()
 	for chunk, end := r.buf[:n], false; len(chunk) > 0; {
 		// No hint is cut in two: what follows the last line goes with the next part.
 		cut := len(chunk)
@@ -199,7 +194,7 @@ func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 		}
 		chunk, end = r.buf[:rest+m], m == 0
 	}
-	if !r.interesting(out.Bytes()) {
+	if !r.hints.In(out.Bytes()) {
 		return nil, partly
 	}
 	return out.Bytes(), partly
@@ -207,21 +202,18 @@ func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 
 // windows writes the text around each hint, and the newlines between.
 func (r *reader) windows(chunk []byte, out *bytes.Buffer) {
-	var hints []int
-	hints, r.small = r.hints.all(chunk, r.small)
 	done := 0
-	for _, at := range hints {
+	r.hints.each(chunk, func(at int) bool {
 		if at < done {
-			continue
+			return true
 		}
 		from := max(done, at-windowBefore)
 		to := min(len(chunk), at+windowAfter)
 		blank(chunk[done:from], out)
 		out.Write(chunk[from:to])
-		if done = to; out.Len() > mostWindows {
-			break
-		}
-	}
+		done = to
+		return out.Len() <= mostWindows
+	})
 	blank(chunk[done:], out)
 }
 
