@@ -17,7 +17,7 @@ func (f *File) treeSites(lang string, visit func(g *syntax.Group) bool) {
 		f.code(syntax.Of(lang))
 	}
 	taken := map[int]bool{}
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		for q := g.Parent; q != nil; q = q.Parent {
 			if taken[q.At] && q.At != 0 {
 				return

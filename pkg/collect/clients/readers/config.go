@@ -171,7 +171,7 @@ func (f *File) brokenAt(at int, what string) error {
 func readAppSettings(f *File, kind string) error {
 	f.parse(syntax.Of("json"))
 	f.Driver = "npgsql"
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		for i := range g.Items {
 			it := &g.Items[i]
 			v := f.eval(it)

@@ -31,7 +31,7 @@ func readDotnet(f *File, _ string) error {
 		f.npgsqlBuilder(g)
 	}
 	f.built(builtKind{kind: "npgsql", driver: "npgsql", fix: "npgsql code", makers: []string{"Sql."}})
-	f.tree.Root.Walk(f.callback)
+	f.tree.Walk(f.callback)
 	return nil
 }
 

@@ -37,9 +37,9 @@ func readGo(f *File, _ string) error {
 			g.imported(name, p)
 		}
 	}
-	tree.Root.Walk(g.used)
-	tree.Root.Walk(g.parsed)
-	tree.Root.Walk(g.other)
+	tree.Walk(g.used)
+	tree.Walk(g.parsed)
+	tree.Walk(g.other)
 	g.setAlone()
 	if err != nil && len(g.drivers) > 0 {
 		f.Problem("not well-formed Go; it was read in part")

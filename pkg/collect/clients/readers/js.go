@@ -73,12 +73,12 @@ func readJS(f *File, _ string) error {
 	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
 	var objects, variables []*syntax.Group
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		if g.Open == '(' && !j.covered(g) {
 			j.call(g)
 		}
 	})
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		if it := g.Get("ssl"); it != nil && it.Op == "=" {
 			variables = append(variables, g) // it may be named further down
 		} else if g.Open != '(' {
@@ -145,6 +145,9 @@ func (j *jsFile) call(g *syntax.Group) {
 
 // parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
 func (j *jsFile) parameters() {
+	if !strings.Contains(j.Text, "searchParams") {
+		return
+	}
 	for _, c := range j.tree.Chains() {
 		for i := range c.Calls {
 			call := &c.Calls[i]

@@ -10,7 +10,7 @@ import (
 // imports notes what the file imports, under which names:
 // import a, { b as c } from 'm', const { d } = require('m').
 func (j *jsFile) imports() {
-	j.tree.Root.Walk(func(g *syntax.Group) {
+	j.tree.Walk(func(g *syntax.Group) {
 		if g.Open != '{' {
 			return
 		}

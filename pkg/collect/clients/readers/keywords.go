@@ -20,7 +20,7 @@ func (f *File) keywords(driver string) {
 			read[at] = true
 		}
 	}
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		it := g.Get("sslmode")
 		if it == nil || it.Key != "sslmode" || declares(g) || slices.ContainsFunc(g.Items, func(it syntax.Item) bool { return read[it.KeyAt] }) {
 			return
@@ -64,7 +64,7 @@ func declares(g *syntax.Group) bool {
 
 // environments reads the variables that a program gives to others: { env: { A: "b" } }.
 func (f *File) environments() {
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		if key := strings.ToLower(g.Key); g.Open == '(' || !isEnvKey(key) && !strings.HasPrefix(key, "env_") && !strings.HasSuffix(key, "_env") && !strings.HasSuffix(key, "environment") {
 			return
 		}

@@ -14,7 +14,7 @@ func readC(f *File, _ string) error {
 	if strings.Contains(f.Text, "libpq-fe.h") {
 		f.Driver = "libpq"
 	}
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		if name := syntax.LastName(g.Callee); !strings.HasPrefix(name, "PQconnect") || !strings.HasSuffix(name, "Params") || len(g.Items) < 2 {
 			return
 		}
@@ -48,7 +48,7 @@ func readDart(f *File, _ string) error {
 		return nil
 	}
 	f.Driver = "dart-postgres"
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		it := g.Get("sslMode")
 		switch name := syntax.LastName(g.Callee); {
 		case g.Open != '(' || it == nil && name != "PostgreSQLConnection":
@@ -87,7 +87,7 @@ func readSwift(f *File, _ string) error {
 	if !strings.Contains(f.Text, "Postgres") {
 		return nil
 	}
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		it := g.Get("tls")
 		if g.Open != '(' || it == nil || g.Get("hostname", "host", "username", "url") == nil || len(it.Value) == 0 {
 			return

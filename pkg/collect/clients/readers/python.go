@@ -22,7 +22,7 @@ func readPython(f *File, _ string) error {
 	f.code(syntax.Of("py"))
 	p := &pyFile{File: f, taken: map[int]bool{}, modules: map[string]string{}, later: map[string]bool{}}
 	p.imports()
-	f.tree.Root.Walk(p.visit)
+	f.tree.Walk(p.visit)
 	p.optionsAlone()
 	f.environments()
 	f.keywords("psycopg")

@@ -209,7 +209,7 @@ func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
 }
 
 func (f *File) commandLists() {
-	f.tree.Root.Walk(func(g *syntax.Group) {
+	f.tree.Walk(func(g *syntax.Group) {
 		if g.Open == '{' || len(g.Items) < 2 || len(g.Items[0].Value) == 0 || g.Items[0].Value[0].Kind != 's' || !isProgram(g.Items[0].Value[0].Text) {
 			return
 		}

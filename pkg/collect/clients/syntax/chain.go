@@ -45,7 +45,7 @@ func (c Chain) Of(words ...string) bool {
 func (t *Tree) Chains() []*Chain {
 	byID := map[string]*Chain{}
 	var out []*Chain
-	t.Root.Walk(func(g *Group) {
+	t.Walk(func(g *Group) {
 		for k := range g.Items {
 			it := &g.Items[k]
 			t.chainsOf(it, g, func(root string, calls []Call) {

@@ -125,7 +125,7 @@ func (t *Tree) Returned(name string) [][]Node {
 			}
 		}
 	}
-	t.Root.Walk(func(g *Group) {
+	t.Walk(func(g *Group) {
 		for k, it := range g.Items {
 			for i := 0; i+1 < len(it.Value); i++ {
 				n, args := it.Value[i], it.Value[i+1]

@@ -62,7 +62,7 @@ func (j Joined) At(i int) int {
 
 // Literals visits every literal, those that are joined as one.
 func (t *Tree) Literals(visit func(Joined)) {
-	t.Root.Walk(func(g *Group) {
+	t.Walk(func(g *Group) {
 		for k := range g.Items {
 			nodes := g.Items[k].Value
 			if v, ok := t.listed(nodes); ok {

@@ -73,7 +73,8 @@ type Tree struct {
 	Broken []Span
 	Names  *Bindings // nil until [Tree.Bind]
 
-	nesting int // how many names Eval is following
+	groups  []*Group // all of Root's, from the first [Tree.Walk] on
+	nesting int      // how many names Eval is following
 }
 
 // Parse reads the literals of a text. A nil language is that of a text of which
@@ -194,6 +195,17 @@ type Group struct {
 	// variable is the definition from which the items come, when they do not stand
 	// where they are used.
 	Variable *Item
+}
+
+// Walk visits every group of the text, outer ones first. Readers do so again and again,
+// so that the groups are kept, and none may be changed.
+func (t *Tree) Walk(visit func(*Group)) {
+	if t.groups == nil {
+		t.Root.Walk(func(g *Group) { t.groups = append(t.groups, g) })
+	}
+	for _, g := range t.groups {
+		visit(g)
+	}
 }
 
 // Walk visits every group of the tree, outer ones first.
