@@ -121,7 +121,11 @@ func (run *evaluation) ledger(head *snapshot.Snapshot, parts []part) *result.Led
 		}
 	}
 	if head.Incomplete {
-		all.of(result.FactCollection).Note(result.Interrupted, "snapshot", "the collection was interrupted or failed in part")
+		end, why := result.Interrupted, "the collection was interrupted"
+		if head.Failed() {
+			end, why = result.Failed, "the collection failed in part"
+		}
+		all.of(result.FactCollection).Note(end, "snapshot", why)
 	}
 	l := &result.Ledger{Narrowed: !head.Selection.Empty()}
 	for _, name := range sortedKeys(all) {

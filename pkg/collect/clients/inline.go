@@ -18,9 +18,9 @@ var ignoreComment = regexp.MustCompile(`dbaudit:ignore\b[ \t]*([^\n]*)`)
 var ruleList = regexp.MustCompile(`^([A-Z]{2,4}[0-9]{3}(?:[ \t]*,[ \t]*[A-Z]{2,4}[0-9]{3})*)[ \t]*(.*)$`)
 
 // ignoreComments reads the file's comments, by line. One without a rule or a
-// reason ignores nothing and is an error.
-func ignoreComments(f *readers.File) map[int][]snapshot.Ignore {
-	found := map[int][]snapshot.Ignore{}
+// reason ignores nothing, and is an error where it stands at a setting.
+func ignoreComments(f *readers.File) (found map[int][]snapshot.Ignore, wrong map[int]string) {
+	found, wrong = map[int][]snapshot.Ignore{}, map[int]string{}
 	for _, loc := range ignoreComment.FindAllStringSubmatchIndex(f.Text, -1) {
 		line, _ := f.Place(loc[0])
 		text := strings.TrimSpace(f.Text[loc[2]:loc[3]])
@@ -29,19 +29,31 @@ func ignoreComments(f *readers.File) map[int][]snapshot.Ignore {
 		}
 		m := ruleList.FindStringSubmatch(text)
 		if m == nil {
-			f.Problem(fmt.Sprintf("line %d: dbaudit:ignore names no rule: write \"dbaudit:ignore CL001 why\"", line))
+			wrong[line] = fmt.Sprintf("line %d: dbaudit:ignore names no rule: write \"dbaudit:ignore CL001 why\"", line)
 			continue
 		}
 		reason := strings.TrimSpace(strings.TrimLeft(m[2], ":—– -"))
 		if reason == "" {
-			f.Problem(fmt.Sprintf("line %d: dbaudit:ignore %s gives no reason, so it ignores nothing: write why after the rule", line, m[1]))
+			wrong[line] = fmt.Sprintf("line %d: dbaudit:ignore %s gives no reason, so it ignores nothing: write why after the rule", line, m[1])
 			continue
 		}
 		for rule := range strings.SplitSeq(m[1], ",") {
 			found[line] = append(found[line], snapshot.Ignore{Rule: strings.TrimSpace(rule), Reason: prose(reason), Line: line})
 		}
 	}
-	return found
+	return found, wrong
+}
+
+// atSetting reports the comments at a setting that ignore nothing.
+func atSetting(wrong map[int]string, f *readers.File, lines []int) {
+	for _, n := range lines {
+		for _, at := range []int{n - 1, n} {
+			if wrong[at] != "" {
+				f.Problem(wrong[at])
+				delete(wrong, at)
+			}
+		}
+	}
 }
 
 // covers gives the comments that cover a setting: on a line of it, or alone on

@@ -182,7 +182,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	f := readers.New(rel, text)
 	f.Project = ctx
 	f.Read()
-	comments := ignoreComments(f)
+	comments, wrong := ignoreComments(f)
 	if len(f.Settings) == 0 {
 		return nil, f.Problems, nil
 	}
@@ -217,6 +217,9 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		}
 		hide(&cs, m)
 		var doubt []int
+		if cs.NotApplicable == "" {
+			atSetting(wrong, f, lines)
+		}
 		cs.Ignore, doubt = trusted(covers(f, comments, lines), own, rel, lines)
 		doubted = append(doubted, doubt...)
 		out = append(out, cs)

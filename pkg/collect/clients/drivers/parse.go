@@ -24,7 +24,7 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 	if s.Mode == "" && c.Unread {
 		s.ModeElsewhere = "the URL's parameters are put in at run time"
 	}
-	s.LocalSocket = c.Scheme == "dsn" && c.Host() == "" && c.Params["service"] == "" && !encrypts(s.Mode)
+	s.LocalSocket = (c.Scheme == "dsn" || c.Scheme == "postgres" || c.Scheme == "postgresql") && c.Host() == "" && c.Params["service"] == "" && !encrypts(s.Mode)
 	if d := forScheme(strings.ToLower(c.Scheme)); d != "" {
 		s.Driver, s.Certain = d, true
 	}

@@ -325,7 +325,7 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	if s.Driver == "" {
 		s.Driver, s.Certain = "psycopg", true
 	}
-	s.Key, s.At, s.Conn.Hosts = orKey(g.Key, syntax.LastName(g.Callee)), g.At, nil
+	s.Key, s.At, s.Conn.Hosts, s.LocalSocket = orKey(g.Key, syntax.LastName(g.Callee)), g.At, nil, false
 	if strings.HasSuffix(g.Callee, "URL.create") {
 		s.Key = orKey(g.Key, "URL.create")
 	}

@@ -151,11 +151,11 @@ func (f *File) suffixIn(j syntax.Joined) {
 		return
 	}
 	at := loc[2] - 1
-	s, ok := drivers.Parse("postgres:///"+text[loc[2]:loc[3]], "url")
-	if !ok || !tellsMode(s) {
+	s, ok := parameters(text[loc[2]:loc[3]])
+	if !ok {
 		return
 	}
-	s.Conn.Hosts, s.At = nil, j.At(at+1)
+	s.At = j.At(at + 1)
 	s.Key = f.keyAt(j.From)
 	f.claim(j.From, j.To)
 	f.add(s)

@@ -203,6 +203,14 @@ var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?
 // "$DATABASE_URL?sslmode=require".
 var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*(?:sslmode=[^\s"'` + "`" + `)}]+|ssl=no-verify))`)
 
+// parameters are those of a URL that is elsewhere, where they say how the server is
+// verified.
+func parameters(query string) (setting.Setting, bool) {
+	s, ok := drivers.Parse("postgres:///?"+query[1:], "url")
+	s.Conn.Hosts, s.LocalSocket = nil, false
+	return s, ok && tellsMode(s)
+}
+
 // suffixed: a text may hold such parameters.
 func suffixed(text string) bool {
 	return strings.Contains(text, "sslmode=") || strings.Contains(text, "ssl=no-verify")
@@ -224,11 +232,11 @@ func (f *File) findSuffixes() {
 		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.Text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.Text[max(0, loc[2]-40):loc[2]], "$") {
 			continue
 		}
-		s, ok := drivers.Parse("postgres:///"+"?"+strings.ReplaceAll(f.Text[loc[2]+1:loc[3]], "\\&", "&"), "url")
-		if !ok || !tellsMode(s) {
+		s, ok := parameters(strings.ReplaceAll(f.Text[loc[2]:loc[3]], "\\&", "&"))
+		if !ok {
 			continue
 		}
-		s.Conn.Hosts, s.At, s.Key = nil, loc[2]+1, f.keyAt(loc[2])
+		s.At, s.Key = loc[2]+1, f.keyAt(loc[2])
 		f.claim(loc[2], loc[3])
 		f.add(s)
 	}
