@@ -4,12 +4,14 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // View is how a report is looked at; the zero value is a file's.
@@ -65,5 +67,5 @@ func Lookup(name string) (Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Format{}, fmt.Errorf("unknown format %q: there are %s", name, strings.Join(names, ", "))
+	return Format{}, fmt.Errorf("unknown format %q%s", name, cmp.Or(snapshot.DidYouMean(name, names), ": there are "+strings.Join(names, ", ")))
 }

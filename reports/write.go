@@ -84,7 +84,7 @@ func WriteTo(path string, write func(io.Writer) error) (err error) {
 		return errors.Join(render(out, path, write), out.Close())
 	}
 	out, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)),
-		renameio.WithPermissions(0o644), renameio.WithExistingPermissions())
+		renameio.WithPermissions(0o600), renameio.WithExistingPermissions())
 	if err != nil {
 		return err
 	}

@@ -61,9 +61,6 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 }
 
 func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
-	if f.staged && f.diff != "" {
-		return errors.New("--staged and --diff exclude each other")
-	}
 	j, err := f.prepare(cmd, "clients")
 	if err != nil {
 		return err

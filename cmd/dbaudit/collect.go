@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"time"
 
@@ -47,7 +48,7 @@ be collected is in the snapshot, which says what is missing and why.`,
   dbaudit collect --resume snapshot.json.gz --output snapshot.json.gz
   dbaudit collect --no-probe --output api.json.gz --plan-out plan.json
   dbaudit collect --fleet fleet.yaml --shard 1/4 --store s3://audits/dbaudit`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
@@ -83,11 +84,15 @@ func (f *collectFlags) run(cmd *cobra.Command) error {
 	if planOnly {
 		collection.OnlyPlan()
 	}
-	save := cmp.Or(f.output, f.resume)
-	if save == "-" {
+	save := cmp.Or(f.output, f.resume, "-")
+	if planOnly {
 		save = ""
 	}
-	if err := f.signing.load(save != "" || f.planOut != "", "name one with --output or --plan-out"); err != nil {
+	if f.planOut != "" && (f.planOut == save || toStdout(f.planOut) && toStdout(save)) {
+		return errors.New("the snapshot and --plan-out would be written to one place: name two")
+	}
+	isFile := func(path string) bool { return path != "" && !toStdout(path) }
+	if err := f.signing.load(isFile(save) || isFile(f.planOut), "name one with --output or --plan-out"); err != nil {
 		return err
 	}
 	if f.resume != "" {
@@ -103,16 +108,17 @@ func (f *collectFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	if f.planOut != "" {
-		if err := probeplan.Of(s, f.sources.probe.endpoints, time.Now()).Save(f.planOut); err != nil {
+		plan := probeplan.Of(s, f.sources.probe.endpoints, time.Now())
+		if toStdout(f.planOut) {
+			err = plan.Write(cmd.OutOrStdout())
+		} else {
+			err = plan.Save(f.planOut)
+		}
+		if err != nil {
 			return fmt.Errorf("--plan-out: %w", err)
 		}
 		if err := f.signing.file(f.planOut, sign.Plan); err != nil {
 			return err
-		}
-	}
-	if save == "" && !planOnly {
-		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
-			return fmt.Errorf("write the snapshot: %w", err)
 		}
 	}
 	if planOnly {

@@ -50,7 +50,7 @@ Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage;
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that verifies the server (default: the system's roots)")
 	fs.StringVar(&f.sql.user, "sql-user", database.DefaultUser, "the role to log in as (default: the argument's, else dbaudit)")
 	f.sql.login(fs)
-	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: reach HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "reach HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	f.register(fs)
 	_ = fs.MarkHidden("require-probe")
 	cmd.AddCommand(newDatabaseRoleCommand())
@@ -106,7 +106,7 @@ func newDatabaseRoleCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "role",
 		Short: "Print the SQL that makes the auditor's role",
-		Args:  cobra.NoArgs,
+		Args:  takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprint(cmd.OutOrStdout(), database.RoleSQL(user))
 			return err

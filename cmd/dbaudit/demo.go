@@ -56,7 +56,7 @@ machine, and no token is needed or looked at.`,
 		Example: `  dbaudit demo
   dbaudit demo --output /tmp/demo
   dbaudit demo --serve`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
@@ -65,7 +65,6 @@ machine, and no token is needed or looked at.`,
 	fs.BoolVar(&f.serve, "serve", false, "only keep the account running, and print how to scan it; Ctrl-C ends it")
 	fs.StringVar(&f.account, "account", "", "describe another account in this file (see internal/emulator/accounts/demo.yaml)")
 	intFlag(fs, &f.generate, "generate", 0, 0, 1_000_000, "a generated account of so many clusters, for benchmarks; with --serve, its API alone")
-	cmd.MarkFlagsMutuallyExclusive("account", "generate")
 	return cmd
 }
 
@@ -93,8 +92,6 @@ func (f *demoFlags) run(cmd *cobra.Command) error {
 // load reads the account that is demonstrated.
 func (f *demoFlags) load() (*emulator.Account, error) {
 	switch {
-	case f.generate < 0:
-		return nil, fmt.Errorf("--generate %d: give the number of clusters", f.generate)
 	case f.generate > 0:
 		return emulator.Generate(emulator.Generation{
 			Clusters: f.generate, OtherEngines: f.generate / 10, Seed: 1, Bad: 0.3, Replicas: 0.1, Pools: 0.2,

@@ -152,8 +152,8 @@ func TestDemoRefusals(t *testing.T) {
 		"--output " + filepath.Join(file, "below"): "--output",
 		"--account " + file:                        "field nam not found",
 		"--account " + file + ".none":              "no such file",
-		"--generate -1":                            `"-1" for "--generate"`,
-		"--account x --generate 5":                 "account generate",
+		"--generate -1":                            `--generate "-1": give a whole number`,
+		"--account x --generate 5":                 "--account and --generate exclude each other",
 	} {
 		var stderr bytes.Buffer
 		code := run(append([]string{"demo"}, strings.Fields(args)...), strings.NewReader(""), &bytes.Buffer{}, &stderr)

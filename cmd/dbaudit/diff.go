@@ -21,7 +21,7 @@ func newDiffCommand() *cobra.Command {
 change: it is listed as not compared.`,
 		Example: `  dbaudit diff monday.json tuesday.json
   dbaudit diff --exit-code --format json before.json.gz after.json.gz`,
-		Args: cobra.ExactArgs(2),
+		Args: takes("A", "B"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(diff.Formats, format) {
 				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(diff.Formats, ", "))

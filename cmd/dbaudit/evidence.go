@@ -37,7 +37,7 @@ Exit codes: 0 results cover the period; 2 wrong usage; 3 there are gaps, or a re
 that cannot be read: the bundle is written, and says so.`,
 		Example: `  dbaudit evidence --from 2026-01-01 --to 2026-03-31 --store runs --sign key.pem -o q1.zip
   dbaudit verify q1.zip --key key.pub`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"net/netip"
 	"strings"
 	"time"
@@ -26,6 +25,8 @@ func newFixCommand() *cobra.Command {
 is looked at first, applied with a journal, judged again, and can be undone.
 
 Only fix apply and fix undo send anything but GET to the API.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: group,
 	}
 	cmd.AddCommand(newFixPlanCommand(), newFixSuggestCommand(), newFixApplyCommand(), newFixUndoCommand())
 	return cmd
@@ -101,7 +102,7 @@ func newFixPlanCommand() *cobra.Command {
 who would be cut off. Nothing is written to the account.`,
 		Example: `  dbaudit fix plan --cluster orders -o plan.json
   dbaudit fix plan --cluster orders --add 'tag:backend=the API servers' -o plan.json`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			w, err := wish(add, remove, commas(rules), from)
 			if err != nil {
@@ -115,13 +116,13 @@ who would be cut off. Nothing is written to the account.`,
 				return err
 			}
 			file.Clusters = change.Propose(s, r, w)
-			return f.show(cmd.OutOrStdout(), file, s)
+			return f.show(cmd, file, s)
 		},
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringArrayVar(&add, "add", nil, "TYPE:VALUE[=DESCRIPTION]: also add this source (repeatable)")
-	fs.StringArrayVar(&remove, "remove", nil, "TYPE:VALUE: also remove this source (repeatable)")
+	fs.StringArrayVar(&add, "add", nil, "also add this source (repeatable)")
+	fs.StringArrayVar(&remove, "remove", nil, "also remove this source (repeatable)")
 	fs.StringArrayVar(&rules, "rule", nil, "end only the findings of this rule (repeatable)")
 	fs.StringVar(&from, "from", "", "this computer's public address, to see whether the plan cuts it off")
 	f.register(fs)
@@ -162,7 +163,7 @@ func newFixSuggestCommand() *cobra.Command {
 		Long: `Suggest, from sessions (snapshots of scan --sql), App Platform bindings and the present
 sources, the smallest list that admits every client that is known, as a plan.`,
 		Example: `  dbaudit fix suggest --cluster orders --snapshot last-week.json -o plan.json`,
-		Args:    cobra.NoArgs,
+		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if len(f.selection.Clusters) == 0 {
 				return errors.New("--cluster: say for which cluster")
@@ -176,7 +177,7 @@ sources, the smallest list that admits every client that is known, as a plan.`,
 					file.Clusters = append(file.Clusters, change.Suggest(&s.Clusters[i], s.Clients, r))
 				}
 			}
-			return f.show(cmd.OutOrStdout(), file, s)
+			return f.show(cmd, file, s)
 		},
 	}
 	fs := cmd.Flags()
@@ -186,13 +187,22 @@ sources, the smallest list that admits every client that is known, as a plan.`,
 }
 
 // show prints plans, and keeps them.
-func (f *fixFlags) show(w io.Writer, file *change.File, s *snapshot.Snapshot) error {
+func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snapshot) error {
+	w := cmd.OutOrStdout()
+	if toStdout(f.output) { // which the plan has for itself
+		w = cmd.ErrOrStderr()
+	}
 	for _, p := range file.Clusters {
 		if err := change.Write(w, p, f.verbose); err != nil {
 			return err
 		}
 	}
-	if f.output != "" {
+	switch {
+	case toStdout(f.output):
+		if err := file.WriteTo(cmd.OutOrStdout()); err != nil {
+			return fmt.Errorf("--output: %w", err)
+		}
+	case f.output != "":
 		if err := file.Write(f.output); err != nil {
 			return fmt.Errorf("--output: %w", err)
 		}

@@ -106,6 +106,9 @@ judged again, and one with a new finding is taken back.`,
 			if err := f.agreed(cmd, fmt.Sprintf("The trusted sources of %d clusters will be replaced.", n)); err != nil {
 				return err
 			}
+			if toStdout(journal) {
+				return errors.New("--journal: name a file, from which fix undo can bring the old lists back")
+			}
 			if journal == "" {
 				journal = "dbaudit-fix-" + now.UTC().Format("20060102T150405Z") + ".json"
 			}

@@ -19,7 +19,7 @@ import (
 	"dbaudit/pkg/store"
 )
 
-func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: version} }
+func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: thisBuild().Version} }
 
 // verbosity are the flags of how much is written.
 type verbosity struct{ quiet, verbose, noColor bool }

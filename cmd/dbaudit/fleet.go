@@ -21,6 +21,8 @@ func newFleetCommand() *cobra.Command {
 		Long: `A fleet is many teams, each with an account and a token of its own, named in a
 file. ` + "`dbaudit collect --fleet` collects them, `dbaudit scan --fleet`" + ` joins and judges
 what is in the store.`,
+		Args: cobra.ArbitraryArgs,
+		RunE: group,
 	}
 	cmd.AddCommand(newFleetCheckCommand())
 	return cmd
@@ -39,7 +41,7 @@ token is not there, is refused, or lacks database:read. Other scopes that are
 missing are said; what needs them will be unknown.`,
 		Example: `  dbaudit fleet check fleet.yaml
   dbaudit fleet check fleet.yaml --format json`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
 				return fmt.Errorf("--format %q: it is table or json", format)
@@ -48,7 +50,7 @@ missing are said; what needs them will be unknown.`,
 			if err != nil {
 				return err
 			}
-			checks := fleet.CheckTokens(cmd.Context(), f, account.Options{UserAgent: "dbaudit/" + version, Retry: account.Retry{Attempts: 2}})
+			checks := fleet.CheckTokens(cmd.Context(), f, account.Options{UserAgent: "dbaudit/" + thisBuild().Version, Retry: account.Retry{Attempts: 2}})
 			if err := writeChecks(cmd, checks, format); err != nil {
 				return err
 			}

@@ -21,7 +21,7 @@ func newHistoryCommand() *cobra.Command {
 		Example: `  dbaudit history /var/lib/dbaudit
   dbaudit history --format json /var/lib/dbaudit
   dbaudit history --unit payments 's3://audits/dbaudit?endpoint=https://fra1.digitaloceanspaces.com'`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("STORE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(result.HistoryFormats, format) {
 				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(result.HistoryFormats, ", "))

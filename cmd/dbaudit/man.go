@@ -20,7 +20,7 @@ func newManCommand() *cobra.Command {
 		Use:    "man DIR",
 		Short:  "Write the man pages into a folder",
 		Hidden: true,
-		Args:   cobra.ExactArgs(1),
+		Args:   takes("DIR"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return fmt.Errorf("make the folder of the man pages: %w", err)

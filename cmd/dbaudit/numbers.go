@@ -21,11 +21,8 @@ type number[T cmp.Ordered] struct {
 // Set is called for a value that was given; the default may be out of the range.
 func (n *number[T]) Set(text string) error {
 	v, err := n.parse(text)
-	if err != nil {
-		return err
-	}
-	if !(v >= n.least && v <= n.most) { // so that NaN is out of it too
-		return fmt.Errorf("it is from %v to %v", n.least, n.most)
+	if err != nil || !(v >= n.least && v <= n.most) { // so that NaN is out of it too
+		return fmt.Errorf("give %s from %v to %v", n.kind, n.least, n.most)
 	}
 	*n.into = v
 	return nil
@@ -45,16 +42,16 @@ func (n *number[T]) String() string {
 
 func intFlag(f *pflag.FlagSet, into *int, name string, value, least, most int, usage string) {
 	*into = value
-	f.Var(&number[int]{into, least, most, "int", strconv.Atoi}, name, usage)
+	f.Var(&number[int]{into, least, most, "a whole number", strconv.Atoi}, name, usage)
 }
 
 // durationFlag is a flag of at most a day.
 func durationFlag(f *pflag.FlagSet, into *time.Duration, name string, value, least time.Duration, usage string) {
 	*into = value
-	f.Var(&number[time.Duration]{into, least, 24 * time.Hour, "duration", time.ParseDuration}, name, usage)
+	f.Var(&number[time.Duration]{into, least, 24 * time.Hour, "a duration such as 30s or 5m,", time.ParseDuration}, name, usage)
 }
 
 func percentFlag(f *pflag.FlagSet, into *float64, name, usage string) {
 	parse := func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
-	f.Var(&number[float64]{into, 0, 100, "float", parse}, name, usage)
+	f.Var(&number[float64]{into, 0, 100, "a number", parse}, name, usage)
 }

@@ -15,7 +15,7 @@ func TestNumbersOutOfRangeAreWrongUsage(t *testing.T) {
 		"scan --probe-concurrency -1", "scan --width -3", "scan --keep -1", "collect --probe-timeout -1s", "probe localhost --timeout 0s",
 		"rules test . --threshold NaN", "rules test . --threshold 100.5", "demo --generate -1", "scan --width 1e3", "scan --keep 99999999999999999999",
 	} {
-		if s := command(t, strings.Fields(args)...); s.code != exitUsage || !strings.Contains(s.stderr, "invalid argument") {
+		if s := command(t, strings.Fields(args)...); s.code != exitUsage || !strings.Contains(s.stderr, "give a ") {
 			t.Errorf("%s: exit code %d, %s", args, s.code, s.stderr)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,6 +31,7 @@ type outputFlags struct {
 	width     int
 	upload    string
 	waived    bool
+	snapshot  string // where another flag writes a snapshot
 }
 
 func (o *outputFlags) register(f *pflag.FlagSet) {
@@ -39,7 +41,7 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	}
 	all := strings.Join(names, ", ")
 	f.StringVar(&o.format, "format", "table", "what goes to standard output: "+all)
-	f.StringArrayVar(&o.reports, "report", nil, "FORMAT=FILE: also write this format to this file (repeatable)")
+	f.StringArrayVar(&o.reports, "report", nil, "also write a report of this format to this file (repeatable; -: standard output)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework (pci-dss-4, soc-2, …)")
 	f.StringVar(&o.upload, "upload", "", "where findings are sent as well: github, the code scanning of GITHUB_REPOSITORY (with GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
 	f.BoolVar(&o.waived, "upload-waived", false, "upload waived findings too: GitHub opens alerts for them")
@@ -54,7 +56,7 @@ type target struct {
 
 // outputs are the reports of one run.
 type outputs struct {
-	stdout  reports.Format
+	stdout  *reports.Format // nil: something else goes there
 	targets []target
 	view    reports.View
 	brief   *string // goes to standard output in place of the table; nil: nothing does
@@ -66,9 +68,36 @@ type outputs struct {
 // load checks formats and places before anything is collected.
 func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*outputs, error) {
 	out := &outputs{}
-	var err error
-	if out.stdout, err = reports.Lookup(o.format); err != nil {
+	format, err := reports.Lookup(o.format)
+	if err != nil {
 		return nil, fmt.Errorf("--format: %w", err)
+	}
+	out.stdout = &format
+	taken := map[string]string{} // what is written to a place
+	take := func(path, what string) error {
+		key := path
+		if toStdout(path) {
+			key = "-"
+			if cmd.Flags().Changed("format") {
+				return fmt.Errorf("--format %s goes to standard output too", format.Name)
+			}
+			out.stdout = nil
+		} else if at, err := filepath.Abs(path); err == nil {
+			key = at
+			if to, err := filepath.EvalSymlinks(at); err == nil {
+				key = to
+			}
+		}
+		if other := taken[key]; other != "" && key != os.DevNull {
+			return fmt.Errorf("%s is written to %s too", other, path)
+		}
+		taken[key] = what
+		return nil
+	}
+	if o.snapshot != "" {
+		if err := take(o.snapshot, "the snapshot"); err != nil {
+			return nil, fmt.Errorf("--save-snapshot: %w", err)
+		}
 	}
 	add := func(spec string) error {
 		name, path, ok := strings.Cut(spec, "=")
@@ -79,7 +108,10 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 		if err != nil {
 			return err
 		}
-		if err := reports.CheckWritable(path); err != nil {
+		if err := take(path, "format "+f.Name); err != nil {
+			return err
+		}
+		if err := reports.CheckWritable(path); err != nil && !toStdout(path) {
 			return err
 		}
 		out.targets = append(out.targets, target{f, path})
@@ -122,6 +154,10 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 // report that reads well, then standard output.
 func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 	for _, t := range o.targets {
+		if toStdout(t.path) {
+			o.stdout, silent = &t.format, false
+			continue
+		}
 		v := reports.View{Framework: o.view.Framework, History: o.view.History}
 		if err := reports.WriteFile(t.path, t.format, r, v); err != nil {
 			return fmt.Errorf("--report %s: %w", t.format.Name, err)
@@ -135,7 +171,7 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 		}
 	}
 	switch {
-	case silent, o.brief != nil && *o.brief == "" && o.stdout.Name == "table":
+	case silent, o.stdout == nil, o.brief != nil && *o.brief == "" && o.stdout.Name == "table":
 		return nil
 	case o.brief != nil && o.stdout.Name == "table":
 		if _, err := fmt.Fprintln(stdout, *o.brief); err != nil {
@@ -167,9 +203,17 @@ func (o *outputs) send(ctx context.Context, r *result.Result) error {
 	return nil
 }
 
+// toStdout reports whether a file to write is standard output.
+func toStdout(path string) bool {
+	return slices.Contains([]string{"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, path)
+}
+
 // view is what standard output can show.
 func view(w io.Writer, l verbosity, width int) reports.View {
 	v := reports.View{Width: width, Verbose: l.verbose}
+	if o, ok := w.(*output); ok {
+		w = o.Writer
+	}
 	f, ok := w.(*os.File)
 	if ok && term.IsTerminal(int(f.Fd())) {
 		v.Color = !l.noColor && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

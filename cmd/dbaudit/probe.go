@@ -81,7 +81,7 @@ endpoint was not reached, or something could not be judged.`,
 	fs.StringVar(&f.file, "file", "", "also the endpoints listed in this file, one a line (-: standard input)")
 	fs.StringVar(&f.user, "user", "", "a user that exists: without TLS a server may turn away names that it does not know")
 	fs.StringVar(&f.database, "database", "", "a database that exists")
-	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 	durationFlag(fs, &f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, time.Millisecond, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
 	fs.StringVar(&f.format, "format", "table", "what goes to standard output: table or json")

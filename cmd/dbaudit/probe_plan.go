@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -108,7 +109,7 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := p.signing.load(st != nil || p.output != "" && p.output != "-", "name one with --output or --store"); err != nil {
+	if err := p.signing.load(st != nil || p.output != "" && !toStdout(p.output), "name one with --output or --store"); err != nil {
 		return err
 	}
 	how := probeFlags{endpoints: p.endpoints, connectTo: f.connectTo, from: p.from, ciphers: f.ciphers}
@@ -120,12 +121,15 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 		options.EndpointTimeout = f.timeout
 		options.ConnectTimeout, options.AnswerTimeout = f.bounds()
 	}
-	s, err := gather(cmd, audit.Collection{Tool: tool(), Plan: plan, Vantage: p.vantage, Probe: options}, verbosity{quiet: p.quiet}, p.output)
+	save := p.output
+	if st == nil {
+		save = cmp.Or(save, "-")
+	}
+	s, err := gather(cmd, audit.Collection{Tool: tool(), Plan: plan, Vantage: p.vantage, Probe: options}, verbosity{quiet: p.quiet}, save)
 	if err != nil {
 		return err
 	}
-	switch {
-	case st != nil:
+	if st != nil {
 		ctx := context.WithoutCancel(cmd.Context())
 		e, err := st.PutSnapshot(ctx, p.unit, p.vantage, s)
 		if err == nil && p.signing.key != nil {
@@ -136,10 +140,6 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 		}
 		if !p.quiet {
 			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", st.Place(e))
-		}
-	case p.output == "":
-		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
-			return fmt.Errorf("write the snapshot: %w", err)
 		}
 	}
 	if err := p.signing.file(p.output, sign.Snapshot); err != nil {

@@ -184,7 +184,7 @@ func TestProbeWrongUsage(t *testing.T) {
 		{"", "no endpoint: name one as HOST:PORT"},
 		{"db --format xml", `--format "xml": it is table or json`},
 		{"db --fail-on worst", `--fail-on "worst": it is one of`},
-		{"db --timeout 0s", `"0s" for "--timeout"`},
+		{"db --timeout 0s", `--timeout "0s": give a duration`},
 		{"db:hunter2", "endpoint 1: the port is no number from 1 to 65535"},
 		{"db u:hunter2@db", "endpoint 2: write HOST:PORT"},
 		{"db --ca " + dir + "/none", "--ca: open " + dir + "/none"},

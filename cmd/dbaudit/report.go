@@ -23,7 +23,7 @@ says only whether the report could be written and sent. "-" reads standard input
 		Example: `  dbaudit report result.json
   dbaudit report result.json --format markdown
   dbaudit report result.json --report html=audit.html --report sarif=audit.sarif`,
-		Args: cobra.ExactArgs(1),
+		Args: takes("RESULT.json"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out, err := output.load(cmd, v, &config.Config{})
 			if err != nil {

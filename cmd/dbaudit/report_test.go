@@ -77,7 +77,7 @@ func TestReportBadInput(t *testing.T) {
 		args []string
 		want []string
 	}{
-		{"none", []string{"report"}, []string{"accepts 1 arg"}},
+		{"none", []string{"report"}, []string{"RESULT.json is missing"}},
 		{"not there", []string{"report", filepath.Join(dir, "no.json")}, []string{"no.json", "no such file"}},
 		{"empty", []string{"report", write("empty.json", "")}, []string{"empty.json", "empty"}},
 		{"cut short", []string{"report", write("short.json", string(text[:len(text)/2]))}, []string{"short.json"}},

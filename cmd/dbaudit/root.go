@@ -16,6 +16,9 @@ import (
 // version is set by the linker (-X main.version=…).
 var version = "dev"
 
+// unknownVersion is that of a build for which nobody named one.
+const unknownVersion = "dev"
+
 // Exit codes: promises of the command line.
 const (
 	exitPass       = 0
@@ -40,6 +43,20 @@ func (e *exitError) Error() string {
 }
 
 func (e *exitError) Unwrap() error { return e.err }
+
+// output is standard output, and remembers that it could not be written.
+type output struct {
+	io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if err != nil && o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
 
 // exit ends a command with a code and, when err is not nil, one line on
 // standard error.
@@ -75,12 +92,17 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			os.Exit(exitIncomplete)
 		}
 	}()
+	out := &output{Writer: stdout}
 	root := newRootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
-	root.SetOut(stdout)
+	root.SetOut(out)
 	root.SetErr(stderr)
+	withCobras(root)
 	err := root.ExecuteContext(ctx)
+	if err == nil && out.err != nil {
+		err = fmt.Errorf("write to standard output: %w", out.err)
+	}
 	if err == nil {
 		return exitPass
 	}
@@ -100,10 +122,39 @@ func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "dbaudit",
 		Short:         "Audit DigitalOcean Managed PostgreSQL: trusted sources, TLS as served, clients that verify",
-		Version:       version,
+		Version:       thisBuild().Version,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          group,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		// The flags of a command are checked beside each other, before it does anything.
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return contradiction(cmd) },
 	}
 	root.AddCommand(commands()...)
+	root.SetFlagErrorFunc(wrongFlag)
+	root.SetUsageFunc(usage)
 	return root
+}
+
+// withCobras adds the commands that cobra makes, with errors of ours. They write where
+// the root does when they are made.
+func withCobras(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	complete(root)
+	for _, c := range root.Commands() {
+		c.InitDefaultHelpFlag()
+		switch c.Name() {
+		case "help":
+			c.RunE, c.Run = func(cmd *cobra.Command, args []string) error {
+				found, rest, err := root.Find(args)
+				if err != nil || len(rest) > 0 {
+					return group(root, args)
+				}
+				return found.Help()
+			}, nil
+		case "completion":
+			c.Args, c.RunE = cobra.ArbitraryArgs, group
+		}
+	}
 }

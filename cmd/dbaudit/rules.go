@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -20,9 +21,9 @@ import (
 func newRulesCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules",
-		Short: "List and show the rules; make and test own ones",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Short: "List and show the rules; write and test rules of your own",
+		Args:  cobra.ArbitraryArgs,
+		RunE:  group,
 	}
 	cmd.AddCommand(newRulesListCommand(), newRulesShowCommand(), newRulesNewCommand(), newRulesTestCommand(), newRulesDocsCommand())
 	return cmd
@@ -34,7 +35,7 @@ func newRulesListCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the rules",
-		Args:  cobra.NoArgs,
+		Args:  takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			set, err := f.set()
 			if err != nil {
@@ -60,7 +61,7 @@ func newRulesShowCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show what a rule needs, why it matters and what to do",
-		Args:  cobra.ExactArgs(1),
+		Args:  takes("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := f.set()
 			if err != nil {
@@ -68,7 +69,7 @@ func newRulesShowCommand() *cobra.Command {
 			}
 			r, ok := set.Rule(args[0])
 			if !ok {
-				return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", args[0])
+				return set.NoRule(args[0])
 			}
 			switch format {
 			case "table":
@@ -93,7 +94,7 @@ func newRulesNewCommand() *cobra.Command {
 		Use:     "new ID",
 		Short:   "Write the skeleton of a rule of your own, with its test",
 		Example: "  dbaudit rules new ACME001 --name two-nodes\n  dbaudit rules test policies\n  dbaudit scan --policy policies",
-		Args:    cobra.ExactArgs(1),
+		Args:    takes("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			s.ID = args[0]
 			set, err := audit.Rules{}.Load()
@@ -128,7 +129,7 @@ func newRulesTestCommand() *cobra.Command {
 	var threshold float64
 	cmd := &cobra.Command{
 		Use:   "test [DIR…]",
-		Short: "Check and test policies: own ones, or the built-in ones when no folder is named",
+		Short: "Check and test policies: those of the folders, or the built-in ones",
 		Long: `Check the metadata, compile the policies as an audit does (the same schema of the
 input, the same functions allowed) and run their tests (files that end in
 _test.rego), with coverage.
@@ -150,7 +151,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 			if format == "json" {
 				err = writeJSON(cmd.OutOrStdout(), report)
 			} else {
-				err = writeTests(cmd.OutOrStdout(), report)
+				err = writeTests(cmd.OutOrStdout(), report, set, args)
 			}
 			switch {
 			case err != nil:
@@ -170,7 +171,8 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 	return cmd
 }
 
-func writeTests(w io.Writer, r *policy.TestReport) error {
+// writeTests says what was tested, and what failed.
+func writeTests(w io.Writer, r *policy.TestReport, set *policy.Set, dirs []string) error {
 	var b strings.Builder
 	for _, t := range r.Tests {
 		if t.Passed {
@@ -189,7 +191,13 @@ func writeTests(w io.Writer, r *policy.TestReport) error {
 	for _, u := range r.Untested {
 		fmt.Fprintf(&b, "no test: %s\n", u)
 	}
-	fmt.Fprintf(&b, "%d tests, %d failed, coverage %.1f %%\n", len(r.Tests), r.Failed(), r.Coverage)
+	rules := 0
+	for _, rule := range set.Rules {
+		if rule.BuiltIn == (len(dirs) == 0) {
+			rules++
+		}
+	}
+	fmt.Fprintf(&b, "%s: %d rules, %d tests, %d failed, coverage %.1f %%\n", cmp.Or(strings.Join(dirs, ", "), "built-in policies"), rules, len(r.Tests), r.Failed(), r.Coverage)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -199,7 +207,7 @@ func newRulesDocsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "docs DIR",
 		Short: "Write a page a rule, and an index, in Markdown",
-		Args:  cobra.ExactArgs(1),
+		Args:  takes("DIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			set, err := f.set()
 			if err != nil {

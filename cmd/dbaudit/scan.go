@@ -47,7 +47,7 @@ holds the lock.`,
   dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json
   dbaudit scan --fleet fleet.yaml --store s3://audits/dbaudit --report html=fleet.html
   dbaudit scan --terraform plan.json       # terraform show -json plan.out > plan.json`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
@@ -64,9 +64,6 @@ holds the lock.`,
 }
 
 func (f *scanFlags) run(cmd *cobra.Command) error {
-	if f.gate.requireProbe && f.sources.probe.noProbe {
-		return errors.New("--require-probe and --no-probe exclude each other")
-	}
 	if err := f.fleet.needs(cmd, "max-age"); err != nil {
 		return err
 	}
@@ -76,6 +73,7 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 	if f.trust != "" && len(f.snapshots) == 0 {
 		return errors.New("--trust judges who may say what a --snapshot says, and none is given")
 	}
+	f.output.snapshot = f.save
 	j, err := f.prepare(cmd, "")
 	if err != nil {
 		return err
@@ -113,9 +111,6 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 // source is the snapshot that is judged: collected, or read.
 func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) {
 	if len(f.snapshots) > 0 {
-		if f.save != "" {
-			return nil, errors.New("--save-snapshot keeps what is collected; with --snapshot nothing is")
-		}
 		sel, trees := f.sources.chosen(j.Config)
 		include, err := f.sources.include.contexts()
 		if err != nil {

@@ -158,7 +158,7 @@ func TestUsage(t *testing.T) {
 		{"scan --endpoints some", "some"},
 		{"scan --context nowhere", "nowhere"},
 		{"scan --token-file nowhere", "--token-file"},
-		{"scan --context a --token-file b", "both named"},
+		{"scan --context a --token-file b", "exclude each other"},
 		{"scan --no-probe --require-probe", "exclude each other"},
 		{"scan --at yesterday", "yesterday"},
 		{"scan extra", "extra"},

@@ -37,7 +37,7 @@ func (s *signFlag) load(written bool, how string) error {
 
 // file signs a file that was written, when there is a key.
 func (s *signFlag) file(path string, kind sign.Kind) error {
-	if s.key == nil || path == "" {
+	if s.key == nil || path == "" || toStdout(path) {
 		return nil
 	}
 	if err := s.key.File(path, kind); err != nil {

@@ -126,9 +126,9 @@ func (i *includeFlag) contexts() ([]setting.Context, error) {
 }
 
 // gather collects a snapshot, shows how far it is, and keeps it when save names a
-// file.
+// file or standard output.
 func gather(cmd *cobra.Command, c audit.Collection, v verbosity, save string) (*snapshot.Snapshot, error) {
-	if save != "" {
+	if save != "" && !toStdout(save) {
 		if err := reports.CheckWritable(save); err != nil {
 			return nil, fmt.Errorf("--save-snapshot: %w", err)
 		}
@@ -151,7 +151,12 @@ func gather(cmd *cobra.Command, c audit.Collection, v verbosity, save string) (*
 	if cmd.Context().Err() != nil {
 		fmt.Fprintln(cmd.ErrOrStderr(), "dbaudit: interrupted: going on with what was collected until now")
 	}
-	if save != "" {
+	switch {
+	case toStdout(save):
+		if err := snapshot.Write(cmd.OutOrStdout(), s); err != nil {
+			return nil, fmt.Errorf("write the snapshot: %w", err)
+		}
+	case save != "":
 		if err := snapshot.Save(save, s); err != nil {
 			return nil, fmt.Errorf("--save-snapshot: %w", err)
 		}
@@ -186,7 +191,7 @@ func (a *accountFlags) address() string {
 
 // paced is how any account is asked.
 func (a *accountFlags) paced() account.Options {
-	o := account.Options{UserAgent: "dbaudit/" + version, Concurrency: a.concurrency, CallTimeout: a.callTimeout}
+	o := account.Options{UserAgent: "dbaudit/" + thisBuild().Version, Concurrency: a.concurrency, CallTimeout: a.callTimeout}
 	if a.noLimit {
 		o.Pace = &account.Pace{}
 	}
@@ -236,7 +241,7 @@ type probeFlags struct {
 func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
 	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
-	f.StringArrayVar(&p.connectTo, "connect-to", nil, "HOST:PORT:ADDR:PORT: probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
+	f.StringArrayVar(&p.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	f.StringVar(&p.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; metadata: ask the droplet's metadata service")
 	durationFlag(f, &p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, time.Millisecond, "how long to wait for a connection to an endpoint")
 	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probing may take together (default: no bound but each endpoint's)")
@@ -287,7 +292,7 @@ type sqlFlags struct {
 
 func (q *sqlFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&q.on, "sql", false, "also look inside the databases, as the role of --sql-user")
-	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as; `dbaudit database role` prints how to make it")
+	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as, which the SQL of dbaudit database role makes")
 	q.login(f)
 }
 

@@ -23,7 +23,7 @@ FILE` + sign.Suffix + `, a DSSE envelope with an in-toto statement of the file's
 Exit codes: 0 every file is verified; 1 one is not; 2 wrong usage.`,
 		Example: `  dbaudit verify snapshot.json.gz --key key.pub
   dbaudit verify bundle.zip --key key.pub`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(cmd *cobra.Command, args []string) error { return takes("FILE")(cmd, args[:min(len(args), 1)]) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(keys) == 0 {
 				return errors.New("--key: name the public key that the files are to be signed by")

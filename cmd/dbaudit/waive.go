@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,11 +16,16 @@ func newWaiveCommand() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
 		Use:   "waive",
-		Short: "Add a waiver to dbaudit.yaml, keeping its comments",
+		Short: "Add or prolong a waiver in dbaudit.yaml, keeping its comments",
+		Long: `Add a waiver to dbaudit.yaml. One that is there already for the same rule, cluster and
+resource gets the new date, reason and owner.`,
 		Example: `  dbaudit waive --rule TS003 --cluster orders-prod --resource 'ip_addr:203.0.112.0/22' \
     --reason 'office range, reviewed in SEC-112' --expires 2027-03-31 --owner platform`,
-		Args: cobra.NoArgs,
+		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := waiverFlags(&w); err != nil {
+				return err
+			}
 			if path == "" {
 				path = config.DefaultFile
 			}
@@ -33,13 +39,17 @@ func newWaiveCommand() *cobra.Command {
 			}
 			r, ok := set.Rule(w.Rule)
 			if !ok {
-				return fmt.Errorf("--rule %q: no such rule; `dbaudit rules list` lists them", w.Rule)
+				return fmt.Errorf("--rule: %w", set.NoRule(w.Rule))
 			}
 			w.Rule = r.ID
-			if err := config.AddWaiver(path, w); err != nil {
+			before, err := config.AddWaiver(path, w)
+			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s: %s (%s) is waived until %s\n", path, r.ID, r.Name, w.Expires)
+			if before != "" {
+				before = " (it was until " + before + ")"
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s: %s (%s) is waived until %s%s\n", path, r.ID, r.Name, w.Expires, before)
 			return nil
 		},
 	}
@@ -55,4 +65,21 @@ func newWaiveCommand() *cobra.Command {
 	fs.StringVar(&w.Owner, "owner", "", "who answers for it")
 	fs.StringVar(&path, "config", "", "the file (default: dbaudit.yaml)")
 	return cmd
+}
+
+// waiverFlags says which flags of a waiver are missing, all at once.
+func waiverFlags(w *result.Waiver) error {
+	var missing []string
+	for _, f := range []struct{ name, value string }{{"--rule ID", w.Rule}, {"--reason TEXT", w.Reason}, {"--expires DATE", w.Expires}} {
+		if f.value == "" {
+			missing = append(missing, f.name)
+		}
+	}
+	if w.Cluster+w.Resource+w.Fingerprint == "" {
+		missing = append(missing, "--cluster PATTERN (or --resource, --fingerprint)")
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return fmt.Errorf("a waiver needs %s too; dbaudit waive --help has an example", strings.Join(missing, ", "))
 }

@@ -6,6 +6,7 @@ package audit
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"dbaudit/pkg/config"
@@ -56,7 +57,7 @@ func (r Rules) Load() (*policy.Set, error) {
 		}
 		for _, w := range c.Waivers {
 			if _, ok := set.Rule(w.Rule); !ok {
-				return nil, c.At(w.Location.Line, errNoRule(w.Rule))
+				return nil, c.At(w.Location.Line, fmt.Errorf("waiver: %w", set.NoRule(w.Rule)))
 			}
 		}
 		for _, e := range c.Skip {
@@ -79,12 +80,6 @@ func Compile(ctx context.Context, set *policy.Set) (*policy.Engine, error) {
 		return nil, err
 	}
 	return set.Compile(ctx, schema)
-}
-
-type errNoRule string
-
-func (e errNoRule) Error() string {
-	return "waiver: no rule " + string(e) + "; `dbaudit rules list` lists them"
 }
 
 // Test runs the tests of own policies, or of the built-in ones where there are

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -50,6 +51,15 @@ func (f *File) Write(path string) error {
 	f.Version = Version
 	f.Digest = f.digest()
 	return writeJSON(path, f)
+}
+
+// WriteTo writes the plans to a stream.
+func (f *File) WriteTo(w io.Writer) error {
+	f.Version = Version
+	f.Digest = f.digest()
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(f)
 }
 
 // Read reads plans, and checks that nobody edited them and that they are fresh.

@@ -147,7 +147,7 @@ func TestAddWaiver(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if err := AddWaiver(path, w); err != nil {
+			if _, err := AddWaiver(path, w); err != nil {
 				t.Fatal(err)
 			}
 			out, err := os.ReadFile(path)
@@ -174,13 +174,36 @@ func TestAddWaiver(t *testing.T) {
 	}
 }
 
+func TestAddWaiverTwiceProlongs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "dbaudit.yaml")
+	text := "fail_on: low\nwaivers:\n  - rule: TS001 # why\n    reason: |\n      two\n      lines\n    cluster: a\n    expires: 2027-01-01 # soon\n  - {rule: TS002, cluster: a, reason: b, expires: 2027-01-01}\n# after\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	until, err := AddWaiver(path, result.Waiver{Rule: "ts001", Cluster: "a", Reason: "new", Expires: "2028-01-01", Owner: "platform"})
+	if err == nil || until != "" {
+		t.Fatalf("a rule written otherwise is another text: %q, %v", until, err)
+	}
+	until, err = AddWaiver(path, result.Waiver{Rule: "TS001", Cluster: "a", Reason: "new", Expires: "2028-01-01", Owner: "platform"})
+	if err != nil || until != "2027-01-01" {
+		t.Fatalf("%q, %v", until, err)
+	}
+	want := "fail_on: low\nwaivers:\n  - rule: TS001 # why\n    owner: platform\n    reason: new\n    cluster: a\n    expires: \"2028-01-01\" # soon\n  - {rule: TS002, cluster: a, reason: b, expires: 2027-01-01}\n# after\n"
+	if out, _ := os.ReadFile(path); string(out) != want {
+		t.Errorf("got\n%s", out)
+	}
+	if _, err := AddWaiver(path, result.Waiver{Rule: "TS002", Cluster: "a", Reason: "b", Expires: "2028-01-01"}); err == nil {
+		t.Error("a waiver in { } was edited")
+	}
+}
+
 func TestAddWaiverLeavesAWrongFileAlone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dbaudit.yaml")
 	for _, text := range []string{"oops: 1\n", "waivers: [{rule: TS001, cluster: a, reason: b, expires: 2027-01-01}]\n"} {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if err := AddWaiver(path, result.Waiver{Rule: "TS001", Cluster: "a", Reason: "b", Expires: "2027-01-01"}); err == nil {
+		if _, err := AddWaiver(path, result.Waiver{Rule: "TS001", Cluster: "a", Reason: "b", Expires: "2027-01-01"}); err == nil {
 			t.Errorf("no error for %q", text)
 		}
 		if out, _ := os.ReadFile(path); string(out) != text {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -14,33 +15,102 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// AddWaiver appends a waiver to the file, which is made when it is not there.
+// AddWaiver appends a waiver to the file, which is made when it is not there, or
+// prolongs the one that is there for the same; it gives the date until which that was.
 // Everything else in the file, comments too, stays as it is. The result is
 // parsed before it is written, atomically.
-func AddWaiver(path string, w result.Waiver) error {
+func AddWaiver(path string, w result.Waiver) (until string, err error) {
 	if err := CheckWaiver(w); err != nil {
-		return fmt.Errorf("waiver: %w", err)
+		return "", fmt.Errorf("waiver: %w", err)
 	}
 	raw, err := readFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("configuration: %w", err)
+		return "", fmt.Errorf("configuration: %w", err)
 	}
-	before, err := Parse(path, raw)
+	c, err := Parse(path, raw)
 	if err != nil {
-		return err
+		return "", err
 	}
-	out, err := appendWaiver(raw, w)
+	at := slices.IndexFunc(c.Waivers, func(p result.PlacedWaiver) bool { return sameWaiver(p.Waiver, w) })
+	want := append(slices.Clone(c.Waivers), result.PlacedWaiver{Waiver: w})
+	edit := appendWaiver
+	if at >= 0 {
+		until = c.Waivers[at].Expires
+		if w.Owner == "" {
+			w.Owner = c.Waivers[at].Owner
+		}
+		want = slices.Clone(c.Waivers)
+		want[at].Waiver = w
+		edit = func(raw []byte, w result.Waiver) ([]byte, error) { return prolong(raw, at, w) }
+	}
+	out, err := edit(raw, w)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	after, err := Parse(path, out)
-	if err != nil || len(after.Waivers) != len(before.Waivers)+1 || after.Waivers[len(before.Waivers)].Waiver != w {
-		return fmt.Errorf("%s: the waiver cannot be added without changing the rest of the file: add it by hand:\n%s", path, entryText(w, "  "))
+	if err != nil || !slices.EqualFunc(after.Waivers, want, func(a, b result.PlacedWaiver) bool { return a.Waiver == b.Waiver }) {
+		return "", fmt.Errorf("%s: the waiver cannot be added without changing the rest of the file: add it by hand:\n%s", path, entryText(w, "  "))
 	}
 	if err := renameio.WriteFile(path, out, 0o644, renameio.WithExistingPermissions()); err != nil {
-		return fmt.Errorf("configuration: %w", err)
+		return "", fmt.Errorf("configuration: %w", err)
 	}
-	return nil
+	return until, nil
+}
+
+// sameWaiver reports whether two waivers are for the same.
+func sameWaiver(a, b result.Waiver) bool {
+	a.Rule, b.Rule = strings.ToUpper(a.Rule), strings.ToUpper(b.Rule)
+	a.Verdict, b.Verdict = cmp.Or(a.Verdict, result.Fail), cmp.Or(b.Verdict, result.Fail)
+	for _, w := range []*result.Waiver{&a, &b} {
+		w.Expires, w.Reason, w.Owner = "", "", ""
+	}
+	return a == b
+}
+
+// prolong edits date, reason and owner of a waiver in the text.
+func prolong(raw []byte, at int, w result.Waiver) ([]byte, error) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(raw, &doc); err != nil {
+		return nil, errors.New(yamlProblem(err))
+	}
+	_, list := waiversOf(&doc)
+	entry := list.Content[at]
+	if list.Style&yaml.FlowStyle != 0 || entry.Style&yaml.FlowStyle != 0 {
+		return nil, errors.New("the waiver is written as { … }: write it as a block first")
+	}
+	lines := strings.Split(string(raw), "\n")
+	indent := strings.Repeat(" ", entry.Column-1)
+	news := map[string]string{"reason": w.Reason, "expires": w.Expires, "owner": w.Owner}
+	for i := len(entry.Content) - 2; i >= 0; i -= 2 { // from below, so that the lines above keep their numbers
+		key, value := entry.Content[i].Value, entry.Content[i+1]
+		text, ok := news[key]
+		delete(news, key)
+		if !ok || text == "" || text == value.Value {
+			continue
+		}
+		line := lines[value.Line-1][:value.Column-1] + quoted(text)
+		if value.LineComment != "" {
+			line += " " + value.LineComment
+		}
+		lines = slices.Replace(lines, value.Line-1, lastLine(value), line)
+	}
+	if owner := news["owner"]; owner != "" { // below the first line, which a waiver always has
+		lines = slices.Insert(lines, lastLine(entry.Content[1]), indent+"owner: "+quoted(owner))
+	}
+	return []byte(strings.Join(lines, "\n")), nil
+}
+
+// waiversOf finds the key of the waivers and their list; nil where there is none.
+func waiversOf(doc *yaml.Node) (key, list *yaml.Node) {
+	if len(doc.Content) > 0 {
+		m := doc.Content[0]
+		for i := 0; i+1 < len(m.Content); i += 2 {
+			if m.Content[i].Value == "waivers" {
+				key, list = m.Content[i], m.Content[i+1]
+			}
+		}
+	}
+	return key, list
 }
 
 // appendWaiver edits the text: after the last line of the waivers' block, or at
@@ -54,15 +124,7 @@ func appendWaiver(raw []byte, w result.Waiver) ([]byte, error) {
 	if len(text) > 0 && !bytes.HasSuffix(text, []byte("\n")) {
 		text = append(slices.Clone(text), '\n')
 	}
-	var key, list *yaml.Node
-	if len(doc.Content) > 0 {
-		m := doc.Content[0]
-		for i := 0; i+1 < len(m.Content); i += 2 {
-			if m.Content[i].Value == "waivers" {
-				key, list = m.Content[i], m.Content[i+1]
-			}
-		}
-	}
+	key, list := waiversOf(&doc)
 	lines := strings.SplitAfter(string(text), "\n")
 	switch {
 	case list == nil:

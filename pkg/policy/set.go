@@ -1,11 +1,13 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // Select keeps the rules that only and skip leave; each is a rule id, a rule
@@ -42,10 +44,25 @@ func (s *Set) matching(what string, patterns []string) (map[string]bool, error) 
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%s %s: no such rule or category; categories are %s, rules are listed by `dbaudit rules list`", what, p, strings.Join(s.Categories(), ", "))
+			return nil, fmt.Errorf("%s %s: no such rule or category%s", what, p, cmp.Or(snapshot.DidYouMean(p, append(s.names(), s.Categories()...)),
+				"; categories are "+strings.Join(s.Categories(), ", ")+", and `dbaudit rules list` lists the rules"))
 		}
 	}
 	return ids, nil
+}
+
+// names are the rules' ids and names.
+func (s *Set) names() []string {
+	var all []string
+	for _, r := range s.Rules {
+		all = append(all, r.ID, r.Name)
+	}
+	return all
+}
+
+// NoRule is the error of an id or name that no rule has.
+func (s *Set) NoRule(id string) error {
+	return fmt.Errorf("no rule %s%s", id, cmp.Or(snapshot.DidYouMean(id, s.names()), "; `dbaudit rules list` lists them"))
 }
 
 // Categories lists the categories of the rules.
@@ -95,7 +112,7 @@ func (s *Set) Metadata() []result.Rule {
 func (s *Set) SetSeverity(id string, sev result.Severity) error {
 	r, ok := s.Rule(id)
 	if !ok {
-		return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", id)
+		return s.NoRule(id)
 	}
 	if sev.Rank() == 0 {
 		return fmt.Errorf("severity of %s: %q is none of critical, high, medium, low", id, sev)
@@ -115,7 +132,7 @@ var defaultScore = map[result.Severity]string{
 func (s *Set) SetParameter(id, name string, value any) error {
 	r, ok := s.Rule(id)
 	if !ok {
-		return fmt.Errorf("no rule %s; `dbaudit rules list` lists them", id)
+		return s.NoRule(id)
 	}
 	p, ok := r.Parameters[name]
 	if !ok {

@@ -1,14 +1,11 @@
 package snapshot
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strings"
-
-	"github.com/agnivade/levenshtein"
 )
 
 // Selection is what the user narrowed an audit to. A cluster is chosen when it
@@ -51,9 +48,9 @@ func (e *NoMatchError) Error() string {
 	case e.Engine != "":
 		return s + ": that one is of the engine " + e.Engine
 	case len(e.Near) > 0:
-		return s + ": near it are " + strings.Join(e.Near, ", ")
+		return s + ": did you mean " + strings.Join(e.Near, " or ") + "?"
 	}
-	return s + ": there is none to name"
+	return s
 }
 
 // criterion is one kind of patterns, and the values that they are matched with.
@@ -161,9 +158,8 @@ func (s *Selection) Choose(all []*Cluster, whole bool) ([]*Cluster, error) {
 	return chosen, nil
 }
 
-// near are the values that are most like the pattern: names, not ids.
+// near are the names, not ids, that a pattern most likely is.
 func (k criterion) near(pattern string, all []*Cluster) []string {
-	const most = 5
 	var list []string
 	for _, c := range all {
 		switch {
@@ -174,10 +170,5 @@ func (k criterion) near(pattern string, all []*Cluster) []string {
 			list = append(list, k.values(c)...)
 		}
 	}
-	slices.Sort(list)
-	list = slices.DeleteFunc(slices.Compact(list), func(v string) bool { return v == "" })
-	want := strings.ToLower(strings.Trim(pattern, "*"))
-	distance := func(v string) int { return levenshtein.ComputeDistance(want, strings.ToLower(v)) }
-	slices.SortStableFunc(list, func(a, b string) int { return cmp.Compare(distance(a), distance(b)) })
-	return list[:min(len(list), most)]
+	return Near(pattern, list)
 }

@@ -52,13 +52,13 @@ func TestSelectionChooses(t *testing.T) {
 
 func TestSelectionThatMatchesNothing(t *testing.T) {
 	for want, sel := range map[string]Selection{
-		`cluster "oders" matches no PostgreSQL cluster: near it are orders, open`: {Clusters: []string{"open", "oders"}},
-		`cluster "Open" matches no PostgreSQL cluster: near it are open, orders`:  {Clusters: []string{"Open"}},
-		`tag "prd" matches no PostgreSQL cluster: near it are Prod, shop`:         {Tags: []string{"prd"}},
-		`region "fra2" matches no PostgreSQL cluster: near it are fra1, nyc3`:     {Regions: []string{"fra2"}},
-		`no PostgreSQL cluster matches cluster and region together`:               {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
+		`cluster "oders" matches no PostgreSQL cluster: did you mean orders?`: {Clusters: []string{"open", "oders"}},
+		`cluster "Open" matches no PostgreSQL cluster: did you mean open?`:    {Clusters: []string{"Open"}},
+		`tag "prd" matches no PostgreSQL cluster: did you mean Prod?`:         {Tags: []string{"prd"}},
+		`region "fra2" matches no PostgreSQL cluster: did you mean fra1?`:     {Regions: []string{"fra2"}},
+		`no PostgreSQL cluster matches cluster and region together`:           {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
 		// A replica goes with its primary, and is not chosen by its own name.
-		`cluster "a-replica" matches no PostgreSQL cluster: near it are open, orders`: {Clusters: []string{"a-replica"}},
+		`cluster "a-replica" matches no PostgreSQL cluster`: {Clusters: []string{"a-replica"}},
 	} {
 		_, err := sel.Choose(selectable(), true)
 		var none *NoMatchError
@@ -74,7 +74,7 @@ func TestSelectionThatMatchesNothing(t *testing.T) {
 			t.Errorf("%v: %v", sel, err)
 		}
 	}
-	if _, err := (&Selection{Clusters: []string{"a"}}).Choose(nil, true); err == nil || err.Error() != `cluster "a" matches no PostgreSQL cluster: there is none to name` {
+	if _, err := (&Selection{Clusters: []string{"a"}}).Choose(nil, true); err == nil || err.Error() != `cluster "a" matches no PostgreSQL cluster` {
 		t.Error(err)
 	}
 }

@@ -529,9 +529,9 @@ func TestSelection(t *testing.T) {
 		t.Errorf("by id: %d clusters, %d clients", len(s.Clusters), len(s.Clients))
 	}
 	for want, sel := range map[string]snapshot.Selection{
-		`cluster "oders" matches no PostgreSQL cluster: near it are orders, open, advanced`: {Clusters: []string{"open", "oders"}},
-		`cluster "cache" matches no PostgreSQL cluster: that one is of the engine valkey`:   {Clusters: []string{"cache"}},
-		`no PostgreSQL cluster matches cluster and region together`:                         {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
+		`cluster "oders" matches no PostgreSQL cluster: did you mean orders?`:             {Clusters: []string{"open", "oders"}},
+		`cluster "cache" matches no PostgreSQL cluster: that one is of the engine valkey`: {Clusters: []string{"cache"}},
+		`no PostgreSQL cluster matches cluster and region together`:                       {Clusters: []string{"orders"}, Regions: []string{"nyc3"}},
 	} {
 		o.selection = sel
 		_, err := o.run(t.Context(), t)

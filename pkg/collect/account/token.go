@@ -113,6 +113,24 @@ type doctlConfig struct {
 	AuthContexts map[string]string `yaml:"auth-contexts"`
 }
 
+// Contexts are the names of doctl's contexts.
+func Contexts() []string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return nil
+	}
+	b, err := readSmall(filepath.Join(dir, "doctl", "config.yaml"))
+	var c doctlConfig
+	if err != nil || yaml.Unmarshal(b, &c) != nil {
+		return nil
+	}
+	names := slices.Sorted(maps.Keys(c.AuthContexts))
+	if c.AccessToken != "" {
+		names = append(names, "default")
+	}
+	return names
+}
+
 const howToGiveToken = "set DIGITALOCEAN_TOKEN, name a file that holds a token, or run `doctl auth init` " +
 	"(a token with the scope database:read is enough: https://cloud.digitalocean.com/account/api/tokens)"
 
