@@ -55,7 +55,7 @@ func TestEndpointsOfOneServer(t *testing.T) {
 			}
 		}
 	}
-	if out := string(render(t, "table", r, reports.View{})); !strings.Contains(out, "public and private primary, standby, pool: accepts TLSv1.0") {
+	if out := string(render(t, "table", r, reports.View{})); !strings.Contains(out, "accepts TLSv1.0 (public and private primary, standby, pool)") {
 		t.Errorf("the table does not say where in words:\n%s", out)
 	}
 }

@@ -41,7 +41,8 @@ func statements(r *result.Result, groups []*group, rules map[string]*result.Rule
 }
 
 // stated says in one sentence what findings of one rule in one group have seen: their
-// places, and their message or, where they differ, the rule's title.
+// message or, where they differ, the rule's title, and last their places, so that a text
+// that is cut keeps what was found.
 func stated(g *group, findings []*result.Finding, rules map[string]*result.Rule) string {
 	f := findings[0]
 	text, same := f.Message, len(distinct(findings, messageOf)) == 1
@@ -52,7 +53,7 @@ func stated(g *group, findings []*result.Finding, rules map[string]*result.Rule)
 		return text // its message names it
 	}
 	if where := places(g, findings); where != "" {
-		return where + ": " + text
+		return text + " (" + where + ")"
 	}
 	return text
 }

@@ -139,6 +139,18 @@ func (t *table) clip(s string, width int) string {
 	return runewidth.Truncate(s, width, "…")
 }
 
+// whole is as much of a text as fits a width and is still a whole statement.
+func whole(s string, width int) string {
+	for textWidth(s) > width {
+		end := max(strings.LastIndex(s, "; "), strings.LastIndex(s, ": "))
+		if end < width/3 {
+			return s
+		}
+		s = s[:end]
+	}
+	return s
+}
+
 func (t *table) idWidth() int {
 	id := 6
 	for i := range t.r.Rules {
@@ -165,7 +177,7 @@ func (t *table) remedies(findings []*result.Finding) {
 			summary += " (also " + list(visibleAll(m.rules[1:])) + ")"
 		}
 		if !t.view.Verbose {
-			summary = t.clip(summary, columns[1])
+			summary = t.clip(whole(summary, columns[1]), columns[1])
 		}
 		t.row(columns, cell(visible(m.rules[0]), bold), cell(summary, ""))
 	}
@@ -194,7 +206,7 @@ func (t *table) section(s section, most int) {
 		if e.Lead+e.Key == "" {
 			text := visible(e.Text)
 			if !t.view.Verbose {
-				text = t.clip(text, t.width-4)
+				text = t.clip(whole(text, t.width-4), t.width-4)
 			}
 			t.hanging("  · ", 4, text, "")
 			continue

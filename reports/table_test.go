@@ -177,7 +177,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "everything", r: reporttest.Sample(reporttest.Full(120)),
-			want: []string{"waivers do nothing", "expired on 2026-10-31", "matches no finding", "What to do first", "client settings", "2 fixed", "public pool: "},
+			want: []string{"waivers do nothing", "expired on 2026-10-31", "matches no finding", "What to do first", "client settings", "2 fixed", "(public pool)"},
 			not:  []string{" passed", "first seen", "\n  LOW "},
 		},
 		{
@@ -256,6 +256,26 @@ func TestTableOnlyStyles(t *testing.T) {
 		}
 		if open {
 			t.Errorf("a style spans the line's end: %q", line)
+		}
+	}
+}
+
+// TestTableIsNoCommandOfCI: a name that an account has cannot make a line of a CI's log a
+// command of the runner's.
+func TestTableIsNoCommandOfCI(t *testing.T) {
+	r := reporttest.Sample(reporttest.Full(30))
+	for i := range r.Findings {
+		r.Findings[i].Message = strings.Repeat("word ", i) + "::add-mask::x ##[error]x ##vso[task.complete]x"
+		r.Findings[i].Resource.ClusterName = "::stop-commands::x"
+	}
+	for i := range r.Clusters {
+		r.Clusters[i].Name = "::warning::x"
+	}
+	for _, v := range []reports.View{{}, {Width: 40}, {Verbose: true}} {
+		for line := range strings.Lines(string(render(t, "table", r, v))) {
+			if strings.HasPrefix(strings.TrimSpace(line), "::") || strings.Contains(line, "##[") || strings.Contains(line, "##vso[") {
+				t.Errorf("%+v: %s", v, line)
+			}
 		}
 	}
 }

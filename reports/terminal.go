@@ -53,8 +53,18 @@ func (t *terminal) styled(style, s string) string {
 }
 
 func (t *terminal) line(s string) {
-	_, _ = t.out.WriteString(s)
+	_, _ = t.out.WriteString(noCommand(s))
 	_ = t.out.WriteByte('\n')
+}
+
+// noCommand keeps a line from being a command to the CI whose log it is in: GitHub runs
+// one that begins with "::" after blanks, and any that holds "##[", Azure Pipelines
+// "##vso[" (actions/runner, ActionCommand.cs).
+func noCommand(s string) string {
+	if text := strings.TrimLeft(s, " "); strings.HasPrefix(text, "::") {
+		s = s[:len(s)-len(text)] + `\x3a` + text[1:]
+	}
+	return strings.NewReplacer("##[", `#\x23[`, "##vso[", `#\x23vso[`).Replace(s)
 }
 
 // hanging writes body wrapped beside lead, which is indent columns wide.
