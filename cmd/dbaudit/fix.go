@@ -199,7 +199,7 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 	}
 	switch {
 	case toStdout(f.output):
-		if err := file.WriteTo(cmd.OutOrStdout()); err != nil {
+		if err := file.Print(cmd.OutOrStdout()); err != nil {
 			return fmt.Errorf("--output: %w", err)
 		}
 	case f.output != "":

@@ -53,8 +53,8 @@ func (f *File) Write(path string) error {
 	return writeJSON(path, f)
 }
 
-// WriteTo writes the plans to a stream.
-func (f *File) WriteTo(w io.Writer) error {
+// Print writes the plans to a stream.
+func (f *File) Print(w io.Writer) error {
 	f.Version = Version
 	f.Digest = f.digest()
 	enc := json.NewEncoder(w)
