@@ -57,6 +57,7 @@ func TestScanTerraformBesideTheAccount(t *testing.T) {
 }
 
 func TestScanTerraformBadInput(t *testing.T) {
+	good := filepath.Join(plans(t), "good", "plan.json")
 	noHome(t)
 	for name, test := range map[string]struct {
 		args, stdin string
@@ -65,7 +66,7 @@ func TestScanTerraformBadInput(t *testing.T) {
 	}{
 		"binary plan": {"scan --terraform -", "PK\x03\x04", 3, "terraform show -json"},
 		"no file":     {"scan --terraform nowhere.json", "", 3, "nowhere.json"},
-		"no cluster":  {"scan --cluster oders --terraform " + filepath.Join(plans(t), "good", "plan.json"), "", 2, "near it are orders"},
+		"no cluster":  {"scan --cluster oders --terraform " + good, "", 2, "near it are orders"},
 		"named token": {"scan --terraform - --token-file nowhere", "{}", 2, "nowhere"},
 	} {
 		code, out, stderr := dbaudit(t, test.stdin, append(strings.Fields(test.args), "--format", "json")...)
