@@ -10,6 +10,7 @@
 # custom:
 #   id: DB016
 #   name: unused-role
+#   passed: Every login role was used
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

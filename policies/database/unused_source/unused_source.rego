@@ -11,6 +11,7 @@
 # custom:
 #   id: DB004
 #   name: unused-source
+#   passed: Every trusted source admits sessions that were seen
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

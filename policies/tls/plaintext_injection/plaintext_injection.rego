@@ -67,7 +67,7 @@ fail contains finding if {
 	endpoint.plaintext_injection.vulnerable == true
 	finding := {
 		"resource": endpoint.id,
-		"message": "accepts plaintext data sent before the TLS handshake as part of the encrypted session (CVE-2021-23214)",
+		"message": "trusts plaintext sent before the TLS handshake (CVE-2021-23214)",
 		"evidence": {"answer": object.get(endpoint.plaintext_injection, "answer", "")},
 	}
 }
