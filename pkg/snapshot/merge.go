@@ -322,18 +322,6 @@ func sameFact(a, b any) bool {
 	return err == nil && bytes.Equal(x, y)
 }
 
-// mergeSelection: absent is "everything", and so is anything joined with it.
-func mergeSelection(a, b *Selection) *Selection {
-	if a == nil || b == nil {
-		return nil
-	}
-	return &Selection{
-		Clusters: unique(slices.Concat(a.Clusters, b.Clusters)),
-		Tags:     unique(slices.Concat(a.Tags, b.Tags)),
-		Regions:  unique(slices.Concat(a.Regions, b.Regions)),
-	}
-}
-
 // mergeEngines adds what two accounts have; of one account the newer count is right.
 func mergeEngines(a, b map[string]int, sameAccount bool) map[string]int {
 	if sameAccount && len(b) > 0 || len(a) == 0 {

@@ -172,3 +172,15 @@ func (k criterion) near(pattern string, all []*Cluster) []string {
 	}
 	return Near(pattern, list)
 }
+
+// mergeSelection: absent is "everything", and so is anything joined with it.
+func mergeSelection(a, b *Selection) *Selection {
+	if a == nil || b == nil {
+		return nil
+	}
+	return &Selection{
+		Clusters: unique(slices.Concat(a.Clusters, b.Clusters)),
+		Tags:     unique(slices.Concat(a.Tags, b.Tags)),
+		Regions:  unique(slices.Concat(a.Regions, b.Regions)),
+	}
+}
