@@ -3,7 +3,6 @@ package readers
 import (
 	"cmp"
 	"regexp"
-	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -61,6 +60,7 @@ var jsOurs = regexp.MustCompile(`(?i)postgres|(?:^|[-/@])pg(?:[-/@]|$)|typeorm|k
 type jsFile struct {
 	*File
 	modules  map[string]string // by the name under which a module, or a part of it, is imported
+	callees  map[string]callee // by the name that is called
 	taken    map[int]bool      // brackets that belong to a setting already
 	foreign  map[int]bool      // the arguments of calls, and whether they are of other software
 	followed map[int]bool      // ssl options that a setting names, by where they are defined
@@ -69,7 +69,7 @@ type jsFile struct {
 
 func readJS(f *File, _ string) error {
 	f.code(syntax.Of("js"))
-	j := &jsFile{File: f, modules: map[string]string{}, taken: map[int]bool{}, foreign: map[int]bool{}, followed: map[int]bool{}}
+	j := &jsFile{File: f, modules: map[string]string{}, callees: map[string]callee{}, taken: map[int]bool{}, foreign: map[int]bool{}, followed: map[int]bool{}}
 	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
 	var objects, variables []*syntax.Group
@@ -107,25 +107,12 @@ func (j *jsFile) covered(g *syntax.Group) bool {
 
 // call reads the arguments of a call, where its module or its name is a driver's.
 func (j *jsFile) call(g *syntax.Group) {
-	first, _, _ := strings.Cut(g.Callee, ".")
-	name, module := syntax.LastName(g.Callee), j.modules[first]
-	form := (*jsForm)(nil)
-	if module != "" {
-		if form = jsFormOf(module, name); form != nil && (form.kind == "knex" || form.kind == "typeorm") {
-			form = nil // of any database: the object tells which
+	c := j.callee(g.Callee)
+	if c.form == nil {
+		if c.module != "" || c.base {
+			j.foreign[g.At] = (c.base || !c.ours) && !j.givenOurs(g)
 		}
-	}
-	if form == nil && j.Driver == "node-pg" && slices.Contains([]string{"Pool", "Client", "pgp", "PgPool", "PgClient"}, name) && (module == "" || jsOurs.MatchString(module)) {
-		form = jsFormOf("pg", "Pool")
-	}
-	if form == nil && module == "" && name == "Sequelize" {
-		form = jsFormOf("sequelize", "Sequelize")
-	}
-	if form == nil {
-		if other := otherBase.MatchString(g.Callee); module != "" || other {
-			j.foreign[g.At] = (other || !jsOurs.MatchString(module)) && !j.givenOurs(g)
-		}
-		if module != "" && !j.foreign[g.At] {
+		if c.module != "" && !j.foreign[g.At] {
 			j.keywords(g)
 		}
 		return
@@ -140,7 +127,7 @@ func (j *jsFile) call(g *syntax.Group) {
 			url = j.eval(it)
 		}
 	}
-	j.read(*form, options, url, g)
+	j.read(*c.form, options, url, g)
 }
 
 // parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
@@ -189,7 +176,7 @@ func (j *jsFile) object(g *syntax.Group) {
 	postgres := func(key string) bool {
 		return syntax.IsOneOf(j.eval(g.Get(key)), "pg", "postgres", "postgresql", "pg-native", "pgnative")
 	}
-	form := jsFormOf("pg", "Pool")
+	module, call := "pg", "Pool"
 	switch {
 	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
 		it := g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED")
@@ -198,15 +185,15 @@ func (j *jsFile) object(g *syntax.Group) {
 		}
 		return
 	case postgres("client") && g.Get("connection") != nil:
-		form = jsFormOf("knex", "knex")
+		module, call = "knex", "knex"
 	case postgres("dialect") && g.Get("dbCredentials") == nil:
-		form = jsFormOf("sequelize", "Sequelize")
+		module, call = "sequelize", "Sequelize"
 	case postgres("type") && g.Get("host", "url", "ssl", "extra", "entities", "username") != nil:
-		form = jsFormOf("typeorm", "DataSource")
+		module, call = "typeorm", "DataSource"
 	case !j.connLike(g):
 		return
 	}
-	j.read(*form, j.expand(g), syntax.Value{}, g)
+	j.read(*jsFormOf(module, call), j.expand(g), syntax.Value{}, g)
 }
 
 // connLike: an object that can only be a connection's: an ssl option beside a host or

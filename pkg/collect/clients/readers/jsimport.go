@@ -3,6 +3,8 @@ package readers
 import (
 	"cmp"
 	"regexp"
+	"slices"
+	"strings"
 
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -43,7 +45,7 @@ func (j *jsFile) imports() {
 // moduleIn is the module that a statement imports, and where it is named.
 func moduleIn(nodes []syntax.Node) (module string, at int, from bool) {
 	for i := 0; i+1 < len(nodes); i++ {
-		next := nodes[i+1]
+		next := &nodes[i+1]
 		if nodes[i].Kind == 'w' && (nodes[i].Text == "from" || nodes[i].Text == "import") && next.Kind == 's' {
 			return next.Text, nodes[i].At, true
 		}
@@ -77,6 +79,38 @@ func (j *jsFile) imported(n syntax.Node, module string) {
 			}
 		}
 	}
+}
+
+// callee is whose a called name is.
+type callee struct {
+	form   *jsForm // nil: no driver's
+	module string  // "": not imported
+	// base: the name is another database's or a broker's; ours: the module is one of
+	// those that hand options on.
+	base, ours bool
+}
+
+// callee is what all calls of a name have in common.
+func (j *jsFile) callee(full string) callee {
+	if c, ok := j.callees[full]; ok {
+		return c
+	}
+	first, _, _ := strings.Cut(full, ".")
+	name, module := syntax.LastName(full), j.modules[first]
+	c := callee{module: module, base: otherBase.MatchString(full), ours: module == "" || jsOurs.MatchString(module)}
+	if module != "" {
+		if c.form = jsFormOf(module, name); c.form != nil && (c.form.kind == "knex" || c.form.kind == "typeorm") {
+			c.form = nil // of any database: the object tells which
+		}
+	}
+	if c.form == nil && j.Driver == "node-pg" && slices.Contains([]string{"Pool", "Client", "pgp", "PgPool", "PgClient"}, name) && c.ours {
+		c.form = jsFormOf("pg", "Pool")
+	}
+	if c.form == nil && module == "" && name == "Sequelize" {
+		c.form = jsFormOf("sequelize", "Sequelize")
+	}
+	j.callees[full] = c
+	return c
 }
 
 // jsPg are the modules that are node-pg itself.

@@ -125,6 +125,9 @@ func (f *File) keywordsIn(j syntax.Joined) bool {
 			return f.literal(j, at+len(prefix), strings.ReplaceAll(rest, ";", " "), "dsn", driver)
 		}
 	}
+	if !strings.Contains(text, "=") {
+		return false
+	}
 	switch {
 	case plausibleDSN(text) && dsnBegins.MatchString(text):
 		return f.literal(j, at, text, "dsn", "")

@@ -18,9 +18,9 @@ type Bindings struct {
 
 // bind reads the assignments of a tree. What stands in parentheses is an argument
 // and no variable.
-func bind(root Node) *Bindings {
+func bind(t *Tree) *Bindings {
 	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}}
-	root.Walk(func(g *Group) {
+	t.Walk(func(g *Group) {
 		if g.Open != '{' {
 			return
 		}

@@ -7,13 +7,6 @@ import (
 	"dbaudit/pkg/collect/clients/setting"
 )
 
-// An end is the token that ends a bracket. Where none does, before is the one before
-// which the bracket is taken to end.
-type end struct {
-	at     int32
-	before bool
-}
-
 var opens = map[byte]byte{'}': '{', ']': '[', ')': '(', 'e': 'h'}
 
 // open is a bracket that waits for its end, with the indentation of its line.
@@ -22,26 +15,23 @@ type open struct {
 	indent int
 }
 
-// match finds the end of every bracket, by its token. Where brackets do not match,
-// the layout tells where a statement ends: an error costs that statement alone.
-func (l *lexer) match() map[int32]end {
-	ends := make(map[int32]end, len(l.tokens)/8)
-	if !l.pair(ends, false) {
-		clear(ends)
-		l.pair(ends, true)
+// match finds the end of every bracket. Where brackets do not match, the layout tells
+// where a statement ends: an error costs that statement alone.
+func (l *lexer) match() {
+	if !l.pair(false) {
+		l.pair(true)
 	}
-	return ends
 }
 
 // pair matches brackets; false where they do not match and layout has no say.
-func (l *lexer) pair(ends map[int32]end, layout bool) bool {
+func (l *lexer) pair(layout bool) bool {
 	var stack []open
 	indent := 0
 	cut := func(to int, until int) {
 		for len(stack) > to {
 			top := stack[len(stack)-1]
 			stack = stack[:len(stack)-1]
-			ends[int32(top.token)] = end{int32(until), true}
+			l.tokens[top.token].ref, l.tokens[top.token].before = int32(until), true
 			at := len(l.text)
 			if until < len(l.tokens) {
 				at = int(l.tokens[until].at)
@@ -74,7 +64,7 @@ func (l *lexer) pair(ends map[int32]end, layout bool) bool {
 				continue // nothing that it closes
 			}
 			cut(k+1, i)
-			ends[int32(stack[k].token)] = end{int32(i), false}
+			l.tokens[stack[k].token].ref, l.tokens[stack[k].token].before = int32(i), false
 			stack = stack[:k]
 		}
 	}
@@ -110,7 +100,6 @@ func (l *lexer) indent(at int) int {
 // complete.
 type builder struct {
 	*lexer
-	ends  map[int32]end
 	nodes []Node
 	items []Item
 	made  []Node // from which complete items take theirs
@@ -164,15 +153,14 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 			endGroup()
 			i++
 		case '{', '[', '(':
-			e := b.ends[int32(i)]
-			n := Node{Kind: 'b', Open: t.kind, At: int(t.at), Groups: b.groups(i+1, int(e.at), t.kind, depth+1)}
-			i = int(e.at)
-			if n.End = b.endOf(i - 1); !e.before {
+			n := Node{Kind: 'b', Open: t.kind, At: int(t.at), Groups: b.groups(i+1, int(t.ref), t.kind, depth+1)}
+			i = int(t.ref)
+			if n.End = b.endOf(i - 1); !t.before {
 				n.End = int(b.tokens[i].end)
 				i++
 			}
 			b.nodes = append(b.nodes, n)
-			if e.before && i < to && b.tokens[i].newline {
+			if t.before && i < to && b.tokens[i].newline {
 				endGroup()
 			}
 		case '}', ']', ')', 'e':
@@ -213,18 +201,18 @@ func (b *builder) endOf(token int) int {
 // literal builds a string with the expressions of its interpolations.
 func (b *builder) literal(i, depth int) (Node, int) {
 	t := b.tokens[i]
-	lit := b.literals[t.lit]
+	lit := b.literals[t.ref]
 	n := Node{Kind: 's', Text: lit.text, At: int(t.at), End: int(t.end), Inserts: lit.inserts}
 	n.Interpolated = len(lit.inserts) > 0 || setting.Interpolated(lit.text)
 	for i++; i < len(b.tokens) && b.tokens[i].kind == 'h'; {
-		e := b.ends[int32(i)]
-		inner := b.groups(i+1, int(e.at), 'h', depth+1)
+		end := int(b.tokens[i].ref)
+		inner := b.groups(i+1, end, 'h', depth+1)
 		var items []Item
 		if len(inner) > 0 {
 			items = inner[0]
 		}
 		n.Groups = append(n.Groups, items)
-		i = int(e.at) + 1
+		i = end + 1
 	}
 	return n, i
 }

@@ -27,8 +27,9 @@ func InSpans(spans []Span, at int) bool {
 type token struct {
 	kind    byte
 	newline bool // it is the first on its line
+	before  bool // the bracket does not end: it is taken to end before ref
 	at, end int32
-	lit     int32 // the index of a literal
+	ref     int32 // the index of a literal; of a bracket the token that ends it
 }
 
 // literal is what a literal's text is; interpolations are where values are put in.
@@ -168,7 +169,7 @@ func (l *lexer) kindOf(word string) byte {
 }
 
 func (l *lexer) emit(kind byte, from int) {
-	l.tokens = append(l.tokens, token{kind: kind, newline: l.newline, at: int32(from), end: int32(l.i), lit: -1})
+	l.tokens = append(l.tokens, token{kind: kind, newline: l.newline, at: int32(from), end: int32(l.i), ref: -1})
 	l.newline = false
 }
 
@@ -376,7 +377,7 @@ func (l *lexer) outside() {
 	}
 	l.newline = true
 	if strings.TrimSpace(l.text[from:to]) != "" {
-		l.tokens = append(l.tokens, token{kind: 's', newline: true, at: int32(from), end: int32(to), lit: int32(len(l.literals))}, token{kind: ';', at: int32(to), end: int32(to), lit: -1})
+		l.tokens = append(l.tokens, token{kind: 's', newline: true, at: int32(from), end: int32(to), ref: int32(len(l.literals))}, token{kind: ';', at: int32(to), end: int32(to), ref: -1})
 		l.literals = append(l.literals, literal{text: l.text[from:to]})
 	}
 	l.codeEnds()

@@ -8,11 +8,11 @@ import (
 // quoted reads a literal of the language's table, if one begins here.
 func (l *lexer) quoted(c byte) bool {
 	for i := range l.lang.quotes {
-		q := l.lang.quotes[i]
+		q := &l.lang.quotes[i]
 		if q.open[0] != c || !l.has(q.open) || q.char && !l.oneCharacter() {
 			continue
 		}
-		l.read(q, l.i, l.i+len(q.open))
+		l.read(*q, l.i, l.i+len(q.open))
 		return true
 	}
 	return false
@@ -73,7 +73,7 @@ func (l *lexer) read(q quote, from, start int) {
 // readTo is read; false where the literal does not end.
 func (l *lexer) readTo(q quote, from, start int) (ended bool) {
 	own := len(l.tokens)
-	l.tokens = append(l.tokens, token{kind: 's', newline: l.newline, at: int32(start), lit: int32(len(l.literals))})
+	l.tokens = append(l.tokens, token{kind: 's', newline: l.newline, at: int32(start), ref: int32(len(l.literals))})
 	l.literals = append(l.literals, literal{})
 	l.newline = false
 	var b strings.Builder
@@ -132,7 +132,7 @@ scan:
 		text = b.String()
 	}
 	l.tokens[own].end = int32(l.i)
-	l.literals[l.tokens[own].lit] = literal{text: text, inserts: inserts}
+	l.literals[l.tokens[own].ref] = literal{text: text, inserts: inserts}
 	if ended {
 		l.i += len(q.close)
 	} else {
@@ -152,7 +152,7 @@ func (l *lexer) insert(q quote, c byte) (end int, source string, ok bool) {
 		if form == "$" {
 			if end := l.name(); end > 0 {
 				source := l.text[l.i+1 : end]
-				l.tokens = append(l.tokens, token{kind: 'h', at: int32(l.i), end: int32(l.i), lit: -1}, token{kind: 'w', at: int32(l.i), end: int32(end), lit: -1}, token{kind: 'e', at: int32(end), end: int32(end), lit: -1})
+				l.tokens = append(l.tokens, token{kind: 'h', at: int32(l.i), end: int32(l.i), ref: -1}, token{kind: 'w', at: int32(l.i), end: int32(end), ref: -1}, token{kind: 'e', at: int32(end), end: int32(end), ref: -1})
 				return end, shown(source), true
 			}
 			continue
@@ -166,7 +166,7 @@ func (l *lexer) insert(q quote, c byte) (end int, source string, ok bool) {
 		if form == "{$" {
 			inner--
 		}
-		l.tokens = append(l.tokens, token{kind: 'h', at: int32(from), end: int32(inner), lit: -1})
+		l.tokens = append(l.tokens, token{kind: 'h', at: int32(from), end: int32(inner), ref: -1})
 		l.i, l.depth = inner, l.depth+1
 		closed := l.run(marks[1][0])
 		if closed && (q.lines || strings.IndexByte(l.text[from:l.i], '\n') < 0) {
@@ -178,7 +178,7 @@ func (l *lexer) insert(q quote, c byte) (end int, source string, ok bool) {
 					l.tokens = l.tokens[:len(l.tokens)-1]
 				}
 			}
-			l.tokens = append(l.tokens, token{kind: 'e', at: int32(end - 1), end: int32(end), lit: -1})
+			l.tokens = append(l.tokens, token{kind: 'e', at: int32(end - 1), end: int32(end), ref: -1})
 			l.i, l.depth, l.newline = from, state.depth, false
 			return end, shown(source), true
 		}
@@ -315,7 +315,7 @@ func (l *lexer) delimited(from, at int, raw bool, inserts string) bool {
 
 // literal adds a literal without escapes or interpolations.
 func (l *lexer) literal(from, to int) {
-	l.tokens = append(l.tokens, token{kind: 's', newline: l.newline, at: int32(from), end: int32(to), lit: int32(len(l.literals))})
+	l.tokens = append(l.tokens, token{kind: 's', newline: l.newline, at: int32(from), end: int32(to), ref: int32(len(l.literals))})
 	l.literals = append(l.literals, literal{text: l.text[from:to]})
 	l.newline = false
 }

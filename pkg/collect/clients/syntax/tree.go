@@ -84,7 +84,8 @@ func Parse(text string, lang *Language) *Tree {
 		lang = &Language{quotes: []quote{twofold, single}}
 	}
 	l := lex(text, lang)
-	b := builder{lexer: l, ends: l.match()}
+	l.match()
+	b := builder{lexer: l}
 	root := Node{Kind: 'b', Open: '{', End: len(text)}
 	root.Groups = b.groups(0, len(l.tokens), 0, 0)
 	slices.SortFunc(l.broken, func(a, b Span) int { return cmp.Compare(a.From, b.From) })
@@ -105,7 +106,7 @@ func (t *Tree) Bind() {
 	if t.Language != nil && t.Language.shorthand {
 		shorthand(t.Root.Groups, false)
 	}
-	t.Names = bind(t.Root)
+	t.Names = bind(t)
 }
 
 // makeItem takes the key off: what stands before the first ':', '=>', '=', ':='.
@@ -215,10 +216,11 @@ func walkGroups(groups [][]Item, parent *Group, callee, key string, at int, open
 	for _, g := range groups {
 		f := &Group{Items: g, Parent: parent, Callee: callee, Key: key, At: at, Open: open}
 		visit(f)
-		for _, it := range g {
+		for k := range g {
+			it := &g[k]
 			name := ""
 			for i := range it.Value {
-				v := it.Value[i]
+				v := &it.Value[i]
 				switch v.Kind {
 				case 'w':
 					if v.Text == "" {
@@ -230,11 +232,7 @@ func walkGroups(groups [][]Item, parent *Group, callee, key string, at int, open
 						name = ""
 					}
 				case 'b':
-					k := it.Key
-					if k == "" {
-						k = key
-					}
-					walkGroups(v.Groups, f, name, k, v.At, v.Open, visit)
+					walkGroups(v.Groups, f, name, cmp.Or(it.Key, key), v.At, v.Open, visit)
 				case 's':
 					name = ""
 				}

@@ -92,7 +92,7 @@ func core(nodes []Node) []Node {
 	}
 	for len(nodes) > 1 {
 		n := len(nodes)
-		last := nodes[n-1]
+		last := &nodes[n-1]
 		switch {
 		case last.Kind == 'w' && (last.Text == "!" || last.Text == "?" || last.Text == "!!"):
 			nodes = nodes[:n-1]
