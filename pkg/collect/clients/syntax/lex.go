@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -169,6 +170,9 @@ func (l *lexer) kindOf(word string) byte {
 }
 
 func (l *lexer) emit(kind byte, from int) {
+	if n := len(l.tokens); n == cap(l.tokens) { // as many for each byte as until here
+		l.tokens = slices.Grow(l.tokens, int(float64(n)*float64(len(l.text)-l.i)/float64(max(l.i, 1)))+64)
+	}
 	l.tokens = append(l.tokens, token{kind: kind, newline: l.newline, at: int32(from), end: int32(l.i), ref: -1})
 	l.newline = false
 }
