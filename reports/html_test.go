@@ -238,7 +238,7 @@ func testFilters(b *tab, r *result.Result) {
 	b.click(`#reset`)
 	b.gone(`#reset`)
 
-	b.do("search", chromedp.SendKeys(chromedp.CSS(`#search`), "EXPIRED certificate"))
+	b.do("search", chromedp.SendKeys(chromedp.CSS(`#search`), "(EXPIRED, certificate…"))
 	b.seen(`#reset`)
 	n = count(func(f *result.Finding) bool { return f.RuleID == "TLS004" })
 	run(b, chromedp.Poll[bool](fmt.Sprintf(`document.getElementById("shown").textContent === "%d of %d findings"`, n, all))) // the last key counts after a moment

@@ -229,7 +229,8 @@
 
     const apply = () => {
       all();
-      const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+      // A line of the terminal finds its finding: brackets and cuts are the terminal's.
+      const words = search.value.toLowerCase().split(/[\s(),;…]+/).filter(Boolean);
       const severities = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
       const any = (select, value) => select.value === "*" || select.value === value;
       let n = 0;
