@@ -66,7 +66,7 @@ func TestScanTerraformBadInput(t *testing.T) {
 	}{
 		"binary plan": {"scan --terraform -", "PK\x03\x04", 3, "terraform show -json"},
 		"no file":     {"scan --terraform nowhere.json", "", 3, "nowhere.json"},
-		"no cluster":  {"scan --cluster oders --terraform " + good, "", 2, "near it are orders"},
+		"no cluster":  {"scan --cluster oders --terraform " + good, "", 2, "did you mean orders?"},
 		"named token": {"scan --terraform - --token-file nowhere", "{}", 2, "nowhere"},
 	} {
 		code, out, stderr := dbaudit(t, test.stdin, append(strings.Fields(test.args), "--format", "json")...)

@@ -90,16 +90,16 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	return err
 }
 
-// contradictions are flags that a command has and that cannot both be given: of the
-// first, each of the others would be without effect.
+// contradictions are flags that a command has and that cannot both be given. Flags that
+// say the same twice, as --snapshot with --no-probe, are none.
 var contradictions = []struct {
 	command, first string
 	others         string
 	why            string
 }{
 	{"", "quiet", "verbose", "one says less, the other more"},
-	{"", "no-probe", "require-probe endpoints connect-timeout probe-timeout probe-concurrency ciphers from", "nothing is probed"},
-	{"scan", "snapshot", "context token-file api-url concurrency api-timeout no-rate-limit endpoints no-probe connect-timeout probe-timeout probe-concurrency ciphers from sql sql-user sql-password-file sql-timeout save-snapshot", "a snapshot is judged and nothing is collected"},
+	{"", "no-probe", "require-probe ciphers", "nothing is probed"},
+	{"scan", "snapshot", "context token-file ciphers sql", "a snapshot is judged and nothing is collected"},
 	{"", "staged", "diff", "one is what is staged, the other what changed since a revision"},
 	{"", "all", "include", "all contexts are judged"},
 	{"", "account", "generate", "an account is read from a file, or generated"},
