@@ -178,7 +178,7 @@ func TestCron(t *testing.T) {
 	if out, code := run(" --allow-incomplete"); code != 0 || out != "" {
 		t.Errorf("nothing wrong: exit code %d, and cron would mail\n%s", code, out)
 	}
-	unlock, err := result.Lock(filepath.Join(dir, "lock"))
+	unlock, err := store.Lock(filepath.Join(dir, "lock"))
 	if err != nil {
 		t.Fatal(err)
 	}

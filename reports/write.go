@@ -42,7 +42,7 @@ func CheckWritable(path string) error {
 // judged, and may write nowhere else.
 func CheckInside(path string) error {
 	if !filepath.IsLocal(path) {
-		return fmt.Errorf("%s is not below the working directory, where alone the configuration may write: name it with --report", path)
+		return fmt.Errorf("%s is not below the working directory, where alone the configuration may write: name it on the command line", path)
 	}
 	at := "."
 	for part := range strings.SplitSeq(filepath.Clean(path), string(filepath.Separator)) {

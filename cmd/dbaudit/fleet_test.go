@@ -201,6 +201,9 @@ func TestFleetCoverage(t *testing.T) {
 	if notes := strings.Join(f.Notes, "\n"); !strings.Contains(notes, "vpc-misspelt") {
 		t.Errorf("notes %q", notes)
 	}
+	if r := command(t, "scan", "--fleet", file, "--store", "store", "--report", "json=-"); !strings.HasPrefix(r.stdout, "{") {
+		t.Errorf("a report to standard output:\n%s%s", r.stdout, r.stderr)
+	}
 	table := command(t, "scan", "--fleet", file, "--store", "store")
 	if !strings.Contains(table.stdout, "team-01 (owner-01): vantage point api: missing: there is no snapshot") {
 		t.Errorf("the table names no gap:\n%s", table.stdout)
@@ -222,6 +225,8 @@ func TestFleetUsage(t *testing.T) {
 		"write I/N":                  {"collect", "--fleet", file, "--store", "s", "--shard", "3/2"},
 		"JOB_COMPLETION_INDEX":       {"collect", "--fleet", file, "--store", "s", "--shard", "auto"},
 		"html, json, table":          {"scan", "--fleet", file, "--store", "s", "--format", "sarif"},
+		"goes to standard output":    {"scan", "--fleet", file, "--store", "s", "--format", "json", "--report", "html=-"},
+		"another report":             {"scan", "--fleet", file, "--store", "s", "--report", "html=x", "--report", "json=x"},
 		"the same as --store":        {"scan", "--fleet", file, "--store", "s", "--baseline", "x"},
 		"absent.yaml":                {"scan", "--fleet", "absent.yaml", "--store", "s"},
 		"needs --unit and --vantage": {"probe", "--store", "s"},

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"dbaudit/pkg/result"
 	"dbaudit/pkg/store"
+	"dbaudit/reports"
 )
 
 func newHistoryCommand() *cobra.Command {
@@ -23,8 +23,8 @@ func newHistoryCommand() *cobra.Command {
   dbaudit history --unit payments 's3://audits/dbaudit?endpoint=https://fra1.digitaloceanspaces.com'`,
 		Args: takes("STORE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !slices.Contains(result.HistoryFormats, format) {
-				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(result.HistoryFormats, ", "))
+			if !slices.Contains(reports.HistoryFormats, format) {
+				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(reports.HistoryFormats, ", "))
 			}
 			st, err := store.Open(cmd.Context(), args[0])
 			if err != nil {
@@ -44,7 +44,7 @@ func newHistoryCommand() *cobra.Command {
 					return fmt.Errorf("%s has no results of the unit %q: --unit is one of %s", st, unit, strings.Join(units, ", "))
 				}
 			}
-			return result.WriteHistory(cmd.OutOrStdout(), points, format)
+			return reports.WriteHistory(cmd.OutOrStdout(), points, format)
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")

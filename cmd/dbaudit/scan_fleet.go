@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,10 +144,18 @@ func (f *scanFlags) fleetOutputs(cmd *cobra.Command) (func(r *result.Fleet, sile
 	for _, spec := range f.output.reports {
 		name, path, _ := strings.Cut(spec, "=")
 		format, err := reports.LookupFleet(name)
-		if err == nil && path == "" {
+		switch {
+		case err != nil:
+		case path == "":
 			err = fmt.Errorf("%q: write FORMAT=FILE", spec)
-		}
-		if err == nil {
+		case toStdout(path) && cmd.Flags().Changed("format"):
+			err = fmt.Errorf("--format %s goes to standard output too", f.output.format)
+		case toStdout(path):
+			stdout = format
+			continue
+		case slices.ContainsFunc(files, func(x file) bool { return x.path == path }):
+			err = fmt.Errorf("another report is written to %s too", path)
+		default:
 			err = reports.CheckWritable(path)
 		}
 		if err != nil {

@@ -48,9 +48,9 @@ func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *output
 		return err
 	}
 	if f.lock != "" {
-		f.unlock, err = result.Lock(f.lock)
+		f.unlock, err = store.Lock(f.lock)
 		switch {
-		case errors.Is(err, result.ErrLocked):
+		case errors.Is(err, store.ErrLocked):
 			return exit(exitLocked, fmt.Errorf("--lock: %w", err))
 		case err != nil:
 			return fmt.Errorf("--lock: %w", err)

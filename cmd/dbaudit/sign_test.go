@@ -350,6 +350,16 @@ func TestTrustBadInput(t *testing.T) {
 			t.Errorf("%q: %s", text, o.stderr)
 		}
 	}
+	// What has no end is refused, and not waited for.
+	if err := syscall.Mkfifo("pipe", 0o600); err != nil {
+		t.Fatal(err)
+	}
+	put(t, "trust.yaml", a)
+	for _, args := range [][]string{{"scan", "--snapshot", "pipe", "--trust", "trust.yaml"}, {"scan", "--snapshot", "api.json", "--trust", "pipe"}, {"verify", "pipe", "--key", "a.pub"}} {
+		if o := command(t, args...); o.code == exitPass || !strings.Contains(o.stderr, "pipe is a pipe or a device") {
+			t.Errorf("%v: exit code %d\n%s", args, o.code, o.stderr)
+		}
+	}
 	put(t, "trust.yaml", a+"  - {key: b.pub, plans: [plan.json]}")
 	r := audited(t, exitFail, "--snapshot", "api.json", "--trust", ".")
 	if len(r.Errors) > 0 || r.Summary.Verdict != result.Fail {

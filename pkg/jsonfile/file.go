@@ -45,16 +45,26 @@ func Write(path string, write func(io.Writer) error) error {
 	return f.CloseAtomicallyReplace()
 }
 
-// Read hands the content of a file to a reader. An [*Error] of it gets the file's
-// name and the line; its other errors it leaves alone.
-func Read(path string, read func(io.Reader) error) error {
-	switch info, err := os.Stat(path); {
+// CheckRegular says why a path must not be read to its end: it is a folder, or a pipe
+// or a device, which may have no end. Of a path that cannot be opened it says nothing.
+func CheckRegular(path string) error {
+	info, err := os.Stat(path)
+	switch {
 	case err != nil:
-		// Opening it says why.
+		return nil //nolint:nilerr // opening it says why
 	case info.IsDir():
 		return fmt.Errorf("%s is a folder: name the file in it", path)
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("%s is a pipe or a device, which may have no end: write it into a file first", path)
+	}
+	return nil
+}
+
+// Read hands the content of a file to a reader. An [*Error] of it gets the file's
+// name and the line; its other errors it leaves alone.
+func Read(path string, read func(io.Reader) error) error {
+	if err := CheckRegular(path); err != nil {
+		return err
 	}
 	f, err := os.Open(path)
 	if err != nil {

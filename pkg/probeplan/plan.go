@@ -178,8 +178,8 @@ var format = &jsonfile.Format{
 	Name: "plan of a probe", Version: SchemaVersion, Again: "make the plan again",
 	Required: []string{"tool", "plan_created_at", "plan_nonce", "clusters"},
 	Others: map[string]string{
-		"collected_at": "this is a snapshot, not a plan of a probe; dbaudit collect --plan-out writes one",
-		"evaluated_at": "this is a JSON result, not a plan of a probe; dbaudit collect --plan-out writes one",
+		"collected_at": "this is a snapshot, not a plan of a probe; `dbaudit collect` writes one",
+		"evaluated_at": "this is a JSON result, not a plan of a probe; `dbaudit collect` writes one",
 		"changes":      "this is a plan of dbaudit fix, not a plan of a probe",
 	},
 }

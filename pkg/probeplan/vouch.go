@@ -1,10 +1,7 @@
 package probeplan
 
 import (
-	"bytes"
 	"fmt"
-
-	"github.com/go-json-experiment/json"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -19,7 +16,7 @@ func (p *Plan) Vouch(s *snapshot.Snapshot) error {
 		return fmt.Errorf("it speaks of connection settings")
 	case s.OtherEngines != nil:
 		return fmt.Errorf("it speaks of other engines")
-	case !same(s.Selection, want.Selection):
+	case !snapshot.Same(s.Selection, want.Selection):
 		return fmt.Errorf("its selection of clusters is not the plan's")
 	}
 	planned := map[string]*snapshot.Cluster{}
@@ -47,7 +44,7 @@ func vouchCluster(c, want *snapshot.Cluster) error {
 	}
 	for _, e := range c.Endpoints {
 		bare := snapshot.Endpoint{ID: e.ID, Role: e.Role, Network: e.Network, Host: e.Host, Port: e.Port, Custom: e.Custom, Pools: e.Pools}
-		if w := endpoints[e.ID]; w == nil || !same(bare, *w) {
+		if w := endpoints[e.ID]; w == nil || !snapshot.Same(bare, *w) {
 			return fmt.Errorf("it speaks of the endpoint %s of cluster %s", e.ID, c.Name)
 		}
 	}
@@ -65,17 +62,8 @@ func vouchCluster(c, want *snapshot.Cluster) error {
 	for _, x := range []*snapshot.Cluster{&rest, &plan} {
 		x.Endpoints, x.ServiceNames, x.Vantages, x.Missing = nil, nil, nil, nil
 	}
-	if !same(rest, plan) {
+	if !snapshot.Same(rest, plan) {
 		return fmt.Errorf("it says more of cluster %s than a probe sees, or something else than the plan", c.Name)
 	}
 	return nil
-}
-
-func same(a, b any) bool {
-	x, err := json.Marshal(a, json.Deterministic(true))
-	if err != nil {
-		return false
-	}
-	y, err := json.Marshal(b, json.Deterministic(true))
-	return err == nil && bytes.Equal(x, y)
 }

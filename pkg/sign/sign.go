@@ -102,10 +102,7 @@ func (k *Key) Sign(kind Kind, subjects ...Subject) ([]byte, error) {
 
 // File signs a file: the signature is written beside it.
 func (k *Key) File(path string, kind Kind) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("sign %s: it is not a regular file", path)
-	}
-	data, err := os.ReadFile(path)
+	data, err := read(path)
 	if err != nil {
 		return fmt.Errorf("sign: %w", err)
 	}
@@ -166,14 +163,22 @@ func Verify(data, envelope []byte, keys ...*Public) (*Statement, []*Public, erro
 
 // Read reads a file and its signature, nil when it has none.
 func Read(path string) (data, envelope []byte, err error) {
-	if data, err = os.ReadFile(path); err != nil {
+	if data, err = read(path); err != nil {
 		return nil, nil, err
 	}
-	envelope, err = os.ReadFile(path + Suffix)
+	envelope, err = read(path + Suffix)
 	if errors.Is(err, fs.ErrNotExist) {
 		return data, nil, nil
 	}
 	return data, envelope, err
+}
+
+// read reads a file that has an end.
+func read(path string) ([]byte, error) {
+	if err := jsonfile.CheckRegular(path); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
 }
 
 // VerifyFile is [Verify] on a file and the signature beside it.

@@ -279,7 +279,7 @@ func sameSetting(a, b ClientSetting) bool {
 		c.Line, c.Column, c.Cluster, c.Sessions, c.Missing = 0, 0, nil, nil, nil
 		c.RootCertState, c.RootCertSHA256 = "", nil
 	}
-	return sameFact(a, b)
+	return Same(a, b)
 }
 
 // fill sets the fields that are not there to those of another value of the type,
@@ -300,7 +300,7 @@ func differing[T any](a, b T, except ...string) (names []string) {
 	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
 	for i := range x.NumField() {
 		name, p, q := jsonName(x.Type().Field(i)), x.Field(i), y.Field(i)
-		if !slices.Contains(except, name) && !p.IsZero() && !q.IsZero() && !sameFact(p.Interface(), q.Interface()) {
+		if !slices.Contains(except, name) && !p.IsZero() && !q.IsZero() && !Same(p.Interface(), q.Interface()) {
 			names = append(names, name)
 		}
 	}
@@ -312,8 +312,8 @@ func jsonName(f reflect.StructField) string {
 	return name
 }
 
-// sameFact compares as the file would: a time is the same in every zone.
-func sameFact(a, b any) bool {
+// Same compares as the file would: a time is the same in every zone.
+func Same(a, b any) bool {
 	x, err := json.Marshal(a, encoding)
 	if err != nil {
 		return false

@@ -17,6 +17,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
@@ -86,6 +87,9 @@ type file struct {
 func Load(path string) (*Trust, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, File)
+	}
+	if err := jsonfile.CheckRegular(path); err != nil {
+		return nil, err
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -174,7 +178,7 @@ func (t *Trust) read(dir string, f *file) error {
 				return fmt.Errorf("keys[%d]: plans: %w", i, err)
 			}
 			if err := verified(data, envelope, all); err != nil {
-				return fmt.Errorf("keys[%d]: plans: %s: %w: it takes the signature of a key that speaks for everything (dbaudit collect --plan-out --sign)", i, path, err)
+				return fmt.Errorf("keys[%d]: plans: %s: %w: it takes the signature of a key that speaks for everything, given by `dbaudit collect` as it writes the plan", i, path, err)
 			}
 			p, err := probeplan.Read(bytes.NewReader(data))
 			if err != nil {

@@ -1,4 +1,4 @@
-package result
+package reports
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"dbaudit/pkg/result"
 )
 
 // HistoryFormats are what [WriteHistory] knows.
@@ -14,13 +16,13 @@ var HistoryFormats = []string{"table", "json"}
 
 // WriteHistory writes the trend of stored runs: each run is a line, oldest
 // first, with a bar for what failed. "json" is the list of points.
-func WriteHistory(w io.Writer, points []Point, format string) error {
+func WriteHistory(w io.Writer, points []result.Point, format string) error {
 	switch format {
 	case "table":
 		return writeHistoryTable(w, points)
 	case "json":
 		if points == nil {
-			points = []Point{}
+			points = []result.Point{}
 		}
 		enc := json.NewEncoder(w)
 		enc.SetIndent("", "  ")
@@ -31,31 +33,31 @@ func WriteHistory(w io.Writer, points []Point, format string) error {
 
 const barWidth = 20
 
-func writeHistoryTable(w io.Writer, points []Point) error {
+func writeHistoryTable(w io.Writer, points []result.Point) error {
 	if len(points) == 0 {
 		_, err := fmt.Fprintln(w, "no stored results")
 		return err
 	}
 	most := 1
 	for _, p := range points {
-		most = max(most, p.total())
+		most = max(most, result.Total(p.Findings))
 	}
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	head := []string{"EVALUATED", "VERDICT", "CLUSTERS"}
-	for _, s := range Severities {
+	for _, s := range result.Severities {
 		head = append(head, strings.ToUpper(string(s)))
 	}
 	fmt.Fprintln(out, strings.Join(append(head, "UNKNOWN", "WAIVED", "CHANGE"), "\t")+"\t")
 	for i, p := range points {
 		row := []string{p.EvaluatedAt.UTC().Format(time.RFC3339), p.Verdict, fmt.Sprint(p.Clusters)}
-		for _, s := range Severities {
+		for _, s := range result.Severities {
 			row = append(row, fmt.Sprint(p.Findings[s]))
 		}
 		step := "-"
 		if i > 0 {
-			step = fmt.Sprintf("%+d", p.total()-points[i-1].total())
+			step = fmt.Sprintf("%+d", result.Total(p.Findings)-result.Total(points[i-1].Findings))
 		}
-		bar := strings.Repeat("█", (p.total()*barWidth+most-1)/most)
+		bar := strings.Repeat("█", (result.Total(p.Findings)*barWidth+most-1)/most)
 		if bar != "" {
 			bar = "  " + bar // after the last tab: tabwriter leaves it as it is, to the left
 		}
@@ -63,5 +65,3 @@ func writeHistoryTable(w io.Writer, points []Point) error {
 	}
 	return out.Flush()
 }
-
-func (p Point) total() int { return Total(p.Findings) }

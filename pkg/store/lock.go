@@ -1,4 +1,4 @@
-package result
+package store
 
 import (
 	"errors"
