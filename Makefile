@@ -12,8 +12,11 @@ build: ## bin/dbaudit, a static binary
 demo: build ## the whole flow against an emulated account on loopback
 	bin/dbaudit demo
 
+# The thousands of mutations run without it (//go:build !race): one after the other, they
+# have nothing to race, and would take most of the time.
 test: test-needs ## every test, with the race detector
 	go test -race -timeout 14m ./...
+	go test -timeout 14m -run 'TestNoFinding|TestMetamorphic' ./pkg/audit ./pkg/collect/clients/truth
 
 test-needs: ## install what the tests need, or say what is missing
 	scripts/test-needs
