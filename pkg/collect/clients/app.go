@@ -1,6 +1,8 @@
 package clients
 
 import (
+	"slices"
+
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/readers"
 	"dbaudit/pkg/collect/clients/setting"
@@ -18,6 +20,7 @@ type AppSetting struct {
 // JudgeApp judges the connections of an App Platform spec as the same spec would be
 // in a file. Values of type SECRET come encrypted and are to be left out.
 func JudgeApp(spec readers.AppSpec) []AppSetting {
+	place(&spec)
 	settings := spec.Settings()
 	var secrets []string
 	for _, s := range settings {
@@ -34,6 +37,25 @@ func JudgeApp(spec readers.AppSpec) []AppSetting {
 		out = append(out, AppSetting{c, s.Database})
 	}
 	return out
+}
+
+// place gives each variable of an answer of the API a place of its own, as in a file:
+// of two settings at one place only one is kept.
+func place(spec *readers.AppSpec) {
+	at := 0
+	each := func(vars []readers.Variable) []readers.Variable {
+		out := slices.Clone(vars)
+		for i, v := range out {
+			out[i].NameAt, out[i].At = at, at+len(v.Name)+1
+			at += len(v.Name) + len(v.Value) + 2
+		}
+		return out
+	}
+	spec.Variables = each(spec.Variables)
+	spec.Components = slices.Clone(spec.Components)
+	for i, c := range spec.Components {
+		spec.Components[i].Variables = each(c.Variables)
+	}
 }
 
 // valueOf is the value of the variable that a setting is shown at.

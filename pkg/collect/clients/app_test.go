@@ -44,3 +44,30 @@ func TestJudgeApp(t *testing.T) {
 		}
 	}
 }
+
+// TestJudgeAppEachConnection has several connections in one component: each is judged,
+// whatever their order.
+func TestJudgeAppEachConnection(t *testing.T) {
+	t.Parallel()
+	vars := []readers.Variable{
+		{Name: "A_URL", Value: "postgres://a@one.example.net/shop?sslmode=verify-full"},
+		{Name: "B_DSN", Value: "host=two.example.net user=b sslmode=disable"},
+		{Name: "C_URL", Value: "jdbc:postgresql://three.example.net/shop?sslmode=require"},
+		{Name: "D_URL", Value: "postgres://d@four.example.net/shop"},
+	}
+	for range len(vars) {
+		vars = append(vars[1:], vars[0])
+		modes := map[string]string{}
+		for _, s := range JudgeApp(readers.AppSpec{Variables: vars, Components: []readers.AppComponent{{Name: "api", Variables: vars}}}) {
+			modes[s.Component+"."+s.Key] = s.EffectiveMode
+		}
+		want := map[string]string{"A_URL": "verify-full", "B_DSN": "disable", "C_URL": "require", "D_URL": "prefer"}
+		for key, mode := range want {
+			for _, component := range []string{"", "api"} {
+				if got := modes[component+"."+key]; got != mode {
+					t.Errorf("%s first: %q.%s is %q, want %s", vars[0].Name, component, key, got, mode)
+				}
+			}
+		}
+	}
+}
