@@ -8,12 +8,12 @@ import (
 	"errors"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
+	"dbaudit/internal/npmtest"
 	"dbaudit/pkg/result"
 	"dbaudit/reports"
 	"dbaudit/reports/reporttest"
@@ -345,7 +345,7 @@ validateXML({
   for (const e of r.errors) console.log(e.rawMessage);
   process.exit(r.valid ? 0 : 1);
 });`
-	if out, err := runNode(t, "xmllint-wasm", []string{"xmllint-wasm@5"}, script, append([]string{"testdata/junit.xsd"}, files...)...); err != nil {
+	if out, err := npmtest.Run(t, "xmllint-wasm", []string{"xmllint-wasm@5"}, script, append([]string{"testdata/junit.xsd"}, files...)...); err != nil {
 		t.Errorf("libxml2: %v\n%s", err, out)
 	}
 	// That the schema can fail.
@@ -353,47 +353,9 @@ validateXML({
 	if err := os.WriteFile(bad, []byte(`<testsuites name="x"><testsuite tests="1"><testcase><oops/></testcase></testsuite></testsuites>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := runNode(t, "xmllint-wasm", []string{"xmllint-wasm@5"}, script, "testdata/junit.xsd", bad); err == nil {
+	if out, err := npmtest.Run(t, "xmllint-wasm", []string{"xmllint-wasm@5"}, script, "testdata/junit.xsd", bad); err == nil {
 		t.Errorf("the schema takes nonsense:\n%s", out)
 	}
-}
-
-// npmInstall puts packages into a folder that is kept between runs.
-func npmInstall(t testing.TB, name string, packages ...string) string {
-	t.Helper()
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		t.Fatalf("no cache folder for npm packages: %v", err)
-	}
-	dir := filepath.Join(cache, "dbaudit-test", name)
-	if _, err := os.Stat(filepath.Join(dir, "node_modules", ".package-lock.json")); err == nil {
-		return dir
-	}
-	npm, err := exec.LookPath("npm")
-	if err != nil {
-		t.Fatalf("this test needs npm for %s: install Node.js 20 or newer (Debian: apt-get install nodejs npm)", strings.Join(packages, ", "))
-	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.Command(npm, append([]string{"install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", dir}, packages...)...)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("npm install %s: %v\n%s", strings.Join(packages, " "), err, out)
-	}
-	return dir
-}
-
-// runNode runs a script that may require the packages.
-func runNode(t testing.TB, name string, packages []string, script string, args ...string) (string, error) {
-	t.Helper()
-	node, err := exec.LookPath("node")
-	if err != nil {
-		t.Fatal("this test needs Node.js 20 or newer (Debian: apt-get install nodejs npm)")
-	}
-	cmd := exec.Command(node, append([]string{"-e", script, "--"}, args...)...)
-	cmd.Env = append(os.Environ(), "NODE_PATH="+filepath.Join(npmInstall(t, name, packages...), "node_modules"))
-	out, err := cmd.CombinedOutput()
-	return string(out), err
 }
 
 // golden compares with a file, or writes it with -update.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"dbaudit/internal/npmtest"
 	"dbaudit/pkg/result"
 	"dbaudit/reports"
 	"dbaudit/reports/reporttest"
@@ -58,7 +59,7 @@ const fs = require('fs');
   });
   process.stdout.write(JSON.stringify(pages));
 })().catch(e => { console.error(e); process.exit(1); });`
-	out, err := runNode(t, "micromark", markdownPackages, script, files...)
+	out, err := npmtest.Run(t, "micromark", markdownPackages, script, files...)
 	if err != nil {
 		t.Fatalf("micromark: %v\n%s", err, out)
 	}

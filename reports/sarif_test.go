@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"dbaudit/internal/npmtest"
 	"dbaudit/pkg/result"
 	"dbaudit/reports"
 	"dbaudit/reports/reporttest"
@@ -23,7 +24,7 @@ import (
 // multitool is the folder of Microsoft's validator.
 func multitool(t testing.TB) string {
 	t.Helper()
-	return filepath.Join(npmInstall(t, "sarif-multitool", "@microsoft/sarif-multitool-linux@5"), "node_modules", "@microsoft", "sarif-multitool-linux")
+	return filepath.Join(npmtest.Install(t, "sarif-multitool", "@microsoft/sarif-multitool-linux@5"), "node_modules", "@microsoft", "sarif-multitool-linux")
 }
 
 // notMet are the validator's rules that a report of live resources cannot meet, and

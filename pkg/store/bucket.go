@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"path"
 	"strings"
 	"time"
 
@@ -60,11 +61,21 @@ func (b bucket) close() error { return b.bucket.Close() }
 func (b bucket) put(ctx context.Context, key string, body []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	err := b.bucket.WriteAll(ctx, b.prefix+key, body, &blob.WriterOptions{ContentType: "application/gzip", IfNotExist: true})
+	err := b.bucket.WriteAll(ctx, b.prefix+key, body, &blob.WriterOptions{ContentType: contentType(key), IfNotExist: true})
 	if gcerrors.Code(err) == gcerrors.FailedPrecondition {
 		return fs.ErrExist
 	}
 	return explained(err)
+}
+
+func contentType(key string) string {
+	switch path.Ext(key) {
+	case ".gz":
+		return "application/gzip"
+	case ".parquet":
+		return "application/vnd.apache.parquet"
+	}
+	return "application/octet-stream"
 }
 
 func (b bucket) list(ctx context.Context, dir, after string) ([]string, error) {

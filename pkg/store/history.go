@@ -114,7 +114,11 @@ func (s *Store) keep(ctx context.Context, entries []Entry, n int, put Entry) err
 	// An evaluation may have an old clock.
 	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.Key == put.Key })
 	for _, e := range entries[:max(0, len(entries)+1-n)] {
-		for _, key := range []string{e.Key, e.Key + sign.Suffix} {
+		keys := []string{e.Key, e.Key + sign.Suffix}
+		if table := findingsKey(e); table != "" {
+			keys = append(keys, table, table+sign.Suffix)
+		}
+		for _, key := range keys {
 			if err := s.backend.remove(ctx, key); err != nil {
 				return err
 			}

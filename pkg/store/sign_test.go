@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -64,6 +65,19 @@ func TestSignatures(t *testing.T) {
 			}
 			if err := s.KeepResults(t.Context(), 1, last); err != nil {
 				t.Fatal(err)
+			}
+			// So has the table of the findings.
+			table := Entry{Key: findingsKey(last)}
+			data, err := s.Bytes(t.Context(), table)
+			envelope, err2 := s.Signature(t.Context(), table)
+			if err != nil || err2 != nil {
+				t.Fatal(err, err2)
+			}
+			if _, _, err := sign.Verify(data, envelope, key.Public()); err != nil {
+				t.Errorf("%s: %v", table.Key, err)
+			}
+			if left, err := s.list(t.Context(), "findings/default", ""); err != nil || strings.Join(left, " ") != "20260303T060000Z.parquet 20260303T060000Z.parquet.sig" {
+				t.Errorf("left are the tables %v, %v", left, err)
 			}
 			if gone, err := s.Signature(t.Context(), entries[0]); gone != nil || err != nil {
 				t.Errorf("the signature of a removed result: %s, %v", gone, err)

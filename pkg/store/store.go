@@ -7,6 +7,7 @@
 //	snapshots/UNIT/VANTAGE/TIME.json.gz
 //	plans/UNIT/TIME.json.gz
 //	results/UNIT/TIME.json.gz
+//	findings/UNIT/TIME.parquet
 //	announced/UNIT/WORD
 //
 // The signature of an object stands beside it, its name with ".sig" added.
@@ -139,13 +140,17 @@ func CheckName(name string) error {
 	return nil
 }
 
-// PutResult keeps a result of a unit.
+// PutResult keeps a result of a unit, and its findings as a table.
 func (s *Store) PutResult(ctx context.Context, unit string, r *result.Result) (Entry, error) {
-	return s.putNew(ctx, Entry{kind: results, Unit: unit, At: r.EvaluatedAt}, func(w io.Writer) error {
+	e, err := s.putNew(ctx, Entry{kind: results, Unit: unit, At: r.EvaluatedAt}, func(w io.Writer) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		return enc.Encode(r)
 	})
+	if err == nil {
+		err = s.putFindings(ctx, e, r)
+	}
+	return e, err
 }
 
 // PutSnapshot keeps a snapshot of a unit, taken from a vantage point.

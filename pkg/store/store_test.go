@@ -237,7 +237,7 @@ func TestOlderLayoutAndOtherFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "*"))
-	if err != nil || len(left) != 5 {
+	if err != nil || len(left) != 6 {
 		t.Errorf("left: %v, %v", left, err)
 	}
 	if err := s.KeepResults(ctx, 0, e); err == nil {
