@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type SARIF struct {
 	// OmitWaived leaves waived findings out: GitHub reads no suppressions and would open
 	// alerts for them.
 	OmitWaived bool
+	// Category tells several uploads of one commit apart: one without it, or with the
+	// same, takes the place of the other and closes its alerts.
+	Category string
 }
 
 // GitHubSARIF has the limits of GitHub code scanning, which keeps 5,000 results of a
@@ -49,7 +53,7 @@ func (s SARIF) Write(w io.Writer, r *result.Result, _ View) error {
 	return writeDocuments(w, one(sarifLog{sarifSchema, "2.1.0", []sarifRun{{
 		Tool: map[string]toolComponent{"driver": b.driver(taxonomies)},
 		AutomationDetails: map[string]any{
-			"id":          "dbaudit/" + r.EvaluatedAt.UTC().Format("20060102T150405Z"),
+			"id":          path.Join("dbaudit", s.Category, r.EvaluatedAt.UTC().Format("20060102T150405Z")),
 			"description": sarifMessage{Text: "Audit of DigitalOcean Managed PostgreSQL."},
 		},
 		Invocations: []invocation{b.invocation(len(selected))},

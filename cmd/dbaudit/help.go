@@ -22,7 +22,7 @@ var valueNames = map[string]string{
 	"output": "FILE", "owner": "NAME", "plan": "FILE", "plan-out": "FILE", "policy": "DIR", "probe-concurrency": "N", "probe-timeout": "DURATION",
 	"reason": "TEXT", "region": "PATTERN", "remove": "TYPE:VALUE", "report": "FORMAT=FILE", "resource": "PATTERN", "resume": "FILE", "rule": "RULE",
 	"save-snapshot": "FILE", "skip": "RULE", "snapshot": "FILE", "sql-password-file": "FILE", "sql-timeout": "DURATION", "sql-user": "ROLE", "store": "STORE",
-	"tag": "PATTERN", "terraform": "FILE|DIR", "threshold": "PERCENT", "timeout": "DURATION", "token-file": "FILE", "unit": "NAME", "user": "NAME",
+	"tag": "PATTERN", "terraform": "FILE|DIR", "threshold": "PERCENT", "timeout": "DURATION", "token-file": "FILE", "unit": "NAME", "upload-category": "NAME", "user": "NAME",
 	"upload": "WHERE", "sign": "KEY", "fleet": "FILE", "shard": "N/M", "units-at-once": "N", "to": "DATE", "max-gap": "DURATION", "trust": "FILE", "max-age": "DURATION", "key": "FILE",
 	"vantage": "NAME", "verdict": "VERDICT", "width": "COLUMNS",
 }
@@ -37,7 +37,7 @@ var flagGroups = []struct{ title, flags string }{
 	{"Databases", "sql sql-user sql-password-file sql-timeout"},
 	{"Rules", "policy only skip config config-from at"},
 	{"What fails", "fail-on baseline allow-incomplete allow-empty require-probe"},
-	{"Output", "format report framework width save-snapshot plan-out upload upload-waived sign unit quiet verbose no-color"},
+	{"Output", "format report framework width save-snapshot plan-out upload upload-category upload-waived sign unit quiet verbose no-color"},
 	{"Scheduled runs", "store keep notify lock"},
 	{"Help", "help version"},
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,6 +31,7 @@ type outputFlags struct {
 	framework string
 	width     int
 	upload    string
+	category  string
 	waived    bool
 	snapshot  string // where another flag writes a snapshot
 }
@@ -44,6 +46,7 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.reports, "report", nil, "also write a report of this format to this file (repeatable; -: standard output)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework (pci-dss-4, soc-2, …)")
 	f.StringVar(&o.upload, "upload", "", "where findings are sent as well: github, the code scanning of GITHUB_REPOSITORY (with GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
+	f.StringVar(&o.category, "upload-category", "", "tells this upload from others of the same commit, such as those of other accounts: one of the same category takes the place of the last")
 	f.BoolVar(&o.waived, "upload-waived", false, "upload waived findings too: GitHub opens alerts for them")
 	intFlag(f, &o.width, "width", 0, 0, 1000, "columns of the table (default: the terminal's)")
 }
@@ -62,7 +65,7 @@ type outputs struct {
 	brief   *string // goes to standard output in place of the table; nil: nothing does
 	signing signFlag
 	github  *upload.GitHub // nil: nothing is uploaded
-	waived  bool
+	sarif   reports.SARIF  // what is uploaded
 }
 
 // load checks formats and places before anything is collected.
@@ -132,22 +135,33 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 			return nil, fmt.Errorf("--report: %w", err)
 		}
 	}
-	switch o.upload {
-	case "":
-		if o.waived {
-			return nil, errors.New("--upload-waived needs --upload github")
-		}
-	case "github":
-		if out.github, err = upload.FromEnvironment(os.Getenv); err != nil {
-			return nil, fmt.Errorf("--upload github: %w", err)
-		}
-		out.waived = o.waived
-	default:
-		return nil, fmt.Errorf("--upload %q: there is github", o.upload)
+	if err := o.loadUpload(out); err != nil {
+		return nil, err
 	}
 	out.view = view(cmd.OutOrStdout(), l, o.width)
 	out.view.Framework = o.framework
 	return out, nil
+}
+
+var uploadCategory = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$`)
+
+func (o *outputFlags) loadUpload(out *outputs) (err error) {
+	switch {
+	case o.upload == "" && (o.waived || o.category != ""):
+		return errors.New("--upload-waived and --upload-category need --upload github")
+	case o.upload == "":
+		return nil
+	case o.upload != "github":
+		return fmt.Errorf("--upload %q: there is github", o.upload)
+	case o.category != "" && !uploadCategory.MatchString(o.category):
+		return fmt.Errorf("--upload-category %q: write letters, digits, dots, hyphens and underscores, with slashes between", o.category)
+	}
+	if out.github, err = upload.FromEnvironment(os.Getenv); err != nil {
+		return fmt.Errorf("--upload github: %w", err)
+	}
+	out.sarif = reports.GitHubSARIF
+	out.sarif.OmitWaived, out.sarif.Category = !o.waived, o.category
+	return nil
 }
 
 // write writes the files first, so that a failing one is not hidden behind a
@@ -190,11 +204,9 @@ func (o *outputs) send(ctx context.Context, r *result.Result) error {
 	if o.github == nil {
 		return nil
 	}
-	format := reports.GitHubSARIF
-	format.OmitWaived = !o.waived
 	var file bytes.Buffer
 	zip := gzip.NewWriter(&file)
-	if err := errors.Join(format.Write(zip, r, reports.View{}), zip.Close()); err != nil {
+	if err := errors.Join(o.sarif.Write(zip, r, reports.View{}), zip.Close()); err != nil {
 		return fmt.Errorf("--upload github: %w", err)
 	}
 	if err := o.github.Send(ctx, file.Bytes(), r.EvaluatedAt); err != nil {

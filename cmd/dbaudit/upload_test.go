@@ -18,6 +18,7 @@ func TestUploadGitHub(t *testing.T) {
 	noHome(t)
 	apiOf(t, described("open", open), described("accepted", open), described("good", nil))
 	var uploaded []string
+	var category string // with the time of the run
 	refuse := false
 	github := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		switch {
@@ -27,7 +28,7 @@ func TestUploadGitHub(t *testing.T) {
 		case req.Method == http.MethodGet:
 			fmt.Fprint(w, `{"processing_status":"complete"}`)
 		default:
-			uploaded = clustersOf(t, req)
+			uploaded, category = clustersOf(t, req)
 			w.WriteHeader(http.StatusAccepted)
 			fmt.Fprint(w, `{"id":"1"}`)
 		}
@@ -54,7 +55,13 @@ func TestUploadGitHub(t *testing.T) {
 	if got := strings.Join(uploaded, " "); got != "open" {
 		t.Errorf("uploaded the findings of %q, want those of the cluster open", got)
 	}
-	scan(exitFail, "--upload-waived")
+	if !strings.HasPrefix(category, "dbaudit/2") {
+		t.Errorf("without a category: %s", category)
+	}
+	scan(exitFail, "--upload-waived", "--upload-category", "team/payments")
+	if !strings.HasPrefix(category, "dbaudit/team/payments/2") {
+		t.Errorf("with a category: %s", category)
+	}
 	if got := strings.Join(uploaded, " "); got != "open accepted" {
 		t.Errorf("with waived ones: %q", got)
 	}
@@ -77,15 +84,15 @@ func TestUploadGitHub(t *testing.T) {
 	if s := scan(exitUsage); !strings.Contains(s.stderr, "GITHUB_SHA") || s.stdout != "" {
 		t.Errorf("without a commit: %s", s.stderr)
 	}
-	for _, args := range [][]string{{"--upload", "gitlab"}, {"--upload-waived"}} {
+	for _, args := range [][]string{{"--upload", "gitlab"}, {"--upload-waived"}, {"--upload-category", "a"}, {"--upload", "github", "--upload-category", "a//b"}} {
 		if s := command(t, append([]string{"scan", "--no-probe"}, args...)...); s.code != exitUsage || !strings.Contains(s.stderr, "--upload") {
 			t.Errorf("%v: exit code %d, %s", args, s.code, s.stderr)
 		}
 	}
 }
 
-// clustersOf are the clusters whose findings an upload has.
-func clustersOf(t *testing.T, req *http.Request) (names []string) {
+// clustersOf are the clusters whose findings an upload has, and its category.
+func clustersOf(t *testing.T, req *http.Request) (names []string, category string) {
 	t.Helper()
 	var body struct{ SARIF string }
 	if err := json.NewDecoder(req.Body).Decode(&body); err != nil {
@@ -97,6 +104,7 @@ func clustersOf(t *testing.T, req *http.Request) (names []string) {
 	}
 	var log struct {
 		Runs []struct {
+			AutomationDetails struct{ ID string }
 			Results []struct {
 				Properties struct {
 					Resource struct {
@@ -112,5 +120,5 @@ func clustersOf(t *testing.T, req *http.Request) (names []string) {
 	for _, r := range log.Runs[0].Results {
 		names = append(names, r.Properties.Resource.Cluster)
 	}
-	return names
+	return names, log.Runs[0].AutomationDetails.ID
 }

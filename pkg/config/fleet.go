@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"dbaudit/pkg/secret"
 	"dbaudit/pkg/store"
 )
 
@@ -36,9 +38,6 @@ type Unit struct {
 	Vantages []string
 }
 
-// secrets are the kinds of references to a secret.
-var secrets = []string{"env", "file", "exec"}
-
 // LoadFleet reads a fleet's file. Every error names the line.
 func LoadFleet(path string) (*Fleet, error) {
 	raw, err := readFile(path)
@@ -64,6 +63,11 @@ func (f *Fleet) Resolve(path string) string {
 		return path
 	}
 	return filepath.Join(filepath.Dir(f.Path), path)
+}
+
+// Secret fetches what a reference of the fleet's file names.
+func (f *Fleet) Secret(ctx context.Context, reference string) (string, error) {
+	return secret.Read(ctx, reference, filepath.Dir(f.Path), secret.Env, secret.File, secret.Exec)
 }
 
 func (p *parser) units(n *yaml.Node, f *Fleet) {
@@ -95,8 +99,8 @@ func (p *parser) units(n *yaml.Node, f *Fleet) {
 func (p *parser) unit(n *yaml.Node, u *Unit) {
 	p.keys(n, "a unit", []key{
 		{"name", func(v *yaml.Node) { u.Name = p.name(v, "name") }},
-		{"token", func(v *yaml.Node) { u.Token = p.secret(v, "token", append(secrets, "doctl")) }},
-		{"notify", func(v *yaml.Node) { u.Notify = p.secret(v, "notify", secrets) }},
+		{"token", func(v *yaml.Node) { u.Token = p.secret(v, "token", secret.Env, secret.File, secret.Exec, secret.Doctl) }},
+		{"notify", func(v *yaml.Node) { u.Notify = p.secret(v, "notify", secret.Env, secret.File, secret.Exec) }},
 		{"api_url", func(v *yaml.Node) {
 			u.APIURL = p.entry(v, "api_url").Value
 			if a, err := url.Parse(u.APIURL); err != nil || a.Host == "" || a.User != nil || a.Scheme != "https" && a.Scheme != "http" {
@@ -131,21 +135,16 @@ func (p *parser) name(n *yaml.Node, what string) string {
 	return e.Value
 }
 
-// secret takes a reference to a secret. Anything else may be the secret: it is not
-// shown.
-func (p *parser) secret(n *yaml.Node, what string, kinds []string) Entry {
-	if n.Kind == yaml.ScalarNode {
-		kind, rest, _ := strings.Cut(n.Value, ":")
-		if slices.Contains(kinds, kind) && strings.TrimSpace(rest) != "" {
-			return Entry{n.Value, n.Line}
-		}
+// secret takes a reference to a secret.
+func (p *parser) secret(n *yaml.Node, what string, kinds ...string) Entry {
+	if n.Kind != yaml.ScalarNode {
+		p.bad(n, "%s: %v", what, secret.Check("", kinds...))
+		return Entry{}
 	}
-	var forms []string
-	for _, k := range kinds {
-		forms = append(forms, map[string]string{"env": "env:NAME", "file": "file:PATH", "exec": "exec:COMMAND", "doctl": "doctl:CONTEXT"}[k])
+	if err := secret.Check(n.Value, kinds...); err != nil {
+		p.bad(n, "%s: %v", what, err)
 	}
-	p.bad(n, "%s must say where it is, not be it: %s (what stands here is not shown)", what, strings.Join(forms, ", "))
-	return Entry{}
+	return Entry{n.Value, n.Line}
 }
 
 // Over lays a configuration over another one: its lists are added, what it sets

@@ -11,12 +11,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/secret"
 )
 
 // Route is one receiver.
@@ -66,7 +66,7 @@ func (r *Router) Add(route Route) (err error) {
 	switch route.Form {
 	case "pagerduty":
 		address = pagerDutyURL
-		if key, err = secret(route.Key); err != nil {
+		if key, err = read(route.Key); err != nil {
 			return fmt.Errorf("key: %w", err)
 		}
 	case "alertmanager":
@@ -75,7 +75,7 @@ func (r *Router) Add(route Route) (err error) {
 		}
 		fallthrough
 	case "slack", "webhook":
-		if address, err = secret(route.URL); err != nil {
+		if address, err = read(route.URL); err != nil {
 			return fmt.Errorf("url: %w", err)
 		}
 	default:
@@ -92,7 +92,7 @@ func (r *Router) AddAddress(spec string) (err error) {
 		spec = "file:" + file
 	}
 	if strings.HasPrefix(spec, "file:") || strings.HasPrefix(spec, "env:") {
-		if address, err = secret(spec); err != nil {
+		if address, err = read(spec); err != nil {
 			return err
 		}
 	}
@@ -126,27 +126,10 @@ func (r *Router) add(route Route, address, key string) error {
 	return nil
 }
 
-// secret reads what a reference names.
-func secret(reference string) (string, error) {
-	kind, name, _ := strings.Cut(reference, ":")
-	var value string
-	switch {
-	case kind == "env" && name != "":
-		if value = strings.TrimSpace(os.Getenv(name)); value == "" {
-			return "", fmt.Errorf("the environment has no %s", name)
-		}
-	case kind == "file" && name != "":
-		b, err := os.ReadFile(name)
-		if err != nil {
-			return "", err
-		}
-		if value = strings.TrimSpace(string(b)); value == "" {
-			return "", fmt.Errorf("%s is empty", name)
-		}
-	default:
-		return "", errors.New("write env:NAME or file:PATH: it is a secret, and does not stand here")
-	}
-	return value, nil
+// read fetches an address or a key. No command is run for it: the configuration may be
+// that of the tree which is judged.
+func read(reference string) (string, error) {
+	return secret.Read(context.Background(), reference, "", secret.Env, secret.File)
 }
 
 // String is the form and the host alone.
