@@ -105,7 +105,7 @@ func clustersOf(t *testing.T, req *http.Request) (names []string, category strin
 	var log struct {
 		Runs []struct {
 			AutomationDetails struct{ ID string }
-			Results []struct {
+			Results           []struct {
 				Properties struct {
 					Resource struct {
 						Cluster string `json:"cluster_name"`
