@@ -90,6 +90,11 @@ func (p *plainJSON) Write(b []byte) (int, error) {
 	p.rest, p.text = append(p.rest, b...), p.text[:0]
 	done := 0
 	for done < len(p.rest) && utf8.FullRune(p.rest[done:]) {
+		if plain := plainASCII(p.rest[done:]); plain > 0 {
+			p.text = append(p.text, p.rest[done:done+plain]...)
+			done += plain
+			continue
+		}
 		r, n := utf8.DecodeRune(p.rest[done:])
 		if misleads(r) {
 			p.text = fmt.Appendf(p.text, `\u%04x`, r)
@@ -101,6 +106,16 @@ func (p *plainJSON) Write(b []byte) (int, error) {
 	p.rest = append(p.rest[:0], p.rest[done:]...)
 	_, err := p.w.Write(p.text)
 	return len(b), err
+}
+
+// plainASCII is how many bytes at the beginning are ASCII and no DEL: nearly all of a document.
+func plainASCII(b []byte) int {
+	for i, c := range b {
+		if c >= 0x7f {
+			return i
+		}
+	}
+	return len(b)
 }
 
 // misleads reports whether r is a control, a bidirectional mark or a character of

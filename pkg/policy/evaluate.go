@@ -251,9 +251,13 @@ func (run *evaluation) judgeAll(ctx context.Context, key string, v any, in *inpu
 			if q.key() != key || !q.applies(in) {
 				continue
 			}
-			got, failed, err := run.ask(ctx, g, q, value)
-			if err != nil {
-				return err
+			var got answers
+			var failed map[string]error
+			if q.observed(in) {
+				var err error
+				if got, failed, err = run.ask(ctx, g, q, value); err != nil {
+					return err
+				}
 			}
 			for _, r := range q.rules {
 				run.judge(r, in, got[r.ID], failed[r.ID], p)

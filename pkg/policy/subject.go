@@ -189,7 +189,12 @@ func (p clusterPart) units(in *input) (list []unit, observed bool) {
 	return list, p.mayBeNone || len(list) > 0
 }
 
-func (p clusterPart) query() string { return clusterKey + p.only }
+func (p clusterPart) query() string {
+	if p.list == "endpoints" { // a plan has none, and most rules are about them
+		return clusterKey + p.list
+	}
+	return clusterKey + p.only
+}
 
 func (p clusterPart) applies(in *input) bool { return p.asked(in.cluster) }
 
