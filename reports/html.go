@@ -90,10 +90,16 @@ func renderHTML(w io.Writer, r *result.Result, v View, open int) error {
 
 func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 	x := newHTMLIndex(r)
+	urgent := statements(r, groups(r), x.rules)
+	for _, s := range urgent {
+		for _, f := range s.All {
+			x.said[f] = s.On() + " " + s.String()
+		}
+	}
 	p := &htmlPage{
 		Result:  r,
 		Verdict: r.Summary.Verdict, Sentence: strings.Join(append([]string{verdictReason(r)}, verdictCounts(r)...), " · "),
-		Urgent: statements(r, groups(r), x.rules),
+		Urgent: urgent,
 		Cards:  htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
 		List: newHTMLList(r, x, open), Trouble: collectionErrors(r), Sections: sections(r, x.rules), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
 	}
@@ -156,10 +162,12 @@ type htmlIndex struct {
 	open map[string]result.Severity
 	// categories are those with a verdict, in the order in which they are shown.
 	categories []string
+	// said is what the table says of a finding that fails the gate.
+	said map[*result.Finding]string
 }
 
 func newHTMLIndex(r *result.Result) *htmlIndex {
-	x := &htmlIndex{rules: ruleIndex(r), clusters: map[string]*result.Cluster{}, open: map[string]result.Severity{}}
+	x := &htmlIndex{rules: ruleIndex(r), clusters: map[string]*result.Cluster{}, open: map[string]result.Severity{}, said: map[*result.Finding]string{}}
 	for i := range r.Clusters {
 		x.clusters[r.Clusters[i].ID] = &r.Clusters[i]
 	}

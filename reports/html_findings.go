@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"dbaudit/pkg/result"
 )
@@ -16,6 +17,7 @@ type htmlList struct {
 	Rows     []*htmlFinding // the first few, see [htmlOpen]
 	Later    htmlLater      // the others
 	Listed   int
+	Open     int // of those listed, not waived
 	Cut      string
 	Clusters []htmlOption
 	// Severities, Categories and States ("new", "open", "waived") that there are.
@@ -39,7 +41,7 @@ type htmlFinding struct {
 	ClusterKey string          `json:"clusterKey"`
 	Category   string          `json:"category"`
 	What       string          `json:"what"`
-	Host       string          `json:"host,omitempty"` // of an endpoint, for the search
+	Words      string          `json:"words,omitempty"` // that the search finds it by, besides what the row shows
 	Evidence   []htmlPair      `json:"evidence"`
 	Facts      []htmlPair      `json:"facts"`
 	Remedy     *htmlRemedy     `json:"-"`
@@ -84,7 +86,7 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 	}
 	remedies := map[shared]int{}
 	anchors := map[string]bool{}
-	n := map[[2]string]int{} // by kind of option and key
+	n := map[[2]string]int{} // by kind of option and key, without the waived but for their state
 	names := map[string]string{}
 	for i, f := range list {
 		row := newHTMLFinding(f, x)
@@ -93,7 +95,14 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 		}
 		anchors[row.Anchor] = true
 		for kind, key := range map[string]string{"severity": string(f.Severity), "state": row.State, "cluster": row.ClusterKey, "category": row.Category} {
-			n[[2]string{kind, key}]++
+			if k := ([2]string{kind, key}); f.Waiver == nil || kind == "state" {
+				n[k]++
+			} else {
+				n[k] += 0 // there all the same
+			}
+		}
+		if f.Waiver == nil {
+			out.Open++
 		}
 		names[row.ClusterKey] = row.Cluster
 		key := shared{f.RuleID, f.Remediation}
@@ -113,7 +122,7 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 		out.Later.Remedies = nil
 	}
 	option := func(to *[]htmlOption, kind, key, name string) {
-		if n := n[[2]string{kind, key}]; n > 0 {
+		if n, ok := n[[2]string{kind, key}]; ok {
 			*to = append(*to, htmlOption{key, name, n})
 		}
 	}
@@ -146,11 +155,12 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 		row.ClusterKey, row.Cluster = f.Resource.ClusterID, short(80, f.Resource.ClusterName)
 	}
 	if c := x.clusters[f.Resource.ClusterID]; c != nil && f.Resource.Type == "endpoint" {
-		row.What, row.Host = short(160, places(&group{key: c.ID, cluster: c}, []*result.Finding{f})), short(longest, everyPlace(f, nameOf))
+		row.What, row.Words = short(160, places(&group{key: c.ID, cluster: c}, []*result.Finding{f})), everyPlace(f, nameOf)
 	}
 	if row.Cluster == "" && row.What == "" {
 		row.What = short(160, cmp.Or(f.Resource.Name, f.Resource.ID))
 	}
+	row.Words = short(longest, wordsBesides(row.Words+" "+x.said[f], strings.Join([]string{string(f.Severity), row.Rule, row.Title, row.Message, row.Cluster, row.What}, " ")))
 	switch {
 	case f.Waiver != nil:
 		row.State = "waived"
@@ -178,6 +188,14 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 	}
 	fact("Fingerprint", f.Fingerprint)
 	return row
+}
+
+// wordsBesides are the words of a text that another lacks, as the page's search takes
+// words apart.
+func wordsBesides(text, shown string) string {
+	shown = strings.ToLower(shown)
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("(),;…", r) })
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return strings.Contains(shown, w) }), " ")
 }
 
 var fingerprint = regexp.MustCompile(`^[0-9a-f]{16,}$`)

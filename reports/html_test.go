@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,6 +142,7 @@ func TestHTMLInChromium(t *testing.T) {
 		test func(b *tab)
 	}{
 		{"filters", func(b *tab) { testFilters(b, full) }},
+		{"search", func(b *tab) { testSearch(b, full) }},
 		{"sort", func(b *tab) { testSort(b, full) }},
 		{"copy", testCopy(full, false)},
 		{"copy without the clipboard", testCopy(full, true)},
@@ -194,7 +196,7 @@ func testFilters(b *tab, r *result.Result) {
 	run(b, chromedp.Poll[bool](`document.querySelectorAll("main > section[id]:not(.drawn)").length === 0`))
 	count := func(keep func(f *result.Finding) bool) (n int) {
 		for i := range r.Findings {
-			if f := &r.Findings[i]; f.Verdict == result.Fail && keep(f) {
+			if f := &r.Findings[i]; f.Verdict == result.Fail && f.Waiver == nil && keep(f) {
 				n++
 			}
 		}
@@ -232,9 +234,9 @@ func testFilters(b *tab, r *result.Result) {
 	b.click(`#reset`)
 	b.gone(`#reset`)
 
-	n = count(func(f *result.Finding) bool { return f.Waiver != nil })
 	change(b, "state", "waived")
-	expect("waived", n, fmt.Sprintf("%d of %d findings", n, all))
+	waived := size(waived(r))
+	expect("waived", waived, fmt.Sprintf("%d of %d findings", waived, all+waived))
 	b.click(`#reset`)
 	b.gone(`#reset`)
 
@@ -270,6 +272,42 @@ func testFilters(b *tab, r *result.Result) {
 	expect("after a reload", n, fmt.Sprintf("%d of %d findings", n, all))
 }
 
+// testSearch pastes what the terminal prints of findings and of what to do, line by line,
+// into the search: each leads to a finding, and a line with a rule to that rule.
+func testSearch(b *tab, r *result.Result) {
+	b.open(htmlOf(b.t, r, View{}, 7))
+	b.rows(r)
+	for _, width := range []int{72, 100, 180} {
+		var table bytes.Buffer
+		if err := writeTable(&table, r, View{Width: width}); err != nil {
+			b.t.Fatal(err)
+		}
+		text, _, _ := strings.Cut(table.String(), "\n\n")
+		lines := strings.Split(text, "\n")
+		if len(lines) < 15 {
+			b.t.Fatalf("the table has %d lines of findings", len(lines))
+		}
+		rule := ""
+		for _, line := range lines {
+			words := strings.Fields(line)
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "━") {
+				continue
+			}
+			for _, w := range words[:min(2, len(words))] {
+				if _, ok := ruleIndex(r)[w]; ok {
+					rule = w
+				}
+			}
+			change(b, "search", line)
+			run(b, chromedp.Poll[bool](fmt.Sprintf(`location.search.includes(new URLSearchParams({search: %q}).toString())`, line))) // the filter follows after a moment
+			got := shown(b)
+			if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, rule+" ") }) {
+				b.t.Errorf("%d columns: %q leads to %q, not to %s", width, line, got, rule)
+			}
+		}
+	}
+}
+
 // full0 is the id of a cluster with findings about its TLS.
 func full0(r *result.Result) string {
 	for i := range r.Findings {
@@ -298,6 +336,7 @@ func testSort(b *tab, r *result.Result) {
 			b.t.Fatalf("sorted by rule, %s comes before %s", rules[i-1], rules[i])
 		}
 	}
+	change(b, "state", "*")
 	change(b, "sort", "new")
 	if states := column(2); states[0] != "new" || states[len(states)-1] != "waived" {
 		b.t.Errorf("sorted by new: %q", states)
@@ -311,6 +350,7 @@ func testSort(b *tab, r *result.Result) {
 		seen[c], last = true, c
 	}
 	change(b, "sort", "severity")
+	change(b, "state", "")
 	if after := shown(b); strings.Join(after, "\n") != strings.Join(before, "\n") {
 		b.t.Error("sorted by severity is not the first order")
 	}
@@ -575,8 +615,8 @@ func testPrint(b *tab) {
 			b.t.Errorf("%s is printed", selector)
 		}
 	}
-	if n := eval[int](b, `[...document.querySelectorAll("#list > li summary")].filter((e) => e.checkVisibility()).length`); n != 48 {
-		b.t.Errorf("%d findings are printed, want 48", n)
+	if n := eval[int](b, `[...document.querySelectorAll("#list > li summary")].filter((e) => e.checkVisibility()).length`); n != size(failing(r)) {
+		b.t.Errorf("%d findings are printed, want %d", n, size(failing(r)))
 	}
 	pdf := run(b, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground()))
 	if !bytes.HasPrefix(pdf, []byte("%PDF-")) {

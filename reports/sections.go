@@ -196,7 +196,7 @@ func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
 			role, word = role+"s", chosen[k] == total[k]
 		}
 		if !word {
-			names = append(names, e.ID)
+			names = append(names, shortest(c, e.ID))
 			continue
 		}
 		if !slices.Contains(roles, role) {
@@ -215,6 +215,17 @@ func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
 		out = append(out, role)
 	}
 	return strings.Join(append(out, names...), ", ")
+}
+
+// shortest is an endpoint's host, with its port where the host has several.
+func shortest(c *result.Cluster, id string) string {
+	host := id[:max(strings.LastIndex(id, ":"), 0)]
+	for i := range c.Endpoints {
+		if other := c.Endpoints[i].ID; host == "" || other != id && strings.HasPrefix(other, host+":") {
+			return id
+		}
+	}
+	return host
 }
 
 // couldNotJudge are the other unknowns, by reason: these have a cause to see to.

@@ -24,8 +24,8 @@ const (
 // How many rows of a kind the table shows when it is not verbose, so that what fails,
 // the clusters and the verdict fit one screen.
 const (
-	tableLines    = 25 // of findings: the worst have all their words as long as these suffice
-	tableRemedies = 5
+	tableLines    = 28 // of findings: the worst have all their words as long as these suffice
+	tableRemedies = 4
 	tableEntries  = 3 // of a section
 	tableClusters = 20
 )
@@ -52,16 +52,21 @@ func writeTable(w io.Writer, r *result.Result, v View) error {
 		most = math.MaxInt - 1
 	}
 	t.section(collectionErrors(r), most)
-	for _, s := range sections(r, t.rules) {
-		if v.Verbose || slices.Contains([]string{"unknown", "waivers", "notes"}, s.ID) { // what there is to see to
-			t.section(s, most)
-		}
+	last := sections(r, t.rules)
+	if !v.Verbose {
+		last = slices.DeleteFunc(last, func(s section) bool { return !slices.Contains([]string{"unknown", "waivers"}, s.ID) }) // what there is to see to
+	}
+	for _, s := range last {
+		t.section(s, most)
 	}
 	if v.Verbose {
 		t.passed()
 	}
 	if v.Framework == "" {
 		t.clusters()
+	}
+	if !v.Verbose {
+		t.notes()
 	}
 	t.line("")
 	t.verdict()
@@ -110,24 +115,24 @@ func (t *table) findings() {
 	if t.width < tableNarrow {
 		for _, x := range rows {
 			t.row(t.columns(8, t.idWidth(), 0), cell(strings.ToUpper(string(x.Severity)), severityStyle[x.Severity]), cell(visible(x.RuleID), bold),
-				[]text{{visible(some(x.Clusters, 3, "other")), bold}, {visible(x.Text), ""}})
+				[]text{{x.On(), bold}, {x.String(), ""}})
 		}
 		return
 	}
 	columns := t.columns(8, t.idWidth(), min(name, t.width/4), 0)
 	spare := tableLines
 	for _, x := range rows {
-		spare -= len(wrap(visible(some(x.Clusters, 3, "other")), columns[2]))
+		spare -= len(wrap(x.On(), columns[2]))
 	}
 	for _, x := range rows {
-		text := visible(x.Text)
+		text := x.within(columns[3])
 		if more := len(wrap(text, columns[3])) - 1; more > 0 && more <= spare {
 			spare -= more
 		} else {
 			text = t.clip(text, columns[3])
 		}
 		t.row(columns, cell(strings.ToUpper(string(x.Severity)), severityStyle[x.Severity]), cell(visible(x.RuleID), bold),
-			cell(visible(some(x.Clusters, 3, "other")), bold), cell(text, ""))
+			cell(x.On(), bold), cell(text, ""))
 	}
 }
 
@@ -143,7 +148,7 @@ func (t *table) clip(s string, width int) string {
 func whole(s string, width int) string {
 	for textWidth(s) > width {
 		end := max(strings.LastIndex(s, "; "), strings.LastIndex(s, ": "))
-		if end < width/3 {
+		if end < max(width/3, 8) {
 			return s
 		}
 		s = s[:end]
@@ -169,6 +174,9 @@ func (t *table) remedies(findings []*result.Finding) {
 	if len(all) > tableRemedies && !t.view.Verbose {
 		all, title = all[:tableRemedies], title+" first"
 	}
+	if t.view.Verbose {
+		t.line("")
+	}
 	t.heading(title, "dbaudit rules show ID has the commands")
 	columns := t.columns(t.idWidth(), 0)
 	for _, m := range all {
@@ -188,11 +196,8 @@ func (t *table) section(s section, most int) {
 	if len(s.Entries) == 0 {
 		return
 	}
-	if t.view.Verbose || s.Entries[0].Lead != "" {
-		t.heading(s.Title, "")
-	} else {
-		t.line("")
-	}
+	t.line("")
+	t.heading(s.Title, "")
 	lead, key := 0, 0
 	for _, e := range s.Entries {
 		lead, key = max(lead, len(e.Lead)), max(key, textWidth(visible(e.Key)))
@@ -204,11 +209,7 @@ func (t *table) section(s section, most int) {
 			break
 		}
 		if e.Lead+e.Key == "" {
-			text := visible(e.Text)
-			if !t.view.Verbose {
-				text = t.clip(whole(text, t.width-4), t.width-4)
-			}
-			t.hanging("  · ", 4, text, "")
+			t.hanging("  · ", 4, visible(e.Text), "")
 			continue
 		}
 		what := cell(visible(e.Text), "")
@@ -223,6 +224,18 @@ func (t *table) section(s section, most int) {
 	}
 	if s.Hint != "" {
 		t.hanging("  → ", 4, s.Hint, dim)
+	}
+}
+
+// notes are the first few, a line each.
+func (t *table) notes() {
+	all := notes(t.r).Entries
+	for i, e := range all {
+		if i == tableEntries && len(all) > tableEntries+1 {
+			t.hanging("· ", 2, thousands(len(all)-i)+" more notes, which the verbose table and the other reports have", dim)
+			break
+		}
+		t.line("· " + t.clip(whole(visible(e.Text), t.width-2), t.width-2))
 	}
 }
 

@@ -78,7 +78,7 @@ func TestTableEnd(t *testing.T) {
 	if !strings.HasPrefix(lines[0], "CRITICAL  TLS001") {
 		t.Errorf("the first line is %q", lines[0])
 	}
-	end := strings.Join(lines[len(lines)-33:], "\n")
+	end := strings.Join(lines[len(lines)-36:], "\n")
 	for _, want := range []string{"CLUSTER ", "sessions-staging ", "and 8 more", "FAIL  57 new findings of medium or worse (all: 34 critical, ", "41 clusters and 8 replicas"} {
 		if !strings.Contains(end, want) {
 			t.Errorf("the last screen does not say %q:\n%s", want, end)

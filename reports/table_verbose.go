@@ -14,6 +14,7 @@ func (t *table) byCluster() {
 		if len(g.failing) == 0 {
 			continue
 		}
+		t.line("")
 		t.heading(visible(g.name), strings.TrimPrefix(clusterFacts(g.cluster)+" · "+severityCounts(g.Failing), " · "))
 		for i, f := range g.failing {
 			var severity, rule, what []text
@@ -69,6 +70,7 @@ func (t *table) byControl(framework string) {
 	all, silent := controls(t.r, framework)
 	s := section{Title: visible(frameworkName(t.r, framework))}
 	if len(all) == 0 {
+		t.line("")
 		t.heading(s.Title, "")
 		t.hanging("  ", 2, "no rule of this result speaks to a control of this framework", "")
 		return

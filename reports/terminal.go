@@ -103,7 +103,6 @@ func (t *terminal) parts(lead string, indent int, items []string, style string) 
 // heading opens a section: its name, and facts beside it or, where they do not fit,
 // below it.
 func (t *terminal) heading(name, facts string) {
-	t.line("")
 	line, free := t.styled(dim, "━━ ")+t.styled(bold, name)+" ", t.width-4-textWidth(name)
 	if free < 1 {
 		t.hanging(t.styled(dim, "━━ "), 3, name, bold)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,7 +52,10 @@ func TestDemo(t *testing.T) {
 	if r.Summary.Verdict != result.Fail || r.Summary.OtherEngines != 2 || r.Summary.Endpoints.Unreachable != 4 || r.Summary.Waived != 2 {
 		t.Errorf("summary: %+v", r.Summary)
 	}
-	// The table fits one screen of 50 lines and 100 columns.
+	// The table fits one screen of 50 lines and 100 columns, and nothing in it is cut.
+	if cut := regexp.MustCompile(`(?m)^.*…$`).FindAllString(stdout.String(), -1); len(cut) > 0 {
+		t.Errorf("cut lines:\n%s", strings.Join(cut, "\n"))
+	}
 	table, _, _ := strings.Cut(stdout.String(), "\nThis was an emulated account")
 	if n := strings.Count(table, "\n"); n > 50 || n < 30 {
 		t.Errorf("the table has %d lines:\n%s", n, table)

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -140,7 +141,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 			if format != "table" && format != "json" {
 				return fmt.Errorf("--format %q: it is table or json", format)
 			}
-			set, err := audit.Rules{Dirs: args}.Load()
+			set, err := audit.LoadTests(args)
 			if err != nil {
 				return err
 			}
@@ -191,11 +192,9 @@ func writeTests(w io.Writer, r *policy.TestReport, set *policy.Set, dirs []strin
 	for _, u := range r.Untested {
 		fmt.Fprintf(&b, "no test: %s\n", u)
 	}
-	rules := 0
-	for _, rule := range set.Rules {
-		if rule.BuiltIn == (len(dirs) == 0) {
-			rules++
-		}
+	rules := len(set.Rules)
+	if own := slices.DeleteFunc(slices.Clone(set.Rules), func(r *policy.Rule) bool { return r.BuiltIn }); len(own) > 0 {
+		rules = len(own)
 	}
 	fmt.Fprintf(&b, "%s: %d rules, %d tests, %d failed, coverage %.1f %%\n", cmp.Or(strings.Join(dirs, ", "), "built-in policies"), rules, len(r.Tests), r.Failed(), r.Coverage)
 	_, err := io.WriteString(w, b.String())

@@ -4,10 +4,12 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
@@ -80,6 +82,20 @@ func Compile(ctx context.Context, set *policy.Set) (*policy.Engine, error) {
 		return nil, err
 	}
 	return set.Compile(ctx, schema)
+}
+
+// LoadTests loads what Test runs: the policies of folders, or the built-in ones. A folder
+// that holds the source of the built-in policies, catalog and all, takes their place.
+func LoadTests(dirs []string) (*policy.Set, error) {
+	if len(dirs) == 1 {
+		source := os.DirFS(dirs[0])
+		if info, err := fs.Stat(source, "catalog.rego"); err == nil && info.Mode().IsRegular() {
+			if b, err := fs.ReadFile(source, "catalog.rego"); err == nil && bytes.Contains(b, []byte("\npackage dbaudit.catalog\n")) {
+				return policy.Load(source)
+			}
+		}
+	}
+	return Rules{Dirs: dirs}.Load()
 }
 
 // Test runs the tests of own policies, or of the built-in ones where there are

@@ -59,12 +59,12 @@ fail contains finding if {
 	client.password == true
 	finding := {
 		"resource": client.id,
-		"message": sprintf("a literal password is stored here%s", [whose(client)]),
+		"message": sprintf("a literal password%s", [whose(client)]),
 		"evidence": {"user": object.get(client, "user", ""), "host": object.get(client, "host", ""), "key": object.get(client, "key", "")},
 	}
 }
 
-whose(client) := sprintf(", of the user %s", [client.user]) if client.user != ""
+whose(client) := sprintf(" of the user %s", [client.user]) if client.user != ""
 
 whose(client) := "" if object.get(client, "user", "") == ""
 

@@ -8,13 +8,13 @@ test_fail if {
 	found := rule.fail with input as setting({"password": true, "user": "app"})
 	count(found) == 1
 	some finding in found
-	finding.message == "a literal password is stored here, of the user app"
+	finding.message == "a literal password of the user app"
 }
 
 test_fail_without_user if {
 	found := rule.fail with input as setting({"password": true})
 	some finding in found
-	finding.message == "a literal password is stored here"
+	finding.message == "a literal password"
 }
 
 test_pass if {

@@ -74,7 +74,7 @@ fail contains finding if {
 	what(client) != ""
 	finding := {
 		"resource": client.id,
-		"message": sprintf("without effect: %s%s", [what(client), lib.in_use(client)]),
+		"message": sprintf("no effect: %s%s", [what(client), lib.in_use(client)]),
 		"evidence": object.union(lib.evidence(client), {"ineffective": what(client)}),
 		"remediation": lib.remediation(client),
 	}

@@ -8,7 +8,7 @@ test_fail if {
 	found := rule.fail with input as setting({"ineffective": "sslrootcert with sslmode=require"})
 	count(found) == 1
 	some finding in found
-	finding.message == "without effect: sslrootcert with sslmode=require"
+	finding.message == "no effect: sslrootcert with sslmode=require"
 }
 
 test_not_applicable_without if {

@@ -70,8 +70,8 @@ import data.dbaudit.lib.client as lib
 verifying := {"verify-ca", "verify-full"}
 
 reasons := {
-	"none": "verifies, but names no root certificate",
-	"absent": "verifies, but the root certificate that it names is not there",
+	"none": "names no root certificate",
+	"absent": "its root certificate is not there",
 }
 
 fail contains finding if {
@@ -81,13 +81,13 @@ fail contains finding if {
 	reason := reasons[client.root_cert_state]
 	finding := {
 		"resource": client.id,
-		"message": sprintf("sslmode=%s %s%s", [client.effective_mode, reason, named(client)]),
+		"message": sprintf("%s: sslmode=%s%s", [reason, client.effective_mode, named(client)]),
 		"evidence": lib.evidence(client),
 		"remediation": lib.remediation(client),
 	}
 }
 
-named(client) := sprintf(": %s", [client.root_cert]) if client.root_cert != ""
+named(client) := sprintf(", %s", [client.root_cert]) if client.root_cert != ""
 
 named(client) := "" if object.get(client, "root_cert", "") == ""
 

@@ -8,13 +8,13 @@ test_fail_without_root if {
 	found := rule.fail with input as setting({"effective_mode": "verify-full", "root_cert_state": "none"})
 	count(found) == 1
 	some finding in found
-	finding.message == "sslmode=verify-full verifies, but names no root certificate"
+	finding.message == "names no root certificate: sslmode=verify-full"
 }
 
 test_fail_with_a_root_that_is_not_there if {
 	found := rule.fail with input as setting({"effective_mode": "verify-ca", "root_cert_state": "absent", "root_cert": "ca.crt"})
 	some finding in found
-	finding.message == "sslmode=verify-ca verifies, but the root certificate that it names is not there: ca.crt"
+	finding.message == "its root certificate is not there: sslmode=verify-ca, ca.crt"
 }
 
 test_pass if {

@@ -74,7 +74,7 @@ fail contains finding if {
 	object.get(client, "effective_mode", "unknown") != "verify-full"
 	finding := {
 		"resource": client.id,
-		"message": sprintf("uses %s unchanged (sslmode=require), without CA_CERT%s", [client.binding, lib.in_use(client)]),
+		"message": sprintf("sslmode=require, no CA: %s is used unchanged, without CA_CERT%s", [client.binding, lib.in_use(client)]),
 		"evidence": {"binding": client.binding, "component": object.get(client, "component", ""), "key": object.get(client, "key", "")},
 		"remediation": lib.remediation(client),
 	}

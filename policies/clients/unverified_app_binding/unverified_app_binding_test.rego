@@ -8,7 +8,7 @@ test_fail_without_ca if {
 	found := rule.fail with input as setting({"binding": "${db.DATABASE_URL}", "binding_ca": false, "effective_mode": "unknown"})
 	count(found) == 1
 	some finding in found
-	finding.message == "uses ${db.DATABASE_URL} unchanged (sslmode=require), without CA_CERT"
+	finding.message == "sslmode=require, no CA: ${db.DATABASE_URL} is used unchanged, without CA_CERT"
 }
 
 test_pass_with_ca if {

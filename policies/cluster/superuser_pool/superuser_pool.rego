@@ -73,7 +73,7 @@ fail contains finding if {
 	pool.user == administrator
 	finding := {
 		"resource": pool.name,
-		"message": sprintf("the pool logs in as %s, the cluster's administrator", [administrator]),
+		"message": sprintf("the pool logs in as the administrator %s", [administrator]),
 		"evidence": {"user": administrator, "db": object.get(pool, "db", "")},
 	}
 }

@@ -13,7 +13,7 @@ test_fail_for_each_pool if {
 	{f.resource | some f in found} == {"app", "jobs"}
 	some f in found
 	f.resource == "app"
-	f.message == "the pool logs in as doadmin, the cluster's administrator"
+	f.message == "the pool logs in as the administrator doadmin"
 	f.evidence == {"user": "doadmin", "db": "defaultdb"}
 }
 

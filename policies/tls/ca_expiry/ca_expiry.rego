@@ -75,7 +75,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": object.get(certificate, "sha256", subject),
-		"message": sprintf("the CA that clients verify it with %s (%s)", [ends(substring(certificate.not_after, 0, 10), floor(left / instant.day)), subject]),
+		"message": sprintf("the cluster's CA %s: %s", [ends(substring(certificate.not_after, 0, 10), floor(left / instant.day)), subject]),
 		"evidence": {"subject": subject, "not_after": certificate.not_after, "days_left": floor(left / instant.day), "state": ["expires soon", "expired"][count([1 | left < 0])]},
 	}
 }

@@ -11,14 +11,14 @@ test_fail_within_the_parameter if {
 	found := rule.fail with input as cluster("cluster", "2026-06-29T23:59:59Z")
 	count(found) == 1
 	some finding in found
-	finding.message == "the CA that clients verify it with expires on 2026-06-29, in 179 days (CN=ca)"
+	finding.message == "the cluster's CA expires on 2026-06-29, in 179 days: CN=ca"
 	finding.evidence.days_left == 179
 }
 
 test_fail_when_expired if {
 	found := rule.fail with input as cluster("cluster", "2025-12-31T00:00:00Z")
 	some finding in found
-	finding.message == "the CA that clients verify it with expired on 2025-12-31 (CN=ca)"
+	finding.message == "the cluster's CA expired on 2025-12-31: CN=ca"
 }
 
 test_pass_at_the_parameter if {

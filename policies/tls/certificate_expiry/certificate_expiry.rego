@@ -110,7 +110,7 @@ problem_of(certificate) := {
 } else := {
 	"severity": "high",
 	"state": "expires soon",
-	"text": sprintf("expires on %s, in %d days", [substring(certificate.not_after, 0, 10), floor(left / instant.day)]),
+	"text": sprintf("expires in %d days: on %s", [floor(left / instant.day), substring(certificate.not_after, 0, 10)]),
 } if {
 	ends := instant.ns(certificate.not_after)
 	ends < earliest_end

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: The certificate is not for this host
+# title: Host not in certificate
 # description: |
 #   The name that clients connect to is not among the names of the certificate, so
 #   that sslmode=verify-full fails. Clients then fall back to verify-ca, which

@@ -67,7 +67,7 @@ fail contains finding if {
 	endpoint.plaintext_injection.vulnerable == true
 	finding := {
 		"resource": endpoint.id,
-		"message": "trusts plaintext sent before the TLS handshake (CVE-2021-23214)",
+		"message": "trusts plaintext sent before TLS: CVE-2021-23214",
 		"evidence": {"answer": object.get(endpoint.plaintext_injection, "answer", "")},
 	}
 }

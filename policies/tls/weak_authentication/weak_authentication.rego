@@ -68,7 +68,7 @@ import data.dbaudit.lib.tls as lib
 
 weak := {
 	"password": "asks for the password in cleartext (inside TLS): a server that impersonates it gets the password",
-	"md5": "asks for an MD5 of the password: a server that impersonates it can crack the password",
+	"md5": "asks for an MD5 hash of the password: a server that impersonates it can crack the password",
 	"trust": "asks for no password at all",
 }
 

@@ -63,6 +63,7 @@
 package dbaudit.rules.trusted_sources.broad_range
 
 import data.dbaudit.lib.ipv4
+import data.dbaudit.lib.sql
 
 fail contains finding if {
 	some source in input.cluster.trusted_sources
@@ -75,8 +76,8 @@ fail contains finding if {
 	not own(source)
 	finding := {
 		"resource": source.uuid,
-		"message": sprintf("%s admits %d public addresses; a range may be /%d or narrower", [
-			source.value, ipv4.size(bits), input.parameters.TS003.min_prefix,
+		"message": sprintf("%s admits %s public addresses; a range may be /%d or narrower", [
+			source.value, sql.thousands(ipv4.size(bits)), input.parameters.TS003.min_prefix,
 		]),
 		"evidence": {"value": source.value, "addresses": ipv4.size(bits), "min_prefix": input.parameters.TS003.min_prefix},
 	}

@@ -18,7 +18,7 @@ test_message_has_the_values if {
 	found := rule.fail with input as with_source("ip_addr", "203.0.112.0/22", 24)
 	some finding in found
 	finding.resource == "s1"
-	finding.message == "203.0.112.0/22 admits 1024 public addresses; a range may be /24 or narrower"
+	finding.message == "203.0.112.0/22 admits 1,024 public addresses; a range may be /24 or narrower"
 }
 
 test_pass if {

@@ -1,6 +1,6 @@
 # METADATA
 # scope: package
-# title: A trusted source no longer exists
+# title: Dangling trusted source
 # description: |
 #   The droplet, Kubernetes cluster or app that may connect is gone, or the tag is
 #   on no droplet and no Kubernetes cluster. Anyone who gets the name or the id

@@ -56,7 +56,7 @@
 #     - id: 6.7.2(c)
 #       title: Configure controls to prevent accesses and network communication not required for the operation
 #   remediation:
-#     summary: Replace the ranges by the droplets, Kubernetes clusters, apps, tags or single addresses that need the database.
+#     summary: Replace the ranges by the resources, tags or single addresses that need the database.
 #     change: {remove: evidence.sources}
 package dbaudit.rules.trusted_sources.whole_internet
 
@@ -80,7 +80,7 @@ wide := [{"uuid": range.uuid, "value": range.value} |
 	ipv4.bits(range.network) < 16
 ]
 
-how_much := "every IPv4 address" if {
+how_much := "all IPv4 addresses" if {
 	covered == 2 * half
 } else := sprintf("%d %% of all IPv4 addresses", [floor((covered * 100) / (2 * half))])
 
@@ -88,7 +88,7 @@ fail contains finding if {
 	covered >= half
 	finding := {
 		"resource": input.cluster.id,
-		"message": sprintf("the trusted sources admit %s: %s", [
+		"message": sprintf("%s are admitted: %s", [
 			how_much,
 			concat(", ", sort([source.value | some source in wide])),
 		]),

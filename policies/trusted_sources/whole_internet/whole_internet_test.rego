@@ -48,7 +48,7 @@ test_pass if {
 test_says_how_much_and_which if {
 	found := rule.fail with input as cluster(["0.0.0.0/1", "128.0.0.0/1", "203.0.113.10"])
 	some finding in found
-	finding.message == "the trusted sources admit every IPv4 address: 0.0.0.0/1, 128.0.0.0/1"
+	finding.message == "all IPv4 addresses are admitted: 0.0.0.0/1, 128.0.0.0/1"
 	finding.evidence.addresses == 4294967296
 	count(finding.evidence.sources) == 2
 }
@@ -56,7 +56,7 @@ test_says_how_much_and_which if {
 test_half_in_percent if {
 	found := rule.fail with input as cluster(["0.0.0.0/1"])
 	some finding in found
-	startswith(finding.message, "the trusted sources admit 50 % of all IPv4 addresses")
+	startswith(finding.message, "50 % of all IPv4 addresses are admitted")
 }
 
 test_other_types_do_not_count if {

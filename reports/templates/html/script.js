@@ -86,12 +86,12 @@
     const li = make("li", "finding " + f.severity + (f.state === "waived" ? " waived" : ""));
     if (f.anchor) li.id = f.anchor;
     Object.assign(li.dataset, { s: f.severity, c: f.clusterKey, k: f.category, t: f.state, r: f.rule });
+    if (f.words) li.dataset.w = f.words;
     const details = make("details"), summary = make("summary");
     const what = make("span", "what"), where = make("span", "where"), id = make("span", "id", f.rule);
     what.append(make("b", "", f.title), " ", make("span", "message", f.message));
     if (f.cluster) where.append(make("bdi", "cluster", f.cluster), " ");
     if (f.what) where.append(make("bdi", "thing", f.what));
-    if (f.host) where.append(make("span", "unseen", " " + f.host));
     if (f.state !== "open") id.append(" ", make("em", "", f.state));
     summary.append(make("span", "sev " + f.severity, f.severity.charAt(0).toUpperCase() + f.severity.slice(1)), what, where, id);
     details.append(summary);
@@ -182,9 +182,10 @@
   function findings() {
     const list = by("list");
     if (!list) return;
-    const rows = [], of = new Map();
+    const rows = [], of = new Map(), state = by("state");
     const add = (li) => {
-      const row = { li, i: rows.length, s: li.dataset.s, c: li.dataset.c, k: li.dataset.k, t: li.dataset.t, r: li.dataset.r, text: null };
+      if (li.dataset.t === "waived" && state.value === "") li.hidden = true;
+      const row = { li, i: rows.length, s: li.dataset.s, c: li.dataset.c, k: li.dataset.k, t: li.dataset.t, r: li.dataset.r };
       rows.push(row);
       of.set(li, row);
     };
@@ -222,30 +223,32 @@
       if (e.target.open && e.target.parentElement.parentElement === list) fill(of.get(e.target.parentElement));
     }, true);
 
-    const search = by("search"), cluster = by("cluster"), category = by("category"), state = by("state"), sort = by("sort");
+    const search = by("search"), cluster = by("cluster"), category = by("category"), sort = by("sort");
     const boxes = [...document.querySelectorAll("[name=severity]")];
     const reset = by("reset"), shown = by("shown"), nothing = by("nothing");
     const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ","); // Intl takes 30 ms to start
 
+    // A search that finds nothing in the rows looks in their details.
+    const brief = (row) => (row.text ??= (row.li.querySelector("summary").textContent + " " + (row.li.dataset.w ?? "")).toLowerCase());
+    const whole = (row) => (row.whole ??= brief(row) + (row.i < first ? row.li : detail(row.i - first)).textContent.toLowerCase());
+    const inState = (row) => state.value === "*" || (state.value === "" ? row.t !== "waived" : state.value === row.t);
+
     const apply = () => {
       all();
       // A line of the terminal finds its finding: brackets and cuts are the terminal's.
-      const words = search.value.toLowerCase().split(/[\s(),;…]+/).filter(Boolean);
+      const words = search.value.toLowerCase().replace(/\(also .*/, "").split(/[\s(),;…]+/).filter(Boolean);
       const severities = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
       const any = (select, value) => select.value === "*" || select.value === value;
-      let n = 0;
+      const picked = rows.filter((row) => (!severities.size || severities.has(row.s)) && any(cluster, row.c) && any(category, row.k) && inState(row));
+      const find = (text) => new Set(picked.filter((row) => words.every((w) => text(row).includes(w))));
+      let found = find(brief);
+      if (!found.size && words.length) found = find(whole);
       for (const row of rows) {
-        let ok = (!severities.size || severities.has(row.s)) && any(cluster, row.c) && any(category, row.k) && any(state, row.t);
-        if (ok && words.length) {
-          row.text ??= row.li.firstElementChild.firstElementChild.textContent.toLowerCase();
-          ok = words.every((w) => row.text.includes(w));
-        }
-        if (row.li.hidden === ok) row.li.hidden = !ok;
-        if (ok) n++;
+        if (row.li.hidden === found.has(row)) row.li.hidden = !row.li.hidden;
       }
-      const every = n === rows.length;
-      shown.textContent = every ? number(n) + (n === 1 ? " finding" : " findings") : number(n) + " of " + number(rows.length) + " findings";
-      reset.hidden = every && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.value === "*";
+      const n = found.size, total = state.value === "" ? rows.filter(inState).length : rows.length, every = n === total;
+      shown.textContent = every ? number(n) + (n === 1 ? " finding" : " findings") : number(n) + " of " + number(total) + " findings";
+      reset.hidden = every && !words.length && !severities.size && cluster.value === "*" && category.value === "*" && state.selectedIndex === 0;
       nothing.hidden = n > 0;
       remember();
     };
@@ -254,7 +257,7 @@
     const remember = () => {
       const query = new URLSearchParams();
       if (search.value) query.set("search", search.value);
-      for (const select of [cluster, category, state]) if (select.value !== "*") query.set(select.id, select.value);
+      for (const select of [cluster, category, state]) if (select.selectedIndex > 0) query.set(select.id, select.value);
       for (const b of boxes) if (b.checked) query.append("severity", b.value);
       const text = query.toString();
       try { history.replaceState(null, "", location.pathname + (text ? "?" + text : "") + location.hash); } catch { /* a page without an address of its own */ }
@@ -265,8 +268,8 @@
       if (![...query].length) return;
       search.value = query.get("search") ?? "";
       for (const select of [cluster, category, state]) {
-        select.value = query.get(select.id) ?? "*";
-        if (select.selectedIndex < 0) select.value = "*";
+        select.value = query.get(select.id) ?? select.options[0].value;
+        if (select.selectedIndex < 0) select.selectedIndex = 0;
       }
       apply();
     };
@@ -300,7 +303,7 @@
       search.value = "";
       cluster.value = a.dataset.cluster ?? "*";
       category.value = a.dataset.category ?? "*";
-      state.value = "*";
+      state.selectedIndex = 0;
       for (const b of boxes) b.checked = b.value === a.dataset.severity;
       if (cluster.selectedIndex < 0) cluster.value = "*";
       if (category.selectedIndex < 0) category.value = "*";

@@ -79,7 +79,7 @@ func (f *File) invoke(in invocation) {
 	ignored := f.options(&s, in.arguments)
 	found = found || len(s.Conn.Hosts) > 0
 	if ignored.text != "" {
-		s.Ineffective = ignored.text + " sets a variable of psql's own: the connection does not look at it"
+		s.Ineffective = ignored.text + ": psql sets a variable of its own, which the connection does not look at"
 		s.Also = append(s.Also, ignored.at)
 		found = true
 		if in.prose && len(s.Conn.Hosts) == 0 {
