@@ -5,7 +5,7 @@
 //
 //	go run ./internal/bench [-quick] [PART ...]
 //
-// The parts are startup, evaluation, account, probe, clients and reports; all without
+// The parts are startup, evaluation, account, probe, clients, reports and fleet; all without
 // one. A peer that is not installed is named and left out. It writes into a
 // temporary folder, and removes it.
 package main
@@ -31,7 +31,7 @@ type bench struct {
 	quick bool
 }
 
-var parts = []string{"startup", "evaluation", "account", "probe", "clients", "reports"}
+var parts = []string{"startup", "evaluation", "account", "probe", "clients", "reports", "fleet"}
 
 func main() {
 	var b bench
@@ -54,6 +54,7 @@ func (b *bench) all(ctx context.Context, names []string) (err error) {
 	run := map[string]func(context.Context) error{
 		"startup": b.startup, "evaluation": b.evaluation, "account": b.account,
 		"probe": b.probe, "clients": b.clients, "reports": b.reports,
+		"fleet": b.fleet,
 	}
 	for _, name := range names {
 		if run[name] == nil {
