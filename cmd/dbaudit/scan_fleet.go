@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/fleet"
 	"dbaudit/pkg/notify"
@@ -61,7 +62,10 @@ func (f *scanFlags) runFleet(cmd *cobra.Command) error {
 		return err
 	}
 	defer f.schedule.end()
+	display := collect.NewDisplay(cmd.ErrOrStderr(), f.quiet)
+	scan.Progress = display.Show
 	report, err := scan.Run(cmd.Context())
+	display.Close()
 	if errors.Is(err, store.ErrNoAnswer) {
 		return exit(exitIncomplete, fmt.Errorf("--store: %w", err))
 	}

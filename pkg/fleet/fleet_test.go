@@ -3,6 +3,7 @@ package fleet
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -75,21 +76,40 @@ func TestShards(t *testing.T) {
 }
 
 // bucket is an S3 server on loopback.
-func bucket(t *testing.T) *store.Store {
+func bucket(t *testing.T) *store.Store { s, _ := faultyBucket(t); return s }
+
+// fault answers in the server's place, and says whether it did.
+type fault func(w http.ResponseWriter, r *http.Request, s3 http.Handler) bool
+
+// faultyBucket is an S3 server on loopback, and what sets its fault; nil: none.
+func faultyBucket(t *testing.T) (*store.Store, func(fault)) {
 	t.Helper()
 	t.Setenv("AWS_ACCESS_KEY_ID", "invented-key")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "invented-secret")
+	t.Setenv("AWS_MAX_ATTEMPTS", "1")
 	memory := s3mem.New()
 	if err := memory.CreateBucket("audits"); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(gofakes3.New(memory).Server())
+	var now atomic.Pointer[fault]
+	s3 := gofakes3.New(memory).Server()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if f := now.Load(); f == nil || !(*f)(w, r, s3) {
+			s3.ServeHTTP(w, r)
+		}
+	}))
 	t.Cleanup(server.Close)
 	s, err := store.Open(t.Context(), "s3://audits?endpoint="+server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return s, func(f fault) {
+		if f == nil {
+			now.Store(nil)
+			return
+		}
+		now.Store(&f)
+	}
 }
 
 // accountOf is a snapshot of an account with one cluster, open to all or not.

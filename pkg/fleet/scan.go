@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -47,6 +49,8 @@ type Scan struct {
 	// Announce tells of a unit's result, with what it is compared with; nil: nobody is
 	// told. Of several runs at once that find the same, one calls it.
 	Announce func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error
+	// Progress is told how many units are done; nil: nobody is.
+	Progress collect.Progress
 	// Warn is told of what fails no unit.
 	Warn func(string)
 
@@ -74,10 +78,13 @@ func (s *Scan) Run(ctx context.Context) (*result.Fleet, error) {
 		return nil, err
 	}
 	var work errgroup.Group
+	var done atomic.Int64
 	work.SetLimit(atOnce)
+	s.progress(0)
 	for i := range s.Fleet.Units {
 		work.Go(func() (err error) {
 			out.Units[i], err = s.unit(ctx, &s.Fleet.Units[i], configs[i])
+			s.progress(done.Add(1))
 			return err
 		})
 	}
@@ -86,6 +93,12 @@ func (s *Scan) Run(ctx context.Context) (*result.Fleet, error) {
 	}
 	out.Finish()
 	return out, nil
+}
+
+func (s *Scan) progress(done int64) {
+	if s.Progress != nil {
+		s.Progress(collect.State{Unit: "units", Done: int(done), Total: len(s.Fleet.Units)})
+	}
 }
 
 // configs are the configurations of the units, all read before anything is judged.
@@ -162,6 +175,9 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 		r.Summary.New = &fresh
 	}
 	row := result.NewFleetUnit(u.Name, u.Owner, r, past.Newest(), j.coverage)
+	// Before the result is stored: where the run is killed in between, the next one finds
+	// the same news.
+	s.announce(ctx, u, c, r, past)
 	put, err := s.Store.PutResult(ctx, u.Name, r)
 	if err == nil && s.Key != nil {
 		err = s.Store.Sign(ctx, put, s.Key, sign.Result)
@@ -171,7 +187,6 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	} else {
 		row.Result = s.Store.Place(put)
 	}
-	s.announce(ctx, u, c, r, past)
 	if s.Keep > 0 && err == nil {
 		if err := s.keep(ctx, u, put); err != nil {
 			s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
@@ -188,13 +203,15 @@ func (s *Scan) announce(ctx context.Context, u *config.Unit, c *config.Config, r
 	}
 	h := sha256.New()
 	fmt.Fprintln(h, r.Summary.Verdict)
+	var since time.Time
 	if before := past.Newest(); before != nil {
-		fmt.Fprintln(h, before.EvaluatedAt.UnixNano())
+		since = before.EvaluatedAt
+		fmt.Fprintln(h, since.UnixNano())
 	}
 	for _, f := range result.NewFindings(r, past) {
 		fmt.Fprintln(h, f.Fingerprint)
 	}
-	first, err := s.Store.First(ctx, u.Name, hex.EncodeToString(h.Sum(nil)[:16]))
+	first, err := s.Store.First(ctx, u.Name, since, hex.EncodeToString(h.Sum(nil)[:16]))
 	if err != nil {
 		s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err)) // twice is better than not at all
 	}
@@ -208,6 +225,9 @@ func (s *Scan) announce(ctx context.Context, u *config.Unit, c *config.Config, r
 
 func (s *Scan) keep(ctx context.Context, u *config.Unit, put store.Entry) error {
 	if err := s.Store.KeepResults(ctx, s.Keep, put); err != nil {
+		return err
+	}
+	if err := s.Store.KeepAnnounced(ctx, s.Keep, u.Name); err != nil {
 		return err
 	}
 	if err := s.Store.KeepPlans(ctx, s.Keep, u.Name); err != nil {

@@ -18,8 +18,9 @@ import (
 	"gocloud.dev/gcerrors"
 )
 
-// callTimeout bounds one call to a bucket with all its repetitions.
-const callTimeout = time.Minute
+// callTimeout bounds one call to a bucket with all its repetitions, and the reading of
+// one object.
+var callTimeout = time.Minute // but for a test
 
 // bucket keeps objects in an S3 bucket, below a prefix.
 type bucket struct {
@@ -143,6 +144,9 @@ type body struct {
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = explained(err)
+	}
 	if b.left -= int64(n); errors.Is(err, io.EOF) && b.left > 0 {
 		err = io.ErrUnexpectedEOF
 	}
@@ -156,6 +160,9 @@ func (b *body) Close() error {
 
 // explained puts the way out before an error of a bucket.
 func explained(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("the bucket did not answer within %s: %w", callTimeout, err)
+	}
 	switch gcerrors.Code(err) {
 	case gcerrors.OK:
 		return nil

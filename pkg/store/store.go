@@ -8,7 +8,7 @@
 //	plans/UNIT/TIME.json.gz
 //	results/UNIT/TIME.json.gz
 //	findings/UNIT/TIME.parquet
-//	announced/UNIT/WORD
+//	announced/UNIT/TIME-WORD
 //
 // The signature of an object stands beside it, its name with ".sig" added.
 //
@@ -300,20 +300,6 @@ func (s *Store) SnapshotUnits(ctx context.Context) ([]string, error) {
 // Vantages lists the vantage points that have snapshots of a unit.
 func (s *Store) Vantages(ctx context.Context, unit string) ([]string, error) {
 	return s.folders(ctx, path.Join(snapshots, unit))
-}
-
-// First reports whether nobody has called it for a unit with this word before: of
-// several at once, one is told so. The store keeps the word below announced/UNIT/.
-func (s *Store) First(ctx context.Context, unit, word string) (bool, error) {
-	key := path.Join("announced", unit, word)
-	err := s.backend.put(ctx, key, []byte(word))
-	if errors.Is(err, fs.ErrExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, fmt.Errorf("write %s: %w", s.backend.place(key), err)
-	}
-	return true, nil
 }
 
 // ErrNoAnswer says that a store could not be listed; a folder that is not there yet is

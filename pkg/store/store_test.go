@@ -381,6 +381,22 @@ func TestFaults(t *testing.T) {
 			t.Errorf("cut short: %v", err)
 		}
 	}
+	// One that begins to answer and does not come to an end.
+	callTimeout = 300 * time.Millisecond
+	t.Cleanup(func() { callTimeout = time.Minute })
+	for _, begun := range []bool{true, false} {
+		s3.fails(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
+			if begun {
+				w.Header().Set("Content-Length", "1000")
+				_, _ = w.Write([]byte{0x1f, 0x8b, 8, 0})
+				_ = http.NewResponseController(w).Flush()
+			}
+			<-r.Context().Done()
+		})
+		if _, err := s.Result(ctx, e); err == nil || !strings.Contains(err.Error(), e.Key) || !strings.Contains(err.Error(), "did not answer within 300ms") {
+			t.Errorf("without end: %v", err)
+		}
+	}
 	s3.Close()
 	if _, err := put(); err == nil {
 		t.Error("written to a server that is not there")
