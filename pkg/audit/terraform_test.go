@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -11,9 +12,11 @@ import (
 	"time"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // TestPlans judges plans that OpenTofu and Terraform made with DigitalOcean's provider:
@@ -82,5 +85,44 @@ func judgePlan(t *testing.T, engine *policy.Engine, file string) {
 	out, err := json.Marshal([]any{s, r})
 	if err != nil || strings.Contains(string(out), "plainly-invented") {
 		t.Errorf("a secret of the plan is in the snapshot or the result (%v)", err)
+	}
+}
+
+// TestPlanThatEndedInAnErrorBesideASnapshot reads one beside a snapshot that is complete:
+// what is lost must make the run incomplete, as it does without the snapshot.
+func TestPlanThatEndedInAnErrorBesideASnapshot(t *testing.T) {
+	set, err := audit.Rules{Only: []string{"terraform"}}.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := audit.Compile(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := os.ReadFile("../../testdata/terraform/good/plan.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	saved := filepath.Join(dir, "snapshot.json")
+	if err := snapshot.Save(saved, &snapshot.Snapshot{CollectedAt: time.Now(), Clusters: servers()[:1]}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ errored, want string }{{"false", result.Pass}, {"true", result.Incomplete}} {
+		file := filepath.Join(dir, c.errored+".json")
+		if err := os.WriteFile(file, bytes.Replace(plan, []byte(`"errored": false`), []byte(`"errored": `+c.errored), 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		src, err := audit.Source(t.Context(), audit.Snapshots{Files: []string{saved}}, clients.Options{}, terraform.Options{Files: []string{file}}, snapshot.Selection{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := audit.Evaluate(t.Context(), engine, src, audit.Judgement{Now: time.Now(), Gate: result.Gate{FailOn: "medium"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Summary.Verdict != c.want {
+			t.Errorf("errored %s: the verdict is %q, not %q: %v", c.errored, r.Summary.Verdict, c.want, r.Ledger.Incomplete)
+		}
 	}
 }

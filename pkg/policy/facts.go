@@ -120,12 +120,11 @@ func (run *evaluation) ledger(head *snapshot.Snapshot, parts []part) *result.Led
 			break
 		}
 	}
-	if head.Incomplete {
-		end, why := result.Interrupted, "the collection was interrupted"
-		if head.Failed() {
-			end, why = result.Failed, "the collection failed in part"
-		}
-		all.of(result.FactCollection).Note(end, "snapshot", why)
+	switch {
+	case head.Failed(): // also of what was read beside a complete snapshot
+		all.of(result.FactCollection).Note(result.Failed, "snapshot", "the collection failed in part")
+	case head.Incomplete:
+		all.of(result.FactCollection).Note(result.Interrupted, "snapshot", "the collection was interrupted")
 	}
 	l := &result.Ledger{Narrowed: !head.Selection.Empty()}
 	for _, name := range sortedKeys(all) {
