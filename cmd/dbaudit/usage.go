@@ -99,7 +99,7 @@ var contradictions = []struct {
 }{
 	{"", "quiet", "verbose", "one says less, the other more"},
 	{"", "no-probe", "require-probe ciphers", "nothing is probed"},
-	{"scan", "snapshot", "context token-file ciphers sql", "a snapshot is judged and nothing is collected"},
+	{"scan", "snapshot", "context token-file ciphers sql from endpoints connect-to save-snapshot", "a snapshot is judged and nothing is collected"},
 	{"", "staged", "diff", "one is what is staged, the other what changed since a revision"},
 	{"", "all", "include", "all contexts are judged"},
 	{"", "account", "generate", "an account is read from a file, or generated"},

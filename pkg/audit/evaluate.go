@@ -205,7 +205,7 @@ func narrow(s *snapshot.Snapshot, sel snapshot.Selection) error {
 			hosts[e.Host] = true
 		}
 	}
-	s.Clusters = kept
+	s.Clusters, s.Selection = kept, &sel
 	s.Clients = slices.DeleteFunc(s.Clients, func(c snapshot.ClientSetting) bool {
 		bound := c.Cluster != nil && ids[c.Cluster.ID]
 		return c.Origin == "app_platform" && !bound && !hosts[strings.ToLower(c.Host)]

@@ -48,6 +48,9 @@ func TestSourceNarrows(t *testing.T) {
 		var clients []string
 		got := ""
 		err = src(func(h *snapshot.Snapshot) error {
+			if !h.Selection.Equal(&sel) {
+				t.Errorf("the result would be of %+v, not %+v", h.Selection, sel)
+			}
 			for _, c := range h.Clients {
 				clients = append(clients, c.ID)
 			}

@@ -167,6 +167,7 @@ func TestFourVerdicts(t *testing.T) {
 		"broad":                {[]snapshot.TrustedSource{source}, nil, []string{"TS001 pass", "TS003 fail"}},
 		"a tag":                {[]snapshot.TrustedSource{{UUID: "s", Type: "tag", Value: "web"}}, nil, []string{"TS001 pass", "TS003 not_applicable"}},
 		"not seen, and why":    {nil, missing, []string{"TS001 unknown forbidden", "TS003 unknown forbidden"}},
+		"a part of the list":   {[]snapshot.TrustedSource{{UUID: "s", Type: "tag", Value: "web"}}, missing, []string{"TS001 unknown forbidden", "TS003 not_applicable"}},
 		"not seen, in silence": {nil, nil, []string{"TS001 unknown failed", "TS003 unknown failed"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -60,17 +60,17 @@ func (q *query) note(in *input, p *part) {
 
 // noteList takes down whether it was seen which units a cluster has.
 func (p *part) noteList(name string, in *input, observed bool) {
-	id := str(in.cluster, "id")
-	if observed {
+	id, list := str(in.cluster, "id"), strings.TrimPrefix(name, "cluster.")
+	if observed && !failedPart(in.cluster, list) {
 		p.facts.of(name).Note(result.Observed, id, "")
 		return
 	}
-	m, found := reason(in.cluster, nil, strings.TrimPrefix(name, "cluster."), "")
+	m, found := reason(in.cluster, nil, list, "")
 	p.noteMissing(name, id, m, found)
 }
 
 func (p *part) noteFact(e evidence, in *input, u *unit) {
-	if e.present(u.value) {
+	if e.whole(in, u) {
 		p.facts.of(e.path).Note(result.Observed, u.resource.ID, "")
 		return
 	}

@@ -200,11 +200,7 @@ func lacking(declared []evidence, in *input, u *unit) ([]string, snapshot.Missin
 	var paths []string
 	var why snapshot.Missing
 	for _, e := range declared {
-		root := in.cluster
-		if e.unit {
-			root = u.value
-		}
-		if e.present(root) {
+		if e.whole(in, u) {
 			continue
 		}
 		paths = append(paths, e.path)
@@ -236,6 +232,24 @@ func (e *evidence) at(v any, steps []string) bool {
 		}
 	}
 	return len(steps) == 0
+}
+
+// whole reports whether a fact is there, and not as the part that was observed before
+// observing it failed.
+func (e *evidence) whole(in *input, u *unit) bool {
+	if e.unit {
+		return e.present(u.value) && !failedPart(u.value, strings.Join(e.steps, "."))
+	}
+	return e.present(in.cluster) && !failedPart(in.cluster, e.factual)
+}
+
+// failedPart reports whether observing a fact failed, or what holds the fact.
+func failedPart(holder map[string]any, path string) bool {
+	list, _ := holder["missing"].([]any)
+	return slices.ContainsFunc(list, func(x any) bool {
+		m := entry(x)
+		return m.Failure() && (m.Fact == path || strings.HasPrefix(path, m.Fact+"."))
+	})
 }
 
 // reason finds what the snapshot says of a fact that is missing: the unit's own
@@ -273,13 +287,18 @@ func lookup(holder map[string]any, path string) (snapshot.Missing, bool) {
 	list, _ := holder["missing"].([]any)
 	best, length := snapshot.Missing{}, -1
 	for _, x := range list {
-		e, _ := x.(map[string]any)
-		if n := covers(str(e, "fact"), path); n > length {
-			best = snapshot.Missing{Fact: str(e, "fact"), Kind: snapshot.MissingKind(str(e, "kind")), Reason: str(e, "reason"), Scope: str(e, "scope")}
-			length = n
+		e := entry(x)
+		if n := covers(e.Fact, path); n > length {
+			best, length = e, n
 		}
 	}
 	return best, length >= 0
+}
+
+// entry reads what a snapshot says of one fact that is missing.
+func entry(x any) snapshot.Missing {
+	e, _ := x.(map[string]any)
+	return snapshot.Missing{Fact: str(e, "fact"), Kind: snapshot.MissingKind(str(e, "kind")), Reason: str(e, "reason"), Scope: str(e, "scope")}
 }
 
 // covers is how well an entry for fact explains that path is missing: the length

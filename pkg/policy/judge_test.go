@@ -40,6 +40,21 @@ func TestPresent(t *testing.T) {
 	}
 }
 
+// TestPartOfAFact: what is known of a fact that failed to be observed is no evidence.
+func TestPartOfAFact(t *testing.T) {
+	chain := map[string]any{"chain": []any{map[string]any{"key_bits": int64(2048)}}}
+	for fact, want := range map[string]bool{"tls.chain": false, "tls": false, "tls.chain.key_bits": false, "tls.chain.signature": true, "tls.verification": true, "*": true} {
+		u := &unit{value: map[string]any{"tls": chain, "missing": []any{map[string]any{"fact": fact, "kind": "failed"}}}}
+		e, err := subjects["endpoint"].evidence("endpoint.tls.chain.key_bits")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.whole(&input{}, u); got != want {
+			t.Errorf("without %s the fact is whole: %v", fact, got)
+		}
+	}
+}
+
 // TestNoEndpoints: a cluster whose list of endpoints is empty was not probed.
 func TestNoEndpoints(t *testing.T) {
 	r := &Rule{subject: subjects["endpoint"]}

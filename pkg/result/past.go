@@ -12,9 +12,9 @@ import (
 // seen, is neither gone nor new.
 type Past struct {
 	judged map[place]*earlier
-	// settled are the rules of which a complete result was taken: what it does not
-	// have was not there.
-	settled map[string]bool
+	// settled are the complete results by the rules that they tell all of: what they do
+	// not have was not there.
+	settled map[string][]*looked
 	// unknown are what the newest result could not judge, by fingerprint.
 	unknown map[string]earlier
 	newest  *Result
@@ -37,7 +37,7 @@ const (
 
 // NewPast takes results, the newest first.
 func NewPast(newestFirst ...*Result) *Past {
-	p := &Past{judged: map[place]*earlier{}, settled: map[string]bool{}, unknown: map[string]earlier{}}
+	p := &Past{judged: map[place]*earlier{}, settled: map[string][]*looked{}, unknown: map[string]earlier{}}
 	for _, r := range newestFirst {
 		p.Add(r)
 	}
@@ -49,7 +49,7 @@ func (p *Past) Add(r *Result) {
 	fresh := map[place]*earlier{}
 	at := func(rule, resource string) *earlier {
 		k := place{rule, resource}
-		if p.judged[k] != nil || p.settled[rule] {
+		if p.judged[k] != nil || p.settles(k) {
 			return nil
 		}
 		if fresh[k] == nil {
@@ -82,11 +82,21 @@ func (p *Past) Add(r *Result) {
 	if p.newest == nil {
 		p.newest = r
 	}
+	if !r.whole() {
+		return
+	}
+	look := newLooked(r)
 	for _, rule := range r.Rules {
-		if r.whole() && !unknown[rule.ID] {
-			p.settled[rule.ID] = true
+		if !unknown[rule.ID] {
+			p.settled[rule.ID] = append(p.settled[rule.ID], look)
 		}
 	}
+}
+
+// settles reports whether no older result tells more of a place.
+func (p *Past) settles(k place) bool {
+	owner := ownerOf(k.resource)
+	return slices.ContainsFunc(p.settled[k.rule], func(l *looked) bool { return l.settles(k.rule, owner) })
 }
 
 // Newest is the newest result; nil without one.
@@ -114,7 +124,7 @@ func (r *Result) whole() bool {
 func (p *Past) Settles(r *Result) bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		for f := range f.Each() {
-			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settled[f.RuleID] {
+			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settles(place{f.RuleID, f.Resource.ID}) {
 				return true
 			}
 		}
@@ -206,8 +216,8 @@ func (p *Past) mark(r *Result) {
 	r.Fixed = p.fixed(r)
 }
 
-// fixed are the findings of the past that are gone: the rule was selected, the
-// resource's cluster was seen, and nothing of the two is unknown now.
+// fixed are the findings of the past that are gone: the rule was selected, it was looked
+// for what it judges there, and nothing of the two is unknown now.
 func (p *Past) fixed(r *Result) []FixedFinding {
 	now, unknown := map[string]bool{}, map[place]bool{}
 	for i := range r.Findings {
@@ -218,34 +228,20 @@ func (p *Past) fixed(r *Result) []FixedFinding {
 			}
 		}
 	}
-	ran, seen := map[string]bool{}, map[string]bool{}
-	for _, rule := range r.Rules {
-		ran[rule.ID] = true
-	}
-	for _, c := range r.Clusters {
-		seen[c.ID] = true
-	}
+	look := newLooked(r)
 	var gone []FixedFinding
 	for k, e := range p.judged {
+		owner := ownerOf(k.resource)
+		if len(e.findings) == 0 || unknown[k] || unknown[place{k.rule, owner}] || !look.at(k.rule, owner) {
+			continue
+		}
 		for _, b := range e.findings {
-			owner := b.Resource.owner()
-			here := seen[owner] || owner == "" && r.Clients != nil
-			lost := unknown[k] || unknown[place{k.rule, owner}]
-			if !now[b.Fingerprint] && ran[k.rule] && here && !lost {
+			if !now[b.Fingerprint] {
 				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, nil, b.Fingerprint})
 			}
 		}
 	}
 	return gone
-}
-
-// owner is the id of the cluster that a resource belongs to; a connection setting,
-// also one of a known cluster, belongs to none.
-func (r *Resource) owner() string {
-	if strings.HasPrefix(r.ID, "clients/") {
-		return ""
-	}
-	return r.ClusterID
 }
 
 // NewFindings are the failing findings, not waived, that are new: by the baseline

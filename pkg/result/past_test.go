@@ -92,3 +92,44 @@ func TestPastSettles(t *testing.T) {
 		t.Error("a result of some clusters says nothing of others")
 	}
 }
+
+// TestWhatNobodyLookedForIsNotFixed: a run without the databases, without the source tree
+// or from elsewhere says nothing of what an earlier one found there.
+func TestWhatNobodyLookedForIsNotFixed(t *testing.T) {
+	at := func(rule, kind, id string) *Result {
+		f := fail(rule, High, "a", "print "+id)
+		f.Resource.ID = id
+		r := res(f)
+		r.Rules = []Rule{{ID: rule, Resource: kind}}
+		return r
+	}
+	cluster := Cluster{ID: "id-a", Name: "a", Endpoints: []Endpoint{{ID: "h:1", State: snapshot.Reachable}}}
+	for name, tc := range map[string]struct {
+		before *Result
+		now    Result
+		fixed  bool
+	}{
+		"a server that was not looked into": {at("DB001", "server", "id-a"), Result{Clusters: []Cluster{cluster}}, false},
+		"a server that passes":              {at("DB001", "server", "id-a"), Result{Clusters: []Cluster{cluster}, Passed: []Passed{{"DB001", "id-a"}}}, true},
+		"another server":                    {at("DB001", "server", "id-a"), Result{Clusters: []Cluster{cluster}, Passed: []Passed{{"DB001", "id-b"}}}, false},
+		"a database that is gone":           {at("DB020", "database", "id-a/sql_databases/x"), Result{Clusters: []Cluster{cluster}, Passed: []Passed{{"DB020", "id-a/sql_databases/y"}}}, true},
+		"a place that is not known":         {at("TS013", "vantage", "id-a/vantages/192.0.2.1"), Result{Clusters: []Cluster{cluster}}, false},
+		"a name, and endpoints probed":      {at("CF007", "service_name", "id-a/service_names/db"), Result{Clusters: []Cluster{cluster}}, true},
+		"a name, and none probed":           {at("CF007", "service_name", "id-a/service_names/db"), Result{Clusters: []Cluster{{ID: "id-a"}}}, false},
+		"a source that is gone":             {at("TS003", "trusted_source", "id-a/trusted_sources/x"), Result{Clusters: []Cluster{cluster}}, true},
+		"an app's setting":                  {at("CL001", "client", "clients/app_platform/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}}, true},
+		"a file's setting, apps alone":      {at("CL001", "client", "clients/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}, Passed: []Passed{{"CL001", "clients/app_platform/x"}}}, false},
+		"a file's setting, and the tree":    {at("CL001", "client", "clients/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}, Passed: []Passed{{"CL001", "clients/y"}}}, true},
+		"a file's setting, the tree alone":  {at("CL001", "client", "clients/x"), Result{Clients: &ClientsAudited{}}, true},
+	} {
+		tc.now.Rules = tc.before.Rules
+		if got := NewPast(tc.before).fixed(&tc.now); (len(got) > 0) != tc.fixed {
+			t.Errorf("%s: fixed are %v", name, got)
+		}
+		tc.now.Ledger = &Ledger{}
+		older := NewPast(&tc.now, tc.before).judged[place{tc.before.Rules[0].ID, tc.before.Findings[0].Resource.ID}]
+		if counts := older != nil && len(older.findings) > 0; counts == (tc.fixed || name == "another server") {
+			t.Errorf("%s: the older result counts: %v", name, counts)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"bytes"
 	"cmp"
 	stdjson "encoding/json"
 	"errors"
@@ -118,3 +119,13 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsonte
 	}
 	return nil
 }))
+
+// Same compares as the file would: a time is the same in every zone.
+func Same(a, b any) bool {
+	x, err := json.Marshal(a, encoding)
+	if err != nil {
+		return false
+	}
+	y, err := json.Marshal(b, encoding)
+	return err == nil && bytes.Equal(x, y)
+}

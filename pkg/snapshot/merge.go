@@ -1,16 +1,14 @@
 package snapshot
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/go-json-experiment/json"
 )
 
 // Merge joins two snapshots: of several accounts, or of one account seen from
@@ -149,14 +147,27 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	if a.Endpoints != nil {
 		out.Endpoints = join(a.Endpoints, b.Endpoints, func(e Endpoint) string { return e.ID }, func(x, y Endpoint) Endpoint { return m.endpoint(b.Name, x, y) })
 	}
-	seen := factsOf(&out)
+	seen, inA, inB := factsOf(&out), a.sawPart(), b.sawPart()
 	out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		if fact == "*" {
 			return !covers(a.Missing, fact) || !covers(b.Missing, fact)
 		}
-		return seen(fact)
+		partA, wholeA := inA(fact)
+		partB, wholeB := inB(fact)
+		return seen(fact) && (wholeA || wholeB || !partA && !partB)
 	})
 	return out
+}
+
+// sawPart tells whether a cluster has a fact, and has it whole: not as the part that is
+// known of what is missing.
+func (c *Cluster) sawPart() func(fact string) (part, whole bool) {
+	has := factsOf(c)
+	return func(fact string) (part, whole bool) {
+		there := has(fact)
+		missing := slices.ContainsFunc(c.Missing, func(m Missing) bool { return m.Fact == fact })
+		return there && missing, there && !missing
+	}
 }
 
 // sameSources reports whether two lists admit the same, as far as both were observed.
@@ -312,16 +323,6 @@ func jsonName(f reflect.StructField) string {
 	return name
 }
 
-// Same compares as the file would: a time is the same in every zone.
-func Same(a, b any) bool {
-	x, err := json.Marshal(a, encoding)
-	if err != nil {
-		return false
-	}
-	y, err := json.Marshal(b, encoding)
-	return err == nil && bytes.Equal(x, y)
-}
-
 // mergeEngines adds what two accounts have; of one account the newer count is right.
 func mergeEngines(a, b map[string]int, sameAccount bool) map[string]int {
 	if sameAccount && len(b) > 0 || len(a) == 0 {
@@ -373,7 +374,7 @@ func unique[T comparable](list []T) []T {
 // factsOf tells which facts an object has: the paths at which it has a value,
 // below a list in every element. Of what cannot be encoded nothing is known.
 func factsOf(v any) func(path string) bool {
-	value, err := valueOf(v)
+	encoded := sync.OnceValues(func() (map[string]any, error) { return valueOf(v) })
 	var has func(v any, path []string) bool
 	has = func(v any, path []string) bool {
 		if list, ok := v.([]any); ok && len(path) > 0 {
@@ -385,5 +386,8 @@ func factsOf(v any) func(path string) bool {
 		object, ok := v.(map[string]any)
 		return ok && has(object[path[0]], path[1:])
 	}
-	return func(path string) bool { return err == nil && has(value, strings.Split(path, ".")) }
+	return func(path string) bool {
+		value, err := encoded()
+		return err == nil && has(value, strings.Split(path, "."))
+	}
 }

@@ -293,6 +293,19 @@ func TestMergeFailures(t *testing.T) {
 	if m, _ := mergeBoth(t, a, b); !m.Incomplete || len(m.Errors) != 1 || len(m.Clusters[0].Missing) != 1 {
 		t.Errorf("not made up for, but incomplete %v, errors %v", m.Incomplete, m.Errors)
 	}
+	part := of(monday, Cluster{
+		ID: "1", Name: "db", Endpoints: []Endpoint{{ID: "h:1", Host: "h", Port: 1}},
+		Missing: []Missing{{Fact: "endpoints", Kind: MissingFailed, Reason: "one was left out"}},
+	})
+	part.Incomplete = true
+	part.Errors = []Error{{"account", "1", "one was left out"}}
+	if m, _ := Merge(part, part); !m.Incomplete || len(m.Errors) != 1 || len(m.Clusters[0].Missing) != 1 {
+		t.Errorf("a part of a list became the whole: incomplete %v, errors %v", m.Incomplete, m.Errors)
+	}
+	whole := of(tuesday, Cluster{ID: "1", Name: "db", Endpoints: []Endpoint{{ID: "h:1", Host: "h", Port: 1}, {ID: "h:2", Host: "h", Port: 2}}})
+	if m, _ := mergeBoth(t, part, whole); m.Incomplete || len(m.Clusters[0].Missing) != 0 {
+		t.Errorf("made up for by the whole list, but incomplete %v", m.Incomplete)
+	}
 	interrupted := of(monday)
 	interrupted.Incomplete = true
 	if m, _ := mergeBoth(t, interrupted, of(tuesday)); !m.Incomplete {

@@ -1,0 +1,96 @@
+package result
+
+import (
+	"slices"
+	"strings"
+)
+
+// Owners of connection settings, beside the ids of clusters.
+const (
+	ofApps  = "clients/app_platform"
+	ofFiles = "clients"
+)
+
+// ownerOf is the id of the cluster that a resource belongs to; a connection setting,
+// also one of a known cluster, belongs to none.
+func ownerOf(resource string) string {
+	switch {
+	case strings.HasPrefix(resource, ofApps+"/"):
+		return ofApps
+	case strings.HasPrefix(resource, ofFiles+"/"):
+		return ofFiles
+	}
+	id, _, _ := strings.Cut(resource, "/")
+	return id
+}
+
+// looked tells what a run looked at: where a rule judged nothing, either there is nothing
+// of the kind any more, or nobody looked. What is looked for on demand alone, as the
+// inside of a database is, must have been judged once.
+type looked struct {
+	r        *Result
+	resource map[string]string // what a rule judges, by its id
+	probed   map[string]bool   // whether an endpoint of a cluster was; "": of any
+	judged   map[place]bool    // a rule and an owner, of what is looked for on demand
+}
+
+func newLooked(r *Result) *looked {
+	l := &looked{r: r, resource: map[string]string{}, probed: map[string]bool{"": false}, judged: map[place]bool{}}
+	for _, rule := range r.Rules {
+		l.resource[rule.ID] = rule.Resource
+	}
+	for _, c := range r.Clusters {
+		l.probed[c.ID] = slices.ContainsFunc(c.Endpoints, func(e Endpoint) bool { return e.State != NotProbed })
+		l.probed[""] = l.probed[""] || l.probed[c.ID]
+	}
+	note := func(rule, resource string) {
+		switch l.resource[rule] {
+		case "client": // whichever rule judged it, the setting was there
+			l.judged[place{"", ownerOf(resource)}] = true
+		case "server", "database", "vantage":
+			l.judged[place{rule, ownerOf(resource)}], l.judged[place{rule, ""}] = true, true
+		}
+	}
+	for i := range r.Findings {
+		for f := range r.Findings[i].Each() {
+			note(f.RuleID, f.Resource.ID)
+		}
+	}
+	for _, x := range r.Passed {
+		note(x.RuleID, x.ResourceID)
+	}
+	for _, x := range r.NotApplicable {
+		note(x.RuleID, x.ResourceID)
+	}
+	return l
+}
+
+// at reports whether the run looked for what a rule judges at an owner; "" is any cluster.
+func (l *looked) at(rule, owner string) bool {
+	kind, ran := l.resource[rule]
+	if !ran {
+		return false
+	}
+	switch owner {
+	case ofApps:
+		return l.r.Clients != nil
+	case ofFiles: // an account has settings of its own, so that they do not tell of files
+		return l.r.Clients != nil && (len(l.r.Clusters) == 0 || l.judged[place{"", ofFiles}])
+	}
+	probed, seen := l.probed[owner]
+	switch kind {
+	case "server", "database", "vantage":
+		return l.judged[place{rule, owner}]
+	case "service_name":
+		return probed
+	}
+	return seen
+}
+
+// settles reports whether nothing older tells more of what a rule judges at an owner.
+func (l *looked) settles(rule, owner string) bool {
+	if owner != ofApps && owner != ofFiles {
+		owner = ""
+	}
+	return l.at(rule, owner)
+}
