@@ -95,7 +95,7 @@ type TrustedSource struct {
 
 // States of a [ServiceName].
 const (
-	ServiceNameOwn       = "own"       // it resolves to an address of the cluster's host
+	ServiceNameOwn       = "own"       // it resolves to addresses of the cluster's hosts
 	ServiceNameElsewhere = "elsewhere" // to others alone
 	ServiceNameNowhere   = "nowhere"   // DNS says that it does not exist
 )
@@ -103,7 +103,7 @@ const (
 // ServiceName is a name of the customer's own for a cluster.
 type ServiceName struct {
 	Name string `json:"name"`
-	// State is absent where DNS did not answer.
+	// State is absent where DNS did not answer, or gave others beside the cluster's.
 	State     string    `json:"state,omitempty" enum:"own,elsewhere,nowhere"`
 	Addresses []string  `json:"addresses,omitempty"`
 	Missing   []Missing `json:"missing,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -50,12 +51,20 @@ func (c Collector) serviceNames(ctx context.Context, cluster *snapshot.Cluster) 
 		case err != nil:
 			s.Missing = unresolved("DNS did not answer for the name")
 		default:
-			s.State = snapshot.ServiceNameElsewhere
+			var strange []string
 			for _, a := range addresses {
 				s.Addresses = append(s.Addresses, a.Unmap().String())
-				if slices.ContainsFunc(own, func(b netip.Addr) bool { return a.Unmap() == b.Unmap() }) {
-					s.State = snapshot.ServiceNameOwn
+				if !slices.ContainsFunc(own, func(b netip.Addr) bool { return a.Unmap() == b.Unmap() }) {
+					strange = append(strange, a.Unmap().String())
 				}
+			}
+			switch len(strange) {
+			case 0:
+				s.State = snapshot.ServiceNameOwn
+			case len(addresses):
+				s.State = snapshot.ServiceNameElsewhere
+			default:
+				s.Missing = unresolved("of its addresses some are not the cluster's: " + strings.Join(strange, ", "))
 			}
 			slices.Sort(s.Addresses)
 		}
