@@ -126,7 +126,7 @@ func (g *gateFlags) storedBaseline(ctx context.Context) (func(*result.Result) (*
 		return nil, fmt.Errorf("--baseline: %w", err)
 	}
 	return func(r *result.Result) (*result.Past, error) {
-		past, err := st.Past(context.WithoutCancel(ctx), store.DefaultUnit, r)
+		past, err := st.Past(context.WithoutCancel(ctx), store.DefaultUnit, r, nil)
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("--baseline: %w", err)

@@ -109,7 +109,7 @@ func TestFleetTrust(t *testing.T) {
 		"team-00": "api=reported vpc-fra1=refused", "team-01": "api=refused vpc-fra1=refused", "team-02": "api=refused vpc-fra1=refused",
 	})
 	for unit, reasons := range map[string][2]string{
-		"team-00": {"", "it is not signed"}, "team-01": {"another place", "another plan"}, "team-02": {"snapshots/team-01/api/", "speaks for the units"},
+		"team-00": {"", "it is not signed"}, "team-01": {"it speaks for plans, not for the account", "another plan"}, "team-02": {"snapshots/team-01/api/", "speaks for the units"},
 	} {
 		for i, c := range unitOf(t, f, unit).Coverage {
 			if !strings.Contains(c.Reason, reasons[i]) {
@@ -123,6 +123,27 @@ func TestFleetTrust(t *testing.T) {
 	// What was good before is judged still: the cluster is not the forged one.
 	if u := unitOf(t, f, "team-01"); u.Clusters != 1 || u.Findings[result.Critical] != 0 {
 		t.Errorf("team-01 %+v", u)
+	}
+	// A result that somebody puts there knows all findings: only one that is trusted is
+	// compared with.
+	list, err := st.Results(t.Context(), "team-00", time.Time{}, time.Time{})
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%v, %v", list, err)
+	}
+	known, err := st.Result(t.Context(), list[len(list)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	known.EvaluatedAt = time.Now().Add(time.Minute)
+	if err := os.RemoveAll("store/results"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := st.PutResult(t.Context(), "team-00", known); err != nil {
+		t.Fatal(err)
+	}
+	compared := command(t, append([]string{"scan", "--baseline", "store"}, scan...)...)
+	if compared.code != exitFail || !strings.Contains(compared.stderr, "is compared with nothing: it is not signed") {
+		t.Errorf("exit code %d\n%s%s", compared.code, compared.stdout, compared.stderr)
 	}
 	must(t, exitUsage, "scan", "--fleet", fleet, "--store", "store", "--trust", "nowhere.yaml")
 	must(t, exitUsage, "collect", "--fleet", fleet, "--store", "store", "--sign", "nowhere.pem")

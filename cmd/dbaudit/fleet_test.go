@@ -230,6 +230,8 @@ func TestFleetUsage(t *testing.T) {
 		"another report":                  {"scan", "--fleet", file, "--store", "s", "--report", "html=x", "--report", "json=x"},
 		"the same as --store":             {"scan", "--fleet", file, "--store", "s", "--baseline", "x"},
 		"absent.yaml":                     {"scan", "--fleet", "absent.yaml", "--store", "s"},
+		"--unit: unit \"../x\"":           {"probe", "--store", "s", "--unit", "../x", "--vantage", "vpc"},
+		"--vantage api":                   {"probe", "--store", "s", "--unit", "x", "--vantage", "api"},
 		"needs --unit and --vantage":      {"probe", "--store", "s"},
 	} {
 		if r := command(t, args...); r.code != exitUsage || !strings.Contains(r.stderr, want) {

@@ -62,6 +62,10 @@ func (f *probePlanFlags) check(fs *pflag.FlagSet, args []string) error {
 		return fmt.Errorf("%s: not with --plan, which writes a snapshot for `dbaudit scan --snapshot` to judge", strings.Join(wrong, ", "))
 	case f.store != "" && (f.unit == "" || f.vantage == ""):
 		return errors.New("--store needs --unit and --vantage: whose plan it is, and where this is")
+	case f.store != "" && store.CheckName(f.unit) != nil:
+		return fmt.Errorf("--unit: unit %w", store.CheckName(f.unit))
+	case f.store != "" && f.vantage == store.DefaultVantage:
+		return fmt.Errorf("--vantage %s is the collection with the token: give the place of this probe a name of its own", f.vantage)
 	case f.store != "" && f.output != "", f.store == "" && f.unit != "":
 		return errors.New("--store and --output exclude each other, and --unit is of a store")
 	case f.on() && len(args) > 0:

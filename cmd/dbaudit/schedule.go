@@ -106,7 +106,7 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 	var kept error
 	if f.store != nil {
 		// A stored result that cannot be read knows nothing.
-		if past, _ = f.store.Past(ctx, store.DefaultUnit, r); r.Summary.New == nil && past != nil {
+		if past, _ = f.store.Past(ctx, store.DefaultUnit, r, nil); r.Summary.New == nil && past != nil {
 			fresh := len(result.NewFindings(r, past))
 			r.Summary.New = &fresh
 		}

@@ -96,6 +96,9 @@ func (b *bench) fleetScan(ctx context.Context, teams int) error {
 		one := *all
 		one.CollectedAt, one.Clusters = time.Now().UTC(), all.Clusters[i*clustersOfTeam:(i+1)*clustersOfTeam]
 		for _, vantage := range []string{store.DefaultVantage, "vpc-fra1"} {
+			if vantage != store.DefaultVantage {
+				one.Probe = &snapshot.Probe{Vantage: vantage, PlanNonce: strings.Repeat("0", 32), PlanCreatedAt: one.CollectedAt}
+			}
 			if _, err := st.PutSnapshot(ctx, unit, vantage, &one); err != nil {
 				return err
 			}

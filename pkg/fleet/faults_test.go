@@ -10,6 +10,7 @@ import (
 
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
 )
 
@@ -106,4 +107,49 @@ func TestStoreFaults(t *testing.T) {
 	if _, err := scanOf(f, s, night).Run(t.Context()); err == nil {
 		t.Error("a store that refuses everything")
 	}
+}
+
+// TestMisplaced: a snapshot that stands where it does not belong makes no vantage point
+// report, with and without signatures.
+func TestMisplaced(t *testing.T) {
+	s := bucket(t)
+	f := fleetFile(t, "  clusters: [\"prod-*\"]\n  vantages: [vpc]\n")
+	for i, c := range []struct {
+		vantage string
+		at      time.Time
+		change  func(*snapshot.Snapshot)
+		want    string
+	}{
+		{"api", night, func(s *snapshot.Snapshot) { s.CollectedAt = night.Add(-time.Hour) }, "which its name does not say"},
+		{"api", night, func(s *snapshot.Snapshot) { s.Probe = probeAt("api") }, "it is of a probe"},
+		{"api", night, func(s *snapshot.Snapshot) { s.Selection = nil }, "of other clusters"},
+		{"api", night, func(s *snapshot.Snapshot) { s.Selection.Clusters = []string{"prod-1"} }, "of other clusters"},
+		{"vpc", night, func(*snapshot.Snapshot) {}, "of no probe"},
+		{"vpc", night, func(s *snapshot.Snapshot) { s.Probe = probeAt("other") }, `of the vantage point "other"`},
+		{"api", night, func(*snapshot.Snapshot) {}, ""},
+		{"vpc", night, func(s *snapshot.Snapshot) { s.Probe = probeAt("vpc") }, ""},
+	} {
+		snap := accountOf(c.at.Add(time.Duration(i)*time.Second), false)
+		snap.Selection = &snapshot.Selection{Clusters: []string{"prod-*"}}
+		e, err := s.PutSnapshot(t.Context(), "payments", c.vantage, snap)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.change(snap)
+		if got := misplaced(snap, &f.Units[0], e); (got == "") != (c.want == "") || !strings.Contains(got, c.want) {
+			t.Errorf("%d: %q, want %q", i, got, c.want)
+		}
+	}
+	// What is stored of the vantage point are snapshots of no probe.
+	out, err := scanOf(f, s, night.Add(time.Hour)).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := out.Units[0]; u.Verdict != result.Incomplete || u.Coverage[0].State != result.Reported || u.Coverage[1].State != result.Refused {
+		t.Errorf("%+v", u)
+	}
+}
+
+func probeAt(vantage string) *snapshot.Probe {
+	return &snapshot.Probe{Vantage: vantage, PlanNonce: strings.Repeat("0", 32), PlanCreatedAt: night}
 }

@@ -30,7 +30,7 @@ func (s *Scan) join(ctx context.Context, u *config.Unit) joined {
 	var j joined
 	var gaps []snapshot.Error
 	for _, vantage := range append([]string{store.DefaultVantage}, u.Vantages...) {
-		snap, c := s.newest(ctx, u.Name, vantage)
+		snap, c := s.newest(ctx, u, vantage)
 		j.coverage = append(j.coverage, c)
 		if c.State != result.Reported {
 			gaps = append(gaps, snapshot.Error{Collector: "fleet", Message: "vantage point " + c.String()})
@@ -56,12 +56,12 @@ func (s *Scan) join(ctx context.Context, u *config.Unit) joined {
 
 // newest reads the newest snapshot of a vantage point that can be read, and says what
 // is wrong where it is not the newest, or is old.
-func (s *Scan) newest(ctx context.Context, unit, vantage string) (*snapshot.Snapshot, result.Coverage) {
+func (s *Scan) newest(ctx context.Context, u *config.Unit, vantage string) (*snapshot.Snapshot, result.Coverage) {
 	c := result.Coverage{Vantage: vantage, State: result.Reported}
 	// Years of nights are not listed to find the last one.
-	list, err := s.Store.Snapshots(ctx, unit, vantage, s.Now.Add(-s.MaxAge), time.Time{})
+	list, err := s.Store.Snapshots(ctx, u.Name, vantage, s.Now.Add(-s.MaxAge), time.Time{})
 	if err == nil && len(list) == 0 {
-		list, err = s.Store.Snapshots(ctx, unit, vantage, time.Time{}, time.Time{})
+		list, err = s.Store.Snapshots(ctx, u.Name, vantage, time.Time{}, time.Time{})
 	}
 	worse := func(state, format string, args ...any) {
 		if c.State == result.Reported {
@@ -92,6 +92,10 @@ func (s *Scan) newest(ctx context.Context, unit, vantage string) (*snapshot.Snap
 			worse(result.Unreadable, "%v", err)
 			continue
 		}
+		if wrong := misplaced(snap, u, e); wrong != "" {
+			worse(result.Refused, "%s: %s", s.Store.Place(e), wrong)
+			continue
+		}
 		if age := s.Now.Sub(e.At); age > s.MaxAge {
 			worse(result.Old, "the newest snapshot is of %s, more than %g hours ago", e.At.Format(time.RFC3339), s.MaxAge.Hours())
 		}
@@ -100,4 +104,23 @@ func (s *Scan) newest(ctx context.Context, unit, vantage string) (*snapshot.Snap
 	}
 	worse(result.Missed, "there is no snapshot")
 	return nil, c
+}
+
+// misplaced says why a snapshot is not one of its place in the store: whoever copies a
+// file there by hand does not make a vantage point report.
+func misplaced(snap *snapshot.Snapshot, u *config.Unit, e store.Entry) string {
+	api := e.Vantage == store.DefaultVantage
+	switch {
+	case !snap.CollectedAt.Truncate(time.Second).Equal(e.At):
+		return fmt.Sprintf("it was collected at %s, which its name does not say", snap.CollectedAt.UTC().Format(time.RFC3339))
+	case api && snap.Probe != nil:
+		return "it is of a probe, not of a collection with the unit's token"
+	case !api && snap.Probe == nil:
+		return "it is of no probe by a plan"
+	case !api && snap.Probe.Vantage != e.Vantage:
+		return fmt.Sprintf("it is of the vantage point %q", snap.Probe.Vantage)
+	case api && !snap.Selection.Equal(&snapshot.Selection{Clusters: config.Values(u.Clusters)}):
+		return "it was collected of other clusters than the fleet's file names for the unit"
+	}
+	return ""
 }

@@ -157,7 +157,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	}
 	judgement.Baseline = func(r *result.Result) (*result.Past, error) {
 		var err error
-		if past, err = s.Store.Past(ctx, u.Name, r); err != nil {
+		if past, err = s.past(ctx, u.Name, r); err != nil {
 			// A stored result that cannot be read knows nothing.
 			s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
 		}

@@ -54,8 +54,9 @@ const mostRuns = 20
 
 // Past is what the stored results of a unit say of the findings of r: the newest, and
 // older ones as far as those judged what it did not. nil when there are none, or no
-// folder yet. The error names what could not be read; what could be is still good.
-func (s *Store) Past(ctx context.Context, unit string, r *result.Result) (*result.Past, error) {
+// folder yet. trusted says why a result is left out; nil: none is. The error names what
+// could not be read; what could be is still good.
+func (s *Store) Past(ctx context.Context, unit string, r *result.Result, trusted func(Entry) error) (*result.Past, error) {
 	entries, err := s.Results(ctx, unit, time.Time{}, time.Time{})
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -66,17 +67,32 @@ func (s *Store) Past(ctx context.Context, unit string, r *result.Result) (*resul
 	past := result.NewPast()
 	var broken []error
 	for i, e := range slices.Backward(entries) {
-		earlier, err := s.Result(ctx, e)
+		if len(entries)-i > mostRuns {
+			break
+		}
+		earlier, err := s.trusted(ctx, e, trusted)
 		if err != nil {
 			broken = append(broken, err)
 			continue
 		}
 		past.Add(earlier)
-		if earlier.TookPlace() && past.Settles(r) || len(entries)-i >= mostRuns {
+		if earlier.TookPlace() && past.Settles(r) {
 			break
 		}
 	}
+	if more := len(broken) - 3; more > 0 {
+		broken = append(broken[:3], fmt.Errorf("and %d more stored results", more))
+	}
 	return past, errors.Join(broken...)
+}
+
+func (s *Store) trusted(ctx context.Context, e Entry, trusted func(Entry) error) (*result.Result, error) {
+	if trusted != nil {
+		if err := trusted(e); err != nil {
+			return nil, fmt.Errorf("%s is compared with nothing: %w", s.Place(e), err)
+		}
+	}
+	return s.Result(ctx, e)
 }
 
 // KeepResults removes the oldest results of a unit until n are left, never the one

@@ -237,6 +237,9 @@ func (s *Store) entries(ctx context.Context, like Entry, from, to time.Time) ([]
 }
 
 func (s *Store) named(ctx context.Context, dir string, like Entry, from, to time.Time) ([]Entry, error) {
+	if err := CheckName(like.Unit); err != nil { // it would lead out of the store
+		return nil, fmt.Errorf("unit %w", err)
+	}
 	after := ""
 	if !from.IsZero() {
 		// What comes after this in order is of this second or later.

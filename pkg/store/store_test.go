@@ -120,7 +120,7 @@ func TestResults(t *testing.T) {
 	for kind, address := range places(t) {
 		t.Run(kind, func(t *testing.T) {
 			s, ctx := open(t, address), t.Context()
-			if past, err := s.Past(ctx, DefaultUnit, sample(sunday, 1)); past != nil || err != nil {
+			if past, err := s.Past(ctx, DefaultUnit, sample(sunday, 1), nil); past != nil || err != nil {
 				t.Errorf("nothing there yet: %v, %v", past, err)
 			}
 			for i := range 5 {
@@ -262,7 +262,7 @@ func TestPast(t *testing.T) {
 	}
 	now := sample(sunday.AddDate(0, 0, 3), 1)
 	now.Findings = append(now.Findings, finding("TS003", result.Fail))
-	past, err := s.Past(ctx, DefaultUnit, now)
+	past, err := s.Past(ctx, DefaultUnit, now, nil)
 	if err == nil || !strings.Contains(err.Error(), "20260303T060000Z.json") {
 		t.Errorf("the broken file: %v", err)
 	}
@@ -345,7 +345,7 @@ func TestFaults(t *testing.T) {
 		t.Errorf("a refused listing: %v", err)
 	}
 	s3.fails(refuse(404, "NoSuchBucket"))
-	if _, err := s.Past(ctx, "u", sample(sunday, 0)); !errors.Is(err, ErrNoAnswer) {
+	if _, err := s.Past(ctx, "u", sample(sunday, 0), nil); !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("no such bucket: %v", err)
 	}
 	// The answer is lost after the object was written: the repetition finds it there.

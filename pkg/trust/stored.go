@@ -24,9 +24,23 @@ func (t *Trust) Stored(data, envelope []byte, now time.Time, at Place) (*snapsho
 	return t.check(data, envelope, now, &at)
 }
 
-// Plan reads a plan of a unit in a store. It takes the signature of a key that speaks
+// Plan reads a plan of a unit in a store, which takes the signature of a key that speaks
 // for everything of that unit.
 func (t *Trust) Plan(data, envelope []byte, at Place) (*probeplan.Plan, error) {
+	if err := t.whole(sign.Plan, data, envelope, at); err != nil {
+		return nil, err
+	}
+	return probeplan.Read(bytes.NewReader(data))
+}
+
+// Result says why a stored result of a unit is not trusted: it takes the same
+// signature as a plan.
+func (t *Trust) Result(data, envelope []byte, at Place) error {
+	return t.whole(sign.Result, data, envelope, at)
+}
+
+// whole is nil for what a key has signed that speaks for everything of the unit.
+func (t *Trust) whole(kind sign.Kind, data, envelope []byte, at Place) error {
 	var keys []*sign.Public
 	for _, k := range t.keys {
 		if k.everything && at.of(k.units) {
@@ -34,16 +48,16 @@ func (t *Trust) Plan(data, envelope []byte, at Place) (*probeplan.Plan, error) {
 		}
 	}
 	if envelope == nil {
-		return nil, sign.ErrUnsigned
+		return sign.ErrUnsigned
 	}
 	s, _, err := sign.Verify(data, envelope, keys...)
-	if err == nil {
-		err = at.holds(s, data)
+	switch {
+	case err != nil:
+		return err
+	case s.Kind() != kind:
+		return fmt.Errorf("%w: as a %s", ErrMoved, s.Kind())
 	}
-	if err != nil {
-		return nil, err
-	}
-	return probeplan.Read(bytes.NewReader(data))
+	return at.holds(s, data)
 }
 
 // holds says whether a statement is about what lies there. A file may lie anywhere.

@@ -21,6 +21,7 @@ import (
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/store"
 )
 
 // File is the file that is read of a folder.
@@ -301,6 +302,9 @@ func (k *speaker) may(s *snapshot.Snapshot, at *Place) error {
 		return fmt.Errorf("%w: it speaks for a plan, and the snapshot is of no plan", ErrBeyond)
 	case k.vantage != "" && s.Probe.Vantage != k.vantage:
 		return fmt.Errorf("%w: it speaks for the vantage point %s, not %q", ErrBeyond, k.vantage, s.Probe.Vantage)
+	}
+	if at != nil && at.Vantage == store.DefaultVantage {
+		return fmt.Errorf("%w: it speaks for plans, not for the account", ErrBeyond)
 	}
 	if at != nil && at.Vantage != s.Probe.Vantage {
 		return fmt.Errorf("%w: %s", ErrMoved, s.Probe.Vantage)
