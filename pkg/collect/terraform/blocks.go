@@ -23,10 +23,11 @@ type blocks struct {
 	read   map[string]*configured
 }
 
-// configured are the .tf files of one folder: where each block is, the local values, and
-// the values of the outputs.
+// configured are the .tf files of one folder: where each block is, which of them have a
+// for_each over a set, the local values, and the values of the outputs.
 type configured struct {
 	places          map[string]snapshot.PlannedLocation
+	sets            map[string]bool
 	locals, outputs map[string]hclsyntax.Expression
 }
 
@@ -99,6 +100,12 @@ func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.Pl
 	return other
 }
 
+// overSet reports whether the for_each of a block is a set.
+func (b *blocks) overSet(module []string, block string) bool {
+	dir, ok := b.folder(module)
+	return ok && b.index(dir).sets[block]
+}
+
 // outputs are the values of the root module's outputs, as far as the .tf files are there.
 func (b *blocks) outputs() map[string]hclsyntax.Expression {
 	if b.dir == "" {
@@ -148,7 +155,10 @@ func (b *blocks) index(dir string) *configured {
 	if c, ok := b.read[dir]; ok {
 		return c
 	}
-	c := &configured{map[string]snapshot.PlannedLocation{}, map[string]hclsyntax.Expression{}, map[string]hclsyntax.Expression{}}
+	c := &configured{
+		places: map[string]snapshot.PlannedLocation{}, sets: map[string]bool{},
+		locals: map[string]hclsyntax.Expression{}, outputs: map[string]hclsyntax.Expression{},
+	}
 	for _, name := range configurationFiles(dir) {
 		body, _ := parse(name) // a place in a file with errors is a place all the same
 		if body == nil {
@@ -178,6 +188,10 @@ func (c *configured) add(block *hclsyntax.Block, path string) {
 			kind, name, _ := strings.Cut(traversal(a.Expr.Variables()[0]), ".")
 			key = "removed resource " + kind + " " + name
 		}
+	}
+	if a := block.Body.Attributes["for_each"]; a != nil {
+		call, ok := a.Expr.(*hclsyntax.FunctionCallExpr)
+		c.sets[key] = ok && call.Name == "toset"
 	}
 	c.places[key] = snapshot.PlannedLocation{Path: path, Line: block.TypeRange.Start.Line}
 }

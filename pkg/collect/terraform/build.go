@@ -41,7 +41,7 @@ type planned struct {
 // outside the configuration that a firewall of it is for.
 func (b *builder) clusters() []snapshot.Cluster {
 	b.byID, b.byBlock, b.others = map[string]*planned{}, map[*resource]*planned{}, map[string]bool{}
-	b.doc.local = b.blocks.local
+	b.doc.local, b.doc.overSet = b.blocks.local, b.blocks.overSet
 	for i := range b.doc.resources {
 		r := &b.doc.resources[i]
 		if r.kind == typeCluster || r.kind == typeReplica {

@@ -160,7 +160,7 @@ func (f *folder) resource(m *module, b *hclsyntax.Block, address string) {
 		return
 	}
 	f.doc.resources = append(f.doc.resources, r)
-	c := moduleResource{Type: kind, Name: name, Expressions: expressions(b.Body)}
+	c := moduleResource{Mode: b.Type, Type: kind, Name: name, Expressions: expressions(b.Body)}
 	if a := b.Body.Attributes["for_each"]; a != nil {
 		_ = json.Unmarshal(expressionJSON(a), &c.ForEach)
 	}

@@ -33,6 +33,8 @@ type document struct {
 	// local gives what a local value of a module refers to, from the .tf files; a plan
 	// does not show it.
 	local func(module []string, reference string) (references []string, known bool)
+	// overSet reports whether the .tf files show that the for_each of a block is a set.
+	overSet func(module []string, block string) bool
 }
 
 // resource is one instance of a resource, as it is and as it will be.
@@ -110,6 +112,8 @@ type module struct {
 	Outputs     map[string]moduleOutput `json:"outputs"`
 	Resources   []moduleResource        `json:"resources"`
 	ModuleCalls map[string]moduleCall   `json:"module_calls"`
+
+	byName map[string]*moduleResource
 }
 
 type moduleOutput struct {
@@ -117,6 +121,7 @@ type moduleOutput struct {
 }
 
 type moduleResource struct {
+	Mode        string                    `json:"mode"`
 	Type        string                    `json:"type"`
 	Name        string                    `json:"name"`
 	Expressions map[string]jsontext.Value `json:"expressions"`
@@ -132,8 +137,14 @@ type moduleCall struct {
 
 // expression is what a value is made of.
 type expression struct {
-	References []string `json:"references,omitempty"`
+	References []string       `json:"references,omitempty"`
+	Constant   jsontext.Value `json:"constant_value,omitzero"`
+	set        bool           // toset(...), as the .tf files say
 }
+
+// isSet reports whether a for_each goes over a set, so that each.value is each.key. A plan
+// writes a constant set as a list.
+func (e expression) isSet() bool { return e.set || e.Constant.Kind() == '[' }
 
 // relevant are the resource types that are kept.
 var relevant = map[string]bool{

@@ -20,14 +20,18 @@ type target struct {
 	index     string // as JSON, "" where the expression has none
 	attribute string
 	keys      []string // of the modules that the expression names an instance of, as JSON
+	// keyed: an expression on the way names each.key or count.index; mixed: one of them
+	// refers to something else too, which may be what chooses the instance.
+	keyed, mixed bool
 }
 
 // reference is one reference of an expression, taken apart: [data.]TYPE.NAME
 // with an index and an attribute, both optional.
 var reference = regexp.MustCompile(`^(data\.)?(\w+)\.([\w-]+)` + index + `?(?:\.(\w+))?`)
 
-// outputReference is one of a module's output: NAME.OUTPUT, with an index of the module.
-var outputReference = regexp.MustCompile(`^([\w-]+)` + index + `?(?:\.([\w-]+))?`)
+// outputReference is one of a module's output: NAME.OUTPUT, with an index of the module
+// and one of the output's value.
+var outputReference = regexp.MustCompile(`^([\w-]+)` + index + `?(?:\.([\w-]+)` + index + `?)?`)
 
 // index is a key of count or for_each; a text may hold brackets itself.
 const index = `(?:\[("(?:[^"\\]|\\.)*"|[^\]"]*)\])`
@@ -80,7 +84,13 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 		return nil, false
 	}
 	here := d.config.at(path)
+	keyed, others := false, 0
 	for _, r := range longest(references) {
+		if r == "each.key" || r == "count.index" || forEach.isSet() && r == "each.value" {
+			keyed = true
+			continue
+		}
+		others++
 		head, rest, _ := strings.Cut(r, ".")
 		name, _, _ := strings.Cut(rest, ".")
 		name, _, _ = strings.Cut(name, "[")
@@ -94,6 +104,7 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 		case "each":
 			if strings.HasPrefix(rest, "value") {
 				more, ok = d.follow(path, forEach.References, expression{}, depth+1)
+				keyed = keyed || len(more) > 0 // each.value of a resource, or of a map of it
 			}
 		case "local":
 			if references, known := d.localOf(path, r); known {
@@ -111,6 +122,9 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 			more = []target{{module: path, data: m[1] != "", kind: m[2], name: m[3], index: m[4], attribute: m[5]}}
 		}
 		found, complete = append(found, more...), complete && ok
+	}
+	for i := range found {
+		found[i].keyed, found[i].mixed = found[i].keyed || keyed, found[i].mixed || others > 1
 	}
 	return found, complete
 }
@@ -143,7 +157,8 @@ func (d *document) argument(path []string, variable string, depth int) ([]target
 	if !ok {
 		return nil, true // its default
 	}
-	return d.follow(caller, expressionOf(passed).References, m.ModuleCalls[name].ForEach, depth+1)
+	forEach := d.forEach(m.ModuleCalls[name].ForEach, caller, "module "+name)
+	return d.follow(caller, expressionOf(passed).References, forEach, depth+1)
 }
 
 func (d *document) localOf(path []string, reference string) ([]string, bool) {
@@ -184,6 +199,9 @@ func (d *document) moduleOutput(here *module, path []string, rest string, depth 
 			if m[2] != "" {
 				t.keys = append(slices.Clone(t.keys), m[2])
 			}
+			if m[4] != "" && !t.mixed {
+				t.keys = append(slices.Clone(t.keys), m[4]) // an output that is a map of instances
+			}
 			found = append(found, t)
 		}
 		complete = complete && ok
@@ -200,17 +218,34 @@ func expressionOf(raw jsontext.Value) expression {
 
 // argumentOf is the expression of a resource's argument, with its for_each.
 func (d *document) argumentOf(r *resource, name string) (e, forEach expression) {
-	m := d.config.at(modulePath(r.module))
-	if m == nil {
+	path := modulePath(r.module)
+	c := d.configured(path)[configKey(nil, r.data, r.kind, r.name)]
+	if c == nil {
 		return e, forEach
 	}
-	for i := range m.Resources {
-		c := &m.Resources[i]
-		if c.Type == r.kind && c.Name == r.name {
-			return expressionOf(c.Expressions[name]), c.ForEach
+	return expressionOf(c.Expressions[name]), d.forEach(c.ForEach, path, "resource "+r.kind+" "+r.name)
+}
+
+// forEach is the for_each of a block, and whether it goes over a set.
+func (d *document) forEach(e expression, path []string, block string) expression {
+	e.set = d.overSet != nil && d.overSet(path, block)
+	return e
+}
+
+// configured are the resource blocks of a module.
+func (d *document) configured(path []string) map[string]*moduleResource {
+	m := d.config.at(path)
+	if m == nil {
+		return nil
+	}
+	if m.byName == nil {
+		m.byName = map[string]*moduleResource{}
+		for i := range m.Resources {
+			c := &m.Resources[i]
+			m.byName[configKey(nil, c.Mode == "data", c.Type, c.Name)] = c
 		}
 	}
-	return e, forEach
+	return m.byName
 }
 
 // configKey names a resource block of the configuration.
@@ -231,9 +266,21 @@ func (d *document) instances() map[string][]*resource {
 	return d.byBlock
 }
 
+// sameAround reports whether two modules, by their addresses, are in the same instances of
+// the modules that are around both: an expression sees no other instance of those.
+func sameAround(a, b string) bool {
+	x, y := moduleStep.FindAllStringSubmatch(a, -1), moduleStep.FindAllStringSubmatch(b, -1)
+	for i := 0; i < len(x) && i < len(y) && x[i][1] == y[i][1]; i++ {
+		if x[i][2] != y[i][2] {
+			return false
+		}
+	}
+	return true
+}
+
 // instance is the resource that a target means for a resource that refers to
-// it: with the index of the expression, else the key that both have, else the
-// only one that there is. nil: it cannot be told.
+// it: with the index of the expression, else the key that both have where the
+// expression names it, else the only one that there is. nil: it cannot be told.
 func (d *document) instance(t target, from *resource) *resource {
 	candidates := d.instances()[configKey(t.module, t.data, t.kind, t.name)]
 	keys := moduleKeys(from.module)
@@ -256,17 +303,15 @@ func (d *document) instance(t target, from *resource) *resource {
 	}
 	if len(t.keys) > 0 {
 		narrow(func(r *resource) bool {
-			in := moduleKeys(r.module)
+			in := append(moduleKeys(r.module), r.index)
 			return !slices.ContainsFunc(t.keys, func(k string) bool { return !slices.Contains(in, k) })
 		})
 	}
-	if len(candidates) > 1 {
-		narrow(func(r *resource) bool { return r.module == from.module })
-	}
-	if len(candidates) > 1 {
+	narrow(func(r *resource) bool { return sameAround(r.module, from.module) })
+	if len(candidates) > 1 && t.keyed && !t.mixed {
 		narrow(func(r *resource) bool { return slices.Contains(keys, r.index) })
 	}
-	if len(candidates) > 1 {
+	if len(candidates) > 1 && t.keyed && !t.mixed {
 		narrow(func(r *resource) bool {
 			return slices.ContainsFunc(moduleKeys(r.module), func(k string) bool { return slices.Contains(keys, k) })
 		})
