@@ -23,12 +23,11 @@ type blocks struct {
 	read   map[string]*configured
 }
 
-// configured are the .tf files of one folder: where each block is, which of them have a
-// for_each over a set, the local values, and the values of the outputs.
+// configured are the .tf files of one folder: where each block is, its arguments ("resource
+// TYPE NAME ARGUMENT"), and the local values.
 type configured struct {
-	places          map[string]snapshot.PlannedLocation
-	sets            map[string]bool
-	locals, outputs map[string]hclsyntax.Expression
+	places         map[string]snapshot.PlannedLocation
+	values, locals map[string]hclsyntax.Expression
 }
 
 // parse reads one .tf file.
@@ -100,18 +99,13 @@ func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.Pl
 	return other
 }
 
-// overSet reports whether the for_each of a block is a set.
-func (b *blocks) overSet(module []string, block string) bool {
+// value is an argument of a block, as far as the .tf files are there.
+func (b *blocks) value(module []string, block, argument string) hclsyntax.Expression {
 	dir, ok := b.folder(module)
-	return ok && b.index(dir).sets[block]
-}
-
-// outputs are the values of the root module's outputs, as far as the .tf files are there.
-func (b *blocks) outputs() map[string]hclsyntax.Expression {
-	if b.dir == "" {
+	if !ok {
 		return nil
 	}
-	return b.index(b.dir).outputs
+	return b.index(dir).values[block+" "+argument]
 }
 
 // output is where an output of the root module is configured.
@@ -155,10 +149,7 @@ func (b *blocks) index(dir string) *configured {
 	if c, ok := b.read[dir]; ok {
 		return c
 	}
-	c := &configured{
-		places: map[string]snapshot.PlannedLocation{}, sets: map[string]bool{},
-		locals: map[string]hclsyntax.Expression{}, outputs: map[string]hclsyntax.Expression{},
-	}
+	c := &configured{map[string]snapshot.PlannedLocation{}, map[string]hclsyntax.Expression{}, map[string]hclsyntax.Expression{}}
 	for _, name := range configurationFiles(dir) {
 		body, _ := parse(name) // a place in a file with errors is a place all the same
 		if body == nil {
@@ -179,19 +170,14 @@ func (c *configured) add(block *hclsyntax.Block, path string) {
 		for name, a := range block.Body.Attributes {
 			c.locals[name] = a.Expr
 		}
-	case "output":
-		if a := block.Body.Attributes["value"]; a != nil && len(block.Labels) == 1 {
-			c.outputs[block.Labels[0]] = a.Expr
-		}
 	case "removed": // what is taken out of the configuration, and where it says so
 		if a := block.Body.Attributes["from"]; a != nil && len(a.Expr.Variables()) == 1 {
 			kind, name, _ := strings.Cut(traversal(a.Expr.Variables()[0]), ".")
 			key = "removed resource " + kind + " " + name
 		}
 	}
-	if a := block.Body.Attributes["for_each"]; a != nil {
-		call, ok := a.Expr.(*hclsyntax.FunctionCallExpr)
-		c.sets[key] = ok && call.Name == "toset"
+	for name, a := range block.Body.Attributes {
+		c.values[key+" "+name] = a.Expr
 	}
 	c.places[key] = snapshot.PlannedLocation{Path: path, Line: block.TypeRange.Start.Line}
 }

@@ -41,7 +41,7 @@ type planned struct {
 // outside the configuration that a firewall of it is for.
 func (b *builder) clusters() []snapshot.Cluster {
 	b.byID, b.byBlock, b.others = map[string]*planned{}, map[*resource]*planned{}, map[string]bool{}
-	b.doc.local, b.doc.overSet = b.blocks.local, b.blocks.overSet
+	b.doc.local, b.doc.shape = b.blocks.local, b.blocks.shape
 	for i := range b.doc.resources {
 		r := &b.doc.resources[i]
 		if r.kind == typeCluster || r.kind == typeReplica {
@@ -206,7 +206,7 @@ func (b *builder) clusterOf(r *resource, v *values) (p *planned, foreign bool) {
 		return b.byID[v.ClusterID], b.others[v.ClusterID]
 	}
 	e, forEach := b.doc.argumentOf(r, "cluster_id")
-	targets, _ := b.doc.follow(modulePath(r.module), e.References, forEach, 0)
+	targets, _ := b.doc.follow(modulePath(r.module), e, forEach, 0)
 	var found *resource
 	for _, t := range targets {
 		if t.kind != typeCluster && t.kind != typeReplica {
@@ -218,7 +218,25 @@ func (b *builder) clusterOf(r *resource, v *values) (p *planned, foreign bool) {
 		}
 		found = instance
 	}
+	if found != nil && found.data && len(idsOf(found)) == 0 {
+		return b.named(found), false
+	}
 	return b.byBlock[found], found != nil && b.byBlock[found] == nil
+}
+
+// named is the cluster of the plan that a data source will look up, which is read after the
+// apply because that changes it; nil where no name or several have it.
+func (b *builder) named(data *resource) (p *planned) {
+	for _, other := range b.list {
+		if data.after == nil || data.after.Name == "" || other.resource.data || other.cluster.Name != data.after.Name {
+			continue
+		}
+		if p != nil {
+			return nil
+		}
+		p = other
+	}
+	return p
 }
 
 // primary puts the trusted sources of a replica's primary beside it, where all of

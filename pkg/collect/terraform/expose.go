@@ -29,11 +29,11 @@ func (b *builder) exposures() {
 		if o.sensitive {
 			continue
 		}
-		refs := b.doc.config.Outputs[name].Expression.References
-		if expr := b.blocks.outputs()[name]; expr != nil {
-			refs = references(expr)
+		e := b.doc.config.Outputs[name].Expression
+		if value := b.blocks.value(nil, "output "+name, "value"); value != nil {
+			e.References = references(value)
 		}
-		found, told := b.shown(refs, expression{}, &resource{}, o, secrets)
+		found, told := b.shown(e, expression{}, &resource{}, o, secrets)
 		b.expose(found, snapshot.Exposure{Kind: "output", Address: "output." + name, Location: b.blocks.output(name)}, told)
 	}
 	for i := range b.doc.resources {
@@ -44,7 +44,7 @@ func (b *builder) exposures() {
 		for attribute, content := range map[string]string{"content": r.after.Content, "content_base64": r.after.Content64} {
 			e, forEach := b.doc.argumentOf(r, attribute)
 			raw, _ := json.Marshal(content)
-			found, told := b.shown(e.References, forEach, r, output{unknown: r.unknown.is(attribute), value: string(raw)}, secrets)
+			found, told := b.shown(e, forEach, r, output{unknown: r.unknown.is(attribute), value: string(raw)}, secrets)
 			b.expose(found, snapshot.Exposure{Kind: "local_file", Address: r.address, Location: b.blocks.place(r)}, told)
 		}
 	}
@@ -107,7 +107,7 @@ func (b *builder) ownerOf(r *resource) *planned {
 
 // shown are the clusters whose secret a value shows. told: false where that cannot be
 // said of a value that is known after the apply.
-func (b *builder) shown(references []string, forEach expression, from *resource, value output, secrets map[string]*planned) (found []*planned, told bool) {
+func (b *builder) shown(e, forEach expression, from *resource, value output, secrets map[string]*planned) (found []*planned, told bool) {
 	add := func(p *planned) {
 		if p != nil && !slices.Contains(found, p) {
 			found = append(found, p)
@@ -119,7 +119,7 @@ func (b *builder) shown(references []string, forEach expression, from *resource,
 			add(p)
 		}
 	}
-	targets, told := b.doc.follow(modulePath(from.module), references, forEach, 0)
+	targets, told := b.doc.follow(modulePath(from.module), e, forEach, 0)
 	for _, t := range targets {
 		r := b.doc.instance(t, from)
 		switch {

@@ -12,19 +12,19 @@ import (
 const longestReference = 1000
 
 // local gives what a local value refers to: "local.NAME", with attributes and indices.
-func (b *blocks) local(module []string, reference string) ([]string, bool) {
+func (b *blocks) local(module []string, reference string) (e expression, known bool) {
 	dir, ok := b.folder(module)
 	if !ok || len(reference) > longestReference {
-		return nil, false
+		return e, false
 	}
 	steps, diags := hclsyntax.ParseTraversalAbs([]byte(reference), "", hcl.InitialPos)
 	if diags.HasErrors() || len(steps) < 2 {
-		return nil, false
+		return e, false
 	}
 	name, _ := steps[1].(hcl.TraverseAttr)
 	expr, ok := b.index(dir).locals[name.Name]
 	if !ok {
-		return nil, false
+		return e, false
 	}
 	rest := steps[2:]
 	for len(rest) > 0 {
@@ -35,9 +35,9 @@ func (b *blocks) local(module []string, reference string) ([]string, bool) {
 		expr, rest = item, rest[1:]
 	}
 	if whole, ok := expr.(*hclsyntax.ScopeTraversalExpr); ok && len(rest) > 0 {
-		return []string{traversal(slices.Concat(whole.Traversal, rest))}, true
+		return expression{References: []string{traversal(slices.Concat(whole.Traversal, rest))}}, true
 	}
-	return references(expr), true
+	return expression{References: references(expr), shape: shapeOf(expr)}, true
 }
 
 // itemOf is the value that an object has at a step; nil where that cannot be told.
@@ -93,4 +93,48 @@ func references(expr hclsyntax.Expression) []string {
 		list = append(list, r)
 	}
 	return list
+}
+
+// shape is what the .tf files say of an argument.
+func (b *blocks) shape(module []string, block, argument string) shape {
+	if value := b.value(module, block, argument); value != nil {
+		return shapeOf(value)
+	}
+	return shape{}
+}
+
+// plainCalls are the functions that hand a value, or an element of one, on as it is.
+var plainCalls = []string{"try", "one", "element", "lookup", "coalesce", "tostring", "toset", "tomap", "nonsensitive", "sensitive"}
+
+// shapeOf looks for keys that an expression makes: an operation on each.key or count.index,
+// and an object whose keys are not those of what it goes through.
+func shapeOf(expr hclsyntax.Expression) (s shape) {
+	if call, ok := expr.(*hclsyntax.FunctionCallExpr); ok {
+		s.set = call.Name == "toset"
+	}
+	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
+		switch n := n.(type) {
+		case *hclsyntax.ForExpr:
+			s.odd = s.odd || n.KeyExpr != nil && traversalOf(n.KeyExpr) != n.KeyVar
+		case *hclsyntax.FunctionCallExpr:
+			s.odd = s.odd || !slices.Contains(plainCalls, n.Name) && ofKey(n)
+		case *hclsyntax.BinaryOpExpr, *hclsyntax.TemplateExpr, *hclsyntax.ConditionalExpr:
+			s.odd = s.odd || ofKey(n.(hclsyntax.Expression))
+		}
+		return nil
+	})
+	return s
+}
+
+// ofKey reports whether each.key, each.value or count.index is in an expression.
+func ofKey(expr hclsyntax.Expression) bool {
+	return slices.ContainsFunc(expr.Variables(), func(t hcl.Traversal) bool { return t.RootName() == "each" || t.RootName() == "count" })
+}
+
+// traversalOf is the reference that an expression is; "" for any other.
+func traversalOf(expr hclsyntax.Expression) string {
+	if whole, ok := expr.(*hclsyntax.ScopeTraversalExpr); ok {
+		return traversal(whole.Traversal)
+	}
+	return ""
 }

@@ -43,7 +43,7 @@ func (b *builder) vpcsOf(r *resource, argument string, ids []string, all map[*re
 		}
 	}
 	e, forEach := b.doc.argumentOf(r, argument)
-	targets, _ := b.doc.follow(modulePath(r.module), e.References, forEach, 0)
+	targets, _ := b.doc.follow(modulePath(r.module), e, forEach, 0)
 	for _, t := range targets {
 		if t.kind == typeVPC {
 			add(b.doc.instance(t, r))

@@ -32,9 +32,9 @@ type document struct {
 	prior         []resource // managed ones of the state before a plan
 	// local gives what a local value of a module refers to, from the .tf files; a plan
 	// does not show it.
-	local func(module []string, reference string) (references []string, known bool)
-	// overSet reports whether the .tf files show that the for_each of a block is a set.
-	overSet func(module []string, block string) bool
+	local func(module []string, reference string) (e expression, known bool)
+	// shape is what the .tf files say of an argument of a block; nothing without them.
+	shape func(module []string, block, argument string) shape
 }
 
 // resource is one instance of a resource, as it is and as it will be.
@@ -42,7 +42,7 @@ type resource struct {
 	address, kind, name string
 	module              string // address of its module, "" for the root
 	index               string // of count or for_each, as JSON; "" without
-	data                bool
+	data, deposed       bool   // deposed: what is left of one that was replaced
 	change              string
 	before, after       *values
 	unknown             unknowns
@@ -139,12 +139,16 @@ type moduleCall struct {
 type expression struct {
 	References []string       `json:"references,omitempty"`
 	Constant   jsontext.Value `json:"constant_value,omitzero"`
-	set        bool           // toset(...), as the .tf files say
+	shape      shape
 }
+
+// shape is what references alone do not show. set: it is toset(...). odd: it makes a key of
+// its own, so that no instance can be told by its key.
+type shape struct{ set, odd bool }
 
 // isSet reports whether a for_each goes over a set, so that each.value is each.key. A plan
 // writes a constant set as a list.
-func (e expression) isSet() bool { return e.set || e.Constant.Kind() == '[' }
+func (e expression) isSet() bool { return e.shape.set || e.Constant.Kind() == '[' }
 
 // relevant are the resource types that are kept.
 var relevant = map[string]bool{

@@ -21,7 +21,7 @@ type target struct {
 	attribute string
 	keys      []string // of the modules that the expression names an instance of, as JSON
 	// keyed: an expression on the way names each.key or count.index; mixed: one of them
-	// refers to something else too, which may be what chooses the instance.
+	// refers to something else too, or makes a key, which may choose the instance.
 	keyed, mixed bool
 }
 
@@ -78,14 +78,14 @@ const deepestReference = 32
 // variables and outputs of modules. forEach is the for_each of the resource that
 // has the expression. complete is false when a reference could not be followed,
 // such as a local value, which a plan does not show.
-func (d *document) follow(path, references []string, forEach expression, depth int) (found []target, complete bool) {
+func (d *document) follow(path []string, e, forEach expression, depth int) (found []target, complete bool) {
 	complete = true
 	if depth > deepestReference {
 		return nil, false
 	}
 	here := d.config.at(path)
 	keyed, others := false, 0
-	for _, r := range longest(references) {
+	for _, r := range longest(e.References) {
 		if r == "each.key" || r == "count.index" || forEach.isSet() && r == "each.value" {
 			keyed = true
 			continue
@@ -103,12 +103,12 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 			more, ok = d.moduleOutput(here, path, rest, depth)
 		case "each":
 			if strings.HasPrefix(rest, "value") {
-				more, ok = d.follow(path, forEach.References, expression{}, depth+1)
+				more, ok = d.follow(path, forEach, expression{}, depth+1)
 				keyed = keyed || len(more) > 0 // each.value of a resource, or of a map of it
 			}
 		case "local":
-			if references, known := d.localOf(path, r); known {
-				more, ok = d.follow(path, references, expression{}, depth+1)
+			if value, known := d.localOf(path, r); known {
+				more, ok = d.follow(path, value, expression{}, depth+1)
 			} else {
 				ok = false
 			}
@@ -124,7 +124,7 @@ func (d *document) follow(path, references []string, forEach expression, depth i
 		found, complete = append(found, more...), complete && ok
 	}
 	for i := range found {
-		found[i].keyed, found[i].mixed = found[i].keyed || keyed, found[i].mixed || others > 1
+		found[i].keyed, found[i].mixed = found[i].keyed || keyed, found[i].mixed || others > 1 || e.shape.odd
 	}
 	return found, complete
 }
@@ -157,13 +157,14 @@ func (d *document) argument(path []string, variable string, depth int) ([]target
 	if !ok {
 		return nil, true // its default
 	}
-	forEach := d.forEach(m.ModuleCalls[name].ForEach, caller, "module "+name)
-	return d.follow(caller, expressionOf(passed).References, forEach, depth+1)
+	block := "module " + name
+	value := d.shaped(expressionOf(passed), caller, block, variable)
+	return d.follow(caller, value, d.shaped(m.ModuleCalls[name].ForEach, caller, block, "for_each"), depth+1)
 }
 
-func (d *document) localOf(path []string, reference string) ([]string, bool) {
+func (d *document) localOf(path []string, reference string) (expression, bool) {
 	if d.local == nil {
-		return nil, false
+		return expression{}, false
 	}
 	return d.local(path, reference)
 }
@@ -191,7 +192,7 @@ func (d *document) moduleOutput(here *module, path []string, rest string, depth 
 	complete := true
 	var found []target
 	for _, name := range slices.Sorted(maps.Keys(outputs)) {
-		more, ok := d.follow(inside, outputs[name].Expression.References, expression{}, depth+1)
+		more, ok := d.follow(inside, d.shaped(outputs[name].Expression, inside, "output "+name, "value"), expression{}, depth+1)
 		for _, t := range more {
 			if m[3] == "" {
 				t.attribute = "" // which of the outputs is meant, the plan does not show
@@ -223,12 +224,15 @@ func (d *document) argumentOf(r *resource, name string) (e, forEach expression) 
 	if c == nil {
 		return e, forEach
 	}
-	return expressionOf(c.Expressions[name]), d.forEach(c.ForEach, path, "resource "+r.kind+" "+r.name)
+	block := "resource " + r.kind + " " + r.name
+	return d.shaped(expressionOf(c.Expressions[name]), path, block, name), d.shaped(c.ForEach, path, block, "for_each")
 }
 
-// forEach is the for_each of a block, and whether it goes over a set.
-func (d *document) forEach(e expression, path []string, block string) expression {
-	e.set = d.overSet != nil && d.overSet(path, block)
+// shaped is an expression with what the .tf files say of it.
+func (d *document) shaped(e expression, path []string, block, argument string) expression {
+	if d.shape != nil {
+		e.shape = d.shape(path, block, argument)
+	}
 	return e
 }
 
@@ -259,6 +263,9 @@ func (d *document) instances() map[string][]*resource {
 		d.byBlock = map[string][]*resource{}
 		for i := range d.resources {
 			r := &d.resources[i]
+			if r.deposed {
+				continue
+			}
 			key := configKey(modulePath(r.module), r.data, r.kind, r.name)
 			d.byBlock[key] = append(d.byBlock[key], r)
 		}

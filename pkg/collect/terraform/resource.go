@@ -30,12 +30,15 @@ func (d *document) resourceChange(dec *jsontext.Decoder) error {
 	if err := decode(dec, &c); err != nil {
 		return err
 	}
-	if !relevant[c.Type] || c.Deposed != "" {
+	if !relevant[c.Type] {
 		return nil
 	}
 	r := resource{
 		address: c.Address, kind: c.Type, name: c.Name, module: c.ModuleAddress, index: string(c.Index),
-		data: c.Mode == "data", change: changeOf(c.Change.Actions),
+		data: c.Mode == "data", change: changeOf(c.Change.Actions), deposed: c.Deposed != "",
+	}
+	if r.deposed {
+		r.address += " (deposed " + c.Deposed + ")"
 	}
 	var err error
 	if r.before, err = attributes(c.Address, c.Change.Before); err != nil {
@@ -114,6 +117,7 @@ type stateModule struct {
 		Name    string         `json:"name"`
 		Index   jsontext.Value `json:"index"`
 		Values  jsontext.Value `json:"values"`
+		Deposed string         `json:"deposed_key"`
 	} `json:"resources"`
 	ChildModules []stateModule `json:"child_modules"`
 }
@@ -142,7 +146,7 @@ func (d *document) stateValues(dec *jsontext.Decoder, prior bool) error {
 func (d *document) stateModule(m stateModule, prior bool) error {
 	for _, s := range m.Resources {
 		data := s.Mode == "data"
-		if !relevant[s.Type] {
+		if !relevant[s.Type] || s.Deposed != "" {
 			continue
 		}
 		r := resource{address: s.Address, kind: s.Type, name: s.Name, module: m.Address, index: string(s.Index), data: data, change: snapshot.ChangeNone}
