@@ -27,7 +27,8 @@ func schema(t testing.TB) []byte {
 	return raw
 }
 
-// own writes policies into a folder and loads them beside the built-in ones.
+// own writes policies into a folder and loads them beside the built-in ones about
+// trusted sources.
 func own(t testing.TB, files map[string]string) (*policy.Set, error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -40,7 +41,7 @@ func own(t testing.TB, files map[string]string) (*policy.Set, error) {
 			t.Fatal(err)
 		}
 	}
-	return policy.Load(policies.Rules, dir)
+	return policy.Load(policies.Of("trusted_sources"), dir)
 }
 
 // rule is a policy with right metadata and the body given.
