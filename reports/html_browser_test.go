@@ -230,7 +230,7 @@ func (b *tab) shoot(name string) {
 	if dir == "" {
 		return
 	}
-	run(b, chromedp.Poll[bool](`document.querySelectorAll("main > section[id]:not(.drawn)").length === 0`))
+	run(b, chromedp.Poll[bool](`!document.scripts.length || document.querySelectorAll("main > section[id]:not(.drawn)").length === 0`))
 	if err := os.WriteFile(filepath.Join(dir, name+".png"), run(b, chromedp.FullScreenshot(100)), 0o644); err != nil {
 		b.t.Fatal(err)
 	}

@@ -154,6 +154,7 @@ func TestHTMLInChromium(t *testing.T) {
 		{"hostile", testHostile},
 		{"narrow", func(b *tab) { testNarrow(b, full) }},
 		{"accessible", func(b *tab) { testAccessible(b, reporttest.Sample(reporttest.Full(24))) }},
+		{"fleet", testFleet},
 		{"empty", testEmpty},
 		{"print", testPrint},
 	} {
@@ -561,6 +562,32 @@ func testNarrow(b *tab, r *result.Result) {
 	}
 	b.open(htmlOf(b.t, reporttest.Sample(reporttest.Full(10)), View{History: history()}, htmlOpen))
 	b.accessible("narrow", axeRest)
+}
+
+// testFleet opens the page of a fleet, which has no script.
+func testFleet(b *tab) {
+	raw, err := os.ReadFile("testdata/fleet.html")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	b.open(raw)
+	b.shoot("fleet-light")
+	b.accessible("fleet", axeAll)
+	b.scheme("dark")
+	b.shoot("fleet-dark")
+	b.accessible("fleet, dark", axeContrast)
+	b.size(390, 844)
+	b.open(raw)
+	b.shoot("fleet-narrow")
+	if over := eval[int](b, `document.documentElement.scrollWidth`) - 390; over > 0 {
+		b.t.Errorf("at 390 px the page is %d px too wide", over)
+	}
+	call(b, emulation.ClearDeviceMetricsOverride, cdp.Empty{})
+	if pdf := run(b, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPrintBackground())); !bytes.HasPrefix(pdf, []byte("%PDF-")) {
+		b.t.Errorf("no PDF: %.20q", pdf)
+	} else if dir := os.Getenv("DBAUDIT_SHOTS"); dir != "" {
+		_ = os.WriteFile(filepath.Join(dir, "fleet.pdf"), pdf, 0o644)
+	}
 }
 
 func testAccessible(b *tab, r *result.Result) {
