@@ -19,6 +19,7 @@ type collectFlags struct {
 	v       verbosity
 	sources sourceFlags
 	cfg     string
+	base    string
 	output  string
 	resume  string
 	planOut string
@@ -58,6 +59,7 @@ be collected is in the snapshot, which says what is missing and why.`,
 	fs.StringVar(&f.planOut, "plan-out", "", "also write the plan that dbaudit probe --plan needs, without a token, here; without --output write nothing else")
 	fs.StringVar(&f.resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
 	fs.StringVar(&f.cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
+	fs.StringVar(&f.base, "config-from", "", "take dbaudit.yaml of this checkout from this git revision, and no new waiver in a comment")
 	f.signing.register(fs)
 	f.many.register(fs)
 	f.sources.register(fs)
@@ -72,13 +74,25 @@ func (f *collectFlags) run(cmd *cobra.Command) error {
 	if f.many.path != "" {
 		return f.many.run(cmd, &f.sources, f.v, &f.signing)
 	}
-	c, err := config.Load(f.cfg)
+	base, err := config.OpenBase(cmd.Context(), f.base)
+	if err != nil {
+		return fmt.Errorf("--config-from: %w", err)
+	}
+	c, err := base.Load(cmd.Context(), f.cfg)
 	if err != nil {
 		return err
+	}
+	if base != nil && !f.v.quiet {
+		for _, n := range base.Notes {
+			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", n)
+		}
 	}
 	collection, err := f.sources.collection(cmd, c, f.v.verbose)
 	if err != nil {
 		return err
+	}
+	if collection.Clients != nil {
+		collection.Clients.Trusted = f.base
 	}
 	planOnly := f.planOut != "" && f.output == "" && f.resume == ""
 	if planOnly {

@@ -218,6 +218,9 @@ func TestConfigFrom(t *testing.T) {
 	if o := judge("--config", "new.yaml"); !strings.Contains(o.stderr, "new.yaml is not in HEAD") {
 		t.Errorf("a new configuration: %s", o.stderr)
 	}
+	if o := command(t, "collect", "--config-from", "HEAD", "--config", "new.yaml", "--token-file", "no-such"); !strings.Contains(o.stderr, "new.yaml is not in HEAD") {
+		t.Errorf("collect: %s", o.stderr)
+	}
 	outside := filepath.Join(t.TempDir(), "org.yaml")
 	files(t, map[string]string{outside: "skip: [CL001]\n"})
 	if o := judge("--config", outside, "--policy", "rules"); o.code != 0 {
