@@ -171,6 +171,19 @@ func TestHugeAnswer(t *testing.T) {
 	}
 }
 
+// TestManySmallValues: an answer of small values would take a hundred times its size.
+func TestManySmallValues(t *testing.T) {
+	for _, x := range []struct {
+		n    int
+		want string
+	}{{maxValues + 2, "more than a million values"}, {2 * mostLeftOut, "more than 1000 clusters of the list could not be read"}} {
+		o := answering(t, map[string]string{"/v2/databases": `{"databases":[{}` + strings.Repeat(",{}", x.n) + `]}`})
+		if _, err := o.run(t.Context(), t); err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%d: %v", x.n, err)
+		}
+	}
+}
+
 const (
 	idA = "aaaaaaaa-0000-4000-8000-000000000001"
 	idB = "aaaaaaaa-0000-4000-8000-000000000002"

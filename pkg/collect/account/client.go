@@ -17,8 +17,14 @@ import (
 )
 
 // maxBody bounds every answer, after decompression. The largest honest one, a
-// page of 200 droplets, is about 2 MB. Decoding takes several times as much memory.
-const maxBody = 16 << 20
+// page of 200 droplets, is about 2 MB. Decoding takes several times as much memory, and
+// most of all for many small values, which maxValues bounds: commas are counted.
+const (
+	maxBody   = 16 << 20
+	maxValues = 1_000_000
+
+	mostLeftOut = 1000 // of the list of clusters
+)
 
 // client asks the API, through godo for requests, errors and headers. Retries,
 // pacing and decoding are not godo's: its retries discard a custom transport and
@@ -208,7 +214,11 @@ func (c *client) once(ctx context.Context, what call, decode func([]byte) error)
 			c.pace.answered(header, cap(c.places))
 		}
 	}
-	if err == nil {
+	switch {
+	case err != nil:
+	case bytes.Count(body.Bytes(), []byte(",")) > maxValues:
+		err = fmt.Errorf("%w: it has more than a million values", errContent)
+	default:
 		err = decode(body.Bytes())
 	}
 	switch {

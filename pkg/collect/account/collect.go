@@ -186,6 +186,9 @@ func (c *collector) list(ctx context.Context) (all []*snapshot.Cluster, others [
 	err = c.client.list(ctx, call{"v2/databases", clusterScope}, "databases", func(b jsontext.Value) (string, error) {
 		l, err := parseListed(b, c.snapshot.CollectedAt)
 		if err != nil {
+			if leftOut == mostLeftOut { // no list of clusters
+				return "", fmt.Errorf("%w: more than %d clusters of the list could not be read", errContent, mostLeftOut)
+			}
 			leaveOut(err)
 			return fmt.Sprintf("left out %d", leftOut), nil
 		}
