@@ -63,7 +63,7 @@ func valueOf(spec readers.AppSpec, s readers.AppSetting) string {
 	vars := spec.Variables
 	for _, c := range spec.Components {
 		if c.Name == s.Component {
-			vars = c.Variables
+			vars = append(slices.Clone(c.Variables), spec.Variables...)
 		}
 	}
 	for _, v := range vars {

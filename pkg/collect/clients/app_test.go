@@ -58,7 +58,7 @@ func TestJudgeAppEachConnection(t *testing.T) {
 	for range len(vars) {
 		vars = append(vars[1:], vars[0])
 		modes := map[string]string{}
-		for _, s := range JudgeApp(readers.AppSpec{Variables: vars, Components: []readers.AppComponent{{Name: "api", Variables: vars}}}) {
+		for _, s := range JudgeApp(readers.AppSpec{Variables: vars, Components: []readers.AppComponent{{Name: "api", Variables: vars}, {Name: "web"}}}) {
 			modes[s.Component+"."+s.Key] = s.EffectiveMode
 		}
 		want := map[string]string{"A_URL": "verify-full", "B_DSN": "disable", "C_URL": "require", "D_URL": "prefer"}
@@ -68,6 +68,34 @@ func TestJudgeAppEachConnection(t *testing.T) {
 					t.Errorf("%s first: %q.%s is %q, want %s", vars[0].Name, component, key, got, mode)
 				}
 			}
+		}
+	}
+}
+
+// TestJudgeAppCombines has a part of a connection at the app and the other at a component.
+func TestJudgeAppCombines(t *testing.T) {
+	t.Parallel()
+	v := func(name, value string) readers.Variable { return readers.Variable{Name: name, Value: value} }
+	host, weak, full, root := v("PGHOST", "db.corp.net"), v("PGSSLMODE", "require"), v("PGSSLMODE", "verify-full"), v("PGSSLROOTCERT", "/app/ca.crt")
+	type vars = []readers.Variable
+	for name, c := range map[string]struct {
+		app, web, api vars
+		want          string
+	}{
+		"the app's weak mode":              {vars{weak}, vars{host}, nil, "web=require"},
+		"the app's safe mode":              {vars{full, root}, vars{host}, nil, "web=verify-full"},
+		"the app's host":                   {vars{host}, vars{weak}, vars{full, root}, "web=require api=verify-full"},
+		"one overrides a safe mode":        {vars{host, full, root}, vars{weak}, nil, "=verify-full web=verify-ca"},
+		"each overrides a weak mode":       {vars{host, weak}, vars{full, root}, vars{full, root}, "web=verify-full api=verify-full"},
+		"the app's mode and a URL":         {vars{weak}, vars{v("DATABASE_URL", "postgres://a@db.corp.net/a")}, nil, "web=require"},
+		"a URL of the app, in all of them": {vars{v("DATABASE_URL", "postgres://a@db.corp.net/a?sslmode=require")}, nil, nil, "=require"},
+	} {
+		var got []string
+		for _, s := range JudgeApp(readers.AppSpec{Variables: c.app, Components: []readers.AppComponent{{Name: "web", Variables: c.web}, {Name: "api", Variables: c.api}}}) {
+			got = append(got, s.Component+"="+s.EffectiveMode)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
 }

@@ -50,7 +50,9 @@ type AppSetting struct {
 // (https://docs.digitalocean.com/products/app-platform/how-to/use-environment-variables/).
 var bindingPattern = regexp.MustCompile(`\$\{([A-Za-z0-9_\-]+)\.(DATABASE_URL|DATABASE_PRIVATE_URL|DATABASE_POOL_URL|[\w\-]+\.DATABASE_URL|CA_CERT|HOSTNAME|PRIVATE_HOSTNAME)\}`)
 
-// Settings are the connections that the spec's variables configure.
+// Settings are the connections that the spec's variables configure. A component has
+// the app's variables and its own, of which its own count; what the app's alone
+// configure is a setting of the app, if one component has it unchanged.
 func (a AppSpec) Settings() []AppSetting {
 	// What the app sets is safe when every component has the CA, too.
 	ca := authorities(a.Variables)
@@ -61,11 +63,48 @@ func (a AppSpec) Settings() []AppSetting {
 			maps.DeleteFunc(ca, func(name string, _ bool) bool { return !own[name] })
 		}
 	}
-	all := a.component(AppComponent{Variables: a.Variables}, ca)
+	shared := a.settings("", a.Variables, ca)
+	inForce := make([]bool, len(shared))
+	var all []AppSetting
 	for _, c := range a.Components {
-		all = append(all, a.component(c, authorities(slices.Concat(a.Variables, c.Variables)))...)
+		vars := append(without(a.Variables, c.Variables), c.Variables...)
+		for _, s := range a.settings(c.Name, vars, authorities(vars)) {
+			if standsIn(s, c.Variables) {
+				all = append(all, s)
+			} else if i := slices.IndexFunc(shared, func(o AppSetting) bool { return same(s, o) }); i >= 0 {
+				inForce[i] = true
+			}
+		}
 	}
-	return all
+	out := shared[:0]
+	for i, s := range shared {
+		// A mode alone is told where a component adds the host.
+		at := slices.DeleteFunc(slices.Clone(a.Variables), func(v Variable) bool { return v.At != s.At && v.NameAt != s.At })
+		completed := s.Binding == "" && s.Conn.Host() == "" && slices.ContainsFunc(all, func(o AppSetting) bool { return standsIn(o, at) })
+		if (inForce[i] || len(a.Components) == 0) && !completed {
+			out = append(out, s)
+		}
+	}
+	return append(out, all...)
+}
+
+// without are the variables that none of the others replaces.
+func without(vars, others []Variable) []Variable {
+	return slices.DeleteFunc(slices.Clone(vars), func(v Variable) bool {
+		return slices.ContainsFunc(others, func(o Variable) bool { return o.Name == v.Name })
+	})
+}
+
+// standsIn reports that a part of the setting stands in one of the variables.
+func standsIn(s AppSetting, vars []Variable) bool {
+	return slices.ContainsFunc(vars, func(v Variable) bool {
+		return slices.ContainsFunc(append([]int{s.At}, s.Also...), func(at int) bool { return at == v.At || at == v.NameAt })
+	})
+}
+
+// same reports that two settings stand at one place and say the same.
+func same(a, b AppSetting) bool {
+	return a.At == b.At && a.Mode == b.Mode && a.Root == b.Root && a.Conn.Host() == b.Conn.Host()
 }
 
 // authorities names the databases whose certificate the variables take.
@@ -81,23 +120,24 @@ func authorities(vars []Variable) map[string]bool {
 	return names
 }
 
-func (a AppSpec) component(c AppComponent, ca map[string]bool) []AppSetting {
+// settings are those of one set of variables.
+func (a AppSpec) settings(component string, vars []Variable, ca map[string]bool) []AppSetting {
 	var out []AppSetting
 	var rest []pair
 	mode := ""
-	for _, v := range slices.Concat(a.Variables, c.Variables) {
+	for _, v := range vars {
 		if strings.EqualFold(v.Name, "PGSSLMODE") {
 			mode = v.Value
 		}
 	}
-	for _, v := range c.Variables {
+	for _, v := range vars {
 		m := bindingPattern.FindStringSubmatch(v.Value)
 		if m == nil || !strings.Contains(m[2], "URL") || strings.Contains(v.Value, "://") {
 			rest = append(rest, pair{name: v.Name, value: v.Value, at: v.At, end: v.At + len(v.Value), nameAt: v.NameAt})
 			continue
 		}
 		if d, known := a.Databases[m[1]]; !known || d.Engine == "" || strings.EqualFold(d.Engine, "PG") {
-			out = append(out, AppSetting{a.binding(v, m, ca[m[1]], mode), c.Name, m[1]})
+			out = append(out, AppSetting{a.binding(v, m, ca[m[1]], mode), component, m[1]})
 		}
 	}
 	f := New("", "")
@@ -105,11 +145,11 @@ func (a AppSpec) component(c AppComponent, ca map[string]bool) []AppSetting {
 	for _, s := range f.Settings {
 		bound := bindingPattern.FindStringSubmatch(s.Conn.Host())
 		if bound == nil {
-			out = append(out, AppSetting{s, c.Name, ""})
+			out = append(out, AppSetting{s, component, ""})
 			continue
 		}
 		s.Exempt = a.development(bound[1])
-		out = append(out, AppSetting{s, c.Name, bound[1]})
+		out = append(out, AppSetting{s, component, bound[1]})
 	}
 	return out
 }
