@@ -272,7 +272,7 @@ func (f *File) commandsOf(from, to int, exported []pair) {
 			if n := unescapedIndex(f.Text[program:to], quote); n >= 0 {
 				end = program + n
 			}
-			if strings.HasPrefix(f.Text[end:to], string(quote)+",") {
+			if strings.HasPrefix(f.Text[end:to], string(quote)+",") && !strings.ContainsAny(f.Text[program:end], " \t") {
 				f.invoke(invocation{program: argument{f.Text[program:end], program}, arguments: listed(f.Text[:to], end+1), exported: exported, prose: f.isProse()})
 				at = to
 				continue

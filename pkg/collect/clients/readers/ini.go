@@ -26,6 +26,8 @@ var inlineComment = regexp.MustCompile(`\s+[;#](?:\s.*)?$`)
 func (f *File) iniLines() []iniLine {
 	var out []iniLine
 	section := ""
+	element := "" // TOML's [[name]], of which each is a table of its own
+	number := map[string]int{}
 	for i, start := range f.starts {
 		line := f.Line(i + 1)
 		trimmed := strings.TrimSpace(line)
@@ -37,7 +39,14 @@ func (f *File) iniLines() []iniLine {
 		}
 		if trimmed[0] == '[' {
 			if end := strings.IndexByte(trimmed, ']'); end > 0 {
-				section = strings.TrimSpace(trimmed[1:end])
+				name, list := strings.CutPrefix(trimmed[1:end], "[")
+				if section = strings.TrimSpace(name); list {
+					element = section
+					number[element]++
+				}
+				if rest, ok := strings.CutPrefix(section, element); ok && element != "" && (rest == "" || rest[0] == '.') {
+					section = element + ".#" + strconv.Itoa(number[element]) + rest
+				}
 			}
 			continue
 		}

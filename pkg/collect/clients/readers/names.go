@@ -57,7 +57,7 @@ var databaseWords = []string{"db", "database", "postgres", "postgresql", "pg", "
 // connect_args.sslmode.
 var layers = []string{
 	"hikari", "data", "source", "properties", "property", "options", "option", "params", "parameters", "connection", "connect", "args", "arguments", "extra", "dialect", "additional", "jdbc",
-	"config", "driver",
+	"config", "driver", "login",
 }
 
 // words splits a name where its parts do: at what is no letter or digit, and in
