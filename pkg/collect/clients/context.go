@@ -42,6 +42,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "localhost: the connection does not leave the machine"
 	case c.Host != "" && f.peers[strings.ToLower(c.Host)]:
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
+	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
+		return setting.Docs, "an example: what it connects with is to be filled in"
 	case testPath(f.path) != "":
 		return setting.Tests, testPath(f.path)
 	case !remote && isDocumentation(f.path):
@@ -74,6 +76,9 @@ func isDocumentation(p string) bool {
 	case ".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc":
 		return true
 	case ".example", ".sample", ".dist", ".template", ".tmpl", ".tpl":
+		return true
+	}
+	if base == "notes.txt" && path.Base(path.Dir(p)) == "templates" { // what Helm tells after an installation
 		return true
 	}
 	for _, w := range []string{"example", "sample"} {
@@ -121,7 +126,8 @@ func isDevelopment(p string) bool {
 func testPath(p string) string {
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
-		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "testing", "integration-tests", "integration_tests":
+		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "testing", "integration-tests", "integration_tests",
+			"testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
 			return "test only: the file is in " + dir + "/"
 		}
 	}

@@ -187,6 +187,8 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 		switch {
 		case !literal || !known:
 			s.ModeElsewhere = p.name + " comes from elsewhere"
+		case isDefault && strings.Contains(v, "{{"):
+			s.ModeElsewhere = p.name + " is told when the template is filled in"
 		case isDefault:
 			s.Likely = "this is the default of a variable that may be set elsewhere"
 		}

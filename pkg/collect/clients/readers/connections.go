@@ -182,6 +182,9 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		if from.variables && f.jsonVariable(p) {
 			continue
 		}
+		if m := templatePrintf.FindStringSubmatch(p.value); m != nil {
+			p.value = m[1]
+		}
 		p.isURL = isConnString(p.value)
 		app, prefix, r := f.meaning(p, present, from)
 		if r == roleURI && !p.isURL && p.value != "" {
@@ -214,6 +217,9 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 	}
 	return drafts
 }
+
+// templatePrintf is a value that a Go template puts together of a format.
+var templatePrintf = regexp.MustCompile(`^\{\{-?\s*printf\s+"([^"\\]*)"[^{}]*\}\}$`)
 
 func isConnString(v string) bool {
 	return setting.SchemePattern.MatchString(v) || setting.IsADO(v) || strings.Contains(v, "=") && strings.Contains(v, " ") && plausibleDSN(v)

@@ -30,6 +30,7 @@ type File struct {
 	tree     *syntax.Tree      // of the text, with the names that it gives
 	hclModes map[string]string // by "var.x" and "local.x"
 	scopes   []scope
+	tests    []syntax.Span // what only tests run
 }
 
 // scope is a stretch of the file whose commands run with these variables.
@@ -149,6 +150,9 @@ func (f *File) add(s setting.Setting) {
 		f.have = map[[5]string]bool{}
 	}
 	f.have[same] = true
+	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) && s.Exempt == "" {
+		s.Exempt, s.Context = "test only: the function says so", setting.Tests
+	}
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)
 }

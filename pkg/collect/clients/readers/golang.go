@@ -3,6 +3,7 @@ package readers
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -193,7 +194,13 @@ func (g *goFile) parsed(in *syntax.Group) {
 		default:
 			g.judge(&s, g.tls(set))
 		}
-		if mode := strings.ToLower(s.Mode); s.TLS == "verify" && (mode == setting.Prefer || mode == "" && here) {
+		// Without a string the second connection goes to this computer.
+		once := g.eval(&in.Items[0]).Text == "" || slices.ContainsFunc(g.tree.Names.Props[of], func(it syntax.Item) bool {
+			return it.Key == "Fallbacks" && it.KeyAt > in.At && it.KeyAt < until && g.eval(&it).Text == "nil"
+		})
+		if mode := strings.ToLower(s.Mode); once {
+			// TLSConfig alone counts.
+		} else if s.TLS == "verify" && (mode == setting.Prefer || mode == "" && here) {
 			s.TLS, s.Root, s.EffectNote = "prefer", "", "pgx connects again without TLS when sslmode is prefer, whatever TLSConfig says"
 		} else if s.TLS == "verify" && !here {
 			s.Likely = "with sslmode=prefer in its string pgx would connect again without TLS"

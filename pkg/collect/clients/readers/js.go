@@ -193,7 +193,13 @@ func (j *jsFile) object(g *syntax.Group) {
 	case !j.connLike(g):
 		return
 	}
+	before := len(j.Settings)
 	j.read(*jsFormOf(module, call), j.expand(g), syntax.Value{}, g)
+	for i := before; i < len(j.Settings); i++ {
+		if s := &j.Settings[i]; s.Mode == "" && s.Disabled == "" && s.Likely == "" {
+			s.Likely = "what is added to this object elsewhere is not seen"
+		}
+	}
 }
 
 // connLike: an object that can only be a connection's: an ssl option beside a host or

@@ -81,7 +81,7 @@ func (f *File) environments() {
 }
 
 // application reads a program's own configuration, where that is written in a language:
-// Nextcloud's config.php.
+// Nextcloud's config.php, Zulip's settings.py.
 func (f *File) application(kind string) {
 	if !drivers.IsAppFile(f.Path) {
 		return
@@ -91,6 +91,8 @@ func (f *File) application(kind string) {
 		for _, it := range g {
 			if b := it.Block(); b != nil && it.Key != "" {
 				c.node(*b, []string{strings.TrimLeft(it.Key, "$")}, &syntax.Group{})
+			} else if v := f.eval(&it); it.Key != "" && v.Known {
+				c.keys = append(c.keys, pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
 			}
 		}
 	}

@@ -34,7 +34,9 @@ func readOptions(f *File, kind string) error {
 	}
 	f.treeSites("", func(g *syntax.Group) bool {
 		adapter := g.Get(form.adapter...)
-		named := syntax.IsOneOf(f.eval(adapter), "postgresql", "postgres", "postgis", "pgsql", "pdo_pgsql")
+		named := syntax.IsOneOf(f.eval(adapter), "postgresql", "postgres", "postgis", "pgsql", "pdo_pgsql") ||
+			kind == "php" && adapter != nil && strings.HasSuffix(f.source(adapter.Value), `Driver\Postgres::class`) ||
+			kind == "lua" && g.Key == "postgres" && g.Get("host") != nil && strings.Contains(f.Text, "lapis")
 		call := form.calls != nil && f.Driver != "" && g.Open == '(' && form.calls.MatchString(g.Callee)
 		if !named && !call || call && kind == "r" && !f.postgresR(g) {
 			return false

@@ -24,6 +24,7 @@ func readPython(f *File, _ string) error {
 	p.imports()
 	f.tree.Walk(p.visit)
 	p.optionsAlone()
+	f.application("python")
 	f.environments()
 	f.keywords("psycopg")
 	return nil
@@ -124,6 +125,11 @@ func (p *pyFile) call(g *syntax.Group) {
 	case code != nil && strings.HasPrefix(code.Options, "ssl"):
 		p.taken[g.At] = true
 		p.connect(p.expand(g), d.Name)
+	case code != nil && strings.HasPrefix(code.Options, "config."):
+		if config := p.object(g.Get("config"), g, "{("); config != nil {
+			p.taken[g.At] = true
+			p.connect(config, d.Name)
+		}
 	case module == "" && name == "connect" && p.Driver != "" && !strings.Contains(g.Callee, "."):
 		p.taken[g.At] = true
 		p.connect(p.expand(g), p.Driver)

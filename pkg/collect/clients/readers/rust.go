@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -11,6 +12,9 @@ import (
 // readRust reads sqlx's PgConnectOptions and tokio-postgres's connectors.
 func readRust(f *File, _ string) error {
 	f.code(syntax.Of("rs"))
+	for _, loc := range rustTest.FindAllStringIndex(f.Text, -1) {
+		f.tests = append(f.tests, bodyAfter(f.tree.Root, loc[1]))
+	}
 	tokio := strings.Contains(f.Text, "tokio_postgres") || strings.Contains(f.Text, "deadpool_postgres") || strings.Contains(f.Text, "postgres::NoTls") ||
 		strings.Contains(f.Text, "postgres_native_tls") || strings.Contains(f.Text, "postgres_openssl") || strings.Contains(f.Text, "postgres_rustls")
 	switch {
@@ -32,6 +36,29 @@ func readRust(f *File, _ string) error {
 		}
 	}
 	return nil
+}
+
+// rustTest marks a function, or a module, that only tests run.
+var rustTest = regexp.MustCompile(`#\[(?:cfg\(test\)|(?:\w+::)?test\b[^\]\n]*)\]`)
+
+// bodyAfter is the first body in braces that begins after an offset.
+func bodyAfter(in syntax.Node, at int) (body syntax.Span) {
+	for _, g := range in.Groups {
+		for _, it := range g {
+			for _, n := range it.Value {
+				if n.Kind != 'b' || n.End < at {
+					continue
+				}
+				if n.Open == '{' && n.At >= at {
+					return syntax.Span{From: n.At, To: n.End}
+				}
+				if body = bodyAfter(n, at); body.To > 0 {
+					return body
+				}
+			}
+		}
+	}
+	return body
 }
 
 // rustSwitch reads what turns verification off in native-tls and OpenSSL.

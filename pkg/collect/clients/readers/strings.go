@@ -2,10 +2,12 @@ package readers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
@@ -54,6 +56,12 @@ func (f *File) findInCode() {
 		if len(j.Text) < 8 || f.isClaimed(j.From, j.To) {
 			return
 		}
+		before := len(f.Settings)
+		defer func() {
+			for i := before; i < len(f.Settings); i++ {
+				f.around(&f.Settings[i], j)
+			}
+		}()
 		if f.commandIn(j) {
 			return
 		}
@@ -66,6 +74,54 @@ func (f *File) findInCode() {
 	})
 	f.commented()
 }
+
+// around looks at what a program does with a literal.
+func (f *File) around(s *setting.Setting, j syntax.Joined) {
+	before := f.Text[max(0, j.From-200):j.From]
+	name := words(f.keyAt(j.From))
+	m := givenTo.FindStringSubmatch(before)
+	if len(name) > 0 && slices.Contains(textNames, name[len(name)-1]) || m != nil && slices.Contains(textCalls, m[1]) {
+		s.Exempt, s.Context = "a text that is shown or compared: nothing connects with it", setting.Docs
+	}
+	if s.Mode == "" && s.ModeElsewhere == "" {
+		f.appended(s, j.From)
+	}
+}
+
+// givenTo matches what stands before the argument of a call.
+var givenTo = regexp.MustCompile(`(\w+)!?\((?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
+
+// textNames are names of texts for people, and textCalls what shows or compares its
+// arguments.
+var (
+	textNames = strings.Fields(`example examples counterexample usage help description desc doc docs note notes message msg hint placeholder tooltip label title summary long short`)
+	textCalls = strings.Fields(`HasPrefix HasSuffix Contains EqualFold TrimPrefix startsWith endsWith startswith endswith starts_with ends_with start_with includes indexOf contains match matches test
+		log info warn warning error debug print println Println Printf puts eprintln Error Errorf Fatalf Exception ValueError RuntimeError panic bail`)
+)
+
+// appended looks for what is added later to the string in a variable, where that has no
+// mode: dsn += " sslmode=" + mode.
+func (f *File) appended(s *setting.Setting, at int) {
+	name := f.tree.Names.Holder(at)
+	if name == "" {
+		return
+	}
+	quoted := regexp.QuoteMeta(name)
+	later := regexp.MustCompile(`[^\w.]` + quoted + `\s*(?:\+=|\.=|<<|=\s*` + quoted + `\s*[+.])\s*([^\n]*)`)
+	for _, m := range later.FindAllStringSubmatch(f.Text[at:min(len(f.Text), at+4000)], 8) {
+		mode := modeIn.FindStringSubmatch(m[1])
+		switch {
+		case mode == nil:
+		case setting.KnownMode(mode[1]) && s.Mode == "":
+			s.Mode, s.Likely = mode[1], "the mode is added to the string later"
+		case !setting.KnownMode(mode[1]):
+			s.Mode, s.ModeElsewhere = "", "the mode is added to the string by an expression"
+			return
+		}
+	}
+}
+
+var modeIn = regexp.MustCompile(`sslmode=([\w\-]*)`)
 
 // commented reads what is commented out.
 func (f *File) commented() {

@@ -122,6 +122,8 @@ func urlEnd(text string, at int) int {
 			continue
 		}
 		switch {
+		case c == '\\' && i+1 < limit && strings.IndexByte("\"'`", text[i+1]) >= 0:
+			return trimURL(text, at, i) // the quote of a string in a string
 		case c == quote && quote != 0:
 			return i
 		case c == ']' && i+1 < len(text) && text[i+1] == '(' && strings.Count(text[at:i], "[") == strings.Count(text[at:i], "]"):
@@ -185,8 +187,8 @@ func plausibleURL(raw string) bool {
 	if strings.Trim(rest, "/.,;:") == "" || strings.HasPrefix(rest, "...") || strings.HasPrefix(rest, "…") || strings.HasPrefix(rest, "*") || rest[0] == '(' || rest[0] == '[' && !ipv6.MatchString(rest) || userBracket.MatchString(rest) {
 		return false
 	}
-	if placeholderHost.MatchString(rest) {
-		return false
+	if placeholderHost.MatchString(rest) || setting.OnlyInterpolation(rest) {
+		return false // what an expression gives alone is told there
 	}
 	return strings.ContainsAny(rest, ".:@/?$%{<") || len(rest) > 2 && syntax.WordByte(rest[0])
 }

@@ -46,10 +46,19 @@ func Clean(v string) string {
 
 // placeholder matches a host that is there to be replaced, or that is kept for
 // documentation (RFC 2606, RFC 5737, RFC 3849).
-var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…`)
+var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^1\.2\.3\.4$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…`)
 
 // IsPlaceholder reports that a host is one to be replaced.
 func IsPlaceholder(host string) bool { return placeholder.MatchString(host) }
+
+// toFillIn matches what a reader is to put a host, or a path, in place of, in whatever
+// file it stands.
+var toFillIn = regexp.MustCompile(`^<|<[\w .\-]+>|\[[a-zA-Z][\w\-]*\]|^(?:HOST(?:NAME)?|DB_HOST|YOUR[-_].*|CA|ROOT|PATH)$|(?i:(?:^|[-_.])your[-_])|…|^\.\.\.$`)
+
+// IsToFillIn reports that a host or a path is a mark for the reader, such as <host>.
+func IsToFillIn(v string) bool {
+	return v != "" && v != Dynamic && toFillIn.MatchString(v) && !strings.ContainsAny(v, "${%(\"'")
+}
 
 // IsRemote reports that a host is the full name, or the address, of another computer:
 // it is no placeholder, no name of one label such as a service of the same network,
@@ -59,5 +68,5 @@ func IsRemote(host string) bool {
 	if host == "" || IsSocket(host) || IsLoopback(host) || placeholder.MatchString(host) || Interpolated(host) || IsDynamic(host) {
 		return false
 	}
-	return strings.ContainsAny(host, ".:")
+	return strings.ContainsAny(host, ".:") && !strings.HasSuffix(host, ".svc") && !strings.HasSuffix(host, ".svc.cluster.local")
 }

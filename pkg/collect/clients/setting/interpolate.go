@@ -10,7 +10,7 @@ import (
 // $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>, and
 // Symfony's %env(VAR)%, Windows' %VAR%.
 var Interpolation = regexp.MustCompile(
-	`%env\([\w:.\-]*\)%|%[A-Z_][A-Z0-9_]{2,}%|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
+	`%env\([\w:.\-]*\)%|%{1,2}[A-Z_][A-Z0-9_]{2,}%{1,2}|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\}|<[A-Za-z][\w -]*>|\x1a`)
 
 // Dynamic marks a value that is put in at run time and whose text is not kept.
 const Dynamic = "\x1a"
@@ -130,11 +130,14 @@ func NameOnly(v string) string {
 	})
 }
 
+// putIn begins a value that a shell puts in at run time.
+var putIn = regexp.MustCompile(`^["']?\$[({]`)
+
 // LiteralPassword reports that a value under a password's name is a password, and
 // not something that is put in at run time.
 func LiteralPassword(v string) bool {
 	v = strings.TrimSpace(v)
-	if v == "" || v == Dynamic || OnlyInterpolation(v) || Interpolated(v) && Interpolation.FindStringIndex(v)[0] == 0 {
+	if v == "" || v == Dynamic || putIn.MatchString(v) || OnlyInterpolation(v) || Interpolated(v) && Interpolation.FindStringIndex(v)[0] == 0 {
 		return false
 	}
 	if reference.MatchString(v) {

@@ -14,6 +14,8 @@ import (
 type Bindings struct {
 	Values map[string][]*Item
 	Props  map[string][]Item // by the name before the last dot
+	// holders are the values in the order of the text.
+	holders []*Item
 }
 
 // bind reads the assignments of a tree. What stands in parentheses is an argument
@@ -69,6 +71,23 @@ func (b *Bindings) updated(it Item) {
 			b.Props[of] = append(b.Props[of], arg)
 		}
 	}
+}
+
+// Holder is the variable in whose value an offset is, "" for none.
+func (b *Bindings) Holder(at int) string {
+	if b.holders == nil {
+		for _, all := range b.Values {
+			b.holders = append(b.holders, all...)
+		}
+		slices.SortFunc(b.holders, func(x, y *Item) int { return cmp.Compare(x.KeyAt, y.KeyAt) })
+	}
+	after := sort.Search(len(b.holders), func(i int) bool { return b.holders[i].KeyAt > at })
+	for i := after - 1; i >= 0 && i >= after-deepestName; i-- {
+		if it := b.holders[i]; it.Value[len(it.Value)-1].End >= at {
+			return it.Key
+		}
+	}
+	return ""
 }
 
 // Holders are the names on which something is set and that begin with a prefix.
@@ -247,6 +266,9 @@ func (t *Tree) objectAt(it *Item, parent *Group, opens string, depth int) *Group
 	b := it.Block()
 	if b == nil || strings.IndexByte(opens, b.Open) < 0 {
 		return nil
+	}
+	if b.Open == '(' && len(b.Groups) > 0 && !slices.ContainsFunc(b.Groups[0], func(it Item) bool { return it.Key != "" }) {
+		return nil // a call of a function, whose value is not known
 	}
 	return t.expand(ObjectGroup(b, parent), depth)
 }

@@ -286,10 +286,16 @@ var formats = words("sprintf Sprintf format paste0 printf")
 // formatted puts what is known of the arguments into a format; the rest stays as it is,
 // or is what is given for it.
 func (t *Tree) formatted(format string, args []Item, unknown string) string {
+	next := -1
+	if strings.Contains(format, "{}") { // Rust's
+		for ; next+1 < len(args) && strings.Contains(format, "{}"); next++ {
+			format = strings.Replace(format, "{}", put(t.eval(args[next+1].Value), cmp.Or(unknown, "${x}")), 1)
+		}
+		return format
+	}
 	if !strings.Contains(format, "%") {
 		return format
 	}
-	next := -1
 	return verb.ReplaceAllStringFunc(format, func(m string) string {
 		if m == "%%" {
 			return "%"

@@ -1,0 +1,7 @@
+from sqlmodel import create_engine
+from .settings import settings
+engine = create_engine(
+    f"postgresql+psycopg://{settings.db['user']}:{settings.db['password']}@{settings.db['host']}:25060/shop",
+    connect_args={"sslmode": "require"},
+    pool_size=-1,
+)

@@ -1,0 +1,1 @@
+dependencies { implementation("org.postgresql:postgresql:42.7.4"); implementation("org.jetbrains.exposed:exposed-jdbc:0.55.0") }
