@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql://app@db.example.net/app?sslmode=require": "require",
 			},
-			Counter: "SQL_ALCHEMY_CONN=postgresql://app@db.example.net/app?sslmode=require",
+			CounterExample: "SQL_ALCHEMY_CONN=postgresql://app@db.example.net/app?sslmode=require",
 		},
 		Fixes:   map[string]string{"": "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN=postgresql+psycopg2://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://airflow.apache.org/docs/apache-airflow/stable/howto/set-up-database.html"},

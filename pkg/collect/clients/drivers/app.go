@@ -26,9 +26,9 @@ type App struct {
 	// of its container images, without tag, and with as much before them as tells.
 	Files, Images []string
 	// Examples are variables that configure it, each with the mode in force, and
-	// Counter some that are no names of its own.
-	Examples map[string]string
-	Counter  string
+	// CounterExample some that are no names of its own.
+	Examples       map[string]string
+	CounterExample string
 }
 
 // Name is what one variable means to one program.

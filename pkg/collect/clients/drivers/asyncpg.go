@@ -19,7 +19,7 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require checks the chain only",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Merge: "the ssl argument wins over the DSN's sslmode",

@@ -21,19 +21,19 @@ func init() {
 				"storage.postgres.address=tcp://db.example.net:5432 storage.postgres.tls.server_name=db.example.net": "verify-full",
 				"storage.postgres.address=tcp://db.example.net:5432 storage.postgres.tls.skip_verify=true":           "require",
 			},
-			Counter: "storage.mysql.address=tcp://db.example.net:3306 storage.mysql.tls.skip_verify=true",
+			CounterExample: "storage.mysql.address=tcp://db.example.net:3306 storage.mysql.tls.skip_verify=true",
 		},
 		ImplicitRoot: "the system's roots and those of certificates_directory",
 		Default:      setting.Disable,
 		Rows: []Row{
 			{
 				Modes: "-", Param: "skip=true", Mode: setting.Require, Disabled: "tls.skip_verify: true",
-				Example: "storage.postgres.tls.skip_verify=true", Counter: "storage.postgres.tls.skip_verify=false",
+				Example: "storage.postgres.tls.skip_verify=true", CounterExample: "storage.postgres.tls.skip_verify=false",
 			},
-			{Modes: "-", Param: "skip=*", Mode: setting.VerifyFull, Example: "storage.postgres.tls.skip_verify=false", Counter: "storage.postgres.tls.skip_verify=true"},
+			{Modes: "-", Param: "skip=*", Mode: setting.VerifyFull, Example: "storage.postgres.tls.skip_verify=false", CounterExample: "storage.postgres.tls.skip_verify=true"},
 			{
 				Modes: "-", Param: "tls=*", Mode: setting.VerifyFull, Note: "a tls section turns TLS on, and Authelia verifies",
-				Example: "storage.postgres.tls.server_name=db.example.net", Counter: "storage.postgres.address=tcp://db.example.net:5432",
+				Example: "storage.postgres.tls.server_name=db.example.net", CounterExample: "storage.postgres.address=tcp://db.example.net:5432",
 			},
 		},
 		Fixes:   map[string]string{"": "tls:\n  server_name: HOST   # and the CA in certificates_directory"},

@@ -13,7 +13,7 @@ func init() {
 				"AUTHENTIK_POSTGRESQL__HOST=db.example.net AUTHENTIK_POSTGRESQL__SSLMODE=require": "require",
 				"AUTHENTIK_POSTGRESQL__HOST=db.example.net":                                       "prefer",
 			},
-			Counter: "POSTGRESQL__HOST=db.example.net POSTGRESQL__SSLMODE=require",
+			CounterExample: "POSTGRESQL__HOST=db.example.net POSTGRESQL__SSLMODE=require",
 		},
 		Fixes:   map[string]string{"": "AUTHENTIK_POSTGRESQL__SSLMODE=verify-full\nAUTHENTIK_POSTGRESQL__SSLROOTCERT=CA"},
 		Sources: []string{"https://docs.goauthentik.io/install-config/configuration/#postgresql-settings"},

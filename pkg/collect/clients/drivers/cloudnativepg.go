@@ -12,7 +12,7 @@ func init() {
 			Examples: map[string]string{
 				"externalClusters.connectionParameters.host=db.example.net externalClusters.connectionParameters.sslmode=verify-full externalClusters.sslRootCert.name=do-ca": "verify-full",
 			},
-			Counter: "clusters.host=db.example.net clusters.sslmode=verify-full",
+			CounterExample: "clusters.host=db.example.net clusters.sslmode=verify-full",
 		},
 		Fixes:   map[string]string{"": "connectionParameters:\n  sslmode: verify-full\nsslRootCert: {name: do-ca, key: ca.crt}"},
 		Sources: []string{"https://cloudnative-pg.io/documentation/current/bootstrap/", "https://cloudnative-pg.io/documentation/current/replica_cluster/"},

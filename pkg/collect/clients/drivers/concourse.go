@@ -16,14 +16,14 @@ func init() {
 				"CONCOURSE_POSTGRES_HOST=db.example.net":                                    "disable",
 				"CONCOURSE_POSTGRES_HOST=db.example.net CONCOURSE_POSTGRES_SSLMODE=require": "require",
 			},
-			Counter: "POSTGRES_HOST=db.example.net",
+			CounterExample: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.Disable,
 				Note:    "the mode is disable where it is not set",
-				Example: "CONCOURSE_POSTGRES_HOST=h", Counter: "CONCOURSE_POSTGRES_SSLMODE=require",
+				Example: "CONCOURSE_POSTGRES_HOST=h", CounterExample: "CONCOURSE_POSTGRES_SSLMODE=require",
 			},
 		},
 		Fixes:   map[string]string{"": "CONCOURSE_POSTGRES_SSLMODE=verify-full\nCONCOURSE_POSTGRES_CA_CERT=CA"},

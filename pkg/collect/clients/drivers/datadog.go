@@ -16,14 +16,14 @@ func init() {
 				"instances.host=db.example.net":                           "allow",
 				"instances.host=db.example.net instances.ssl=verify-full": "verify-full",
 			},
-			Counter: "init_config.host=db.example.net",
+			CounterExample: "init_config.host=db.example.net",
 		},
 		Default: setting.Allow,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.Allow,
 				Note:    "ssl is allow where it is not set",
-				Example: "instances.host=h", Counter: "instances.ssl=require",
+				Example: "instances.host=h", CounterExample: "instances.ssl=require",
 			},
 		},
 		Fixes:   map[string]string{"": "ssl: verify-full\nssl_root_cert: CA"},

@@ -13,7 +13,7 @@ func init() {
 			Examples: map[string]string{
 				"x.outputs.prod.type=postgres x.outputs.prod.host=db.example.net x.outputs.prod.sslmode=require": "require",
 			},
-			Counter: "x.outputs.prod.type=mysql x.outputs.prod.host=db.example.net",
+			CounterExample: "x.outputs.prod.type=mysql x.outputs.prod.host=db.example.net",
 		},
 		Fixes:   map[string]string{"": "sslmode: verify-full\nsslrootcert: CA"},
 		Sources: []string{"https://docs.getdbt.com/docs/core/connect-data-platform/postgres-setup"},

@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"database.hostname=db.example.net database.sslmode=require slot.name=x": "require",
 			},
-			Counter: "database.hostname=db.example.net database.sslmode=require",
+			CounterExample: "database.hostname=db.example.net database.sslmode=require",
 		},
 		Fixes:   map[string]string{"": "database.sslmode=verify-full\ndatabase.sslrootcert=CA"},
 		Sources: []string{"https://debezium.io/documentation/reference/stable/connectors/postgresql.html"},

@@ -12,7 +12,7 @@ func init() {
 		Modes:        "disable prefer", Default: setting.Prefer,
 		Refuses: refuses("deno-postgres", "sslmode"),
 		Rows: []Row{
-			{Modes: "require verify-ca verify-full", Mode: setting.VerifyFull, Note: "deno-postgres verifies whenever it does not fall back to plaintext", Example: "sslmode=require", Counter: "sslmode=prefer"},
+			{Modes: "require verify-ca verify-full", Mode: setting.VerifyFull, Note: "deno-postgres verifies whenever it does not fall back to plaintext", Example: "sslmode=require", CounterExample: "sslmode=prefer"},
 		},
 		Merge: "tls.enforce: false connects in plaintext when TLS fails",
 		Fixes: map[string]string{

@@ -15,14 +15,14 @@ func init() {
 			Examples: map[string]string{
 				"storage.type=postgres storage.config.host=db.example.net storage.config.ssl.caFile=/ca.crt": "verify-full",
 			},
-			Counter: "storage.type=postgres storage.host=db.example.net",
+			CounterExample: "storage.type=postgres storage.host=db.example.net",
 		},
 		Default: setting.VerifyFull,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.VerifyFull,
 				Note:    "ssl.mode is verify-full where it is not set",
-				Example: "storage.config.ssl.caFile=ca.crt", Counter: "storage.config.ssl.mode=require",
+				Example: "storage.config.ssl.caFile=ca.crt", CounterExample: "storage.config.ssl.mode=require",
 			},
 		},
 		Fixes:   map[string]string{"": "ssl:\n  mode: verify-full\n  caFile: CA"},

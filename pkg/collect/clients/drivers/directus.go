@@ -18,7 +18,7 @@ func init() {
 				"DB_CLIENT=pg DB_HOST=db.example.net DB_SSL__REJECT_UNAUTHORIZED=false": "require",
 				"DB_CLIENT=pg DB_HOST=db.example.net DB_SSL__CA_FILE=/ca.crt":           "verify-full",
 			},
-			Counter: "DB_CLIENT=pg DB_HOST=db.example.net DB_SSLMODE=require",
+			CounterExample: "DB_CLIENT=pg DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,
@@ -26,20 +26,20 @@ func init() {
 			{
 				Modes: "-", Param: "reject=false", Mode: setting.Require,
 				Disabled: "DB_SSL__REJECT_UNAUTHORIZED=false",
-				Example:  "DB_SSL__REJECT_UNAUTHORIZED=false", Counter: "DB_SSL__REJECT_UNAUTHORIZED=true",
+				Example:  "DB_SSL__REJECT_UNAUTHORIZED=false", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=true",
 			},
 			{
 				Modes: "-", Root: WithRoot, Mode: setting.VerifyFull,
 				Note:    "an ssl object turns TLS on, and Node.js verifies",
-				Example: "DB_SSL__CA_FILE=/directus/ca.crt", Counter: "DB_SSL__REJECT_UNAUTHORIZED=false",
+				Example: "DB_SSL__CA_FILE=/directus/ca.crt", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=false",
 			},
 			{
 				Modes: "-", Param: "reject=true", Mode: setting.VerifyFull,
-				Example: "DB_SSL__REJECT_UNAUTHORIZED=true", Counter: "DB_SSL__REJECT_UNAUTHORIZED=false",
+				Example: "DB_SSL__REJECT_UNAUTHORIZED=true", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=false",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
-				Example: "DB_SSL=true", Counter: "DB_SSL=false",
+				Example: "DB_SSL=true", CounterExample: "DB_SSL=false",
 			},
 		},
 		Fixes:   map[string]string{"": "DB_SSL__CA_FILE=CA\nDB_SSL__REJECT_UNAUTHORIZED=true"},

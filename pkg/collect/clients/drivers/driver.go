@@ -143,9 +143,9 @@ type Row struct {
 	// Likely is why the judgement is not certain.
 	Likely string
 
-	// Example is a setting that the row is about and Counter one that it is not, as a
+	// Example is a setting that the row is about and CounterExample one that it is not, as a
 	// URL's query; "@9 sslmode=require" is that of version 9.
-	Example, Counter string
+	Example, CounterExample string
 }
 
 var all = map[string]*Driver{}

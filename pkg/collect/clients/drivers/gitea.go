@@ -18,14 +18,14 @@ func init() {
 			Examples: map[string]string{
 				"GITEA__database__HOST=db.example.net:5432 GITEA__database__DB_TYPE=postgres": "disable",
 			},
-			Counter: "POSTGRES_HOST=db.example.net",
+			CounterExample: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.Disable,
 				Note:    "SSL_MODE is disable where it is not set",
-				Example: "GITEA__DATABASE__HOST=h", Counter: "GITEA__DATABASE__SSL_MODE=require",
+				Example: "GITEA__DATABASE__HOST=h", CounterExample: "GITEA__DATABASE__SSL_MODE=require",
 			},
 		},
 		Fixes:   map[string]string{"": "GITEA__database__SSL_MODE=verify-full   # and the CA in ~/.postgresql/root.crt of the user that runs it"},

@@ -14,7 +14,7 @@ func init() {
 				"gitlab_rails.db_host=db.example.net gitlab_rails.db_sslmode=require": "require",
 				"gitlab_rails.db_host=db.example.net":                                 "prefer",
 			},
-			Counter: "rails.db_host=db.example.net rails.db_sslmode=require",
+			CounterExample: "rails.db_host=db.example.net rails.db_sslmode=require",
 		},
 		Fixes:   map[string]string{"": "gitlab_rails['db_sslmode'] = 'verify-full'\ngitlab_rails['db_sslrootcert'] = 'CA'"},
 		Sources: []string{"https://docs.gitlab.com/omnibus/settings/database/"},

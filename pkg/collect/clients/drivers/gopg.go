@@ -14,8 +14,8 @@ func init() {
 		Modes:        "disable verify-full", Default: setting.Require,
 		Refuses: refuses("go-pg", "sslmode"),
 		Rows: []Row{
-			{Modes: "allow prefer require", Mode: setting.Require, Note: "go-pg does not verify in this mode", Example: "sslmode=prefer", Counter: "sslmode=verify-full"},
-			{Modes: "verify-ca", Mode: setting.VerifyFull, Note: "go-pg verifies the host as well", Example: "sslmode=verify-ca", Counter: "sslmode=require"},
+			{Modes: "allow prefer require", Mode: setting.Require, Note: "go-pg does not verify in this mode", Example: "sslmode=prefer", CounterExample: "sslmode=verify-full"},
+			{Modes: "verify-ca", Mode: setting.VerifyFull, Note: "go-pg verifies the host as well", Example: "sslmode=verify-ca", CounterExample: "sslmode=require"},
 		},
 		Fixes: map[string]string{
 			"": "postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full",

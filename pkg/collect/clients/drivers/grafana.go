@@ -18,14 +18,14 @@ func init() {
 				"GF_DATABASE_HOST=db.example.net:5432":                                  "disable",
 				"GF_DATABASE_HOST=db.example.net:5432 GF_DATABASE_SSL_MODE=verify-full": "verify-full",
 			},
-			Counter: "POSTGRES_HOST=db.example.net",
+			CounterExample: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.Disable,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.Disable,
 				Note:    "ssl_mode is disable where it is not set",
-				Example: "GF_DATABASE_HOST=h", Counter: "GF_DATABASE_SSL_MODE=require",
+				Example: "GF_DATABASE_HOST=h", CounterExample: "GF_DATABASE_SSL_MODE=require",
 			},
 		},
 		Fixes:   map[string]string{"": "GF_DATABASE_SSL_MODE=verify-full\nGF_DATABASE_CA_CERT_PATH=CA"},

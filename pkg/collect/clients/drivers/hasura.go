@@ -13,7 +13,7 @@ func init() {
 			Examples: map[string]string{
 				"HASURA_GRAPHQL_DATABASE_URL=postgresql://app@db.example.net/app?sslmode=require": "require",
 			},
-			Counter: "GRAPHQL_DATABASE_URL=postgresql://app@db.example.net/app?sslmode=require",
+			CounterExample: "GRAPHQL_DATABASE_URL=postgresql://app@db.example.net/app?sslmode=require",
 		},
 		Fixes:   map[string]string{"": "HASURA_GRAPHQL_DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://hasura.io/docs/2.0/deployment/graphql-engine-flags/reference/"},

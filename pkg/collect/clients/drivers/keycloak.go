@@ -16,7 +16,7 @@ func init() {
 				"KC_DB_URL_HOST=db.example.net KC_DB_URL_PROPERTIES=?sslmode=verify-ca": "verify-ca",
 				"KC_DB_URL_HOST=db.example.net":                                         "prefer",
 			},
-			Counter: "DB_HOST=db.example.net DB_SSLMODE=verify-ca",
+			CounterExample: "DB_HOST=db.example.net DB_SSLMODE=verify-ca",
 		},
 		Fixes:   map[string]string{"": "KC_DB_URL_PROPERTIES=?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://www.keycloak.org/server/db"},

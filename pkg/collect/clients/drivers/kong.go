@@ -18,7 +18,7 @@ func init() {
 				"KONG_PG_HOST=db.example.net KONG_PG_SSL=on KONG_PG_SSL_REQUIRED=on":                       "require",
 				"KONG_PG_HOST=db.example.net KONG_PG_SSL=on KONG_PG_SSL_REQUIRED=on KONG_PG_SSL_VERIFY=on": "verify-ca",
 			},
-			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
+			CounterExample: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		Fixes:   map[string]string{"": "pg_ssl = on\npg_ssl_required = on\npg_ssl_verify = on\nlua_ssl_trusted_certificate = CA"},
 		Sources: []string{"https://developer.konghq.com/gateway/configuration/"},

@@ -16,7 +16,7 @@ func init() {
 				"PGHOST=db.example.net PGSSLMODE=require": "require",
 				"PGHOST=db.example.net":                   "prefer",
 			},
-			Counter: "HOST=db.example.net SSLMODE=require",
+			CounterExample: "HOST=db.example.net SSLMODE=require",
 		},
 		Packages: []string{
 			"gem:pg", "Cargo.toml~(?m)^diesel\\s*=[^\\n]*postgres",
@@ -36,22 +36,22 @@ func init() {
 			// later) makes verify-full the default and refuses weaker modes.
 			{
 				Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Note: "sslrootcert=system makes verify-full the default",
-				Example: "sslrootcert=system", Counter: "sslrootcert=ca.crt",
+				Example: "sslrootcert=system", CounterExample: "sslrootcert=ca.crt",
 			},
 			{
 				Modes: "disable allow prefer require verify-ca", Root: SystemRoot, Mode: setting.VerifyFull,
 				Note:    "libpq refuses a mode weaker than verify-full with sslrootcert=system",
 				Likely:  "libpq before 16 takes \"system\" for a file name",
-				Example: "sslmode=require&sslrootcert=system", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=system", CounterExample: "sslmode=require",
 			},
 			{
 				Modes: "prefer -", Root: WithRoot,
 				Ineffective: "sslrootcert without verify-ca or verify-full: when the certificate does not verify, prefer connects again in plaintext",
-				Example:     "sslrootcert=ca.crt", Counter: "sslmode=verify-ca&sslrootcert=ca.crt",
+				Example:     "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",
 			},
 			{
 				Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Merge: "the connection string wins over PGSSLMODE and PGSSLROOTCERT, these over pg_service.conf",

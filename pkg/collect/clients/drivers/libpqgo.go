@@ -14,13 +14,13 @@ func init() {
 		Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Require,
 		Refuses: "sslmode=pqgo-NAME is a TLS configuration in code",
 		Rows: []Row{
-			{Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Example: "sslrootcert=system", Counter: "sslmode=require&sslrootcert=system"},
+			{Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Example: "sslrootcert=system", CounterExample: "sslmode=require&sslrootcert=system"},
 			// conn.go: when the handshake of prefer fails, a verification that failed
 			// too, it connects again with disable.
-			{Modes: "prefer", Note: "a handshake that fails, verification too, is followed by plaintext", Example: "sslmode=prefer", Counter: "sslmode=require"},
+			{Modes: "prefer", Note: "a handshake that fails, verification too, is followed by plaintext", Example: "sslmode=prefer", CounterExample: "sslmode=require"},
 			{
 				Modes: "require -", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
-				Example: "sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Fixes: map[string]string{

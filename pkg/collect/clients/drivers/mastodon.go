@@ -16,7 +16,7 @@ func init() {
 			Examples: map[string]string{
 				"LOCAL_DOMAIN=x.example.net DB_HOST=db.example.net DB_SSLMODE=require": "require",
 			},
-			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
+			CounterExample: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		Fixes:   map[string]string{"": "DB_SSLMODE=verify-full   # and the CA in ~/.postgresql/root.crt of the user that runs it"},
 		Sources: []string{"Mastodon config/database.yml"},

@@ -13,7 +13,7 @@ func init() {
 			Examples: map[string]string{
 				"MM_SQLSETTINGS_DATASOURCE=postgresql://app@db.example.net/app?sslmode=disable": "disable",
 			},
-			Counter: "SQL_DATASOURCE=postgresql://app@db.example.net/app?sslmode=disable",
+			CounterExample: "SQL_DATASOURCE=postgresql://app@db.example.net/app?sslmode=disable",
 		},
 		Fixes:   map[string]string{"": "MM_SQLSETTINGS_DATASOURCE=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://docs.mattermost.com/configure/environment-configuration-settings.html#data-source"},

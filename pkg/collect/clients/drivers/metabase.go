@@ -14,7 +14,7 @@ func init() {
 				"MB_DB_TYPE=postgres MB_DB_HOST=db.example.net":                      "prefer",
 				"MB_DB_CONNECTION_URI=jdbc:postgresql://db.example.net/app?ssl=true": "verify-full",
 			},
-			Counter: "DB_TYPE=postgres DB_HOST=db.example.net",
+			CounterExample: "DB_TYPE=postgres DB_HOST=db.example.net",
 		},
 		Merge:   "MB_DB_CONNECTION_URI wins over the parts, which have no place for a mode",
 		Fixes:   map[string]string{"": "MB_DB_CONNECTION_URI=jdbc:postgresql://HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},

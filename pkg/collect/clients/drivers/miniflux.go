@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"RUN_MIGRATIONS=1 DATABASE_URL=postgresql://app@db.example.net/app": "require",
 			},
-			Counter: "DATABASE_URL=postgresql://app@db.example.net/app",
+			CounterExample: "DATABASE_URL=postgresql://app@db.example.net/app",
 		},
 		Fixes:   map[string]string{"": "DATABASE_URL=postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://miniflux.app/docs/configuration.html#database-url"},

@@ -15,7 +15,7 @@ func init() {
 				"DB_POSTGRESDB_HOST=db.example.net":                                   "disable",
 				"DB_POSTGRESDB_HOST=db.example.net DB_POSTGRESDB_SSL_CA_FILE=/ca.crt": "verify-full",
 			},
-			Counter: "DB_HOST=db.example.net DB_SSL_CA_FILE=/ca.crt",
+			CounterExample: "DB_HOST=db.example.net DB_SSL_CA_FILE=/ca.crt",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,
@@ -23,16 +23,16 @@ func init() {
 			{
 				Modes: "-", Param: "reject=false", Mode: setting.Require,
 				Disabled: "DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED=false",
-				Example:  "DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED=false", Counter: "DB_POSTGRESDB_SSL_ENABLED=true",
+				Example:  "DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED=false", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=true",
 			},
 			{
 				Modes: "-", Root: WithRoot, Mode: setting.VerifyFull,
 				Note:    "a CA turns TLS on, and n8n verifies",
-				Example: "DB_POSTGRESDB_SSL_CA_FILE=ca.crt", Counter: "DB_POSTGRESDB_SSL_ENABLED=false",
+				Example: "DB_POSTGRESDB_SSL_CA_FILE=ca.crt", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=false",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
-				Example: "DB_POSTGRESDB_SSL_ENABLED=true", Counter: "DB_POSTGRESDB_SSL_ENABLED=false",
+				Example: "DB_POSTGRESDB_SSL_ENABLED=true", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=false",
 			},
 		},
 		Fixes:   map[string]string{"": "DB_POSTGRESDB_SSL_CA_FILE=CA"},

@@ -16,23 +16,23 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "require", Before: "6", Param: "trustservercertificate=true", Disabled: "Trust Server Certificate=true",
-				Example: "@5 sslmode=require&trustservercertificate=true", Counter: "@5 sslmode=require",
+				Example: "@5 sslmode=require&trustservercertificate=true", CounterExample: "@5 sslmode=require",
 			},
 			{
 				Modes: "require", Before: "6", Mode: setting.VerifyFull, Note: "before 6.0 Npgsql verified in this mode",
 				Likely:  "from Npgsql 6.0 on Require no longer verifies",
-				Example: "@5 sslmode=require", Counter: "@6 sslmode=require",
+				Example: "@5 sslmode=require", CounterExample: "@6 sslmode=require",
 			},
 			{
 				Modes: "require prefer -", Param: "trustservercertificate=true", Disabled: "Trust Server Certificate=true",
-				Example: "sslmode=require&trustservercertificate=true", Counter: "sslmode=verifyfull&trustservercertificate=true",
+				Example: "sslmode=require&trustservercertificate=true", CounterExample: "sslmode=verifyfull&trustservercertificate=true",
 			},
 			{
 				Modes: "prefer require -", Root: WithRoot, Ineffective: "Root Certificate without VerifyCA or VerifyFull: Npgsql trusts every certificate in this mode",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
-			{Modes: "verifyca", Mode: setting.VerifyCA, Example: "sslmode=VerifyCA", Counter: "sslmode=VerifyFull"},
-			{Modes: "verifyfull", Mode: setting.VerifyFull, Example: "sslmode=VerifyFull", Counter: "sslmode=VerifyCA"},
+			{Modes: "verifyca", Mode: setting.VerifyCA, Example: "sslmode=VerifyCA", CounterExample: "sslmode=VerifyFull"},
+			{Modes: "verifyfull", Mode: setting.VerifyFull, Example: "sslmode=VerifyFull", CounterExample: "sslmode=VerifyCA"},
 		},
 		Merge: "a builder's properties win over the string that it begins with",
 		Fixes: map[string]string{

@@ -16,7 +16,7 @@ func init() {
 				"storage.host=db.example.net storage.tls=verify_full": "verify-full",
 				"storage.host=db.example.net storage.tls=require":     "require",
 			},
-			Counter: "database.host=db.example.net",
+			CounterExample: "database.host=db.example.net",
 		},
 		Modes:   "disable allow prefer require",
 		Default: setting.Disable,
@@ -24,16 +24,16 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "verify_ca", Mode: setting.VerifyCA,
-				Example: "storage.tls=verify_ca", Counter: "storage.tls=require",
+				Example: "storage.tls=verify_ca", CounterExample: "storage.tls=require",
 			},
 			{
 				Modes: "verify_full", Mode: setting.VerifyFull,
-				Example: "storage.tls=verify_full", Counter: "storage.tls=verify_ca",
+				Example: "storage.tls=verify_full", CounterExample: "storage.tls=verify_ca",
 			},
 			{
 				Modes: "require", Root: WithRoot,
 				Ineffective: "tls_ca_file with tls require: Odyssey does not verify in this mode",
-				Example:     "storage.tls=require storage.tls_ca_file=ca.crt", Counter: "storage.tls=require",
+				Example:     "storage.tls=require storage.tls_ca_file=ca.crt", CounterExample: "storage.tls=require",
 			},
 		},
 		Fixes:   map[string]string{"": "tls \"verify_full\"\ntls_ca_file \"CA\""},

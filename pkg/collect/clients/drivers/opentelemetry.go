@@ -18,22 +18,22 @@ func init() {
 				"receivers.postgresql.endpoint=db.example.net:5432 receivers.postgresql.tls.insecure=true":              "disable",
 				"receivers.postgresql.endpoint=db.example.net:5432 receivers.postgresql.tls.insecure_skip_verify=false": "verify-full",
 			},
-			Counter: "receivers.mysql.endpoint=db.example.net:5432",
+			CounterExample: "receivers.mysql.endpoint=db.example.net:5432",
 		},
 		ImplicitRoot: "the system's roots",
 		Default:      setting.Require,
 		Rows: []Row{
 			{
 				Modes: "-", Param: "insecure=true", Mode: setting.Disable,
-				Example: "receivers.postgresql.tls.insecure=true", Counter: "receivers.postgresql.tls.insecure=false",
+				Example: "receivers.postgresql.tls.insecure=true", CounterExample: "receivers.postgresql.tls.insecure=false",
 			},
 			{
 				Modes: "-", Param: "skip=false", Mode: setting.VerifyFull,
-				Example: "receivers.postgresql.tls.insecure_skip_verify=false", Counter: "receivers.postgresql.tls.insecure_skip_verify=true",
+				Example: "receivers.postgresql.tls.insecure_skip_verify=false", CounterExample: "receivers.postgresql.tls.insecure_skip_verify=true",
 			},
 			{
 				Modes: "-", Mode: setting.Require, Note: "insecure_skip_verify is true where it is not set",
-				Example: "receivers.postgresql.endpoint=h", Counter: "receivers.postgresql.tls.insecure=true",
+				Example: "receivers.postgresql.endpoint=h", CounterExample: "receivers.postgresql.tls.insecure=true",
 			},
 		},
 		Fixes:   map[string]string{"": "tls:\n  insecure_skip_verify: false\n  ca_file: CA"},

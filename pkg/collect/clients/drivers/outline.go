@@ -17,20 +17,20 @@ func init() {
 				"UTILS_SECRET=x DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full": "require",
 				"UTILS_SECRET=x DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=disable":     "disable",
 			},
-			Counter: "DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full",
+			CounterExample: "DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Require,
 		Rows: []Row{
 			{
 				Modes: "disable", Mode: setting.Disable,
-				Example: "UTILS_SECRET=x PGSSLMODE=disable", Counter: "UTILS_SECRET=x",
+				Example: "UTILS_SECRET=x PGSSLMODE=disable", CounterExample: "UTILS_SECRET=x",
 			},
 			{
 				Modes: "*", Mode: setting.Require,
 				Disabled: "Outline's rejectUnauthorized: false",
 				Note:     "only PGSSLMODE=disable has a meaning; otherwise Outline encrypts in production and verifies nothing",
-				Example:  "UTILS_SECRET=x PGSSLMODE=verify-full", Counter: "UTILS_SECRET=x PGSSLMODE=disable",
+				Example:  "UTILS_SECRET=x PGSSLMODE=verify-full", CounterExample: "UTILS_SECRET=x PGSSLMODE=disable",
 			},
 		},
 		Fixes:   map[string]string{"": "Outline verifies nothing: put a pooler that does (PgBouncer with server_tls_sslmode = verify-full) beside it"},

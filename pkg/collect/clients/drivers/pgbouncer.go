@@ -21,15 +21,15 @@ func init() {
 			Examples: map[string]string{
 				"DB_HOST=db.example.net SERVER_TLS_SSLMODE=require": "require",
 			},
-			Counter: "DB_HOST=db.example.net DB_SSLMODE=require",
+			CounterExample: "DB_HOST=db.example.net DB_SSLMODE=require",
 		},
 		Modes: "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
 		Refuses: refuses("PgBouncer", "mode"),
 		Rows: []Row{
-			{Modes: "-", Mode: setting.Prefer, Likely: "disable in older releases", Example: "", Counter: "sslmode=prefer"},
+			{Modes: "-", Mode: setting.Prefer, Likely: "disable in older releases", Example: "", CounterExample: "sslmode=prefer"},
 			{
 				Modes: "require", Root: WithRoot, Ineffective: "server_tls_ca_file with server_tls_sslmode=require: PgBouncer does not verify in this mode",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Fixes: map[string]string{

@@ -17,7 +17,7 @@ func init() {
 				"general.server_tls=true":  "prefer",
 				"general.server_tls=false": "disable",
 			},
-			Counter: "server.tls=true",
+			CounterExample: "server.tls=true",
 		},
 		ImplicitRoot: "public roots",
 		Default:      setting.Disable,
@@ -25,7 +25,7 @@ func init() {
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.Prefer,
 				Note:    "a server without TLS is accepted in plaintext, also with verify_server_certificate",
-				Example: "general.server_tls=true general.verify_server_certificate=true", Counter: "general.server_tls=false",
+				Example: "general.server_tls=true general.verify_server_certificate=true", CounterExample: "general.server_tls=false",
 			},
 		},
 		Fixes:   map[string]string{"": "PgCat accepts a server without TLS: take PgBouncer with server_tls_sslmode = verify-full, or a tunnel that verifies"},

@@ -14,9 +14,9 @@ func init() {
 		Modes:        "disable verify-ca verify-full", Default: setting.Require,
 		Refuses: refuses("pgdriver", "sslmode"),
 		Rows: []Row{
-			{Modes: "allow prefer", Mode: setting.Require, Note: "pgdriver does not verify in this mode", Example: "sslmode=prefer", Counter: "sslmode=verify-ca"},
-			{Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca", Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require"},
-			{Modes: "require", Mode: setting.Require, Example: "sslmode=require", Counter: "sslmode=require&sslrootcert=ca.crt"},
+			{Modes: "allow prefer", Mode: setting.Require, Note: "pgdriver does not verify in this mode", Example: "sslmode=prefer", CounterExample: "sslmode=verify-ca"},
+			{Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca", Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require"},
+			{Modes: "require", Mode: setting.Require, Example: "sslmode=require", CounterExample: "sslmode=require&sslrootcert=ca.crt"},
 		},
 		Fixes: map[string]string{
 			"": "postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA",

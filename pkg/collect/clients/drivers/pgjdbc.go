@@ -15,18 +15,18 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "*", Param: "sslfactory=org.postgresql.ssl.NonValidatingFactory", Mode: setting.Require, Disabled: "sslfactory=org.postgresql.ssl.NonValidatingFactory",
-				Example: "ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory", Counter: "ssl=true",
+				Example: "ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory", CounterExample: "ssl=true",
 			},
 			// Since 42.2.5: SslMode.of.
-			{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Note: "ssl=true alone is verify-full", Example: "ssl=true", Counter: "ssl=true&sslmode=require"},
-			{Modes: "-", Param: "ssl=", Mode: setting.VerifyFull, Note: "ssl alone is verify-full", Example: "ssl=", Counter: "ssl=false"},
+			{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Note: "ssl=true alone is verify-full", Example: "ssl=true", CounterExample: "ssl=true&sslmode=require"},
+			{Modes: "-", Param: "ssl=", Mode: setting.VerifyFull, Note: "ssl alone is verify-full", Example: "ssl=", CounterExample: "ssl=false"},
 			{
 				Modes: "prefer -", Root: WithRoot, Ineffective: "sslrootcert without verify-ca or verify-full: pgjdbc never verifies in this mode",
-				Example: "sslrootcert=ca.crt", Counter: "sslmode=verify-ca&sslrootcert=ca.crt",
+				Example: "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",
 			},
 			{
 				Modes: "require", Root: WithRoot, Ineffective: "sslrootcert with sslmode=require: pgjdbc does not verify in this mode, with a root or without",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Merge: "the URL's parameters win over properties",

@@ -10,15 +10,15 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "-", Param: "ssl=true&required=true&verify=true", Mode: setting.VerifyCA, Note: "pgmoon gives no host name to the handshake",
-				Example: "ssl=true&required=true&verify=true", Counter: "ssl=true&verify=true",
+				Example: "ssl=true&required=true&verify=true", CounterExample: "ssl=true&verify=true",
 			},
 			{
 				Modes: "-", Param: "ssl=true&required=true", Mode: setting.Require, Note: "ssl_verify is off where it is not set",
-				Example: "ssl=true&required=true", Counter: "ssl=true",
+				Example: "ssl=true&required=true", CounterExample: "ssl=true",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.Prefer, Note: "without ssl_required a server without TLS is accepted in plaintext",
-				Example: "ssl=true&verify=true", Counter: "ssl=false",
+				Example: "ssl=true&verify=true", CounterExample: "ssl=false",
 			},
 		},
 		Fixes:   map[string]string{"": "ssl = true, ssl_required = true, ssl_verify = true"},

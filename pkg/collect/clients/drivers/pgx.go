@@ -16,15 +16,15 @@ func init() {
 		Rows: []Row{
 			{
 				Modes: "*", Root: SystemRoot, Mode: setting.VerifyFull, Note: "sslrootcert=system turns any mode into verify-full",
-				Example: "sslmode=require&sslrootcert=system", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=system", CounterExample: "sslmode=require",
 			},
 			{
 				Modes: "prefer -", Root: WithRoot, Ineffective: "sslrootcert with sslmode=prefer: pgx never verifies in this mode",
-				Example: "sslmode=prefer&sslrootcert=ca.crt", Counter: "sslmode=prefer",
+				Example: "sslmode=prefer&sslrootcert=ca.crt", CounterExample: "sslmode=prefer",
 			},
 			{
 				Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Merge: "ConnConfig.TLSConfig set in code replaces what the string says of TLS, but not prefer's second connection in plaintext",

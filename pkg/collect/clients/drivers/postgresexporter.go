@@ -13,7 +13,7 @@ func init() {
 				"DATA_SOURCE_URI=db.example.net:5432/app?sslmode=disable": "disable",
 				"DATA_SOURCE_NAME=postgresql://app@db.example.net/app":    "require",
 			},
-			Counter: "SOURCE_NAME=postgresql://app@db.example.net/app",
+			CounterExample: "SOURCE_NAME=postgresql://app@db.example.net/app",
 		},
 		Merge:   "DATA_SOURCE_NAME wins over DATA_SOURCE_URI with DATA_SOURCE_USER and DATA_SOURCE_PASS",
 		Fixes:   map[string]string{"": "DATA_SOURCE_URI=HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},

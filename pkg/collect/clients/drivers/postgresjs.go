@@ -13,9 +13,9 @@ func init() {
 		Modes:        "disable verify-full", Default: setting.Disable,
 		Refuses: "postgres.js knows no such mode",
 		Rows: []Row{
-			{Modes: "false", Mode: setting.Disable, Example: "sslmode=false", Counter: "sslmode=require"},
+			{Modes: "false", Mode: setting.Disable, Example: "sslmode=false", CounterExample: "sslmode=require"},
 			// connection.js: these three set rejectUnauthorized: false.
-			{Modes: "allow prefer require", Mode: setting.Require, Note: "postgres.js does not verify in this mode", Example: "sslmode=require", Counter: "sslmode=verify-full"},
+			{Modes: "allow prefer require", Mode: setting.Require, Note: "postgres.js does not verify in this mode", Example: "sslmode=require", CounterExample: "sslmode=verify-full"},
 		},
 		Fixes: map[string]string{
 			"": "postgres(url, { ssl: { ca: fs.readFileSync('CA', 'utf8') } })",

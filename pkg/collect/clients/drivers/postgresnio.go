@@ -12,8 +12,8 @@ func init() {
 		Modes:        "disable", Default: setting.Disable,
 		Refuses: refuses("PostgresNIO", "mode"),
 		Rows: []Row{
-			{Modes: "prefer", Mode: setting.Prefer, Note: "a server without TLS is connected to in plaintext", Example: "sslmode=prefer", Counter: "sslmode=require"},
-			{Modes: "require", Mode: setting.VerifyFull, Note: "the TLS configuration verifies unless certificateVerification says otherwise", Example: "sslmode=require", Counter: "sslmode=prefer"},
+			{Modes: "prefer", Mode: setting.Prefer, Note: "a server without TLS is connected to in plaintext", Example: "sslmode=prefer", CounterExample: "sslmode=require"},
+			{Modes: "require", Mode: setting.VerifyFull, Note: "the TLS configuration verifies unless certificateVerification says otherwise", Example: "sslmode=require", CounterExample: "sslmode=prefer"},
 		},
 		Fixes: map[string]string{
 			"": "tls: .require(try .init(configuration: TLSConfiguration.makeClientConfiguration()))",

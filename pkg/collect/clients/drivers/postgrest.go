@@ -15,7 +15,7 @@ func init() {
 			Examples: map[string]string{
 				"PGRST_DB_URI=postgresql://app@db.example.net/app?sslmode=require": "require",
 			},
-			Counter: "DB_URI=postgresql://app@db.example.net/app?sslmode=require",
+			CounterExample: "DB_URI=postgresql://app@db.example.net/app?sslmode=require",
 		},
 		Fixes:   map[string]string{"": "PGRST_DB_URI=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://docs.postgrest.org/en/stable/references/configuration.html#db-uri"},

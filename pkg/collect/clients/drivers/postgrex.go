@@ -16,16 +16,16 @@ func init() {
 		// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL is
 		// an option that Postgrex does not know.
 		Rows: []Row{
-			{Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", Counter: "ssl=false"},
-			{Modes: "-", Mode: setting.Disable, Example: "ssl=false", Counter: "ssl=true"},
+			{Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
+			{Modes: "-", Mode: setting.Disable, Example: "ssl=false", CounterExample: "ssl=true"},
 			{
 				Modes: "*", Param: "ssl=true", Mode: setting.Require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
-				Example: "sslmode=verify-full&ssl=true", Counter: "ssl=true",
+				Example: "sslmode=verify-full&ssl=true", CounterExample: "ssl=true",
 			},
 			{
 				Modes: "*", Mode: setting.Disable,
 				Ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext",
-				Example:     "sslmode=verify-full", Counter: "sslmode=verify-full&ssl=true",
+				Example:     "sslmode=verify-full", CounterExample: "sslmode=verify-full&ssl=true",
 			},
 		},
 		Merge: "the options win over the URL; ssl: [...] verifies by default since Postgrex 0.18, the old ssl_opts does not",

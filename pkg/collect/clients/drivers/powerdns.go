@@ -11,7 +11,7 @@ func init() {
 				"gpgsql-host=db.example.net gpgsql-extra-connection-parameters=sslmode=require": "require",
 				"gpgsql-host=db.example.net": "prefer",
 			},
-			Counter: "gmysql-host=db.example.net",
+			CounterExample: "gmysql-host=db.example.net",
 		},
 		Fixes:   map[string]string{"": "gpgsql-extra-connection-parameters=sslmode=verify-full sslrootcert=CA"},
 		Sources: []string{"https://doc.powerdns.com/authoritative/backends/generic-postgresql.html"},

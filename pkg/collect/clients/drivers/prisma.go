@@ -15,33 +15,33 @@ func init() {
 		// Up to 6 sslmode is disable, prefer or require, and anything else is prefer;
 		// sslaccept decides on verification, sslcert is the root.
 		Rows: []Row{
-			{Modes: "require", Param: "sslaccept=strict", Mode: setting.VerifyFull, Example: "sslmode=require&sslaccept=strict", Counter: "sslmode=require"},
+			{Modes: "require", Param: "sslaccept=strict", Mode: setting.VerifyFull, Example: "sslmode=require&sslaccept=strict", CounterExample: "sslmode=require"},
 			{
 				Modes: "- prefer", Param: "sslaccept=strict", Mode: setting.Prefer, Note: "sslaccept=strict verifies, but prefer accepts a server without TLS",
 				Likely:  "an attacker who offers no TLS is accepted in plaintext",
-				Example: "sslaccept=strict", Counter: "sslmode=require&sslaccept=strict",
+				Example: "sslaccept=strict", CounterExample: "sslmode=require&sslaccept=strict",
 			},
 			{
 				Modes: "require", Param: "sslaccept=accept_invalid_certs", Mode: setting.Require, Disabled: "sslaccept=accept_invalid_certs",
-				Example: "sslmode=require&sslaccept=accept_invalid_certs", Counter: "sslmode=require",
+				Example: "sslmode=require&sslaccept=accept_invalid_certs", CounterExample: "sslmode=require",
 			},
 			{
 				Modes: "- prefer", Param: "sslaccept=accept_invalid_certs", Mode: setting.Prefer, Disabled: "sslaccept=accept_invalid_certs",
-				Example: "sslaccept=accept_invalid_certs", Counter: "sslaccept=strict",
+				Example: "sslaccept=accept_invalid_certs", CounterExample: "sslaccept=strict",
 			},
 			{
 				Modes: "require", Root: WithRoot, Mode: setting.Require, Ineffective: "sslcert without sslaccept=strict: Prisma accepts every certificate",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
-			{Modes: "require", Mode: setting.Require, Note: "sslaccept is accept_invalid_certs where it is not written", Example: "sslmode=require", Counter: "sslmode=require&sslaccept=strict"},
-			{Modes: "- prefer", Mode: setting.Prefer, Example: "sslmode=prefer", Counter: "sslmode=require"},
+			{Modes: "require", Mode: setting.Require, Note: "sslaccept is accept_invalid_certs where it is not written", Example: "sslmode=require", CounterExample: "sslmode=require&sslaccept=strict"},
+			{Modes: "- prefer", Mode: setting.Prefer, Example: "sslmode=prefer", CounterExample: "sslmode=require"},
 			{
 				Modes: "verify-ca verify-full", Mode: setting.Prefer,
 				Ineffective: "sslmode=verify-ca or verify-full: Prisma up to 6 knows neither and takes prefer; sslaccept=strict is its way",
-				Example:     "sslmode=verify-full", Counter: "@7 sslmode=verify-full",
+				Example:     "sslmode=verify-full", CounterExample: "@7 sslmode=verify-full",
 			},
-			{Modes: "disable", Mode: setting.Disable, Example: "sslmode=disable", Counter: "sslmode=allow"},
-			{Modes: "*", Mode: setting.Prefer, Note: "Prisma takes a mode that it does not know for prefer", Example: "sslmode=allow", Counter: "sslmode=disable"},
+			{Modes: "disable", Mode: setting.Disable, Example: "sslmode=disable", CounterExample: "sslmode=allow"},
+			{Modes: "*", Mode: setting.Prefer, Note: "Prisma takes a mode that it does not know for prefer", Example: "sslmode=allow", CounterExample: "sslmode=disable"},
 		},
 		Fixes: map[string]string{
 			"": "postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=require&sslaccept=strict&sslcert=CA",

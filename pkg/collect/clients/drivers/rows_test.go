@@ -59,11 +59,11 @@ func TestRows(t *testing.T) {
 			if got := matched(want.Example); got != i {
 				t.Errorf("%s: the example %q of row %d is that of row %d", d.Name, want.Example, i, got)
 			}
-			if version, _, _, _ := example(t, d, want.Counter); d.From != "" && version != "" && !VersionBefore(version, d.From) {
+			if version, _, _, _ := example(t, d, want.CounterExample); d.From != "" && version != "" && !VersionBefore(version, d.From) {
 				continue // it is another driver's from there on
 			}
-			if matched(want.Counter) == i {
-				t.Errorf("%s: the counter-example %q is one of row %d", d.Name, want.Counter, i)
+			if matched(want.CounterExample) == i {
+				t.Errorf("%s: the counter-example %q is one of row %d", d.Name, want.CounterExample, i)
 			}
 		}
 	}

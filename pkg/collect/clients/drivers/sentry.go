@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"SENTRY_POSTGRES_HOST=db.example.net": "prefer",
 			},
-			Counter: "POSTGRES_HOST=db.example.net",
+			CounterExample: "POSTGRES_HOST=db.example.net",
 		},
 		Fixes:   map[string]string{"": "\"OPTIONS\": {\"sslmode\": \"verify-full\", \"sslrootcert\": \"CA\"}   # of DATABASES in sentry.conf.py"},
 		Sources: []string{"https://github.com/getsentry/self-hosted"},

@@ -13,14 +13,14 @@ func init() {
 		Modes:        "disable prefer require verify-ca verify-full", Default: setting.Prefer,
 		Refuses: refuses("sqlx", "sslmode"),
 		Rows: []Row{
-			{Modes: "allow", Mode: setting.Disable, Note: "sqlx connects in plaintext with allow", Example: "sslmode=allow", Counter: "sslmode=prefer"},
+			{Modes: "allow", Mode: setting.Disable, Note: "sqlx connects in plaintext with allow", Example: "sslmode=allow", CounterExample: "sslmode=prefer"},
 			{
 				Modes: "prefer -", Root: WithRoot, Ineffective: "sslrootcert without verify-ca or verify-full: sqlx never verifies in this mode",
-				Example: "sslrootcert=ca.crt", Counter: "sslmode=verify-ca&sslrootcert=ca.crt",
+				Example: "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",
 			},
 			{
 				Modes: "require", Root: WithRoot, Ineffective: "sslrootcert with sslmode=require: sqlx never verifies in this mode",
-				Example: "sslmode=require&sslrootcert=ca.crt", Counter: "sslmode=require",
+				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 			},
 		},
 		Merge: "what the builder is told later wins over the URL",

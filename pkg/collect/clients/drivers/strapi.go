@@ -17,7 +17,7 @@ func init() {
 			Examples: map[string]string{
 				"DATABASE_HOST=db.example.net DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=false": "require",
 			},
-			Counter: "DATABASE_HOST=db.example.net DATABASE_SSLMODE=require",
+			CounterExample: "DATABASE_HOST=db.example.net DATABASE_SSLMODE=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,
@@ -25,11 +25,11 @@ func init() {
 			{
 				Modes: "-", Param: "ssl=true&reject=false", Mode: setting.Require,
 				Disabled: "DATABASE_SSL_REJECT_UNAUTHORIZED=false",
-				Example:  "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=false", Counter: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true",
+				Example:  "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=false", CounterExample: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
-				Example: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true", Counter: "DATABASE_SSL=false DATABASE_SSL_REJECT_UNAUTHORIZED=true",
+				Example: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true", CounterExample: "DATABASE_SSL=false DATABASE_SSL_REJECT_UNAUTHORIZED=true",
 			},
 		},
 		Fixes:   map[string]string{"": "DATABASE_SSL=true\nDATABASE_SSL_REJECT_UNAUTHORIZED=true\nDATABASE_SSL_CA=…the certificate of CA…"},

@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"SUPERSET_SECRET_KEY=x DATABASE_DIALECT=postgresql DATABASE_HOST=db.example.net": "prefer",
 			},
-			Counter: "DATABASE_DIALECT=postgresql DATABASE_HOST=db.example.net",
+			CounterExample: "DATABASE_DIALECT=postgresql DATABASE_HOST=db.example.net",
 		},
 		Fixes:   map[string]string{"": "SQLALCHEMY_DATABASE_URI=postgresql+psycopg2://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA"},
 		Sources: []string{"https://superset.apache.org/docs/configuration/configuring-superset/", "Superset docker/pythonpath_dev/superset_config.py"},

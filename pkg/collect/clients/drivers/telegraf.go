@@ -15,7 +15,7 @@ func init() {
 			Examples: map[string]string{
 				"inputs.postgresql.address=postgresql://app@db.example.net/app?sslmode=require": "require",
 			},
-			Counter: "inputs.address=postgresql://app@db.example.net/app?sslmode=require",
+			CounterExample: "inputs.address=postgresql://app@db.example.net/app?sslmode=require",
 		},
 		Fixes:   map[string]string{"": "address = \"host=HOST port=PORT user=USER dbname=DB sslmode=verify-full sslrootcert=CA\""},
 		Sources: []string{"https://github.com/influxdata/telegraf/tree/master/plugins/inputs/postgresql"},

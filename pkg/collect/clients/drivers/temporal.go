@@ -18,19 +18,19 @@ func init() {
 				"sql.pluginName=postgres12 sql.connectAddr=db.example.net:5432":                                                          "disable",
 				"sql.pluginName=postgres12 sql.connectAddr=db.example.net:5432 sql.tls.enabled=true sql.tls.enableHostVerification=true": "verify-full",
 			},
-			Counter: "sql.host=db.example.net sql.sslmode=require",
+			CounterExample: "sql.host=db.example.net sql.sslmode=require",
 		},
 		ImplicitRoot: "the system's roots",
 		Default:      setting.Disable,
 		Rows: []Row{
 			{
 				Modes: "-", Param: "ssl=true&verify=true", Mode: setting.VerifyFull,
-				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=true", Counter: "sql.tls.enabled=true sql.tls.enableHostVerification=false",
+				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=true", CounterExample: "sql.tls.enabled=true sql.tls.enableHostVerification=false",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.Require,
 				Note:    "without enableHostVerification Temporal takes sslmode=require",
-				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=false", Counter: "sql.tls.enabled=false sql.tls.enableHostVerification=true",
+				Example: "sql.tls.enabled=true sql.tls.enableHostVerification=false", CounterExample: "sql.tls.enabled=false sql.tls.enableHostVerification=true",
 			},
 		},
 		Fixes:   map[string]string{"": "tls:\n  enabled: true\n  enableHostVerification: true\n  caFile: CA"},

@@ -12,7 +12,7 @@ func init() {
 				"provider.postgresql.host=db.example.net":                                         "require",
 				"provider.postgresql.host=db.example.net provider.postgresql.sslmode=verify-full": "verify-full",
 			},
-			Counter: "postgresql.host=db.example.net postgresql.sslmode=verify-full",
+			CounterExample: "postgresql.host=db.example.net postgresql.sslmode=verify-full",
 		},
 		Fixes:   map[string]string{"": "sslmode     = \"verify-full\"\nsslrootcert = \"CA\""},
 		Sources: []string{"https://registry.terraform.io/providers/cyrilgdn/postgresql/latest/docs"},

@@ -13,8 +13,8 @@ func init() {
 		Modes: "disable", Default: setting.Prefer,
 		Refuses: refuses("tokio-postgres", "sslmode"),
 		Rows: []Row{
-			{Modes: "prefer -", Mode: setting.Prefer, Likely: connector, Example: "sslmode=prefer", Counter: "sslmode=disable"},
-			{Modes: "require", Mode: setting.Require, Likely: connector, Example: "sslmode=require", Counter: "sslmode=prefer"},
+			{Modes: "prefer -", Mode: setting.Prefer, Likely: connector, Example: "sslmode=prefer", CounterExample: "sslmode=disable"},
+			{Modes: "require", Mode: setting.Require, Likely: connector, Example: "sslmode=require", CounterExample: "sslmode=prefer"},
 		},
 		Sources: []string{"tokio-postgres 0.7 config.rs and connect_tls.rs"},
 	})

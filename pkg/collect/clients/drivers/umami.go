@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"DATABASE_URL=postgresql://app@db.example.net/app?sslmode=require": "require",
 			},
-			Counter: "DB_HOST=db.example.net",
+			CounterExample: "DB_HOST=db.example.net",
 		},
 		Fixes:   map[string]string{"": "DATABASE_URL=postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=require&sslaccept=strict&sslcert=CA"},
 		Sources: []string{"https://umami.is/docs/install"},

@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"storage.postgresql.connection_url=postgresql://app@db.example.net/app?sslmode=disable": "disable",
 			},
-			Counter: "postgresql.url=postgresql://app@db.example.net/app?sslmode=disable",
+			CounterExample: "postgresql.url=postgresql://app@db.example.net/app?sslmode=disable",
 		},
 		Fixes:   map[string]string{"": "connection_url = \"postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full&sslrootcert=CA\""},
 		Sources: []string{"https://developer.hashicorp.com/vault/docs/configuration/storage/postgresql"},

@@ -16,7 +16,7 @@ func init() {
 			Examples: map[string]string{
 				"db.type=postgres db.host=db.example.net db.ssl=true db.sslOptions.rejectUnauthorized=false": "require",
 			},
-			Counter: "db.type=postgres db.host=db.example.net db.sslmode=require",
+			CounterExample: "db.type=postgres db.host=db.example.net db.sslmode=require",
 		},
 		ImplicitRoot: "Node.js's own roots",
 		Default:      setting.Disable,
@@ -24,11 +24,11 @@ func init() {
 			{
 				Modes: "-", Param: "ssl=true&reject=false", Mode: setting.Require,
 				Disabled: "sslOptions.rejectUnauthorized: false",
-				Example:  "db.ssl=true db.sslOptions.rejectUnauthorized=false", Counter: "db.ssl=true db.sslOptions.rejectUnauthorized=true",
+				Example:  "db.ssl=true db.sslOptions.rejectUnauthorized=false", CounterExample: "db.ssl=true db.sslOptions.rejectUnauthorized=true",
 			},
 			{
 				Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
-				Example: "db.ssl=true db.sslOptions.rejectUnauthorized=true", Counter: "db.ssl=false db.sslOptions.rejectUnauthorized=true",
+				Example: "db.ssl=true db.sslOptions.rejectUnauthorized=true", CounterExample: "db.ssl=false db.sslOptions.rejectUnauthorized=true",
 			},
 		},
 		Fixes:   map[string]string{"": "db:\n  ssl: true\n  sslOptions:\n    auto: false\n    rejectUnauthorized: true\n    ca: CA"},

@@ -14,7 +14,7 @@ func init() {
 			Examples: map[string]string{
 				"ZITADEL_DATABASE_POSTGRES_HOST=db.example.net ZITADEL_DATABASE_POSTGRES_USER_SSL_MODE=require": "require",
 			},
-			Counter: "DATABASE_POSTGRES_HOST=db.example.net DATABASE_POSTGRES_SSL_MODE=require",
+			CounterExample: "DATABASE_POSTGRES_HOST=db.example.net DATABASE_POSTGRES_SSL_MODE=require",
 		},
 		Fixes:   map[string]string{"": "ZITADEL_DATABASE_POSTGRES_USER_SSL_MODE=verify-full\nZITADEL_DATABASE_POSTGRES_USER_SSL_ROOTCERT=CA"},
 		Sources: []string{"https://zitadel.com/docs/self-hosting/manage/database"},

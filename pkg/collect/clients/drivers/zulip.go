@@ -17,13 +17,13 @@ func init() {
 				"REMOTE_POSTGRES_HOST=db.example.net":                                 "verify-full",
 				"REMOTE_POSTGRES_HOST=db.example.net REMOTE_POSTGRES_SSLMODE=require": "require",
 			},
-			Counter: "POSTGRES_HOST=db.example.net",
+			CounterExample: "POSTGRES_HOST=db.example.net",
 		},
 		Default: setting.VerifyFull,
 		Rows: []Row{
 			{
 				Modes: "-", Mode: setting.VerifyFull,
-				Example: "REMOTE_POSTGRES_HOST=h", Counter: "REMOTE_POSTGRES_SSLMODE=require",
+				Example: "REMOTE_POSTGRES_HOST=h", CounterExample: "REMOTE_POSTGRES_SSLMODE=require",
 			},
 		},
 		Fixes:   map[string]string{"": "REMOTE_POSTGRES_SSLMODE = \"verify-full\""},

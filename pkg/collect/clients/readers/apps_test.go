@@ -164,7 +164,7 @@ func TestApplications(t *testing.T) {
 		if d.App == nil {
 			continue
 		}
-		if len(d.App.Examples) == 0 || d.App.Counter == "" {
+		if len(d.App.Examples) == 0 || d.App.CounterExample == "" {
 			t.Errorf("%s: an example or the counter-example is missing", d.Name)
 		}
 		for _, example := range slices.Sorted(maps.Keys(d.App.Examples)) {
@@ -183,7 +183,7 @@ func TestApplications(t *testing.T) {
 				}
 			}
 		}
-		for _, doc := range forms(&drivers.App{}, d.App.Counter) {
+		for _, doc := range forms(&drivers.App{}, d.App.CounterExample) {
 			if got := settingsOf(t, doc); slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, d.Name+" ") }) {
 				t.Errorf("%s: the counter-example is taken for it: %v, in %s:\n%s", d.Name, got, doc.path, doc.text)
 			}

@@ -311,7 +311,7 @@ func (f *File) findPDO() {
 // looks alike.
 func isNpgsql(raw, driver string) bool {
 	l := strings.ToLower(raw)
-	if !setting.IsADO(raw+";") || !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && driver != "npgsql" {
+	if !strings.Contains(raw, ";") && driver != "npgsql" || !setting.IsADO(raw+";") || !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && driver != "npgsql" {
 		return false
 	}
 	if driver != "npgsql" && (strings.Contains(l, "port=3306") || strings.Contains(l, "sslmode=none") || strings.Contains(l, "sslmode=preferred") || strings.Contains(l, "sslmode=required")) {
