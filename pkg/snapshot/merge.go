@@ -283,12 +283,12 @@ func (m *merger) clients() []ClientSetting {
 	return out
 }
 
-// sameSetting compares what is written, not where it stands or what is known
-// about its cluster.
+// sameSetting compares what is written and the root certificate that is there, not
+// where it stands or what is known about its cluster.
 func sameSetting(a, b ClientSetting) bool {
 	for _, c := range []*ClientSetting{&a, &b} {
 		c.Line, c.Column, c.Cluster, c.Sessions, c.Missing = 0, 0, nil, nil, nil
-		c.RootCertState, c.RootCertSHA256 = "", nil
+		c.RootVerifies = nil
 	}
 	return Same(a, b)
 }

@@ -340,6 +340,10 @@ func TestMergeClients(t *testing.T) {
 	if !strings.Contains(notes, "client setting y (.env)") {
 		t.Errorf("notes %q", notes)
 	}
+	a.Clients[0].RootCertSHA256, b.Clients[0].RootCertSHA256 = []string{"aa"}, []string{"bb"} // of two trees
+	if m, _ := mergeBoth(t, a, b); len(m.Clients) != 4 {
+		t.Errorf("of two roots one is lost: %+v", m.Clients)
+	}
 	b.Clients = nil
 	if m, _ := mergeBoth(t, a, b); len(m.Clients) != 2 {
 		t.Errorf("clients %+v", m.Clients)
