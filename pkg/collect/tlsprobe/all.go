@@ -128,7 +128,7 @@ func (j job) probe(ctx, whole context.Context, o Options) {
 	if len(ep.Pools) > 0 {
 		t.Databases = ep.Pools // PgBouncer knows a pool by its name, as a database
 	}
-	seen := Probe(ctx, t, o)
+	seen := probeName(ctx, t, o)
 	seen.ID, seen.Role, seen.Network, seen.Custom, seen.Pools = ep.ID, ep.Role, ep.Network, ep.Custom, ep.Pools
 	seen.Missing = append(ep.Missing, seen.Missing...)
 	*ep = seen
