@@ -39,6 +39,9 @@ func (a answers) of(rule, unit string) *answer {
 // that fails, so that one rule's error costs no other rule its verdict. failed holds
 // the errors by rule id.
 func (run *evaluation) ask(ctx context.Context, g *compiled, q *query, input ast.Value) (answers, map[string]error, error) {
+	if err := g.compile(ctx, nil); err != nil {
+		return nil, nil, err
+	}
 	run.mu.Lock()
 	single := run.single[g]
 	run.mu.Unlock()

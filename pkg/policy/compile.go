@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -21,12 +22,15 @@ func capabilities() *ast.Capabilities {
 	return c
 }
 
-// compiled is a group ready to evaluate.
+// compiled is a group with the queries that ask its rules.
 type compiled struct {
 	*group
-	compiler *ast.Compiler
 	// queries are by their names: see [subject].
 	queries map[string]*query
+
+	once     sync.Once
+	err      error
+	compiler *ast.Compiler
 }
 
 // query yields the fails and exemptions of several rules in one evaluation: a set of
@@ -66,11 +70,30 @@ func (q *query) observed(in *input) bool {
 // mainPackage holds the generated module that gathers the verdicts.
 const mainPackage = "dbaudit.main"
 
-// compile prepares a group.
-func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
-	if err := g.checkEvidence(schema); err != nil {
-		return nil, err
+// parts are the groups that are compiled apart. The built-in rules about different
+// subjects are, each with what they share: of most inputs there are only a few subjects.
+func (g *group) parts() (parts []*group) {
+	if !g.builtIn {
+		return []*group{g}
 	}
+	rules := map[string][]*Rule{}
+	for _, r := range g.rules {
+		rules[r.subject.query()] = append(rules[r.subject.query()], r)
+	}
+	for _, name := range sortedKeys(rules) {
+		part := *g
+		part.rules, part.modules = rules[name], maps.Clone(g.modules)
+		maps.DeleteFunc(part.modules, func(file string, m *ast.Module) bool {
+			isRule := strings.HasPrefix(m.Package.Path.String(), rulesPackage)
+			return isRule && !slices.ContainsFunc(part.rules, func(r *Rule) bool { return r.File == file })
+		})
+		parts = append(parts, &part)
+	}
+	return parts
+}
+
+// queried puts the rules of a group into queries.
+func (g *group) queried() *compiled {
 	c := &compiled{group: g, queries: map[string]*query{}}
 	for _, r := range g.rules {
 		name := r.subject.query()
@@ -79,40 +102,56 @@ func (g *group) compile(ctx context.Context, schema []byte) (*compiled, error) {
 		}
 		c.queries[name].ask(r)
 	}
+	return c
+}
+
+// compile prepares the queries, once. The fields that built-in rules read are checked
+// against the schema by the tests.
+func (c *compiled) compile(ctx context.Context, schema map[string]any) error {
+	c.once.Do(func() { c.err = c.compileModules(context.WithoutCancel(ctx), schema) })
+	return c.err
+}
+
+func (c *compiled) compileModules(ctx context.Context, schema map[string]any) error {
 	main, err := ast.ParseModuleWithOpts("dbaudit-main.rego", c.gather(), ast.ParserOptions{RegoVersion: ast.RegoV1})
 	if err != nil {
-		return nil, fmt.Errorf("gather verdicts: %w", err)
+		return fmt.Errorf("gather verdicts: %w", err)
 	}
-	modules := maps.Clone(g.modules)
+	modules := maps.Clone(c.modules)
 	modules["dbaudit-main.rego"] = main
-	if c.compiler, err = newCompiler(schema); err != nil {
-		return nil, err
-	}
+	c.compiler = newCompiler(schema)
 	if c.compiler.Compile(modules); c.compiler.Failed() {
-		return nil, explain(regoErrors(c.compiler.Errors))
+		return explain(regoErrors(c.compiler.Errors))
 	}
 	for key, q := range c.queries {
 		if q.PreparedEvalQuery, err = c.prepare(ctx, "data."+mainPackage+"."+key); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return c, nil
+	return nil
 }
 
 // newCompiler checks what OPA leaves to options: unused variables, functions that
 // policies may not call, and fields that the input does not have.
-func newCompiler(schema []byte) (*ast.Compiler, error) {
+func newCompiler(schema map[string]any) *ast.Compiler {
 	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
 	if schema == nil {
-		return compiler, nil
-	}
-	var s any
-	if err := json.Unmarshal(schema, &s); err != nil {
-		return nil, fmt.Errorf("input schema: %w", err)
+		return compiler
 	}
 	set := ast.NewSchemaSet()
-	set.Put(ast.SchemaRootRef, s)
-	return compiler.WithSchemas(set), nil
+	set.Put(ast.SchemaRootRef, schema)
+	return compiler.WithSchemas(set)
+}
+
+// parseSchema reads the input's schema; nil of none.
+func parseSchema(text []byte) (schema map[string]any, err error) {
+	if text == nil {
+		return nil, nil
+	}
+	if err := json.Unmarshal(text, &schema); err != nil {
+		return nil, fmt.Errorf("input schema: %w", err)
+	}
+	return schema, nil
 }
 
 // explain adds what is allowed to OPA's complaint about an unknown function.

@@ -74,23 +74,27 @@ type Engine struct {
 }
 
 // Compile prepares the rules. schema is the JSON Schema of the input: a field
-// that it does not have is a compile error. nil: fields are not checked.
+// that it does not have is a compile error. nil: fields are not checked. Built-in rules
+// are compiled when the first input needs them.
 func (s *Set) Compile(ctx context.Context, schema []byte) (*Engine, error) {
+	input, err := parseSchema(schema)
+	if err != nil {
+		return nil, err
+	}
 	e := &Engine{set: s}
 	var errs []error
 	for _, g := range s.groups {
-		if len(g.rules) == 0 {
-			continue
+		errs = append(errs, g.checkEvidence(input))
+		for _, part := range g.parts() {
+			c := part.queried()
+			if !g.builtIn && len(g.rules) > 0 {
+				errs = append(errs, c.compile(ctx, input))
+			}
+			e.groups = append(e.groups, c)
 		}
-		c, err := g.compile(ctx, schema)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		e.groups = append(e.groups, c)
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
 	}
 	return e, nil
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,19 +12,15 @@ import (
 // checkEvidence holds the facts that the rules declare against the JSON Schema of the
 // input: a misspelt one would be missing for ever, and never said to be wrong. It
 // notes which of them are enumerations with a word for what is none of theirs.
-func (g *group) checkEvidence(schema []byte) error {
+func (g *group) checkEvidence(schema map[string]any) error {
 	if schema == nil {
 		return nil
-	}
-	var root map[string]any
-	if err := json.Unmarshal(schema, &root); err != nil {
-		return fmt.Errorf("input schema: %w", err)
 	}
 	var errs []error
 	for _, r := range g.rules {
 		for key, list := range map[string][]evidence{"evidence": r.evidence, "helpful": r.helpful} {
 			for i, e := range list {
-				field, ok := fieldOf(root, r.subject.schemaPath(e))
+				field, ok := fieldOf(schema, r.subject.schemaPath(e))
 				if !ok {
 					errs = append(errs, fmt.Errorf("%s:%d: metadata: %s: %q: the input has no such field", r.File, r.Line, key, e.path))
 				}

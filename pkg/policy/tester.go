@@ -61,6 +61,10 @@ const testTimeout = 10 * time.Second
 // policies, the built-in one. Policies are compiled as for an audit: the same
 // schema, the same functions allowed.
 func (s *Set) Test(ctx context.Context, schema []byte) (*TestReport, error) {
+	input, err := parseSchema(schema)
+	if err != nil {
+		return nil, err
+	}
 	groups := s.groups
 	if len(groups) > 1 {
 		groups = groups[1:]
@@ -68,7 +72,7 @@ func (s *Set) Test(ctx context.Context, schema []byte) (*TestReport, error) {
 	out := &TestReport{}
 	covered, lines := 0, 0
 	for _, g := range groups {
-		c, l, err := g.test(ctx, schema, out)
+		c, l, err := g.test(ctx, input, out)
 		if err != nil {
 			return nil, err
 		}
@@ -80,11 +84,7 @@ func (s *Set) Test(ctx context.Context, schema []byte) (*TestReport, error) {
 	return out, nil
 }
 
-func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (covered, lines int, err error) {
-	compiler, err := newCompiler(schema)
-	if err != nil {
-		return 0, 0, err
-	}
+func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport) (covered, lines int, err error) {
 	if g.builtIn {
 		if g, err = parseGroup(g.source, g.name, withTests, nil); err != nil {
 			return 0, 0, err
@@ -103,7 +103,7 @@ func (g *group) test(ctx context.Context, schema []byte, out *TestReport) (cover
 	store := inmem.New()
 	err = storage.Txn(ctx, store, storage.TransactionParams{}, func(txn storage.Transaction) error {
 		results, err := tester.NewRunner().
-			SetCompiler(compiler).SetStore(store).SetModules(modules).SetTimeout(testTimeout).
+			SetCompiler(newCompiler(schema)).SetStore(store).SetModules(modules).SetTimeout(testTimeout).
 			SetCoverageQueryTracer(tracer).CapturePrintOutput(true).RaiseBuiltinErrors(true).
 			RunTests(ctx, txn)
 		if err != nil {
