@@ -35,8 +35,8 @@ legacy_in(state) := {id: versions |
 # offered. What it refuses says little then: something else may be in the way.
 agreed_on_none contains {"resource": endpoint.id, "reason": "no handshake came about in any version of TLS"} if {
 	some endpoint in input.cluster.endpoints
-	count(endpoint.protocols) > 0
 	not speaks(endpoint)
+	count(endpoint.protocols) > 0
 }
 
 speaks(endpoint) if {

@@ -85,10 +85,25 @@ weak_signatures := {"MD2-RSA": "MD2", "MD5-RSA": "MD5", "SHA1-RSA": "SHA1", "DSA
 # judged are the keys and signatures that are known, sound or weak.
 judged_keys := {"RSA", "DSA", "ECDSA", "Ed25519", "Ed448"}
 
-judged_signatures := object.keys(weak_signatures) | {
+judged_signatures := object.keys(weak_signatures) | sound_signatures
+
+sound_signatures := {
 	"SHA256-RSA", "SHA384-RSA", "SHA512-RSA", "SHA256-RSAPSS", "SHA384-RSAPSS", "SHA512-RSAPSS",
 	"ECDSA-SHA256", "ECDSA-SHA384", "ECDSA-SHA512", "DSA-SHA256", "Ed25519", "Ed448",
 }
+
+# sound is true for most certificates, and spares them what follows.
+sound(certificate) if {
+	certificate.key_bits >= minimum[certificate.key_algorithm]
+	sound_signatures[certificate.signature]
+}
+
+# doubtful are the certificates that need a closer look.
+doubtful := [[endpoint, i, certificate] |
+	some endpoint in input.cluster.endpoints
+	some i, certificate in endpoint.tls.chain
+	not sound(certificate)
+]
 
 # unread is what of a certificate cannot be judged. A root's own signature does not
 # count.
@@ -102,8 +117,7 @@ unread(certificate) := sprintf("its key is %s", [certificate.key_algorithm]) if 
 }
 
 unknown contains {"resource": endpoint.id, "reason": reason} if {
-	some endpoint in input.cluster.endpoints
-	some i, certificate in endpoint.tls.chain
+	some [endpoint, i, certificate] in doubtful
 	text := unread(certificate)
 	reason := sprintf("certificate %d of the chain cannot be judged: %s", [i + 1, text])
 }
@@ -133,8 +147,7 @@ facts(certificate) := {
 }
 
 fail contains finding if {
-	some endpoint in input.cluster.endpoints
-	some i, certificate in endpoint.tls.chain
+	some [endpoint, i, certificate] in doubtful
 	found := weaknesses(certificate)
 	count(found) > 0
 	subject := object.get(certificate, "subject", "")

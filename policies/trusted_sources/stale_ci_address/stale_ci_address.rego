@@ -73,6 +73,9 @@ run := `(?i)\b(?:github[ _-]?actions?|gha|gitlab[ _-]?(?:ci|runners?)|circle[ _-
 
 temporary := `(?i)\b(?:temporar(?:y|ily)|temp|tmp)\b`
 
+# hint is in every text that is stale.
+hint := concat("|", [ending, run, temporary])
+
 stale(text) := sprintf("was to go by %s", [last_day(text)]) if {
 	last_day(text) < today
 } else := "was added for a CI run" if {
@@ -86,6 +89,7 @@ stale(text) := sprintf("was to go by %s", [last_day(text)]) if {
 fail contains finding if {
 	some source in input.cluster.trusted_sources
 	source.type == "ip_addr"
+	regex.match(hint, source.description)
 	finding := {
 		"resource": source.uuid,
 		"message": sprintf("%s %s and is still there: %q", [source.value, stale(source.description), source.description]),
