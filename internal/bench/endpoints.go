@@ -49,12 +49,12 @@ func (b *bench) account(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = of("trusted sources, 250 calls a minute", b.size(250, 130),
+	err = of("trusted sources and what they admit, 250 calls a minute", b.size(250, 130),
 		func(r *emulator.Running) {
 			r.SetRateLimit(emulator.RateLimit{Requests: 5000, Window: time.Hour, Burst: callsAMinute, BurstWindow: time.Minute})
 		},
 		func(calls int) time.Duration { return time.Duration((calls-1)/callsAMinute) * time.Minute },
-		"scan", "--only", "TS001", "--no-probe", "--format", "json")
+		"scan", "--only", "trusted_sources", "--no-probe", "--format", "json")
 	if err != nil {
 		return err
 	}

@@ -292,14 +292,14 @@ func TestListsWithHoles(t *testing.T) {
 			"/v2/databases/" + idA + "/replicas": `{"replicas":[]}`, "/v2/databases/" + idA + "/ca": `{}`,
 			"/v2/databases/" + idA + "/pools": `{"pools":[]}`,
 			"/v2/droplets":                    whole, "/v2/kubernetes/clusters": `{"kubernetes_clusters":[]}`, "/v2/reserved_ips": `{"reserved_ips":[]}`,
-			"/v2/load_balancers": `{"load_balancers":[]}`, "/v2/apps": `{"apps":[]}`,
+			"/v2/load_balancers": `{"load_balancers":[]}`, "/v2/apps": `{"apps":[]}`, "/v2/vpc_nat_gateways": `{"vpc_nat_gateways":[]}`,
 			"/v2/tags": `{"tags":[{"name":"front","resources":{"droplets":{"count":1}}},{"name":"back","resources":{"droplets":{"count":0}}}]}`,
 		}
 		for path, body := range changed {
 			a[path] = body
 		}
 		o := answering(t, a)
-		o.Facts = []string{"trusted_source.target.exists", "trusted_source.target.admits", "trusted_source.target.owner.type", "pool.user"}
+		o.Facts = []string{"trusted_source.target.exists", "trusted_source.target.admits", "trusted_source.target.owner.type", "trusted_source.target.nat_gateway.exists", "pool.user"}
 		return o
 	}
 	healthy := collected(t, answers(nil))
@@ -320,6 +320,13 @@ func TestListsWithHoles(t *testing.T) {
 		{"null addresses", "/v2/droplets", `{"droplets":[{"id":1,"name":"web","tags":["front"],"networks":{"v4":null}}]}`, []string{"w"}, "addresses"},
 		{"a droplet being made", "/v2/droplets", strings.NewReplacer(`"networks"`, `"nets"`, "active", "new").Replace(whole), nil, ""},
 		{"null node pools", "/v2/kubernetes/clusters", `{"kubernetes_clusters":[{"id":"k","name":"k","tags":[],"node_pools":null}]}`, []string{"u", "v"}, "node pools"},
+		{"a node without its droplet", "/v2/kubernetes/clusters", `{"kubernetes_clusters":[{"id":"k","name":"k","tags":[],"node_pools":[{"tags":["back"],"nodes":[{"status":{"state":"running"}}]}]}]}`, []string{"u", "v"}, "node pools"},
+		{"a node being made", "/v2/kubernetes/clusters", `{"kubernetes_clusters":[{"id":"k","name":"k","tags":[],"node_pools":[{"tags":["back"],"nodes":[{"status":{"state":"provisioning"}}]}]}]}`, nil, ""},
+		{"a load balancer without its address", "/v2/load_balancers", `{"load_balancers":[{"id":"l","name":"l","status":"active"}]}`, []string{"w"}, "load balancer"},
+		{"a load balancer being made", "/v2/load_balancers", `{"load_balancers":[{"id":"l","name":"l","status":"new"}]}`, nil, ""},
+		{"a NAT gateway without its addresses", "/v2/vpc_nat_gateways", `{"vpc_nat_gateways":[{"id":"n","name":"n","status":"ACTIVE"}]}`, []string{"w"}, "NAT gateway"},
+		{"a NAT gateway's address that is none", "/v2/vpc_nat_gateways", `{"vpc_nat_gateways":[{"id":"n","name":"n","state":"ACTIVE","egresses":{"public_gateways":[{"ipv4":"198.51.100.20"},{"ip":"198.51.100.9"}]}}]}`, []string{"w"}, "NAT gateway"},
+		{"a NAT gateway being made", "/v2/vpc_nat_gateways", `{"vpc_nat_gateways":[{"id":"n","name":"n","state":"NEW"}]}`, nil, ""},
 		{"a tag without a count", "/v2/tags", `{"tags":[{"name":"back"}]}`, []string{"v"}, "does not give the droplets"},
 		{"tag counts more", "/v2/tags", `{"tags":[{"name":"back","resources":{"droplets":{"count":3}}}]}`, []string{"v"}, "3 droplets"},
 	} {
@@ -381,6 +388,7 @@ func TestCutLists(t *testing.T) {
 		{"fewer than there are", `{"databases":[` + one + `],"meta":{"total":501}}`, false},
 		{"fewer, and no further page", `{"databases":[` + one + `],"links":{"pages":{"last":"x"}},"meta":{"total":501}}`, false},
 		{"a next page that is ignored", `{"databases":[` + one + `],"links":{"pages":{"next":"x"}}}`, false},
+		{"a full page and a number below", `{"databases":[` + full.String()[1:] + `],"meta":{"total":7}}`, false},
 		{"a full page that repeats", `{"databases":[` + full.String()[1:] + `]}`, false},
 		{"two of one id", `{"databases":[` + one + `,` + one + `]}`, false},
 		{"an engine spelt otherwise", `{"databases":[` + one + `,{"id":"b","name":"b","engine":"PostgreSQL"}]}`, false},

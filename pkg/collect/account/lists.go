@@ -37,8 +37,8 @@ type inventory struct {
 	// (null is not "none"): then it cannot be said that nothing has a tag or an
 	// address. Set with the lists of droplets and of Kubernetes clusters.
 	tagless, addressless, poolless string
-	// So for a NAT gateway's public addresses.
-	exitless string
+	// So for a NAT gateway's public addresses, and a load balancer's address.
+	exitless, balancerless string
 }
 
 func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
@@ -52,7 +52,7 @@ func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
 	v.vpcs.list, v.vpcs.parse = listOf("vpcs"), parseVPC
 	v.peerings.list, v.peerings.parse = listOf("vpc_peerings"), parsePeering
 	v.gateways.list, v.gateways.parse = listOf("vpc_nat_gateways"), v.gateway
-	v.balancers.list, v.balancers.parse = listOf("load_balancers"), parseBalancer
+	v.balancers.list, v.balancers.parse = listOf("load_balancers"), v.balancer
 	v.byoip.list, v.byoip.parse = listOf("byoip_prefixes"), parseBYOIP
 	return v
 }
@@ -205,8 +205,11 @@ func (v *inventory) cluster(b jsontext.Value) (string, kubernetes, error) {
 		}
 		for _, t := range append(p.Tags, "") {
 			for _, n := range p.Nodes {
-				if n.Droplet != "" {
+				switch {
+				case n.Droplet != "":
 					k.droplets[t] = append(k.droplets[t], string(n.Droplet))
+				case n.Status.State == "running":
+					v.poolless = fmt.Sprintf("the Kubernetes cluster %q", w.Name)
 				}
 			}
 		}

@@ -63,7 +63,9 @@ func (v *inventory) gateway(b jsontext.Value) (string, gateway, error) {
 		ID    string `json:"id"`
 		Name  string `json:"name"`
 		State string `json:"state"`
-		VPCs  []struct {
+		// The API's examples call the state so.
+		Status string `json:"status"`
+		VPCs    []struct {
 			ID string `json:"vpc_uuid"`
 		} `json:"vpcs"`
 		Egresses struct {
@@ -84,7 +86,8 @@ func (v *inventory) gateway(b jsontext.Value) (string, gateway, error) {
 			g.addresses = append(g.addresses, a)
 		}
 	}
-	if len(g.addresses) == 0 && w.State == "ACTIVE" {
+	state := cmp.Or(w.State, w.Status, "ACTIVE")
+	if state == "ACTIVE" && (len(g.addresses) == 0 || len(g.addresses) < len(w.Egresses.Public)) {
 		v.exitless = fmt.Sprintf("the NAT gateway %q", w.Name)
 	}
 	for _, n := range w.VPCs {

@@ -45,8 +45,10 @@ func (r *resolver) owner(a netip.Addr) (*snapshot.Owner, *snapshot.Missing) {
 			return nil, ptr(unlisted(fact, list.what, list.err))
 		}
 	}
-	if r.v.addressless != "" {
-		return nil, ptr(untold(fact, "addresses", r.v.addressless))
+	for _, whose := range []string{r.v.addressless, r.v.balancerless} {
+		if whose != "" {
+			return nil, ptr(untold(fact, "addresses", whose))
+		}
 	}
 	return &snapshot.Owner{Type: "none"}, nil
 }
@@ -71,11 +73,13 @@ type balancer struct {
 	address netip.Addr
 }
 
-func parseBalancer(b jsontext.Value) (string, balancer, error) {
+func (v *inventory) balancer(b jsontext.Value) (string, balancer, error) {
 	var w struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-		IP   string `json:"ip"`
+		ID     string `json:"id"`
+		Name   string `json:"name"`
+		IP     string `json:"ip"`
+		Type   string `json:"type"`
+		Status string `json:"status"`
 	}
 	if err := decode(b, &w); err != nil {
 		return "", balancer{}, err
@@ -83,7 +87,10 @@ func parseBalancer(b jsontext.Value) (string, balancer, error) {
 	if w.ID == "" {
 		return "", balancer{}, fmt.Errorf("%w: a load balancer has no id", errContent)
 	}
-	address, _ := netip.ParseAddr(w.IP)
+	address, err := netip.ParseAddr(w.IP)
+	if err != nil && w.Status == "active" && w.Type != "GLOBAL" { // a global one has a name instead
+		v.balancerless = fmt.Sprintf("the load balancer %q", w.Name)
+	}
 	return w.ID, balancer{w.Name, address}, nil
 }
 

@@ -64,11 +64,11 @@ func (c *client) pages(ctx context.Context, what call, key string, seen map[stri
 		maps.Copy(seen, pass)
 		switch {
 		case err != nil:
-		case rest.announces(len(seen)) && fresh, rest.silent() && fresh && len(items) >= perPage:
+		case rest.announces(len(seen)) && fresh, rest.silent(len(seen)) && fresh && len(items) >= perPage:
 			continue
 		case rest.announces(len(seen)):
 			err = fmt.Errorf("%w: %d came, and more were announced", errCut, len(seen))
-		case rest.silent() && page > 1 && len(items) == perPage:
+		case rest.silent(len(seen)) && page > 1 && len(items) == perPage:
 			err = fmt.Errorf("%w: page %d repeats those before it", errCut, page)
 		default:
 			return nil
@@ -141,4 +141,8 @@ func (c continuation) announces(seen int) bool {
 	return c.next != nil && *c.next || c.total != nil && *c.total > seen
 }
 
-func (c continuation) silent() bool { return c.next == nil && c.total == nil }
+// silent reports whether nothing is said of further pages. A number of fewer than were seen
+// is wrong, and says nothing.
+func (c continuation) silent(seen int) bool {
+	return c.next == nil && (c.total == nil || *c.total < seen)
+}

@@ -247,6 +247,9 @@ type wireKubernetes struct {
 		Tags  []string `json:"tags"`
 		Nodes []struct {
 			Droplet flexID `json:"droplet_id"`
+			Status  struct {
+				State string `json:"state"`
+			} `json:"status"`
 		} `json:"nodes"`
 	} `json:"node_pools"`
 }
