@@ -68,6 +68,9 @@ func TestNothingOfTheRepositoryRuns(t *testing.T) {
 	} {
 		_, _ = git.Output(ctx, tree, args...)
 	}
+	if file, line, err := git.Formerly(ctx, tree, "a", ".env"); err != nil || file != "app.env" || line != 1 {
+		t.Errorf("what app.env had: %s:%d %v", file, line, err)
+	}
 	t.Chdir(tree)
 	base, err := git.Open(ctx, "main")
 	if err != nil {

@@ -65,7 +65,7 @@ func (v *inventory) gateway(b jsontext.Value) (string, gateway, error) {
 		State string `json:"state"`
 		// The API's examples call the state so.
 		Status string `json:"status"`
-		VPCs    []struct {
+		VPCs   []struct {
 			ID string `json:"vpc_uuid"`
 		} `json:"vpcs"`
 		Egresses struct {

@@ -1,22 +1,26 @@
 package terraform
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
 	"dbaudit/pkg/collect/hclguard"
+	"dbaudit/pkg/git"
 	"dbaudit/pkg/snapshot"
 )
 
 // blocks finds where the configuration has a resource or an output: in the .tf
 // files beside the plan, and in the folders of its local modules.
 type blocks struct {
+	ctx    context.Context
 	dir    string // of the root module's files
 	file   string // the plan itself, for what no .tf file has
 	config *module
@@ -89,14 +93,55 @@ func (b *blocks) place(r *resource) *snapshot.PlannedLocation {
 	return b.find(modulePath(r.module), kind+r.kind+" "+r.name)
 }
 
-// near is where a resource is configured, else another place: the block of a deleted
-// firewall is gone, and one that takes its place, or its cluster's, is in the file that a
-// reader looks into.
+// near is where a resource is configured, else where it was, as git tells, else another
+// place: that of a firewall which takes its place, or of its cluster.
 func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.PlannedLocation {
 	if at := b.place(r); at != nil && at.Path != b.file {
 		return at
 	}
+	if at := b.formerly(r); at != nil {
+		return at
+	}
 	return other
+}
+
+// historyTime bounds the search of a history for one block.
+const historyTime = 10 * time.Second
+
+// formerly is where the block of a deleted firewall, or the call of its module, stood. Its
+// line is none that the file has not any more.
+func (b *blocks) formerly(r *resource) *snapshot.PlannedLocation {
+	if b.dir == "" || r.change != snapshot.ChangeDelete {
+		return nil
+	}
+	dir, m, text := b.dir, b.config, fmt.Sprintf("%q %q", r.kind, r.name)
+	for _, name := range modulePath(r.module) {
+		call, called := m.ModuleCalls[name]
+		if !called {
+			text = fmt.Sprintf("module %q", name)
+			break
+		}
+		if !local(call.Source) || call.Module == nil {
+			return nil
+		}
+		dir, m = filepath.Join(dir, filepath.FromSlash(call.Source)), call.Module
+	}
+	ctx, cancel := context.WithTimeout(b.ctx, historyTime)
+	defer cancel()
+	file, line, err := git.Formerly(ctx, dir, text, ".tf", ".tofu")
+	if err != nil {
+		return nil
+	}
+	path := filepath.Join(dir, filepath.FromSlash(file))
+	if now, err := os.ReadFile(path); err == nil {
+		line = min(line, max(1, strings.Count(string(now), "\n")))
+	}
+	return &snapshot.PlannedLocation{Path: filepath.ToSlash(path), Line: line}
+}
+
+// local reports whether a module's source is a folder beside the configuration.
+func local(source string) bool {
+	return strings.HasPrefix(source, "./") || strings.HasPrefix(source, "../")
 }
 
 // value is an argument of a block, as far as the .tf files are there.
@@ -136,7 +181,7 @@ func (b *blocks) folder(module []string) (string, bool) {
 			return "", false
 		}
 		call := m.ModuleCalls[name]
-		if !strings.HasPrefix(call.Source, "./") && !strings.HasPrefix(call.Source, "../") {
+		if !local(call.Source) {
 			return "", false
 		}
 		dir, m = filepath.Join(dir, filepath.FromSlash(call.Source)), call.Module

@@ -87,7 +87,7 @@ func (f *folder) block(m *module, b *hclsyntax.Block, dir, address string) {
 				call.Source = v.AsString()
 			}
 		}
-		if strings.HasPrefix(call.Source, "./") || strings.HasPrefix(call.Source, "../") {
+		if local(call.Source) {
 			call.Module = f.module(filepath.Join(dir, filepath.FromSlash(call.Source)), join(address, "module."+b.Labels[0]))
 		}
 		m.ModuleCalls[b.Labels[0]] = call

@@ -46,7 +46,7 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.
 // names it; the others are read all the same. A selection that chooses nothing is a
 // *[snapshot.NoMatchError], unless there is an account beside the plans.
 func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
-	g := gathering{o: o, out: s, seen: map[string]bool{}, account: map[string]snapshot.Cluster{}}
+	g := gathering{ctx: ctx, o: o, out: s, seen: map[string]bool{}, account: map[string]snapshot.Cluster{}}
 	for _, c := range s.Clusters {
 		if c.Planned == nil {
 			g.account[c.ID] = c
@@ -69,6 +69,7 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 
 // gathering is the reading of several files into a snapshot.
 type gathering struct {
+	ctx     context.Context
 	o       Options
 	out     *snapshot.Snapshot
 	seen    map[string]bool             // ids of the clusters that were added
@@ -92,7 +93,7 @@ func (g *gathering) file(file string) error {
 	if doc.errored {
 		g.missing(snapshot.MissingFailed, file+": the plan ended with an error, so that it is not whole")
 	}
-	b := &builder{doc: doc, file: file, now: g.o.Now().UTC(), account: g.account, blocks: &blocks{dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
+	b := &builder{doc: doc, file: file, now: g.o.Now().UTC(), account: g.account, blocks: &blocks{ctx: g.ctx, dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
 	clusters := b.clusters()
 	all := make([]*snapshot.Cluster, len(clusters))
 	for i := range clusters {
