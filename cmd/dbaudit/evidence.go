@@ -108,6 +108,9 @@ func (f *evidenceFlags) run(cmd *cobra.Command) error {
 
 // day reads a date.
 func day(flag, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, fmt.Errorf("--%s is missing: write a day such as --%[1]s 2026-01-31", flag)
+	}
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
 		return t, fmt.Errorf("--%s %q: write a day such as 2026-01-31", flag, text)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,6 +197,9 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 		if err := change.Write(w, p, f.verbose); err != nil {
 			return err
 		}
+	}
+	if slices.ContainsFunc(file.Clusters, func(p *change.Plan) bool { return p.Unnamed }) {
+		fmt.Fprintln(w, "A source that needs the database is named with --add TYPE:VALUE.")
 	}
 	switch {
 	case toStdout(f.output):

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -31,6 +33,9 @@ func newHistoryCommand() *cobra.Command {
 				return err
 			}
 			points, err := st.History(cmd.Context(), unit)
+			if errors.Is(err, fs.ErrNotExist) && points == nil {
+				return fmt.Errorf("%s: there is no such folder, or no result in it; scan --store %[1]s keeps them", args[0])
+			}
 			if points == nil && err != nil {
 				return err
 			}

@@ -19,7 +19,9 @@ func takes(names ...string) cobra.PositionalArgs {
 		usage := strings.TrimSuffix(cmd.UseLine(), " [flags]")
 		switch {
 		case len(args) < len(names):
-			return fmt.Errorf("%s is missing: type %s", strings.Join(names[len(args):], " and "), usage)
+			return fmt.Errorf("%s missing: type %s", map[bool]string{true: names[len(names)-1] + " is", false: strings.Join(names, " and ") + " are"}[len(names)-len(args) == 1], usage)
+		case len(args) > len(names) && len(names) == 0 && cmd.Flags().Lookup("rule") != nil:
+			return fmt.Errorf("%s takes no argument %q: the rule is given with --rule ID", called(cmd), snapshot.Redact(args[0]))
 		case len(args) > len(names) && len(names) == 0 && cmd.Flags().Lookup("cluster") != nil:
 			return fmt.Errorf("%s takes no argument %q: clusters are chosen with --cluster %[2]s", called(cmd), snapshot.Redact(args[0]))
 		case len(args) > len(names):

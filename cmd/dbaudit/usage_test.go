@@ -19,6 +19,9 @@ func TestWrongUsage(t *testing.T) {
 	file := storedResult(t)
 	for args, want := range map[string]string{
 		"report":                              "RESULT.json is missing: type dbaudit report RESULT.json",
+		"diff":                                "A and B are missing: type dbaudit diff A B",
+		"waive TS001":                         `waive takes no argument "TS001": the rule is given with --rule ID`,
+		"history no-such-store":               "no-such-store: there is no such folder",
 		"report a b":                          `"b" is one argument too many: type dbaudit report RESULT.json`,
 		"diff a":                              "B is missing: type dbaudit diff A B",
 		"scan extra":                          "clusters are chosen with --cluster extra",

@@ -26,7 +26,7 @@ Exit codes: 0 every file is verified; 1 one is not; 2 wrong usage.`,
 		Args: func(cmd *cobra.Command, args []string) error { return takes("FILE")(cmd, args[:min(len(args), 1)]) },
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(keys) == 0 {
-				return errors.New("--key: name the public key that the files are to be signed by")
+				return errors.New("--key is missing: name the public key of whoever signed the files")
 			}
 			var public []*sign.Public
 			for _, path := range keys {

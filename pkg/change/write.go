@@ -25,7 +25,7 @@ func Write(w io.Writer, p *Plan, all bool) error {
 		}
 	}
 	if p.Unnamed {
-		b.WriteString("  ! nothing good would remain: name what needs the database with --add TYPE:VALUE; until then nothing is removed\n")
+		b.WriteString("  ! nothing good would remain: name a source that needs the database, as TYPE:VALUE; until then nothing is removed\n")
 	}
 	for _, c := range p.CutOff {
 		fmt.Fprintf(&b, "  ! cut off: %s %s, by removing %s\n", c.Kind, c.Name, text(c.Source))
