@@ -450,10 +450,11 @@ var badDatabase = snapshot.SQLDatabase{
 		{Table: "public.a", Enabled: true, Forced: true}, {Table: "public.b", Policies: 1}, {Table: "public.c", Enabled: true, Policies: 1},
 	},
 	OpenPolicies: []snapshot.SQLPolicy{{Table: "public.a", Name: "p", Command: "ALL"}}, Views: []snapshot.SQLView{{Name: "public.v", Table: "public.a"}},
-	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "require"}}, UserMappings: []snapshot.SQLUserMapping{{Server: "s"}},
+	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "require"}}, UserMappings: []snapshot.SQLUserMapping{{Server: "s", Role: "PUBLIC"}},
 	Publications:  []snapshot.SQLPublication{{Name: "p", AllTables: true}},
 	Extensions:    []snapshot.SQLExtension{{Name: "dblink", Version: "1.1", Default: "1.2"}},
-	EventTriggers: []snapshot.SQLEventTrigger{{Name: "t", Event: "ddl_command_end", Owner: "app"}}, UnloggedTables: []string{"public.u"}, SecretComments: []string{"public.u"},
+	EventTriggers: []snapshot.SQLEventTrigger{{Name: "t", Event: "ddl_command_end", Owner: "app"}}, UnloggedTables: []string{"public.u"}, SecretComments: []snapshot.SQLObject{{Kind: "table", Name: "public.u"}},
+	Grants: []snapshot.SQLRights{{Grantee: "app", Kind: "table", Privileges: "SELECT", Catalog: true, Count: 1, Examples: []string{"pg_catalog.pg_authid"}}},
 }
 
 var goodDatabase = snapshot.SQLDatabase{
@@ -461,10 +462,11 @@ var goodDatabase = snapshot.SQLDatabase{
 	LargeObjects: []snapshot.SQLGrant{}, OwnerSessions: []snapshot.SQLOwnerSession{}, Languages: []snapshot.SQLLanguage{},
 	Functions:    []snapshot.SQLFunction{{Name: "public.f()", Owner: "doadmin", SearchPath: new("pg_catalog, pg_temp"), WritableSchemas: []string{}}},
 	RowSecurity:  []snapshot.SQLRowSecurity{{Table: "public.a", Enabled: true, Forced: true, Policies: 1}},
-	OpenPolicies: []snapshot.SQLPolicy{}, Views: []snapshot.SQLView{}, UserMappings: []snapshot.SQLUserMapping{},
+	OpenPolicies: []snapshot.SQLPolicy{}, Views: []snapshot.SQLView{}, UserMappings: []snapshot.SQLUserMapping{{Server: "s", Role: "app"}},
 	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "verify-full"}},
 	Publications:   []snapshot.SQLPublication{{Name: "p"}}, Extensions: []snapshot.SQLExtension{{Name: "plpgsql", Version: "1.0", Default: "1.0"}},
-	EventTriggers: []snapshot.SQLEventTrigger{}, UnloggedTables: []string{}, SecretComments: []string{},
+	EventTriggers: []snapshot.SQLEventTrigger{}, UnloggedTables: []string{}, SecretComments: []snapshot.SQLObject{},
+	Grants: []snapshot.SQLRights{{Grantee: "app", Kind: "table", Privileges: "SELECT", Count: 2, Examples: []string{"public.a", "public.f"}}},
 }
 
 func clusterValues(t *testing.T, s *snapshot.Snapshot) []map[string]any {

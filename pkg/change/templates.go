@@ -158,7 +158,6 @@ var remedyFuncs = template.FuncMap{
 		}
 		return pgx.Identifier{fmt.Sprint(v)}.Sanitize()
 	},
-	"dots": func(v any) int { return strings.Count(fmt.Sprint(v), ".") },
 	"default": func(fallback, v any) any {
 		if v == nil || reflect.ValueOf(v).IsZero() {
 			return fallback

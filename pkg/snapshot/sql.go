@@ -85,11 +85,16 @@ type SQLMembership struct {
 
 // SQLSetting is a server's setting as the auditor's session sees it (pg_settings).
 type SQLSetting struct {
-	Name   string `json:"name"`
-	Value  string `json:"value"`
-	Unit   string `json:"unit"`
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	Unit  string `json:"unit"`
+	// Source is PostgreSQL's, or [SourceHidden].
 	Source string `json:"source"`
 }
+
+// SourceHidden is the source of a setting whose value for all is not known, since the
+// auditor's role or the database that it logged in to has another one.
+const SourceHidden = "hidden"
 
 // SQLRoleSetting is a setting of one role, of one database, or of both ("" is
 // all). Only settings that concern safety are kept: the values of others may be
@@ -150,12 +155,13 @@ type SQLDatabase struct {
 	OpenPolicies      []SQLPolicy           `json:"open_policies,omitzero"`
 	Views             []SQLView             `json:"owner_views,omitzero"`
 	ForeignServers    []SQLForeignServer    `json:"foreign_servers,omitzero"`
-	UserMappings      []SQLUserMapping      `json:"public_user_mappings,omitzero"`
+	UserMappings      []SQLUserMapping      `json:"user_mappings,omitzero"`
 	Publications      []SQLPublication      `json:"publications,omitzero"`
 	Extensions        []SQLExtension        `json:"extensions,omitzero"`
 	EventTriggers     []SQLEventTrigger     `json:"event_triggers,omitzero"`
 	UnloggedTables    []string              `json:"unlogged_tables,omitzero"`
-	SecretComments    []string              `json:"secret_comments,omitzero"` // objects, never the text
+	SecretComments    []SQLObject           `json:"secret_comments,omitzero"` // never the text
+	Grants            []SQLRights           `json:"grants,omitzero"`
 	Missing           []Missing             `json:"missing,omitempty"`
 }
 
@@ -166,6 +172,30 @@ type SQLGrant struct {
 	Privileges string `json:"privileges"`
 }
 
+// SQLRights is how many objects of a kind somebody who does not own them has the same
+// rights on.
+type SQLRights struct {
+	// Grantee is a role, or "PUBLIC": everybody.
+	Grantee string `json:"grantee"`
+	// Kind is "database", "schema", "table", "column", "function", …; "later tables" are
+	// those that the roles of the examples make from now on.
+	Kind       string `json:"kind"`
+	Privileges string `json:"privileges"`
+	// Grantable: it may pass some of them on.
+	Grantable bool `json:"grantable"`
+	// Catalog: they are objects of the server itself.
+	Catalog bool `json:"catalog"`
+	Count   int  `json:"count"`
+	// Examples are the first three.
+	Examples []string `json:"examples"`
+}
+
+// SQLObject is an object as COMMENT ON names it.
+type SQLObject struct {
+	Kind string `json:"kind"` // "table", "table column", "role", …
+	Name string `json:"name"`
+}
+
 // SQLDefaultPrivilege is what PUBLIC gets of objects that are made later.
 type SQLDefaultPrivilege struct {
 	Role      string `json:"role"`
@@ -174,10 +204,12 @@ type SQLDefaultPrivilege struct {
 	Privilege string `json:"privilege"`
 }
 
-// SQLOwnerSession is a role that has sessions and owns tables.
+// SQLOwnerSession is a role that has sessions and the rights of tables' owners.
 type SQLOwnerSession struct {
 	Role   string `json:"role"`
 	Tables int    `json:"tables"`
+	// Owners are other roles, whose rights it has as their member.
+	Owners []string `json:"owners,omitempty"`
 }
 
 // SQLFunction is a SECURITY DEFINER function of no extension.
@@ -195,6 +227,8 @@ type SQLFunction struct {
 type SQLLanguage struct {
 	Name      string `json:"name"`
 	Functions int    `json:"functions"`
+	// OfExtension: it goes with the extension that brought it.
+	OfExtension bool `json:"of_extension"`
 }
 
 // SQLRowSecurity is a table with row security, or with policies.
@@ -215,8 +249,9 @@ type SQLPolicy struct {
 
 // SQLView is a view that reads a table with row security as its owner.
 type SQLView struct {
-	Name  string `json:"name"`
-	Table string `json:"table"`
+	Name         string `json:"name"`
+	Table        string `json:"table"`
+	Materialized bool   `json:"materialized"`
 }
 
 // SQLForeignServer is a server that the database connects to as a client.
@@ -224,12 +259,15 @@ type SQLForeignServer struct {
 	Name    string `json:"name"`
 	Wrapper string `json:"wrapper"`
 	Mode    string `json:"sslmode"` // "" is not written
+	Root    string `json:"sslrootcert"`
 	Host    string `json:"host"`
 }
 
-// SQLUserMapping is that PUBLIC has a user mapping; its options are not read.
+// SQLUserMapping is that a role, or "PUBLIC", has a user mapping; its options are not
+// read.
 type SQLUserMapping struct {
 	Server string `json:"server"`
+	Role   string `json:"role"`
 }
 
 // SQLPublication is a logical publication.

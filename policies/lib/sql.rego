@@ -42,8 +42,34 @@ from(address) := address if address != ""
 # theirs: the session is the customer's, neither the provider's nor the audit's own.
 theirs(session) if {
 	not provider(session.user)
-	not session.user == input.cluster.sql.role
+	not audits(session)
 }
+
+# audits: it is this audit, or one at the same time. The role alone does not tell: an
+# application may log in as the same one.
+audits(session) if {
+	session.user == input.cluster.sql.role
+	session.application == "dbaudit"
+}
+
+# setting is a setting of the server's.
+setting(name) := entry.value if {
+	some entry in input.cluster.sql.settings
+	entry.name == name
+	object.get(entry, "source", "") != "hidden"
+}
+
+# untold is why a verdict cannot be told by a setting.
+untold(name) := sprintf("the server's own %s is not seen: it is hidden from the role of the audit, or ALTER ROLE or ALTER DATABASE has set another one for it", [name]) if {
+	count(input.cluster.sql.settings) > 0
+	not setting(name)
+}
+
+# off: the value switches a boolean setting off, as PostgreSQL reads it.
+off(value) if lower(value) in {"off", "of", "false", "fals", "fal", "fa", "f", "no", "n", "0"}
+
+# never: the value is a time of nothing, which switches a timeout off.
+never(value) if regex.match(`^0+(\.0*)?\s*(us|ms|s|min|h|d)?$`, value)
 
 # sentence says in one who connects, from where, how, as whom, and what lets it in.
 sentence(session) := sprintf("%s connects from %s%s, as %s%s", [subject(session), from(session.address), how(session), session.user, over(session)])

@@ -62,6 +62,29 @@ test_connected if {
 test_theirs if {
 	cluster := {"cluster": {"sql": {"role": "dbaudit"}}}
 	sql.theirs({"user": "app"}) with input as cluster
-	not sql.theirs({"user": "dbaudit"}) with input as cluster
+	sql.theirs({"user": "dbaudit", "application": "web"}) with input as cluster
+	not sql.theirs({"user": "dbaudit", "application": "dbaudit"}) with input as cluster
 	not sql.theirs({"user": "_dodb"}) with input as cluster
+}
+
+test_setting if {
+	shown := {"cluster": {"sql": {"settings": [{"name": "a", "value": "1"}, {"name": "b", "value": "", "source": "hidden"}]}}}
+	sql.setting("a") == "1" with input as shown
+	not sql.untold("a") with input as shown
+	every name in ["b", "c"] {
+		not sql.setting(name) with input as shown
+		contains(sql.untold(name), name) with input as shown
+	}
+	not sql.untold("a") with input as {"cluster": {"sql": {"settings": []}}}
+}
+
+test_off if {
+	every value in ["off", "FALSE", "no", "0"] {
+		sql.off(value)
+	}
+	not sql.off("on")
+	every value in ["0", "0s", "0 min", "00", "0.0"] {
+		sql.never(value)
+	}
+	not sql.never("10min")
 }

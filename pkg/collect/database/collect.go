@@ -70,14 +70,16 @@ type listed struct {
 	May             bool   `json:"may"`
 }
 
-// databases are those that take connections, without templates and the
-// platform's own, whose names begin with an underscore.
+// audited are the databases that take connections, without templates and the
+// platform's own: its roles own them, and their names begin with an underscore.
+const audited = `d.datallowconn AND NOT d.datistemplate AND NOT (d.datname ~ '^_' AND pg_catalog.pg_get_userbyid(d.datdba) ~ '^(_|postgres$)')`
+
 func databases(ctx context.Context, c *conn) ([]listed, error) {
 	var list []listed
 	err := query(ctx, c.Conn, `SELECT d.datname AS name, pg_catalog.has_database_privilege('public', d.oid, 'CONNECT') AS public_connect,
 			pg_catalog.has_database_privilege('public', d.oid, 'TEMPORARY') AS public_temporary,
 			pg_catalog.has_database_privilege(d.oid, 'CONNECT') AS may
-		FROM pg_catalog.pg_database d WHERE d.datallowconn AND NOT d.datistemplate AND d.datname !~ '^_' ORDER BY 1`, &list)
+		FROM pg_catalog.pg_database d WHERE `+audited+` ORDER BY 1`, &list)
 	return list, err
 }
 

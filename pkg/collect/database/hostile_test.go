@@ -189,7 +189,7 @@ func TestSecrets(t *testing.T) {
 	if strings.Contains(raw, "plainly-invented") || !strings.Contains(raw, "postgresql://u:***@h/d") {
 		t.Errorf("a secret is in the snapshot, or nothing was there to hide: %s", raw)
 	}
-	if len(c.SQLDatabases[0].Functions) != 1 || len(c.SQLDatabases[0].UserMappings) != 1 || len(c.SQLDatabases[0].SecretComments) != 1 || len(c.SQL.Subscriptions) != 1 {
+	if len(c.SQLDatabases[0].Functions) != 1 || len(c.SQLDatabases[0].UserMappings) != 1 || len(c.SQLDatabases[0].SecretComments) != 2 || len(c.SQL.Subscriptions) != 1 {
 		t.Errorf("not seen: %+v", c.SQLDatabases[0])
 	}
 }

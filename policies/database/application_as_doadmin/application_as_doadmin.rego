@@ -18,6 +18,7 @@
 #   evidence:
 #   - cluster.sql.sessions.user
 #   - cluster.sql.sessions.address
+#   - cluster.sql.sessions.application
 #   - cluster.sql.role
 #   controls:
 #     nist-800-53-r5:
@@ -58,7 +59,7 @@ import data.dbaudit.lib.sql
 fail contains finding if {
 	some session in input.cluster.sql.sessions
 	session.user == "doadmin"
-	session.user != input.cluster.sql.role
+	not sql.audits(session)
 	finding := {
 		"resource": input.cluster.id,
 		"key": concat(" ", [session.address, object.get(session, "application", "")]),

@@ -19,3 +19,13 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
 }
+
+# An audit that logs in as doadmin itself leaves out its own sessions alone.
+test_fail_where_the_audit_is_doadmin if {
+	session := {"user": "doadmin", "address": "203.0.113.5", "tls": true, "tls_version": "TLSv1.3"}
+	found := rule.fail with input as {"cluster": {"id": "c1", "sql": {"role": "doadmin", "sessions": [
+		object.union(session, {"application": "web"}),
+		object.union(session, {"application": "dbaudit"}),
+	]}}}
+	{f.key | some f in found} == {"203.0.113.5 web"}
+}

@@ -41,7 +41,11 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": sql.text(serving, "role"),
-		"message": sprintf("%s has sessions, and owns %s tables", [sql.text(serving, "role"), sql.text(serving, "tables")]),
-		"evidence": serving,
+		"message": sprintf("%s has sessions, and owns %s tables%s", [sql.text(serving, "role"), sql.text(serving, "tables"), through(object.get(serving, "owners", []))]),
+		"evidence": {"role": sql.text(serving, "role"), "tables": object.get(serving, "tables", 0), "owners": object.get(serving, "owners", [])},
 	}
 }
+
+through([]) := ""
+
+through(owners) := sprintf(", as a member of %s", [concat(", ", owners)]) if count(owners) > 0

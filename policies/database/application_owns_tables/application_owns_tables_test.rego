@@ -19,3 +19,8 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
 }
+
+test_fail_as_a_member if {
+	found := rule.fail with input as {"cluster": {"id": "c1", "sql_databases": [{"name": "shop", "owner_sessions": [{"role": "web", "tables": 3, "owners": ["owner"]}]}]}}
+	{f.message | some f in found} == {"web has sessions, and owns 3 tables, as a member of owner"}
+}

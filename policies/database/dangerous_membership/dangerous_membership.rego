@@ -4,7 +4,7 @@
 # description: |
 #   pg_read_all_data reads more than tables: password hashes, subscriptions' connection
 #   strings and user mappings. The roles for server files and programs lead to the server's
-#   operating system.
+#   operating system. A member of doadmin, or of a superuser, has all their rights.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/predefined-roles.html
 #   description: "PostgreSQL: Predefined Roles"
@@ -19,6 +19,8 @@
 #   evidence:
 #   - cluster.sql.memberships.role
 #   - cluster.sql.memberships.member
+#   - cluster.sql.roles.name
+#   - cluster.sql.roles.superuser
 #   controls:
 #     nist-800-53-r5:
 #     - id: AC-6
@@ -49,7 +51,7 @@ import data.dbaudit.lib.sql
 
 fail contains finding if {
 	some membership in input.cluster.sql.memberships
-	membership.role in dangerous
+	dangerous(membership.role)
 	not sql.administrator(membership.member)
 	finding := {
 		"resource": input.cluster.id,
@@ -59,7 +61,20 @@ fail contains finding if {
 	}
 }
 
-dangerous := {
+dangerous(role) if role in predefined
+
+dangerous(role) if {
+	sql.administrator(role)
+	not startswith(role, "pg_")
+}
+
+dangerous(role) if {
+	some holder in input.cluster.sql.roles
+	holder.name == role
+	holder.superuser == true
+}
+
+predefined := {
 	"pg_read_all_data", "pg_write_all_data", "pg_read_server_files", "pg_write_server_files", "pg_execute_server_program",
 	"pg_create_subscription", "pg_signal_backend", "pg_maintain", "pg_checkpoint", "pg_use_reserved_connections",
 }

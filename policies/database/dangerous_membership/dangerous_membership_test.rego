@@ -19,3 +19,14 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
 }
+
+test_fail_of_an_administrator if {
+	found := rule.fail with input as {"cluster": {"id": "c1", "sql": {
+		"roles": [{"name": "root", "superuser": true}, {"name": "team", "superuser": false}],
+		"memberships": [
+			{"role": "doadmin", "member": "app"}, {"role": "root", "member": "app"}, {"role": "team", "member": "app"},
+			{"role": "pg_monitor", "member": "app"}, {"role": "doadmin_group", "member": "doadmin"},
+		],
+	}}}
+	{f.key | some f in found} == {"doadmin app", "root app"}
+}

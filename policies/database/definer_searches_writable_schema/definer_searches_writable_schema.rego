@@ -45,7 +45,7 @@
 #       Remove the schema from the function's search_path, or revoke CREATE on it
 #       from PUBLIC.
 #     sql: |
-#       ALTER FUNCTION {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
+#       ALTER ROUTINE {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
 package dbaudit.rules.database.definer_searches_writable_schema
 
 fail contains finding if {

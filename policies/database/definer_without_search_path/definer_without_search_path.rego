@@ -47,7 +47,7 @@
 #     summary: >-
 #       Give the function a search_path of trusted schemas, with pg_temp last.
 #     sql: |
-#       ALTER FUNCTION {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
+#       ALTER ROUTINE {{ .evidence.function }} SET search_path = pg_catalog, pg_temp;
 package dbaudit.rules.database.definer_without_search_path
 
 fail contains finding if {

@@ -27,9 +27,10 @@
 #       title: Configuration management
 #   remediation:
 #     summary: >-
-#       Look at what it does; drop it, or switch it on again.
+#       Look at what it does. Drop it, or waive the finding where it belongs there, and
+#       switch it on again (ALTER EVENT TRIGGER … ENABLE).
 #     sql: |
-#       ALTER EVENT TRIGGER {{ ident .evidence.trigger }} ENABLE;
+#       DROP EVENT TRIGGER {{ ident .evidence.trigger }};
 package dbaudit.rules.database.event_trigger
 
 import data.dbaudit.lib.sql

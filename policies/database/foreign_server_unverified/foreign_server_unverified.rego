@@ -48,7 +48,7 @@
 #     summary: >-
 #       Set sslmode to verify-full and name the other server's CA.
 #     sql: |
-#       ALTER SERVER {{ ident .evidence.server }} OPTIONS (ADD sslmode 'verify-full', ADD sslrootcert 'PATH');
+#       ALTER SERVER {{ ident .evidence.server }} OPTIONS ({{ if .evidence.sslmode }}SET{{ else }}ADD{{ end }} sslmode 'verify-full', {{ if .evidence.sslrootcert }}SET{{ else }}ADD{{ end }} sslrootcert 'PATH');
 package dbaudit.rules.database.foreign_server_unverified
 
 import data.dbaudit.lib.sql
@@ -61,6 +61,6 @@ fail contains finding if {
 		"resource": database.name,
 		"key": server.name,
 		"message": sprintf("the foreign server %s (%s) is connected to with sslmode=%s", [server.name, server.wrapper, sql.mode(server.sslmode)]),
-		"evidence": {"server": server.name, "sslmode": server.sslmode},
+		"evidence": {"server": server.name, "sslmode": server.sslmode, "sslrootcert": object.get(server, "sslrootcert", "")},
 	}
 }

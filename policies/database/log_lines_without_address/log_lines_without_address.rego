@@ -46,8 +46,10 @@
 #       Databases → {{ .cluster.name }} → Settings → Advanced configuration → log_line_prefix
 package dbaudit.rules.database.log_lines_without_address
 
+import data.dbaudit.lib.sql
+
 fail contains finding if {
-	prefix := setting("log_line_prefix")
+	prefix := sql.setting("log_line_prefix")
 	not contains(prefix, "%h")
 	not contains(prefix, "%r")
 	finding := {
@@ -57,7 +59,4 @@ fail contains finding if {
 	}
 }
 
-setting(name) := entry.value if {
-	some entry in input.cluster.sql.settings
-	entry.name == name
-}
+unknown contains {"resource": input.cluster.id, "reason": sql.untold("log_line_prefix")}

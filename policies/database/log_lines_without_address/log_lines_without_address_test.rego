@@ -19,3 +19,7 @@ test_no_verdict_of_its_own_without_evidence if {
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1"}}
 	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {}, "sql_databases": [{"name": "shop"}]}}
 }
+
+test_unknown_where_the_setting_is_hidden if {
+	count(rule.unknown) == 1 with input as {"cluster": {"id": "c1", "sql": {"settings": [{"name": "log_line_prefix", "value": "", "source": "hidden"}]}}}
+}

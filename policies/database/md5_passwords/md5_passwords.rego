@@ -17,6 +17,7 @@
 #   evidence:
 #   - cluster.sql.settings.name
 #   - cluster.sql.settings.value
+#   - cluster.sql.roles.name
 #   controls:
 #     nist-800-53-r5:
 #     - id: IA-5(1)
@@ -44,8 +45,11 @@
 #       SELECT pg_reload_conf();
 package dbaudit.rules.database.md5_passwords
 
+import data.dbaudit.lib.sql
+
 fail contains finding if {
-	setting("password_encryption") == "md5"
+	sql.setting("password_encryption") == "md5"
+	not sql.managed
 	finding := {
 		"resource": input.cluster.id,
 		"message": "password_encryption is md5: new passwords get verifiers that can be broken",
@@ -53,7 +57,9 @@ fail contains finding if {
 	}
 }
 
-setting(name) := entry.value if {
-	some entry in input.cluster.sql.settings
-	entry.name == name
+not_applicable contains {"resource": input.cluster.id, "reason": sql.providers} if {
+	sql.managed
+	sql.setting("password_encryption") == "md5"
 }
+
+unknown contains {"resource": input.cluster.id, "reason": sql.untold("password_encryption")}

@@ -18,6 +18,7 @@
 #   evidence:
 #   - cluster.sql.settings.name
 #   - cluster.sql.settings.value
+#   - cluster.sql.roles.name
 #   controls:
 #     nist-800-53-r5:
 #     - id: SI-7
@@ -38,7 +39,7 @@ package dbaudit.rules.database.no_checksums
 import data.dbaudit.lib.sql
 
 fail contains finding if {
-	setting("data_checksums") == "off"
+	sql.setting("data_checksums") == "off"
 	not sql.managed
 	finding := {
 		"resource": input.cluster.id,
@@ -49,7 +50,4 @@ fail contains finding if {
 
 not_applicable contains {"resource": input.cluster.id, "reason": sql.providers} if sql.managed
 
-setting(name) := entry.value if {
-	some entry in input.cluster.sql.settings
-	entry.name == name
-}
+unknown contains {"resource": input.cluster.id, "reason": sql.untold("data_checksums")}

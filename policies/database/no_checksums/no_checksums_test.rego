@@ -25,3 +25,7 @@ test_not_applicable if {
 	count(rule.not_applicable) == 1 with input as {"cluster": {"id": "c1", "name": "db", "sql": {"server_version_num": 160014, "role": "dbaudit", "settings": [{"name": "data_checksums", "value": "off", "unit": "", "source": "configuration file"}], "roles": [{"name": "_doadmin_managed", "login": true, "superuser": false, "create_role": false, "create_db": false, "replication": false, "bypass_rls": false, "connection_limit": 10, "valid_until": "2099-01-01"}]}}}
 	count(rule.not_applicable) == 0 with input as {"cluster": {"id": "c1", "name": "db", "sql": {"server_version_num": 160014, "role": "dbaudit", "settings": [{"name": "data_checksums", "value": "off", "unit": "", "source": "configuration file"}], "roles": []}}}
 }
+
+test_unknown_where_the_setting_is_hidden if {
+	count(rule.unknown) == 1 with input as {"cluster": {"id": "c1", "sql": {"settings": [{"name": "data_checksums", "value": "", "source": "hidden"}]}}}
+}

@@ -18,6 +18,13 @@
 #   evidence:
 #   - cluster.sql.settings.name
 #   - cluster.sql.settings.value
+#   - cluster.sql.roles.name
+#   - cluster.sql.roles.login
+#   - cluster.sql.role_settings.role
+#   - cluster.sql.role_settings.database
+#   - cluster.sql.role_settings.name
+#   - cluster.sql.role_settings.value
+#   - cluster.sql.role
 #   controls:
 #     nist-800-53-r5:
 #     - id: AC-12
@@ -32,21 +39,39 @@
 #     summary: >-
 #       Set idle_in_transaction_session_timeout, for the server or for the roles.
 #     sql: |
-#       ALTER ROLE ROLE_NAME SET idle_in_transaction_session_timeout = '10min';
+#       {{ range .evidence.roles }}ALTER ROLE {{ ident . }} SET idle_in_transaction_session_timeout = '10min';
+#       {{ end }}
 #     control_panel: |
 #       Databases → {{ .cluster.name }} → Settings → Advanced configuration → idle_in_transaction_session_timeout
 package dbaudit.rules.database.no_idle_timeout
 
+import data.dbaudit.lib.sql
+
 fail contains finding if {
-	setting("idle_in_transaction_session_timeout") == "0"
+	sql.setting("idle_in_transaction_session_timeout") == "0"
+	count(endless) > 0
 	finding := {
 		"resource": input.cluster.id,
-		"message": "idle_in_transaction_session_timeout is 0: nothing ends a session that is idle in a transaction",
-		"evidence": {"idle_in_transaction_session_timeout": "0"},
+		"message": sprintf("idle_in_transaction_session_timeout is 0: nothing ends a session that is idle in a transaction, as %s", [sql.some_of(endless)]),
+		"evidence": {"idle_in_transaction_session_timeout": "0", "roles": endless},
 	}
 }
 
-setting(name) := entry.value if {
-	some entry in input.cluster.sql.settings
-	entry.name == name
+# endless are the roles without a timeout of their own.
+endless := sort([role.name |
+	some role in input.cluster.sql.roles
+	role.login == true
+	not sql.provider(role.name)
+	role.name != input.cluster.sql.role
+	not bounded(role.name)
+])
+
+bounded(role) if {
+	some entry in input.cluster.sql.role_settings
+	entry.role == role
+	entry.database == ""
+	entry.name == "idle_in_transaction_session_timeout"
+	not sql.never(entry.value)
 }
+
+unknown contains {"resource": input.cluster.id, "reason": sql.untold("idle_in_transaction_session_timeout")}

@@ -35,10 +35,12 @@
 #     summary: >-
 #       Give the role's password an end, and change it before.
 #     sql: |
-#       {{ range .evidence.roles }}ALTER ROLE {{ ident . }} VALID UNTIL 'YYYY-MM-DD';
+#       {{ if .evidence.expired }}SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = {{ literal .evidence.expired }};
+#       {{ end }}{{ range .evidence.roles }}ALTER ROLE {{ ident . }} VALID UNTIL 'YYYY-MM-DD';
 #       {{ end }}
 package dbaudit.rules.database.password_without_expiry
 
+import data.dbaudit.lib.instant
 import data.dbaudit.lib.sql
 
 fail contains finding if {
@@ -55,6 +57,26 @@ fail contains finding if {
 		"message": sprintf("passwords without an end: %s", [concat(", ", endless)]),
 		"evidence": {"roles": endless},
 	}
+}
+
+fail contains finding if {
+	some role in input.cluster.sql.roles
+	not sql.provider(role.name)
+	ended(role.valid_until)
+	open := sum([session.count | some session in input.cluster.sql.sessions; session.user == role.name])
+	open > 0
+	finding := {
+		"resource": input.cluster.id,
+		"key": role.name,
+		"message": sprintf("the password of %s ended on %s, and %d of its sessions are open", [role.name, substring(role.valid_until, 0, 10), open]),
+		"evidence": {"expired": role.name, "valid_until": role.valid_until},
+	}
+}
+
+# ended: the day of the password's end is over.
+ended(until) if {
+	regex.match(`^\d{4}-\d\d-\d\d`, until)
+	instant.now - instant.ns(sprintf("%sT00:00:00Z", [substring(until, 0, 10)])) >= instant.day
 }
 
 not_applicable contains {"resource": input.cluster.id, "reason": "no password expiry is asked for (parameter required)"} if {

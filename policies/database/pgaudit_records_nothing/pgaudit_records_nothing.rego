@@ -18,6 +18,8 @@
 #   evidence:
 #   - cluster.sql.settings.name
 #   - cluster.sql.settings.value
+#   - cluster.sql.role_settings.name
+#   - cluster.sql.role_settings.value
 #   controls:
 #     nist-800-53-r5:
 #     - id: AU-12
@@ -41,13 +43,15 @@
 #       ALTER ROLE ROLE_NAME SET pgaudit.log = 'write, ddl, role';
 package dbaudit.rules.database.pgaudit_records_nothing
 
+import data.dbaudit.lib.sql
+
 fail contains finding if {
-	lower(setting("pgaudit.log")) in {"none", ""}
+	lower(sql.setting("pgaudit.log")) in {"none", ""}
 	not role_audited
 	finding := {
 		"resource": input.cluster.id,
 		"message": "pgaudit is loaded, and pgaudit.log is none",
-		"evidence": {"pgaudit.log": setting("pgaudit.log")},
+		"evidence": {"pgaudit.log": sql.setting("pgaudit.log")},
 	}
 }
 
@@ -55,7 +59,8 @@ fail contains finding if {
 role_audited if {
 	some entry in input.cluster.sql.role_settings
 	entry.name == "pgaudit.log"
-	lower(entry.value) != "none"
+	not lower(entry.value) in {"none", ""}
+	not sql.provider(entry.role)
 }
 
 not_applicable contains {"resource": input.cluster.id, "reason": "pgaudit is not loaded"} if {
@@ -65,7 +70,4 @@ not_applicable contains {"resource": input.cluster.id, "reason": "pgaudit is not
 	}
 }
 
-setting(name) := entry.value if {
-	some entry in input.cluster.sql.settings
-	entry.name == name
-}
+unknown contains {"resource": input.cluster.id, "reason": sql.untold("pgaudit.log")}

@@ -27,5 +27,9 @@ test_not_applicable if {
 }
 
 test_pass_where_a_role_is_audited if {
-	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {"settings": [{"name": "pgaudit.log", "value": "none"}], "role_settings": [{"name": "pgaudit.log", "value": "write"}]}}}
+	count(rule.fail) == 0 with input as {"cluster": {"id": "c1", "sql": {"settings": [{"name": "pgaudit.log", "value": "none"}], "role_settings": [{"role": "app", "name": "pgaudit.log", "value": "write"}]}}}
+}
+
+test_unknown_where_the_setting_is_hidden if {
+	count(rule.unknown) == 1 with input as {"cluster": {"id": "c1", "sql": {"settings": [{"name": "pgaudit.log", "value": "", "source": "hidden"}]}}}
 }

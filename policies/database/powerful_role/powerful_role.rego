@@ -51,7 +51,7 @@
 #     summary: >-
 #       Revoke what the role does not need.
 #     sql: |
-#       ALTER ROLE {{ ident .evidence.role }} NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS;
+#       ALTER ROLE {{ ident .evidence.role }}{{ range .evidence.attributes }} NO{{ . }}{{ end }};
 package dbaudit.rules.database.powerful_role
 
 import data.dbaudit.lib.sql

@@ -48,7 +48,7 @@
 #     summary: >-
 #       Revoke EXECUTE from PUBLIC, and grant it to the roles that need it.
 #     sql: |
-#       REVOKE EXECUTE ON FUNCTION {{ .evidence.function }} FROM PUBLIC;
+#       REVOKE EXECUTE ON ROUTINE {{ .evidence.function }} FROM PUBLIC;
 package dbaudit.rules.database.public_definer_function
 
 fail contains finding if {

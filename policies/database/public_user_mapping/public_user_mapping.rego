@@ -16,7 +16,8 @@
 #   security_severity: "7.1"
 #   resource: database
 #   evidence:
-#   - database.public_user_mappings
+#   - database.user_mappings.server
+#   - database.user_mappings.role
 #   controls:
 #     nist-800-53-r5:
 #     - id: AC-6
@@ -47,7 +48,8 @@ import data.dbaudit.lib.sql
 
 fail contains finding if {
 	some database in input.cluster.sql_databases
-	some mapping in database.public_user_mappings
+	some mapping in database.user_mappings
+	mapping.role == "PUBLIC"
 	finding := {
 		"resource": database.name,
 		"key": sql.text(mapping, "server"),

@@ -64,9 +64,9 @@ disarms("log_min_duration_statement", value) if value == "-1"
 
 disarms("log_min_error_statement", value) if value in {"fatal", "panic"}
 
-disarms("pgaudit.log", value) if value == "none"
+disarms("pgaudit.log", value) if value in {"none", ""}
 
-disarms("row_security", value) if value == "off"
+disarms("row_security", value) if sql.off(value)
 
 disarms("session_replication_role", value) if value == "replica"
 
@@ -74,5 +74,5 @@ disarms("password_encryption", value) if value == "md5"
 
 disarms(name, value) if {
 	name in {"statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout", "transaction_timeout"}
-	value == "0"
+	sql.never(value)
 }

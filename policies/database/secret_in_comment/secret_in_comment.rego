@@ -15,7 +15,8 @@
 #   security_severity: "5.3"
 #   resource: database
 #   evidence:
-#   - database.secret_comments
+#   - database.secret_comments.kind
+#   - database.secret_comments.name
 #   controls:
 #     nist-800-53-r5:
 #     - id: IA-5(7)
@@ -36,7 +37,7 @@
 #     summary: >-
 #       Remove the secret from the comment, and change it.
 #     sql: |
-#       COMMENT ON {{ if eq (dots .evidence.object) 2 }}COLUMN{{ else }}TABLE{{ end }} {{ .evidence.object }} IS NULL;
+#       COMMENT ON {{ .evidence.kind }} {{ .evidence.object }} IS NULL;
 package dbaudit.rules.database.secret_in_comment
 
 fail contains finding if {
@@ -44,8 +45,18 @@ fail contains finding if {
 	some object in database.secret_comments
 	finding := {
 		"resource": database.name,
-		"key": object,
-		"message": sprintf("the comment on %s looks as if it held a password or token", [object]),
-		"evidence": {"object": object},
+		"key": object.name,
+		"message": sprintf("the comment on the %s %s looks as if it held a password or token", [object.kind, object.name]),
+		"evidence": {"kind": word(object.kind), "object": object.name},
 	}
+}
+
+# word is what COMMENT ON calls the kind.
+word(kind) := "COLUMN" if endswith(kind, " column")
+
+word(kind) := "CONSTRAINT" if endswith(kind, " constraint")
+
+word(kind) := upper(kind) if {
+	not endswith(kind, " column")
+	not endswith(kind, " constraint")
 }

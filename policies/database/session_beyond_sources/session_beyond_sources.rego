@@ -19,6 +19,7 @@
 #   - cluster.sql.sessions.user
 #   - cluster.sql.sessions.address
 #   - cluster.sql.sessions.trusted_source
+#   - cluster.sql.sessions.application
 #   - cluster.sql.role
 #   - cluster.trusted_sources
 #   controls:

@@ -21,6 +21,7 @@
 #   - cluster.sql.sessions.tls_version
 #   - cluster.sql.sessions.cipher
 #   - cluster.sql.sessions.bits
+#   - cluster.sql.sessions.application
 #   - cluster.sql.role
 #   controls:
 #     pci-dss-4:

@@ -20,6 +20,7 @@
 #   - cluster.sql.sessions.user
 #   - cluster.sql.sessions.address
 #   - cluster.sql.sessions.tls
+#   - cluster.sql.sessions.application
 #   - cluster.sql.role
 #   controls:
 #     pci-dss-4:

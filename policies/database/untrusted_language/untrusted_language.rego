@@ -30,7 +30,7 @@
 #     summary: >-
 #       Drop the language, or keep it to reviewed functions.
 #     sql: |
-#       DROP LANGUAGE {{ ident .evidence.language }};
+#       DROP {{ if .evidence.of_extension }}EXTENSION{{ else }}LANGUAGE{{ end }} {{ ident .evidence.language }};
 package dbaudit.rules.database.untrusted_language
 
 import data.dbaudit.lib.sql
@@ -42,6 +42,6 @@ fail contains finding if {
 		"resource": database.name,
 		"key": sql.text(language, "name"),
 		"message": sprintf("the untrusted language %s is installed, with %s functions", [sql.text(language, "name"), sql.text(language, "functions")]),
-		"evidence": {"language": sql.text(language, "name"), "functions": object.get(language, "functions", 0)},
+		"evidence": {"language": sql.text(language, "name"), "functions": object.get(language, "functions", 0), "of_extension": object.get(language, "of_extension", false)},
 	}
 }

@@ -36,9 +36,10 @@
 #   remediation:
 #     summary: >-
 #       Let the view read with the rights of the role that reads it
-#       (security_invoker).
+#       (security_invoker). A materialized view holds a copy of the rows, which no row
+#       security guards: replace it with a view.
 #     sql: |
-#       ALTER VIEW {{ .evidence.view }} SET (security_invoker = true);
+#       {{ if .evidence.materialized }}DROP MATERIALIZED VIEW {{ .evidence.view }};{{ else }}ALTER VIEW {{ .evidence.view }} SET (security_invoker = true);{{ end }}
 package dbaudit.rules.database.view_passes_row_security
 
 import data.dbaudit.lib.sql
@@ -50,6 +51,6 @@ fail contains finding if {
 		"resource": database.name,
 		"key": concat(" ", [sql.text(view, "name"), sql.text(view, "table")]),
 		"message": sprintf("%s shows rows of %s past its row security", [sql.text(view, "name"), sql.text(view, "table")]),
-		"evidence": {"view": sql.text(view, "name"), "table": sql.text(view, "table")},
+		"evidence": {"view": sql.text(view, "name"), "table": sql.text(view, "table"), "materialized": object.get(view, "materialized", false)},
 	}
 }
