@@ -88,6 +88,11 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 		a.SQL = s.sql.collector
 	case inside != nil:
 		inside.Of = logins(c.SQL)
+		if s.sql.credentials != "" {
+			if err := s.sql.fromAPI(cmd, &a, inside); err != nil {
+				return audit.Collection{}, err
+			}
+		}
 		a.SQL = database.Collector{Options: *inside}
 	}
 	if len(trees) > 0 {
@@ -285,6 +290,7 @@ func (p *probeFlags) options(ctx context.Context) (*tlsprobe.Options, error) {
 type sqlFlags struct {
 	on                 bool
 	user, passwordFile string
+	credentials        string
 	database           string
 	collector          collect.Collector // the demo's
 	timeout            time.Duration
@@ -294,6 +300,7 @@ func (q *sqlFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&q.on, "sql", false, "also look inside the databases, as the role of --sql-user")
 	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as, which the SQL of dbaudit database role makes")
 	q.login(f)
+	f.StringVar(&q.credentials, "sql-credentials", "", "api: log in with the password that the API has for the role of --sql-user, or else for doadmin (the token needs database:view_credentials)")
 }
 
 // login registers the flags that need no --sql.
@@ -319,9 +326,40 @@ func logins(list []config.Login) func(*snapshot.Cluster, database.Options) datab
 	}
 }
 
+// fromAPI lets the audit log in with passwords of the API, of which none is kept. A
+// cluster with a password file of its own in the configuration uses that.
+func (q *sqlFlags) fromAPI(cmd *cobra.Command, a *audit.Collection, o *database.Options) error {
+	if a.Account == nil {
+		return errors.New("--sql-credentials api: there is no token to ask the API with")
+	}
+	a.Account.Credentials = true
+	ask, err := account.Passwords(*a.Account)
+	if err != nil {
+		return err
+	}
+	if !cmd.Flags().Changed("sql-user") {
+		o.User = "doadmin"
+	}
+	configured := o.Of
+	o.Of = func(c *snapshot.Cluster, o database.Options) database.Options {
+		o.Password = func(_ string, _ int, _, user string) (string, error) {
+			return ask(cmd.Context(), cmp.Or(c.PrimaryID, c.ID), user)
+		}
+		return configured(c, o)
+	}
+	return nil
+}
+
 // options is how to look inside; nil: not at all.
 func (q *sqlFlags) options(connectTo []string) (*database.Options, error) {
-	if !q.on {
+	switch {
+	case q.credentials != "" && q.credentials != "api":
+		return nil, fmt.Errorf("--sql-credentials %q: it is api", q.credentials)
+	case q.credentials != "" && !q.on:
+		return nil, errors.New("--sql-credentials: it needs --sql")
+	case q.credentials != "" && q.passwordFile != "":
+		return nil, errors.New("--sql-credentials and --sql-password-file: the password comes from one of them")
+	case !q.on:
 		return nil, nil
 	}
 	to, err := tlsprobe.ParseConnectTo(connectTo)

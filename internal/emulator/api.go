@@ -235,6 +235,7 @@ var routes = []route{
 	{"PUT databases/*/firewall", "database:update", (*api).putFirewall},
 	{"databases/*/ca", "database:read", ofCluster((*api).ca)},
 	{"databases/*/users", "database:read", ofCluster((*api).users)},
+	{"databases/*/users/*", "database:read", (*api).user},
 	{"databases/*/dbs", "database:read", ofCluster((*api).databaseNames)},
 	{"databases/*/pools", "database:read", ofCluster((*api).pools)},
 	{"databases/*/replicas", "database:read", ofCluster((*api).replicas)},

@@ -135,6 +135,17 @@ func (s *api) connection(cluster *Cluster, e endpoint, database string) object {
 
 func (s *api) users(c *Cluster) answer { return ok("users", s.usersOf(c)) }
 
+func (s *api) user(c call) answer {
+	if cluster := s.clusters[c.args[0]]; cluster != nil {
+		for _, u := range s.usersOf(cluster) {
+			if u["name"] == c.args[1] {
+				return ok("user", u)
+			}
+		}
+	}
+	return notFound()
+}
+
 func (s *api) usersOf(c *Cluster) []object {
 	out := make([]object, 0, len(c.Users))
 	for _, u := range c.Users {

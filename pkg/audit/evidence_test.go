@@ -450,7 +450,7 @@ var badDatabase = snapshot.SQLDatabase{
 		{Table: "public.a", Enabled: true, Forced: true}, {Table: "public.b", Policies: 1}, {Table: "public.c", Enabled: true, Policies: 1},
 	},
 	OpenPolicies: []snapshot.SQLPolicy{{Table: "public.a", Name: "p", Command: "ALL"}}, Views: []snapshot.SQLView{{Name: "public.v", Table: "public.a"}},
-	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "require"}}, UserMappings: []snapshot.SQLUserMapping{{Server: "s", Role: "PUBLIC"}},
+	ForeignServers: []snapshot.SQLForeignServer{{Name: "s", Wrapper: "postgres_fdw", Mode: "require"}}, UserMappings: []snapshot.SQLUserMapping{{Server: "s", Public: true}},
 	Publications:  []snapshot.SQLPublication{{Name: "p", AllTables: true}},
 	Extensions:    []snapshot.SQLExtension{{Name: "dblink", Version: "1.1", Default: "1.2"}},
 	EventTriggers: []snapshot.SQLEventTrigger{{Name: "t", Event: "ddl_command_end", Owner: "app"}}, UnloggedTables: []string{"public.u"}, SecretComments: []snapshot.SQLObject{{Kind: "table", Name: "public.u"}},

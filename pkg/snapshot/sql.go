@@ -263,11 +263,12 @@ type SQLForeignServer struct {
 	Host    string `json:"host"`
 }
 
-// SQLUserMapping is that a role, or "PUBLIC", has a user mapping; its options are not
+// SQLUserMapping is that a role, or everybody, has a user mapping; its options are not
 // read.
 type SQLUserMapping struct {
 	Server string `json:"server"`
-	Role   string `json:"role"`
+	Role   string `json:"role"` // "" is everybody
+	Public bool   `json:"public"`
 }
 
 // SQLPublication is a logical publication.

@@ -323,7 +323,7 @@ func (c *collector) finish(s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
 	slices.SortFunc(s.Clusters, func(a, b snapshot.Cluster) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
-	if c.secrets {
+	if c.secrets && !c.o.Credentials {
 		s.Notes = append(s.Notes, "the API handed out database passwords, which an audit does not need and dbaudit dropped: a token without the scope database:view_credentials is enough")
 	}
 	if c.client.base.Scheme == "http" && !loopback(c.client.base.Hostname()) {

@@ -50,6 +50,10 @@ type Options struct {
 	// CallTimeout bounds one attempt, its body included. Default 60 s.
 	CallTimeout time.Duration
 
+	// Credentials: passwords that the API shows are wanted, though not for a snapshot,
+	// and no note says that the token may too much.
+	Credentials bool
+
 	// Transport sends the requests. Default: a transport of its own.
 	Transport http.RoundTripper
 }

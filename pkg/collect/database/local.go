@@ -72,7 +72,7 @@ var local = []fact[snapshot.SQLDatabase]{
 		FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper f ON f.oid = s.srvfdw
 		WHERE f.fdwname IN ('postgres_fdw', 'dblink_fdw') ORDER BY 1`)},
 	{name: "user_mappings", into: func(d *snapshot.SQLDatabase) any { return &d.UserMappings }, sql: always(`
-		SELECT srvname AS server, CASE umuser WHEN 0 THEN 'PUBLIC' ELSE usename END AS role FROM pg_catalog.pg_user_mappings ORDER BY 1, 2`)},
+		SELECT srvname AS server, CASE umuser WHEN 0 THEN '' ELSE coalesce(usename, '') END AS role, umuser = 0 AS public FROM pg_catalog.pg_user_mappings ORDER BY 1, 2`)},
 	{name: "publications", into: func(d *snapshot.SQLDatabase) any { return &d.Publications }, sql: always(`
 		SELECT pubname AS name, pg_catalog.pg_get_userbyid(pubowner) AS owner, puballtables AS all_tables FROM pg_catalog.pg_publication ORDER BY 1`)},
 	{name: "extensions", into: func(d *snapshot.SQLDatabase) any { return &d.Extensions }, sql: always(`

@@ -17,7 +17,7 @@
 #   resource: database
 #   evidence:
 #   - database.user_mappings.server
-#   - database.user_mappings.role
+#   - database.user_mappings.public
 #   controls:
 #     nist-800-53-r5:
 #     - id: AC-6
@@ -49,7 +49,7 @@ import data.dbaudit.lib.sql
 fail contains finding if {
 	some database in input.cluster.sql_databases
 	some mapping in database.user_mappings
-	mapping.role == "PUBLIC"
+	mapping.public == true
 	finding := {
 		"resource": database.name,
 		"key": sql.text(mapping, "server"),

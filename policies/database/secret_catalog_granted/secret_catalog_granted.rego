@@ -20,7 +20,6 @@
 #   resource: database
 #   evidence:
 #   - database.grants.grantee
-#   - database.grants.kind
 #   - database.grants.privileges
 #   - database.grants.catalog
 #   - database.grants.examples
@@ -58,24 +57,21 @@ fail contains finding if {
 	given.catalog == true
 	not sql.administrator(given.grantee)
 	some name in given.examples
-	object := secret(given.kind, name)
+	object := secret(name)
 	finding := {
 		"resource": database.name,
-		"key": concat(" ", [given.grantee, given.kind, name]),
-		"message": sprintf("%s may %s the %s %s", [given.grantee, given.privileges, given.kind, name]),
+		"key": concat(" ", [given.grantee, name]),
+		"message": sprintf("%s may %s %s", [given.grantee, given.privileges, name]),
 		"evidence": {"grantee": given.grantee, "privileges": given.privileges, "object": object},
 	}
 }
 
 # secret is the object as REVOKE names it. Rights on columns go with those on the table.
-secret("column", name) := regex.replace(name, `\.[^.]*$`, "") if name in columns
+secret(name) := name if name in relations
 
-secret("function", name) := sprintf("FUNCTION %s", [name]) if regex.match(`^pg_catalog\.(pg_read_|pg_ls_|pg_stat_file|pg_current_logfile|lo_import|lo_export)`, name)
+secret(name) := regex.replace(name, `\.[^.]*$`, "") if name in columns
 
-secret(kind, name) := name if {
-	kind in {"table", "view"}
-	name in relations
-}
+secret(name) := sprintf("FUNCTION %s", [name]) if regex.match(`^pg_catalog\.(pg_read_|pg_ls_|pg_stat_file|pg_current_logfile|lo_import|lo_export).*\(`, name)
 
 relations := {
 	"pg_catalog.pg_authid", "pg_catalog.pg_shadow", "pg_catalog.pg_subscription", "pg_catalog.pg_user_mapping", "pg_catalog.pg_largeobject",

@@ -12,7 +12,7 @@ test_fail if {
 		"column": "pg_catalog.pg_subscription.subconninfo", "function": "pg_catalog.pg_read_file(text)",
 	} {
 		found := rule.fail with input as of([given(kind, name)])
-		{f.key | some f in found} == {sprintf("app %s %s", [kind, name])}
+		{f.key | some f in found} == {sprintf("app %s", [name])}
 	}
 }
 

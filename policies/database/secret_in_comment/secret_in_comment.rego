@@ -15,8 +15,7 @@
 #   security_severity: "5.3"
 #   resource: database
 #   evidence:
-#   - database.secret_comments.kind
-#   - database.secret_comments.name
+#   - database.secret_comments
 #   controls:
 #     nist-800-53-r5:
 #     - id: IA-5(7)
@@ -40,14 +39,18 @@
 #       COMMENT ON {{ .evidence.kind }} {{ .evidence.object }} IS NULL;
 package dbaudit.rules.database.secret_in_comment
 
+import data.dbaudit.lib.sql
+
 fail contains finding if {
 	some database in input.cluster.sql_databases
-	some object in database.secret_comments
+	some comment in database.secret_comments
+	kind := sql.text(comment, "kind")
+	name := sql.text(comment, "name")
 	finding := {
 		"resource": database.name,
-		"key": object.name,
-		"message": sprintf("the comment on the %s %s looks as if it held a password or token", [object.kind, object.name]),
-		"evidence": {"kind": word(object.kind), "object": object.name},
+		"key": name,
+		"message": sprintf("the comment on the %s %s looks as if it held a password or token", [kind, name]),
+		"evidence": {"kind": word(kind), "object": name},
 	}
 }
 
