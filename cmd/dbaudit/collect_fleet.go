@@ -32,7 +32,7 @@ func (f *collectFleetFlags) register(fs *pflag.FlagSet) {
 // run collects the units that the flags choose.
 func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verbosity, signing *signFlag) error {
 	err := notOfFleet(cmd, "output", "save-snapshot", "plan-out", "resume", "config", "config-from", "cluster", "tag", "region", "clients", "include", "terraform",
-		"sql", "sql-user", "sql-password-file", "sql-timeout", "context", "token-file", "api-url")
+		"sql", "sql-user", "sql-password-file", "sql-credentials", "sql-timeout", "context", "token-file", "api-url")
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,7 @@
 //
 //	go run ./internal/bench [-quick] [PART ...]
 //
-// The parts are startup, evaluation, account, probe, clients, reports and fleet; all without
+// The parts are startup, evaluation, account, probe, database, clients, reports and fleet; all without
 // one. A peer that is not installed is named and left out. It writes into a
 // temporary folder, and removes it.
 package main
@@ -31,7 +31,7 @@ type bench struct {
 	quick bool
 }
 
-var parts = []string{"startup", "evaluation", "account", "probe", "clients", "reports", "fleet"}
+var parts = []string{"startup", "evaluation", "account", "probe", "database", "clients", "reports", "fleet"}
 
 func main() {
 	var b bench
@@ -53,7 +53,7 @@ func (b *bench) all(ctx context.Context, names []string) (err error) {
 	}
 	run := map[string]func(context.Context) error{
 		"startup": b.startup, "evaluation": b.evaluation, "account": b.account,
-		"probe": b.probe, "clients": b.clients, "reports": b.reports,
+		"probe": b.probe, "database": b.database, "clients": b.clients, "reports": b.reports,
 		"fleet": b.fleet,
 	}
 	for _, name := range names {
@@ -66,6 +66,13 @@ func (b *bench) all(ctx context.Context, names []string) (err error) {
 		}
 	}
 	return nil
+}
+
+// database has no peer: it is a Go benchmark.
+func (b *bench) database(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, "go", "test", "./pkg/collect/database", "-run", "^$", "-bench", ".", "-benchtime", fmt.Sprintf("%dx", b.size(5, 1)))
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	return cmd.Run()
 }
 
 // size is the full one, or the quick one.
