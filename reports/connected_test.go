@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 func TestConnected(t *testing.T) {
 	r := &result.Result{SchemaVersion: result.SchemaVersion, Clusters: []result.Cluster{{
 		ID: "c1", Name: "orders", TrustedSources: []result.Source{{ID: "office", Type: "ip_addr", Value: "203.0.113.0/24", Description: "the office"}},
+		Rights: map[string]string{"app": "CREATEROLE, SELECT on 12 tables"},
 		Sessions: []result.Session{
 			{
 				User: "app", Address: "203.0.113.5", Application: "web", TLSVersion: "TLSv1.3", Count: 2, TrustedSource: new("office"),
@@ -37,7 +39,7 @@ func TestConnected(t *testing.T) {
 		for _, want := range []string{
 			"Who is connected", "app from 203.0.113.5, web, TLSv1.3, 2 sessions", "203.0.113.0/24 (256 addresses) the office",
 			"set in deploy/app.yaml:12, which does not verify the server", "old from 198.51.100.9, without TLS, 1 session",
-			"no trusted source admits it", "cannot be told",
+			"no trusted source admits it", "cannot be told", "rights: CREATEROLE, SELECT on 12 tables",
 		} {
 			if !strings.Contains(b.String(), want) && !strings.Contains(strings.ReplaceAll(b.String(), `\.`, "."), want) {
 				t.Errorf("%s lacks %q", name, want)
@@ -46,6 +48,26 @@ func TestConnected(t *testing.T) {
 		if strings.Contains(b.String(), "backup") {
 			t.Errorf("%s shows what the server does itself", name)
 		}
+	}
+}
+
+// TestManyConnected: sessions that differ in address and application alone are one row,
+// the worst rows come first, and there is an end to them.
+func TestManyConnected(t *testing.T) {
+	c := result.Cluster{ID: "c1", Name: "orders"}
+	for i := range 5000 {
+		x := result.Session{User: fmt.Sprint("r", i%250), Address: fmt.Sprintf("10.0.%d.%d", i/250, i%250), TLSVersion: "TLSv1.3", Count: 2, TrustedSource: new("a")}
+		if i%250 == 249 {
+			x.TLSVersion = ""
+		}
+		c.Sessions = append(c.Sessions, x)
+	}
+	s := connected(&result.Result{Clusters: []result.Cluster{c}})
+	if len(s.Entries) != 201 || s.Entries[0].Lead != "PLAIN" || !strings.Contains(s.Entries[200].Text, "50 other rows") {
+		t.Fatalf("%d rows, first %+v, last %+v", len(s.Entries), s.Entries[0], s.Entries[len(s.Entries)-1])
+	}
+	if want := "r249 from 10.0.0.249, 10.0.1.249 and 18 other addresses, without TLS, 40 sessions"; s.Entries[0].Text != want {
+		t.Errorf("got %q, want %q", s.Entries[0].Text, want)
 	}
 }
 

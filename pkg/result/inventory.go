@@ -31,8 +31,14 @@ func Inventory(c *snapshot.Cluster) Cluster {
 	if c.SQL != nil {
 		out.Use = c.SQL.Use
 		for _, s := range c.SQL.Sessions {
-			if s.User == c.SQL.Role || strings.HasPrefix(s.User, "_") || strings.HasPrefix(s.User, "pg_") {
+			if s.User == c.SQL.Role && s.Application == "dbaudit" || strings.HasPrefix(s.User, "_") || strings.HasPrefix(s.User, "pg_") {
 				continue // the audit's own, and the provider's
+			}
+			if _, known := out.Rights[s.User]; !known {
+				if out.Rights == nil {
+					out.Rights = map[string]string{}
+				}
+				out.Rights[s.User] = rights(c, s.User)
 			}
 			out.Sessions = append(out.Sessions, Session{
 				User: s.User, Database: s.Database, Address: s.Address, Application: s.Application, TLSVersion: s.TLSVersion, Count: s.Count,
@@ -91,6 +97,8 @@ type Cluster struct {
 	Endpoints      []Endpoint `json:"endpoints,omitzero"`
 	// Sessions are who was connected, when the database was audited.
 	Sessions []Session `json:"sessions,omitempty"`
+	// Rights are what the roles of the sessions may do, in words, "" of one without any.
+	Rights map[string]string `json:"rights,omitempty"`
 	// Use is when roles and trusted sources were last seen in use, over all results
 	// of a store.
 	Use *snapshot.SQLUse `json:"use,omitempty"`

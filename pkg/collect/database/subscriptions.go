@@ -18,16 +18,20 @@ const trusted = `EXISTS (SELECT 1 FROM pg_catalog.pg_proc p
 	WHERE p.proname = 'pg_list_all_subscriptions' AND p.pronargs = 0
 		AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))`
 
-// modes adds the modes of subscriptions where a database has that extension. The
-// function runs in a READ ONLY transaction, as all does.
+// modes adds the modes of subscriptions where a database lets the role read them, or has
+// that extension. Its function runs in a READ ONLY transaction, as all does.
 func modes(ctx context.Context, c *conn, s *snapshot.SQL) error {
-	var told []bool
-	if err := query(ctx, c.Conn, `SELECT `+trusted+` AS v `, &told); err != nil || !told[0] {
-		return err
+	source := "pg_catalog.pg_subscription"
+	if !c.server.subConn {
+		var told []bool
+		if err := query(ctx, c.Conn, `SELECT `+trusted+` AS v `, &told); err != nil || !told[0] {
+			return err
+		}
+		source = "aiven_extras.pg_list_all_subscriptions()"
 	}
 	var list []snapshot.SQLSubscription
 	err := query(ctx, c.Conn, `SELECT s.subname AS name, d.datname AS database, s.subenabled AS enabled, `+mode("s.subconninfo")+`
-		FROM aiven_extras.pg_list_all_subscriptions() s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid`, &list)
+		FROM `+source+` s JOIN pg_catalog.pg_database d ON d.oid = s.subdbid`, &list)
 	for _, x := range list {
 		for i := range s.Subscriptions {
 			if y := &s.Subscriptions[i]; y.Name == x.Name && y.Database == x.Database {
