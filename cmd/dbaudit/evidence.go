@@ -11,12 +11,13 @@ import (
 	"dbaudit/pkg/evidence"
 	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/store"
+	"dbaudit/pkg/trust"
 	"dbaudit/reports"
 )
 
 // evidenceFlags are the flags of evidence.
 type evidenceFlags struct {
-	from, to, store, output string
+	from, to, store, output, trust string
 	units                   []string
 	maxGap                  time.Duration
 	signing                 signFlag
@@ -34,7 +35,7 @@ and a page that says for each control whether it held all the time and when not.
 Nothing is judged again. A time without a result is a gap, never a pass.
 
 Exit codes: 0 results cover the period; 2 wrong usage; 3 there are gaps, or a result
-that cannot be read: the bundle is written, and says so.`,
+that cannot be read or is not trusted: the bundle is written, and says so.`,
 		Example: `  dbaudit evidence --from 2026-01-01 --to 2026-03-31 --store runs --sign key.pem -o q1.zip
   dbaudit verify q1.zip --key key.pub`,
 		Args: takes(),
@@ -47,6 +48,7 @@ that cannot be read: the bundle is written, and says so.`,
 	fs.StringVar(&f.store, "store", "", "the folder or bucket (s3://BUCKET/PREFIX) of the results")
 	fs.StringArrayVar(&f.units, "unit", nil, "only this unit of a fleet (repeatable; default: all of the store)")
 	durationFlag(fs, &f.maxGap, "max-gap", 26*time.Hour, time.Minute, "the longest time between two results that is no gap")
+	fs.StringVar(&f.trust, "trust", "", "a file, or a folder with trust.yaml: a result that no key of it has signed which speaks for everything of its unit counts for nothing")
 	fs.StringVarP(&f.output, "output", "o", "", "the bundle to write")
 	f.signing.register(fs)
 	f.clock.register(fs)
@@ -82,6 +84,15 @@ func (f *evidenceFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	o.Key = f.signing.key
+	if f.trust != "" {
+		t, err := trust.Load(f.trust)
+		if err != nil {
+			return fmt.Errorf("--trust: %w", err)
+		}
+		o.Trusted = func(x store.Entry, data, envelope []byte) error {
+			return t.Result(data, envelope, trust.Place{Unit: x.Unit, Key: x.Key})
+		}
+	}
 	if err := reports.CheckWritable(f.output); err != nil {
 		return fmt.Errorf("--output: %w", err)
 	}

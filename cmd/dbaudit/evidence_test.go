@@ -289,10 +289,17 @@ waivers:
 	if _, _, e := unzip(t, "unit.zip"); len(e.Units) != 1 || len(e.Units[0].Gaps) != 1 {
 		t.Errorf("%+v", e.Units)
 	}
+	// Nobody signed these results: they count for nothing where that is asked.
+	put(t, "trust.yaml", "keys:\n- {key: key.pub, speaks_for: everything}\n")
+	must(t, exitIncomplete, bundleArgs(first, 3, "--trust", "trust.yaml", "--sign", "key.pem", "-o", "trusted.zip")...)
+	if _, _, e := unzip(t, "trusted.zip"); len(e.Units[0].Gaps) != 1 || len(e.Units[0].Controls) != 0 || e.Units[0].Runs[0].Unreadable != "not trusted: it is not signed" {
+		t.Errorf("%+v", e.Units[0])
+	}
+	holds(t, must(t, exitPass, "verify", "trusted.zip", "--key", "key.pub").stdout, "0 results in it are signed by these keys, 3 by nobody")
 	// A result that cannot be read speaks for no time.
 	stored, _ := filepath.Glob("runs/results/default/*")
 	put(t, stored[1], file(t, stored[1])[:200])
-	holds(t, must(t, exitIncomplete, bundleArgs(first, 3, "-o", "broken.zip")...).stdout, "3 results, 1 gaps")
+	holds(t, must(t, exitIncomplete, bundleArgs(first, 3, "-o", "broken.zip")...).stdout, "3 results, 1 gap,")
 	if _, _, e := unzip(t, "broken.zip"); e.Units[0].Runs[1].Unreadable == "" {
 		t.Errorf("%+v", e.Units[0].Runs[1])
 	}

@@ -81,5 +81,8 @@ func verified(path string, keys []*sign.Public) (string, error) {
 	if v.Others > 0 {
 		text += fmt.Sprintf(", %d by others: give their public keys too", v.Others)
 	}
+	if v.Unsigned > 0 {
+		text += fmt.Sprintf(", %d by nobody", v.Unsigned)
+	}
 	return text, nil
 }

@@ -49,6 +49,9 @@ type Options struct {
 	From, To, Now time.Time
 	// MaxGap is the longest time between two results that is no gap.
 	MaxGap time.Duration
+	// Trusted says why a stored result is not believed: it then speaks for no time. nil:
+	// every result is believed.
+	Trusted func(x store.Entry, data, envelope []byte) error
 	// Key signs the bundle; nil: nothing does.
 	Key *sign.Key
 }
@@ -141,7 +144,7 @@ func (b *bundle) unit(ctx context.Context, name string, o Options) (*Unit, error
 	c := newCollector(name, o.From, o.To, o.MaxGap)
 	var last *result.Result
 	for _, x := range entries {
-		run, r, err := b.run(ctx, o.Store, x)
+		run, r, err := b.run(ctx, &o, x)
 		if err != nil {
 			return nil, err
 		}
@@ -172,9 +175,9 @@ func (b *bundle) unit(ctx context.Context, name string, o Options) (*Unit, error
 
 // run adds a stored result and its signature as they are; the result is nil when it
 // cannot be read. An error is one of the store.
-func (b *bundle) run(ctx context.Context, s *store.Store, x store.Entry) (Run, *result.Result, error) {
+func (b *bundle) run(ctx context.Context, o *Options, x store.Entry) (Run, *result.Result, error) {
 	run := Run{EvaluatedAt: x.At}
-	data, file, err := object(ctx, s, x)
+	data, file, err := object(ctx, o.Store, x)
 	if err != nil {
 		return run, nil, err
 	}
@@ -189,6 +192,12 @@ func (b *bundle) run(ctx context.Context, s *store.Store, x store.Entry) (Run, *
 	if file.envelope != nil {
 		if err := b.add(run.Name+sign.Suffix, file.envelope); err != nil {
 			return run, nil, err
+		}
+	}
+	if o.Trusted != nil {
+		if err := o.Trusted(x, data, file.envelope); err != nil {
+			run.Unreadable = "not trusted: " + err.Error()
+			return run, nil, nil
 		}
 	}
 	r, err := result.Read(bytes.NewReader(data))

@@ -231,10 +231,16 @@ func (u *Unit) Summary() string {
 	for _, k := range u.Controls {
 		n[k.Status]++
 	}
-	s := fmt.Sprintf("%d results, %d gaps", len(u.Runs), len(u.Gaps))
+	count := func(n int, what string) string {
+		if n != 1 {
+			what += "s"
+		}
+		return fmt.Sprintf("%d %s", n, what)
+	}
+	s := count(len(u.Runs), "result") + ", " + count(len(u.Gaps), "gap")
 	for _, status := range []string{NotHeld, NotKnown, Accepted, Held, NotApplicable} {
 		if n[status] > 0 {
-			s += fmt.Sprintf(", %d controls %s", n[status], status)
+			s += ", " + count(n[status], "control") + " " + status
 		}
 	}
 	return s

@@ -19,8 +19,9 @@ func IsBundle(path string) bool { return strings.HasSuffix(strings.ToLower(path)
 type Verified struct {
 	By    *sign.Public
 	Files int
-	// Results of them carry a signature of one of the keys, Others one of another key.
-	Results, Others int
+	// Results of them carry a signature of one of the keys, Others one of another key,
+	// Unsigned none.
+	Results, Others, Unsigned int
 }
 
 // Verify holds a bundle against its signature: each file of it is what was signed, and
@@ -82,6 +83,9 @@ func verify(z *zip.Reader, keys []*sign.Public) (*Verified, error) {
 func (v *Verified) results(files map[string]*zip.File, digests map[string]sign.Digest, keys []*sign.Public) error {
 	for name, digest := range digests {
 		f := files[name+sign.Suffix]
+		if f == nil && strings.HasPrefix(name, "results/") && !strings.HasSuffix(name, sign.Suffix) {
+			v.Unsigned++
+		}
 		if f == nil || name+sign.Suffix == signatureFile {
 			continue
 		}
