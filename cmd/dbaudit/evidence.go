@@ -18,10 +18,10 @@ import (
 // evidenceFlags are the flags of evidence.
 type evidenceFlags struct {
 	from, to, store, output, trust string
-	units                   []string
-	maxGap                  time.Duration
-	signing                 signFlag
-	clock                   clock
+	units                          []string
+	maxGap                         time.Duration
+	signing                        signFlag
+	clock                          clock
 }
 
 func newEvidenceCommand() *cobra.Command {
