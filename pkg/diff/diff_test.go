@@ -405,3 +405,26 @@ func TestTableOfManyNotCompared(t *testing.T) {
 		}
 	}
 }
+
+// TestResultsOfARunThatDidNotLook: a finding inside a database is not gone where the later
+// run did not look there.
+func TestResultsOfARunThatDidNotLook(t *testing.T) {
+	a := &result.Result{
+		EvaluatedAt: monday, Rules: []result.Rule{{ID: "A", Resource: "cluster"}, {ID: "S", Resource: "server"}}, Clusters: []result.Cluster{{ID: "1", Name: "db"}},
+	}
+	b := *a
+	b.EvaluatedAt = tuesday
+	for _, rule := range []string{"A", "S"} {
+		a.Findings = append(a.Findings, result.Finding{
+			RuleID: rule, Verdict: result.Fail, Severity: result.High, Message: "bad", Fingerprint: rule,
+			Resource: result.Resource{ID: "1", Name: "db", ClusterID: "1", ClusterName: "db"},
+		})
+	}
+	if got, want := lines(Results(a, &b)), "- finding A db: gone (high): bad\n? to S db finding: nobody looked there\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	b.Passed = []result.Passed{{RuleID: "S", ResourceID: "1"}}
+	if got, want := lines(Results(a, &b)), "- finding A db: gone (high): bad\n- finding S db: gone (high): bad\n"; got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}

@@ -93,7 +93,15 @@ func (d *Diff) findings(a, b *result.Result) {
 	for _, r := range b.Rules {
 		evaluated[r.ID], worse[r.ID] = true, r.Worse
 	}
-	past := result.NewPast(a)
+	past, looked, listed := result.NewPast(a), result.LookedFor(b), map[string]bool{"": true}
+	for _, c := range b.Clusters {
+		listed[c.ID] = true
+	}
+	notCompared := func(x *result.Finding, why string) {
+		c := d.of(x.Resource.ClusterID, x.Resource.ClusterName)
+		c.missingAfter = []snapshot.Missing{{Fact: "finding", Reason: why}}
+		c.notCompared(x.RuleID+" "+x.Resource.Name, "finding", "to")
+	}
 	key := func(f *result.Finding) string { return f.Fingerprint }
 	pairs(before, after, key, func(_ string, x, y *result.Finding) {
 		switch {
@@ -114,9 +122,9 @@ func (d *Diff) findings(a, b *result.Result) {
 		case now[unit(x, result.Unknown)] != nil:
 			d.finding(Changed, x, string(x.Severity), "unknown", "cannot be judged any more: "+now[unit(x, result.Unknown)].Message)
 		case len(evaluated) > 0 && !evaluated[x.RuleID]:
-			c := d.of(x.Resource.ClusterID, x.Resource.ClusterName)
-			c.missingAfter = []snapshot.Missing{{Fact: "finding", Reason: "the rule was not evaluated"}}
-			c.notCompared(x.RuleID+" "+x.Resource.Name, "finding", "to")
+			notCompared(x, "the rule was not evaluated")
+		case len(evaluated) > 0 && listed[x.Resource.ClusterID] && !looked(x.RuleID, x.Resource.ID):
+			notCompared(x, "nobody looked there")
 		default:
 			d.finding(Removed, x, string(x.Severity), nil, fmt.Sprintf("gone (%s): %s", x.Severity, x.Message))
 		}

@@ -87,6 +87,13 @@ func (l *looked) at(rule, owner string) bool {
 	return seen
 }
 
+// LookedFor tells whether the run of a result looked for what a rule judges at the owner
+// of a resource. What it does not have is gone only then.
+func LookedFor(r *Result) func(rule, resource string) bool {
+	l := newLooked(r)
+	return func(rule, resource string) bool { return l.at(rule, ownerOf(resource)) }
+}
+
 // settles reports whether nothing older tells more of what a rule judges at an owner.
 func (l *looked) settles(rule, owner string) bool {
 	if owner != ofApps && owner != ofFiles {
