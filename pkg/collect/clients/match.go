@@ -11,14 +11,15 @@ import (
 // Match says which audited cluster each setting connects to (its host is one of
 // the cluster's endpoints, a custom CNAME too), whether the root certificate that
 // it names is that cluster's CA, and whether verify-full would work there as of
-// the probe. Settings are changed in place.
+// the probe. Of several clusters that have the host, one whose CA the root is not
+// counts first. Settings are changed in place.
 func Match(settings []snapshot.ClientSetting, clusters []snapshot.Cluster) {
-	byHost := map[string][2]int{}
+	byHost := map[string][]*snapshot.Cluster{}
 	for i := range clusters {
-		for k := range clusters[i].Endpoints {
-			h := hostName(clusters[i].Endpoints[k].Host)
-			if _, ok := byHost[h]; !ok && h != "" {
-				byHost[h] = [2]int{i, k}
+		c := &clusters[i]
+		for k := range c.Endpoints {
+			if h := hostName(c.Endpoints[k].Host); h != "" && !slices.Contains(byHost[h], c) {
+				byHost[h] = append(byHost[h], c)
 			}
 		}
 	}
@@ -38,39 +39,54 @@ func Match(settings []snapshot.ClientSetting, clusters []snapshot.Cluster) {
 			}
 			slices.Sort(s.RootVerifies)
 		}
-		at, ok := byHost[hostName(s.Host)]
-		if !ok {
-			continue
-		}
-		c := &clusters[at[0]]
-		e := endpointFor(c, s, at[1])
-		s.Cluster = &snapshot.ClientCluster{ID: c.ID, Name: c.Name, Endpoint: e.ID}
-		if ca := roots[c.ID]; len(ca) > 0 && len(s.RootCertSHA256) > 0 {
-			ok := holds(s.RootCertSHA256, ca)
-			s.Cluster.RootMatches = &ok
-		}
-		if e.TLS != nil && e.TLS.Verification != nil {
-			if check, ok := e.TLS.Verification.Modes[setting.VerifyFull]; ok {
-				works := check.OK
-				s.Cluster.VerifyFullWorks = &works
+		var at *snapshot.ClientCluster
+		for _, c := range byHost[hostName(s.Host)] {
+			of := clusterOf(s, c, roots[c.ID])
+			if at == nil || is(at.RootMatches, true) && is(of.RootMatches, false) {
+				at = of
 			}
 		}
+		if at != nil {
+			s.Cluster = at
+		}
 	}
+}
+
+func is(known *bool, value bool) bool { return known != nil && *known == value }
+
+// clusterOf says of a setting that a cluster is the one it connects to.
+func clusterOf(s *snapshot.ClientSetting, c *snapshot.Cluster, ca []string) *snapshot.ClientCluster {
+	e := endpointFor(c, s)
+	of := &snapshot.ClientCluster{ID: c.ID, Name: c.Name, Endpoint: e.ID}
+	if len(ca) > 0 && len(s.RootCertSHA256) > 0 {
+		ok := holds(s.RootCertSHA256, ca)
+		of.RootMatches = &ok
+	}
+	if e.TLS != nil && e.TLS.Verification != nil {
+		if check, ok := e.TLS.Verification.Modes[setting.VerifyFull]; ok {
+			of.VerifyFullWorks = &check.OK
+		}
+	}
+	return of
 }
 
 // hostName makes equal names equal: case and the final dot do not matter.
 func hostName(h string) string { return strings.ToLower(strings.TrimSuffix(h, ".")) }
 
-// endpointFor picks the endpoint with the setting's port, when it names one.
-func endpointFor(c *snapshot.Cluster, s *snapshot.ClientSetting, first int) *snapshot.Endpoint {
-	if s.Port != 0 {
-		for i := range c.Endpoints {
-			if e := &c.Endpoints[i]; e.Port == s.Port && hostName(e.Host) == hostName(s.Host) {
-				return e
-			}
+// endpointFor picks the endpoint of the setting's host, with its port when it names one.
+func endpointFor(c *snapshot.Cluster, s *snapshot.ClientSetting) *snapshot.Endpoint {
+	var first *snapshot.Endpoint
+	for i := range c.Endpoints {
+		e := &c.Endpoints[i]
+		switch {
+		case hostName(e.Host) != hostName(s.Host):
+		case s.Port != 0 && e.Port == s.Port:
+			return e
+		case first == nil:
+			first = e
 		}
 	}
-	return &c.Endpoints[first]
+	return first
 }
 
 // caFingerprints are those of each cluster's CA; a replica has its primary's.

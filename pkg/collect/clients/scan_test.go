@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -363,6 +364,15 @@ func TestMatch(t *testing.T) {
 	}
 	if c.Cluster != nil || len(c.RootVerifies) != 1 || c.RootVerifies[0] != "c1" {
 		t.Errorf("c: %+v %v", c.Cluster, c.RootVerifies)
+	}
+	// A name that two clusters have: the one that the root is right for does not hide the other.
+	clusters[0].Endpoints = append(clusters[0].Endpoints, clusters[1].Endpoints...)
+	for range 2 {
+		Match(found, clusters)
+		if b := found[1].Cluster; b == nil || b.ID != "c2" || *b.RootMatches {
+			t.Errorf("b, of two: %+v", b)
+		}
+		slices.Reverse(clusters)
 	}
 }
 
