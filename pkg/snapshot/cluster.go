@@ -228,6 +228,8 @@ type Pool struct {
 	Database string `json:"db"`
 	// User is the name that the pool logs in as; "" lets the client's own through.
 	User string `json:"user"`
+	// Location is where a Terraform configuration names the user.
+	Location *PlannedLocation `json:"location,omitempty"`
 }
 
 // Maintenance is the cluster's maintenance window.

@@ -93,6 +93,15 @@ func (b *blocks) place(r *resource) *snapshot.PlannedLocation {
 	return b.find(modulePath(r.module), kind+r.kind+" "+r.name)
 }
 
+// argument is where a resource's argument is, else the resource.
+func (b *blocks) argument(r *resource, name string) *snapshot.PlannedLocation {
+	at := b.place(r)
+	if value := b.value(modulePath(r.module), "resource "+r.kind+" "+r.name, name); value != nil && at != nil {
+		at.Line = value.StartRange().Start.Line
+	}
+	return at
+}
+
 // near is where a resource is configured, else where it was, as git tells, else another
 // place: that of a firewall which takes its place, or of its cluster.
 func (b *blocks) near(r *resource, other *snapshot.PlannedLocation) *snapshot.PlannedLocation {

@@ -190,7 +190,7 @@ func (b *builder) attach(r *resource) {
 	switch r.kind {
 	case typePool:
 		if !r.unknown.is("user") && !r.unknown.is("name") {
-			c.Pools = append(c.Pools, snapshot.Pool{Name: r.after.Name, Mode: r.after.Mode, Database: r.after.DBName, User: r.after.User})
+			c.Pools = append(c.Pools, snapshot.Pool{Name: r.after.Name, Mode: r.after.Mode, Database: r.after.DBName, User: r.after.User, Location: b.blocks.argument(r, "user")})
 		}
 	case typeUser:
 		c.Users = append(c.Users, snapshot.User{Name: r.after.Name})

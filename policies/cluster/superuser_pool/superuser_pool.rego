@@ -75,5 +75,6 @@ fail contains finding if {
 		"resource": pool.name,
 		"message": sprintf("the pool logs in as the administrator %s", [administrator]),
 		"evidence": {"user": administrator, "db": object.get(pool, "db", "")},
+		"location": object.get(pool, "location", null),
 	}
 }
