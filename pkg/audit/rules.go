@@ -40,7 +40,13 @@ func (r Rules) Load() (*policy.Set, error) {
 	if open == nil {
 		open = policy.OpenFolder
 	}
-	set, err := policy.LoadFrom(policies.Rules, open, dirs...)
+	var set *policy.Set
+	var err error
+	if category := r.category(); category != "" && len(dirs) == 0 {
+		set, err = policy.LoadPart(policies.Rules, policies.Of(category))
+	} else {
+		set, err = policy.LoadFrom(policies.Rules, open, dirs...)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,6 +79,21 @@ func (r Rules) Load() (*policy.Set, error) {
 		err = errors.New("no rule is left: whatever is selected is skipped as well")
 	}
 	return set, err
+}
+
+// category is the one of which rules are asked, "" where others may be, or where a
+// rule of another may be named.
+func (r Rules) category() string {
+	if c := r.Config; c != nil && len(c.Severity)+len(c.Parameters)+len(c.Waivers)+len(c.Skip) > 0 {
+		return ""
+	}
+	if len(r.Only) != 1 || len(r.Skip) > 0 {
+		return ""
+	}
+	if info, err := fs.Stat(policies.Rules, r.Only[0]); err != nil || !info.IsDir() || r.Only[0] == "lib" {
+		return ""
+	}
+	return r.Only[0]
 }
 
 // Compile prepares rules with the schema of the input.

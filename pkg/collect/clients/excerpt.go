@@ -31,9 +31,9 @@ var gap = regexp.MustCompile(`\*\*\*(?:[^\s\w*]{0,3}\*\*\*)+`)
 // looks like, and where in the line it stands, does not matter.
 func excerpt(line string, c snapshot.ClientSetting, m *mask) string {
 	line = strings.TrimSpace(line)
-	line = strings.ToValidUTF8(line[:min(len(line), 5*longestExcerpt)], "")
-	if len(line) > 4*longestExcerpt {
-		line = line[:4*longestExcerpt]
+	line = strings.ToValidUTF8(line[:min(len(line), 3*longestExcerpt)], "")
+	if len(line) > 2*longestExcerpt {
+		line = line[:2*longestExcerpt]
 	}
 	line = m.lines.Replace(line)
 	known := map[string]bool{}

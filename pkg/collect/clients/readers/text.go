@@ -98,6 +98,10 @@ func (f *File) keyAt(at int) string {
 	if len(before) > 300 {
 		before = before[len(before)-300:]
 	}
+	before = before[strings.LastIndexAny(before, ",;{}")+1:] // no part of the pattern
+	if !strings.ContainsAny(before, "=:") {
+		return ""
+	}
 	if m := keyBefore.FindStringSubmatch(before); m != nil {
 		return m[1]
 	}

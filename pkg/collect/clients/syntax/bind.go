@@ -73,23 +73,6 @@ func (b *Bindings) updated(it Item) {
 	}
 }
 
-// Holder is the variable in whose value an offset is, "" for none.
-func (b *Bindings) Holder(at int) string {
-	if b.holders == nil {
-		for _, all := range b.Values {
-			b.holders = append(b.holders, all...)
-		}
-		slices.SortFunc(b.holders, func(x, y *Item) int { return cmp.Compare(x.KeyAt, y.KeyAt) })
-	}
-	after := sort.Search(len(b.holders), func(i int) bool { return b.holders[i].KeyAt > at })
-	for i := after - 1; i >= 0 && i >= after-deepestName; i-- {
-		if it := b.holders[i]; it.Value[len(it.Value)-1].End >= at {
-			return it.Key
-		}
-	}
-	return ""
-}
-
 // Holders are the names on which something is set and that begin with a prefix.
 func (b *Bindings) Holders(prefix string) []string {
 	var out []string
@@ -99,14 +82,6 @@ func (b *Bindings) Holders(prefix string) []string {
 		}
 	}
 	return out
-}
-
-// CutLast cuts around the last separator, which is not the first byte.
-func CutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i > 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return s, "", false
 }
 
 // Find is what a name stands for at an offset: its last value before, or, where a

@@ -1,7 +1,10 @@
 package syntax
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
 )
 
@@ -184,4 +187,21 @@ func (t *Tree) indented(at int) (out [][]Node) {
 		}
 	}
 	return out
+}
+
+// Holder is the variable in whose value an offset is, "" for none.
+func (b *Bindings) Holder(at int) string {
+	if b.holders == nil {
+		for _, all := range b.Values {
+			b.holders = append(b.holders, all...)
+		}
+		slices.SortFunc(b.holders, func(x, y *Item) int { return cmp.Compare(x.KeyAt, y.KeyAt) })
+	}
+	after := sort.Search(len(b.holders), func(i int) bool { return b.holders[i].KeyAt > at })
+	for i := after - 1; i >= 0 && i >= after-deepestName; i-- {
+		if it := b.holders[i]; it.Value[len(it.Value)-1].End >= at {
+			return it.Key
+		}
+	}
+	return ""
 }

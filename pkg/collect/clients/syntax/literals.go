@@ -126,3 +126,11 @@ func (t *Tree) joinFrom(nodes []Node, i int) (Joined, int) {
 	j.Text = b.String()
 	return j, i
 }
+
+// CutLast cuts around the last separator, which is not the first byte.
+func CutLast(s, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(s, sep); i > 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
