@@ -47,14 +47,14 @@ const (
 	FaultEndlessPages FaultKind = "endless-pages"
 	// FaultRedirect answers 302 to Location (with the path and query appended).
 	FaultRedirect FaultKind = "redirect"
-	// FaultSlowDrip sends the answer one octet each Every.
+	// FaultSlowDrip sends the answer one byte each Every.
 	FaultSlowDrip FaultKind = "slow-drip"
 	// FaultHang answers nothing until the client goes away.
 	FaultHang FaultKind = "hang"
 	// FaultReset breaks the connection before anything is done. Go's client by itself
 	// repeats a GET whose kept-alive connection ends so: count on two of them.
 	FaultReset FaultKind = "reset"
-	// FaultHuge answers a JSON string of Size octets.
+	// FaultHuge answers a JSON string of Size bytes.
 	FaultHuge FaultKind = "huge"
 	// FaultBadGzip announces Content-Encoding: gzip over a body that is not.
 	FaultBadGzip FaultKind = "bad-gzip"

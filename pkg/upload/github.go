@@ -167,15 +167,15 @@ func (g *GitHub) once(ctx context.Context, method, below string, body []byte, in
 
 // refusal is an error answer in GitHub's words.
 func (g *GitHub) refusal(resp *http.Response, answer []byte) error {
-	var said struct {
+	var reply struct {
 		Message string          `json:"message"`
 		Errors  json.RawMessage `json:"errors"` // texts or objects
 	}
 	text := ""
-	if json.Unmarshal(answer, &said) == nil {
-		text = said.Message
-		if len(said.Errors) > 0 && string(said.Errors) != "null" {
-			text += " " + string(said.Errors)
+	if json.Unmarshal(answer, &reply) == nil {
+		text = reply.Message
+		if len(reply.Errors) > 0 && string(reply.Errors) != "null" {
+			text += " " + string(reply.Errors)
 		}
 	}
 	if text = g.plain(text); text != "" {

@@ -4,7 +4,7 @@
 // as a well-kept server, a badly kept one, PgBouncer, or a hostile one does.
 //
 // It never authenticates anyone, holds no password, and reads no more than
-// [MaxRead] octets of a connection. Messages: PostgreSQL documentation, chapter
+// [MaxRead] bytes of a connection. Messages: PostgreSQL documentation, chapter
 // "Frontend/Backend Protocol", sections "Message Flow" and "Message Formats".
 package pgserver
 
@@ -57,7 +57,7 @@ type Behavior struct {
 	ALPN string `yaml:"alpn"`
 	// GSS is the answer to a GSSENCRequest: "" (N), "accepted" (G) or "error".
 	GSS string `yaml:"gss"`
-	// Injectable: octets sent before the handshake are taken as if sent inside it
+	// Injectable: bytes sent before the handshake are taken as if sent inside it
 	// (CVE-2021-23214).
 	Injectable bool `yaml:"injectable"`
 	// Tickets turns session resumption on. PostgreSQL has it off.
@@ -99,9 +99,9 @@ var HostileKinds = map[string]string{
 	"hang":         "answers nothing and keeps the connection open",
 	"close":        "closes the connection",
 	"reset":        "resets the connection (TCP RST)",
-	"garbage":      "answers octets that are no message",
+	"garbage":      "answers bytes that are no message",
 	"huge-length":  "announces a message of 4 GB and begins to send it",
-	"drip":         "sends the right answer one octet at a time, slowly",
+	"drip":         "sends the right answer one byte at a time, slowly",
 	"endless":      "sends well-formed notices without end",
 	"http":         "is an HTTP server",
 	"short-length": "announces a message shorter than its own length field",

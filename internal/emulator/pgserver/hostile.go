@@ -63,7 +63,7 @@ func (s *Server) beHostile(ctx context.Context, w *wire, c *stream, at phase) {
 func (s *Server) hugeLength(c *stream, at phase) {
 	head := []byte{'E', 0xff, 0xff, 0xff, 0xff}
 	if at == phaseTLS {
-		// A record of 65,535 octets, of 16,640 allowed, with a handshake message of 16 MB.
+		// A record of 65,535 bytes, of 16,640 allowed, with a handshake message of 16 MB.
 		head = []byte{tlsRecord, 3, 3, 0xff, 0xff, 2, 0xff, 0xff, 0xff}
 	}
 	if _, err := c.Write(head); err == nil {

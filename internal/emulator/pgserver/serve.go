@@ -24,7 +24,7 @@ type stream struct {
 	encrypted bool
 }
 
-// peek fills the buffer with at least n octets.
+// peek fills the buffer with at least n bytes.
 func (s *stream) peek(n int) ([]byte, error) {
 	for len(s.buffered) < n {
 		chunk := make([]byte, receiveBuffer)
@@ -207,7 +207,7 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 	return false
 }
 
-// direct is TLS from the first octet, with the ALPN protocol "postgresql".
+// direct is TLS from the first byte, with the ALPN protocol "postgresql".
 func (s *Server) direct(ctx context.Context, w *wire, clear *stream) {
 	inside := tls.Server(&pushedBack{wire: w, first: clear.buffered}, s.config)
 	if err := inside.HandshakeContext(ctx); err != nil {

@@ -12,11 +12,11 @@ import (
 )
 
 const (
-	// MaxRead is how many octets are read of one connection, at most.
+	// MaxRead is how many bytes are read of one connection, at most.
 	MaxRead = 64 << 10
 	// maxAge is how long one connection lives, at most.
 	maxAge = 2 * time.Minute
-	// dripEvery is the pause between two octets of a server that drips.
+	// dripEvery is the pause between two bytes of a server that drips.
 	dripEvery = 10 * time.Millisecond
 )
 
@@ -143,7 +143,7 @@ func (o Options) tlsConfig() *tls.Config {
 }
 
 // wire is a connection that reads no more than it may, and writes late or
-// octet by octet when told to.
+// byte by byte when told to.
 type wire struct {
 	net.Conn
 	ctx   context.Context

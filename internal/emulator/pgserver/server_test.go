@@ -199,12 +199,12 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestHostile checks what each kind sends at each step, from the octets.
+// TestHostile checks what each kind sends at each step, from the bytes.
 func TestHostile(t *testing.T) {
 	const enough = 200 << 10
 	for _, tc := range []struct {
 		kind, at string
-		// least and most octets that come within the time, and how they begin.
+		// least and most bytes that come within the time, and how they begin.
 		least, most int
 		begins      string
 		ends        bool // the server closes
@@ -245,7 +245,7 @@ func TestHostile(t *testing.T) {
 			_ = conn.SetReadDeadline(time.Now().Add(time.Minute))
 			got := make([]byte, tc.least)
 			if n, err := io.ReadFull(conn, got); err != nil {
-				t.Fatalf("%d octets, beginning %.20q: %v", n, got, err)
+				t.Fatalf("%d bytes, beginning %.20q: %v", n, got, err)
 			}
 			if !tc.ends {
 				_ = conn.SetReadDeadline(time.Now().Add(200 * time.Millisecond))
@@ -253,7 +253,7 @@ func TestHostile(t *testing.T) {
 			rest, err := io.ReadAll(io.LimitReader(conn, int64(enough-tc.least)))
 			got = append(got, rest...)
 			if len(got) < tc.least || len(got) > tc.most || !strings.HasPrefix(string(got), tc.begins) {
-				t.Errorf("%d octets, beginning %.20q", len(got), got)
+				t.Errorf("%d bytes, beginning %.20q", len(got), got)
 			}
 			open := errors.Is(err, os.ErrDeadlineExceeded) || len(got) == enough
 			if open == tc.ends {

@@ -270,7 +270,7 @@ func timeOr(t, otherwise time.Time) time.Time {
 }
 
 func newSerial() (*big.Int, error) {
-	// RFC 5280, 4.1.2.2: positive and at most 20 octets.
+	// RFC 5280, 4.1.2.2: positive and at most 20 bytes.
 	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 152))
 	if err != nil {
 		return nil, fmt.Errorf("draw a serial number: %w", err)

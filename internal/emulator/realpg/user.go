@@ -50,7 +50,7 @@ func (u *user) command(name string, args ...string) *exec.Cmd {
 }
 
 // tempDir makes a folder that the user owns. It is short, since a unix socket's
-// path holds 107 octets, and not in t.TempDir(), which only we can enter.
+// path holds 107 bytes, and not in t.TempDir(), which only we can enter.
 func (u *user) tempDir(prefix string) (string, error) {
 	dir, err := os.MkdirTemp("", prefix)
 	if err != nil {

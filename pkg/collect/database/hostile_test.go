@@ -132,7 +132,7 @@ func TestFull(t *testing.T) {
 
 // TestNames: names may hold anything.
 func TestNames(t *testing.T) {
-	emoji := strings.Repeat("🐘", 15) + "abc" // 63 octets
+	emoji := strings.Repeat("🐘", 15) + "abc" // 63 bytes
 	for _, version := range versions {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()

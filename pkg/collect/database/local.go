@@ -6,7 +6,7 @@ import "dbaudit/pkg/snapshot"
 const relation = `pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)`
 
 // alwaysTrue matches the parse tree of the constant true: a boolean (type 16) whose
-// value is one octet, 1. pg_get_expr would write it as text, and wait for whoever
+// value is one byte, 1. pg_get_expr would write it as text, and wait for whoever
 // holds the table's lock.
 const alwaysTrue = `^\{CONST :consttype 16 .*:constvalue 1 \[ 1 0 0 0 0 0 0 0 \]\}$`
 

@@ -23,7 +23,7 @@ const maxConnection = 512 << 10
 // errTooMuch: the server sent more than any server has to say.
 var errTooMuch = fmt.Errorf("more than %d kB sent", maxConnection>>10)
 
-// conn is a connection that reads no more than maxConnection octets, and every
+// conn is a connection that reads no more than maxConnection bytes, and every
 // operation of which ends by a deadline.
 type conn struct {
 	net.Conn

@@ -146,7 +146,7 @@ func (h *hello) extensions(b *cryptobyte.Builder) {
 	ext(extKeyShare, literal(0, 0))
 }
 
-// keyShares writes a share of X25519, for which any octets are a key (RFC 7748 §5),
+// keyShares writes a share of X25519, for which any bytes are a key (RFC 7748 §5),
 // and one of P-256. Nothing is ever encrypted with them.
 func keyShares(b *cryptobyte.Builder) {
 	var x25519 [32]byte
@@ -260,7 +260,7 @@ func (r *handshakeReader) record() error {
 			}
 			return alertError(body[1])
 		default:
-			return fmt.Errorf("%w: a record of type %d and %d octets", errNotTLS, head[0], n)
+			return fmt.Errorf("%w: a record of type %d and %d bytes", errNotTLS, head[0], n)
 		}
 	}
 	return fmt.Errorf("%w: warnings without end", errNotTLS)
@@ -272,7 +272,7 @@ func (r *handshakeReader) message() (byte, []byte, error) {
 		if len(r.buf) >= 4 {
 			n := int(r.buf[1])<<16 | int(r.buf[2])<<8 | int(r.buf[3])
 			if n > maxHandshake {
-				return 0, nil, fmt.Errorf("%w: a handshake message of %d octets", errNotTLS, n)
+				return 0, nil, fmt.Errorf("%w: a handshake message of %d bytes", errNotTLS, n)
 			}
 			if len(r.buf) >= 4+n {
 				kind, body := r.buf[0], r.buf[4:4+n]

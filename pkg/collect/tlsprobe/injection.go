@@ -14,13 +14,13 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// graceful is how long an answer to octets sent before the handshake is waited
+// graceful is how long an answer to bytes sent before the handshake is waited
 // for before the server is asked something else, at the least.
 const graceful = 300 * time.Millisecond
 
 // injection tests CVE-2021-23214: SSLRequest and StartupMessage in one write,
 // then the handshake. A server that answers the StartupMessage inside TLS took
-// octets from the clear for the client's. The handshake is made without a server
+// bytes from the clear for the client's. The handshake is made without a server
 // name, so that the same connection shows whether one is needed.
 func (p *prober) injection(ctx context.Context) {
 	nameless := func(config *tls.Config) { config.ServerName = "" }
@@ -63,7 +63,7 @@ func (p *prober) chainWithoutName(ctx context.Context) [][]byte {
 }
 
 // settleInjection reads a refusal of which nothing else was seen: when the main
-// handshake came about, it was for the octets before the handshake.
+// handshake came about, it was for the bytes before the handshake.
 func (p *prober) settleInjection() {
 	if !p.injectionRefused {
 		return
@@ -118,14 +118,14 @@ func (p *prober) inject(ctx context.Context, change func(*tls.Config)) ([][]byte
 	c.within(max(graceful, 3*s.took))
 	o, err := readOffer(tc)
 	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && !over(ctx) {
-		// Nothing: either it threw the octets away, or it is slow. A message that it
-		// has to answer tells: a server that took the octets answers them first.
+		// Nothing: either it threw the bytes away, or it is slow. A message that it
+		// has to answer tells: a server that took the bytes answers them first.
 		return s.chain, p.nudge(c, tc)
 	}
 	return s.chain, p.injectionAnswer(o, fromAlert(err))
 }
 
-// injectionAnswer reads the answer to the octets that went before.
+// injectionAnswer reads the answer to the bytes that went before.
 func (p *prober) injectionAnswer(o *offer, err error) error {
 	var reply *serverError
 	var alert alertError
@@ -137,7 +137,7 @@ func (p *prober) injectionAnswer(o *offer, err error) error {
 		p.injected(false, reply.Error())
 	case errors.As(err, &reply):
 		p.recognise(reply)
-		// It looked the invented user up: the octets were taken.
+		// It looked the invented user up: the bytes were taken.
 		p.injected(true, reply.Error())
 	case errors.As(err, &alert), isClosed(err):
 		p.injected(false, "closed the connection")

@@ -170,7 +170,7 @@ type answer struct {
 	raw []byte
 }
 
-// ask sends a request and reads the one octet that answers it. Whatever follows
+// ask sends a request and reads the one byte that answers it. Whatever follows
 // an S, N or G in the clear is no PostgreSQL server's doing (libpq ends the
 // connection over it since CVE-2021-23222).
 func (p *prober) ask(c *conn, request []byte) (answer, error) {

@@ -19,7 +19,7 @@ const (
 	defaultPort      = 5432
 	digitalOceanPort = 25060
 	digitalOceanZone = ".ondigitalocean.com"
-	maxListed        = 1 << 20 // octets of a list of targets
+	maxListed        = 1 << 20 // bytes of a list of targets
 )
 
 // ParseTargets reads what a user writes for an endpoint: HOST, HOST:PORT,

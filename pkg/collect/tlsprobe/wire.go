@@ -14,7 +14,7 @@ import (
 )
 
 // maxMessage bounds one message of the server. What it sends before
-// authentication is some hundred octets; libpq allows 30,000 for the same
+// authentication is some hundred bytes; libpq allows 30,000 for the same
 // messages (pqGetErrorNotice3's caller in fe-connect.c).
 const maxMessage = 64 << 10
 
@@ -33,7 +33,7 @@ var (
 func mustEncode(m interface{ Encode([]byte) ([]byte, error) }) []byte {
 	b, err := m.Encode(nil)
 	if err != nil {
-		// Both messages are constants: eight octets of length and code.
+		// Both messages are constants: eight bytes of length and code.
 		panic("tlsprobe: encode a constant message: " + err.Error())
 	}
 	return b
@@ -110,7 +110,7 @@ func readMessage(r io.Reader) (byte, []byte, error) {
 		return 'E', append(append([]byte{'M'}, append(text, rest...)...), 0, 0), nil
 	}
 	if n < 4 || n > maxMessage {
-		return 0, nil, fmt.Errorf("%w: a message %q of %d octets", errNotPostgreSQL, head[0], n)
+		return 0, nil, fmt.Errorf("%w: a message %q of %d bytes", errNotPostgreSQL, head[0], n)
 	}
 	// Grown as it comes: a length that is claimed and not sent costs nothing.
 	var body bytes.Buffer
@@ -123,7 +123,7 @@ func readMessage(r io.Reader) (byte, []byte, error) {
 	return head[0], body.Bytes(), nil
 }
 
-// readString reads up to a zero octet or the end of the stream.
+// readString reads up to a zero byte or the end of the stream.
 func readString(r io.Reader, limit int) ([]byte, error) {
 	var s []byte
 	var b [1]byte
@@ -174,7 +174,7 @@ func readOffer(r io.Reader) (*offer, error) {
 
 func parseOffer(body []byte) (*offer, error) {
 	if len(body) < 4 {
-		return nil, fmt.Errorf("%w: an authentication request of %d octets", errNotPostgreSQL, len(body))
+		return nil, fmt.Errorf("%w: an authentication request of %d bytes", errNotPostgreSQL, len(body))
 	}
 	code := binary.BigEndian.Uint32(body)
 	method, ok := authentications[code]

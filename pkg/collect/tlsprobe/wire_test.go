@@ -51,12 +51,12 @@ func TestReadOffer(t *testing.T) {
 		{"error of the postmaster", []byte("Ecould not fork new process\x00"), "could not fork new process"},
 		{"notices without end", bytes.Repeat(message('N', "SNOTICE\x00\x00"), 100), "not PostgreSQL: more than 16 messages and no authentication request"},
 		{"unknown method", message('R', "\x00\x00\x00\x63"), "not PostgreSQL: authentication request 99"},
-		{"short request", message('R', "\x00"), "not PostgreSQL: an authentication request of 1 octets"},
+		{"short request", message('R', "\x00"), "not PostgreSQL: an authentication request of 1 bytes"},
 		{"a mechanism of another kind", message('R', "\x00\x00\x00\x0aSCRAM-SHA-1\x00SCRAM-SHA-256\x00\x00"), "sasl SCRAM-SHA-1 SCRAM-SHA-256"},
 		{"a password in SASL", message('R', "\x00\x00\x00\x0aPLAIN\x00\x00"), "sasl PLAIN"},
 		{"no mechanisms", message('R', "\x00\x00\x00\x0a\x00"), "not PostgreSQL: a SASL request without mechanisms"},
-		{"4 GB", []byte("R\xff\xff\xff\xffxx"), `not PostgreSQL: a message 'R' of 4294967295 octets`},
-		{"negative", []byte("R\x00\x00\x00\x03"), `not PostgreSQL: a message 'R' of 3 octets`},
+		{"4 GB", []byte("R\xff\xff\xff\xffxx"), `not PostgreSQL: a message 'R' of 4294967295 bytes`},
+		{"negative", []byte("R\x00\x00\x00\x03"), `not PostgreSQL: a message 'R' of 3 bytes`},
 		{"announced and not sent", []byte("R\x00\x00\xff\xff"), "unexpected EOF"},
 		{"another message", message('Z', "I"), `not PostgreSQL: a message of type 'Z'`},
 		{"unterminated error", message('E', "SFATAL\x00Mno end"), "not PostgreSQL: an error message that cannot be read"},
@@ -83,7 +83,7 @@ func TestConnectionIsBounded(t *testing.T) {
 	c := listen(make([]byte, 2*maxConnection))
 	n, err := io.Copy(io.Discard, c)
 	if n != maxConnection || !errors.Is(err, errTooMuch) {
-		t.Errorf("read %d octets, %v", n, err)
+		t.Errorf("read %d bytes, %v", n, err)
 	}
 }
 
@@ -121,7 +121,7 @@ func FuzzAnswer(f *testing.F) {
 		}
 		var reply *serverError
 		if errors.As(err, &reply) && len(reply.Error()) > 2000 {
-			t.Errorf("%d octets of words", len(reply.Error()))
+			t.Errorf("%d bytes of words", len(reply.Error()))
 		}
 	})
 }
@@ -177,10 +177,10 @@ func TestServerHello(t *testing.T) {
 		}
 		sh, err := hello2(versionTLS12, suitesOf(versionTLS12)).send(listen(b))
 		if err != nil {
-			t.Fatalf("records of %d octets: %v", size, err)
+			t.Fatalf("records of %d bytes: %v", size, err)
 		}
 		if sh.version != versionTLS12 || suiteName(sh.suite) != "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256" || groupName(sh.group) != "secp256r1" || len(sh.chain) != 1 {
-			t.Fatalf("records of %d octets: %+v", size, sh)
+			t.Fatalf("records of %d bytes: %+v", size, sh)
 		}
 	}
 }

@@ -27,7 +27,7 @@ import (
 	cbasn1 "golang.org/x/crypto/cryptobyte/asn1"
 )
 
-// Certificates are built by hand here, octet by octet: what matters most is what
+// Certificates are built by hand here, byte by byte: what matters most is what
 // crypto/x509 neither makes nor reads.
 
 // oid is an object identifier as written.
@@ -52,7 +52,7 @@ func der(v any) []byte {
 	return b
 }
 
-// tlv is an element with this tag octet.
+// tlv is an element with this tag byte.
 func tlv(tag byte, parts ...[]byte) []byte {
 	var b cryptobyte.Builder
 	b.AddASN1(cbasn1.Tag(tag), func(b *cryptobyte.Builder) {

@@ -418,7 +418,7 @@ func (m *maker) constraints(add func(string, []byte, key, ...[]byte)) {
 func (m *maker) encodings(add func(string, []byte, key, ...[]byte)) {
 	t := m.t
 	good := file(m.rootDER)
-	for what, n := range map[string]*big.Int{"negative": big.NewInt(-5), "zero": big.NewInt(0), "of 30 octets": new(big.Int).Lsh(big.NewInt(1), 239)} {
+	for what, n := range map[string]*big.Int{"negative": big.NewInt(-5), "zero": big.NewInt(0), "of 30 bytes": new(big.Int).Lsh(big.NewInt(1), 239)} {
 		s := leafSpec(m.lk, m.root)
 		s.serial = n
 		add("a serial number "+what, good, m.lk, s.signedBy(t, m.ck))
@@ -446,7 +446,7 @@ func (m *maker) encodings(add func(string, []byte, key, ...[]byte)) {
 	add("a CA without a name", ca, m.lk, leaf)
 }
 
-// wide is a text in two octets a character.
+// wide is a text in two bytes a character.
 func wide(s string) string {
 	var b []byte
 	for _, c := range []byte(s) {
@@ -522,7 +522,7 @@ func (m *maker) names() []certCase {
 	add("a NUL name before the right one", host, x, san(dns(host+"\x00.example.org"), dns(host)))
 	add("a NUL name behind the right one", host, x, san(dns(host), dns(host+"\x00.example.org")))
 	add("a NUL name that begins with the right one", host, x, san(dns(host+"\x00.example.org")))
-	add("an address of three octets before the right name", host, x, san(ip(1, 2, 3), dns(host)))
+	add("an address of three bytes before the right name", host, x, san(ip(1, 2, 3), dns(host)))
 	add("an empty list of names", host, name(cn(host)), san())
 	add("only a common name", host, name(cn(host)))
 	add("only a common name, a wildcard", host, name(cn("*.example.com")))
@@ -546,6 +546,6 @@ func (m *maker) names() []certCase {
 	add("an address as a common name beside another address", "127.0.0.1", name(cn("127.0.0.1")), san(ip(127, 0, 0, 2)))
 	add("a short address", "127.1", x, san(ip(127, 0, 0, 1)))
 	add("an IPv6 address", "::1", x, san(ip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)))
-	add("an IPv4 address in sixteen octets", "127.0.0.1", x, san(ip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1)))
+	add("an IPv4 address in sixteen bytes", "127.0.0.1", x, san(ip(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127, 0, 0, 1)))
 	return list
 }

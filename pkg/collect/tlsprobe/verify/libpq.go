@@ -26,7 +26,7 @@ type hostMatch struct {
 //     address even if there are dNSNames;
 //   - a dNSName may be the text of an address;
 //   - only "*." at the very left is a wildcard, and it stands for one label;
-//   - names are compared octet by octet, whatever kind of string they are, and one
+//   - names are compared byte by byte, whatever kind of string they are, and one
 //     with a NUL in it ends the comparison (CVE-2009-4034).
 func matchLibpq(c *Certificate, host string) hostMatch {
 	if host == "" {
@@ -39,7 +39,7 @@ func matchLibpq(c *Certificate, host string) hostMatch {
 		case nameIP:
 			checkCommonName = checkCommonName && ip == nil
 			if len(name.value) != net.IPv4len && len(name.value) != net.IPv6len {
-				return hostMatch{broken: fmt.Sprintf("it has an address of %d octets", len(name.value))}
+				return hostMatch{broken: fmt.Sprintf("it has an address of %d bytes", len(name.value))}
 			}
 			if ip != nil && bytes.Equal(name.value, ip) {
 				return hostMatch{ok: true}
@@ -153,7 +153,7 @@ func ipText(value []byte) string {
 	return fmt.Sprintf("%x", value)
 }
 
-// libpqAddress is the host as 4 or 16 octets when libpq takes it for an address:
+// libpqAddress is the host as 4 or 16 bytes when libpq takes it for an address:
 // inet_aton for IPv4, which also knows "127.1", "0x7f.0.0.1" and "2130706433",
 // and PostgreSQL's own reading of IPv6, without brackets or a zone.
 func libpqAddress(host string) []byte {

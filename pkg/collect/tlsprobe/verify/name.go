@@ -16,9 +16,9 @@ type name struct {
 	raw []byte
 	// canonical are its relative distinguished names in the form in which OpenSSL
 	// compares them: UTF-8, lower case, single spaces (x509_name_canon of its
-	// crypto/x509/x_name.c). crypto/x509 compares raw, octet by octet.
+	// crypto/x509/x_name.c). crypto/x509 compares raw, byte by byte.
 	canonical []string
-	// commonNames are the octets of each common name as they stand.
+	// commonNames are the bytes of each common name as they stand.
 	commonNames []stringValue
 	emails      int // emailAddress attributes
 }

@@ -141,7 +141,7 @@ func (u *usage) readBasic(s cryptobyte.String) bool {
 	return s.Empty() || (s.ReadASN1Integer(&u.pathLength) && u.pathLength >= 0)
 }
 
-// bitsReader reads a BIT STRING into the octet of its first eight bits.
+// bitsReader reads a BIT STRING into the byte of its first eight bits.
 func bitsReader(to *int) func(cryptobyte.String) bool {
 	return func(s cryptobyte.String) bool {
 		var bits asn1.BitString

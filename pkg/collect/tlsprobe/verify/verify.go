@@ -74,7 +74,7 @@ var Clients = map[Stack]string{
 // Chain is what a server presented.
 type Chain struct {
 	certificates []*Certificate
-	// size is the Certificate message's, in octets.
+	// size is the Certificate message's, in bytes.
 	size int
 }
 
