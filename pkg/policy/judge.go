@@ -167,7 +167,7 @@ func (r *Rule) listed(planned map[string]any) (place any) {
 	return place
 }
 
-// notConsidered says in a finding which facts that could have acquitted were not there.
+// notConsidered says in a finding which facts that could have cleared it were not there.
 func notConsidered(f *result.Finding, paths []string, m snapshot.Missing) {
 	f.Evidence["not_considered"] = paths
 	f.Message += "; not considered: " + strings.Join(paths, ", ")

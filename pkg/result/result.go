@@ -144,7 +144,7 @@ type Rule struct {
 	// "endpoint", "pool", "client".
 	Resource string   `json:"resource"`
 	Evidence []string `json:"evidence"`
-	// Helpful are facts that can only acquit: a finding says which of them were not
+	// Helpful are facts that can only clear a finding: a finding says which of them were not
 	// considered.
 	Helpful []string `json:"helpful,omitempty"`
 	// Worse are the keys of a finding's evidence that tell how bad it is: where one of
@@ -216,7 +216,7 @@ type Parameter struct {
 	Value any `json:"value,omitempty"`
 }
 
-// Remediation is how to mend a finding, in each way that DigitalOcean documents.
+// Remediation is how to end a finding, in each way that DigitalOcean documents.
 // Empty ways do not apply.
 type Remediation struct {
 	Summary      string `json:"summary,omitempty"`
