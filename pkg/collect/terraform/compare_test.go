@@ -67,7 +67,7 @@ func TestShapes(t *testing.T) {
 	for name, test := range map[string]struct{ plan, want, missing string }{
 		"a firewall that is deferred": {
 			with(planOf("{}", change(cluster+".a", `"no-op"`, existing, existing, "{}")), `"deferred_changes": [{"reason": "resource_config_unknown", "resource_change": `+change(firewall+".f", `"update"`, listed, listed, "{}")+`}]`),
-			cluster + ".a no-op [" + firewall + ".f unknown] tag:backend", "",
+			cluster + ".a no-op [" + firewall + ".f unknown] sources unknown: what the apply does to the firewall resource is not known: it may be for another apply", "",
 		},
 		"a cluster that the plan leaves out": {
 			with(planOf("{}", change(firewall+".f", `"delete"`, listed, "null", "{}")), `"prior_state": {"values": {"root_module": {"resources": [{"address": "`+cluster+`.a", "mode": "managed", "type": "`+cluster+`", "name": "a", "values": `+existing+`}]}}}`),

@@ -101,6 +101,8 @@ func (b *builder) sources(p *planned) {
 		missing(snapshot.MissingNotOffered, "one firewall resource is deleted and another stays: the list that is left depends on their order")
 	case len(kept) == 1 && kept[0].change == snapshot.ChangeReplaceLate && p.resource.change != snapshot.ChangeReplaceLate:
 		missing(snapshot.MissingNotOffered, "the firewall resource is created and then deleted, which may leave an empty list")
+	case len(kept) == 1 && kept[0].change == snapshot.ChangeUnknown:
+		missing(snapshot.MissingNotOffered, "what the apply does to the firewall resource is not known: it may be for another apply")
 	case len(kept) == 1:
 		firewallList(c, kept[0])
 	case deleted, p.fresh() && len(b.undecided) == 0 && p.resource.kind == typeCluster:

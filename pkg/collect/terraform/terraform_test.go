@@ -109,7 +109,7 @@ func TestPlans(t *testing.T) {
 		},
 		"an action of another version": {
 			planOf("{}", stays, change(firewall+".f", `"transmogrify"`, listed, listed, "{}")),
-			cluster + ".a no-op [" + firewall + ".f unknown] tag:backend",
+			cluster + ".a no-op [" + firewall + ".f unknown] sources unknown: what the apply does to the firewall resource is not known: it may be for another apply",
 		},
 		"two": {
 			planOf("{}", stays, change(firewall+".f", `"no-op"`, listed, listed, "{}"), change(firewall+".g", `"no-op"`, listed, listed, "{}")),

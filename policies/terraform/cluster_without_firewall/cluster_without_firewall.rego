@@ -20,6 +20,7 @@
 #   resource: plan
 #   evidence:
 #   - cluster.planned.firewalls
+#   - cluster.planned.firewalls.change
 #   - cluster.planned.change
 #   controls:
 #     pci-dss-4:
