@@ -31,6 +31,10 @@ func TestForms(t *testing.T) {
 			[]string{"1 a.example.com prefer", "2 b.example.com require"},
 		},
 		{
+			"this computer before parameters", "t.yaml", "a:\n  {{- if .x }}\n  b: {{ printf \"127.0.0.1:%d/postgres?sslmode=disable\" .p }}\n  {{- end }}\n",
+			[]string{"3 127.0.0.1 disable"},
+		},
+		{
 			"what a script looks for is no setting", "check.sh",
 			"case \"$DATABASE_URL\" in *sslmode=require*) exit 1;; esac\nif grep -q 'sslmode=disable' app.ini; then exit 1; fi\necho \"want sslmode=verify-full, got $PGSSLMODE\" >&2\n",
 			nil,

@@ -227,6 +227,9 @@ func tellsMode(s setting.Setting) bool {
 	return setting.KnownMode(s.Mode) || s.Mode == "no-verify" || s.Conn.Params["ssl"] == "no-verify"
 }
 
+// localBefore is this computer as the host before parameters: 127.0.0.1:%d/postgres.
+var localBefore = regexp.MustCompile(`["'\s](127\.0\.0\.1|localhost)(?::[^/\s"']*)?/[^\s"'/]*$`)
+
 func (f *File) findSuffixes() {
 	if !suffixed(f.Text) {
 		return
@@ -243,6 +246,9 @@ func (f *File) findSuffixes() {
 			continue
 		}
 		s.At, s.Key = loc[2]+1, f.keyAt(loc[2])
+		if m := localBefore.FindStringSubmatch(f.Text[max(0, loc[2]-80):loc[2]]); m != nil {
+			s.Conn.Hosts = []string{m[1]}
+		}
 		f.claim(loc[2], loc[3])
 		f.add(s)
 	}
