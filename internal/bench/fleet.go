@@ -65,7 +65,7 @@ func (b *bench) fleetCollect(ctx context.Context, teams int) error {
 			return n
 		},
 	})
-	if err != nil {
+	if err != nil || len(all) == 0 {
 		return err
 	}
 	rounds := (teams + teamsAtOnce - 1) / teamsAtOnce
