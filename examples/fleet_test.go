@@ -175,7 +175,7 @@ type indexedJob struct {
 				PodFailurePolicy     struct {
 					Rules []struct {
 						Action          string
-						OnPodConditions []struct{ Type string } `yaml:"onPodConditions"`
+						OnPodConditions []struct{ Type, Status string } `yaml:"onPodConditions"`
 						OnExitCodes     *struct {
 							ContainerName string `yaml:"containerName"`
 							Operator      string
