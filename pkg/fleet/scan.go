@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -51,8 +52,9 @@ type Scan struct {
 	Announce func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error
 	// Progress is told how many units are done; nil: nobody is.
 	Progress collect.Progress
-	// Warn is told of what fails no unit.
-	Warn func(string)
+	// Warn is told of what fails no unit; of one thing at a time.
+	Warn    func(string)
+	warning sync.Mutex
 
 	// engines are compiled rules, once for all units with the same configuration.
 	engines map[string]*policy.Engine
@@ -93,6 +95,12 @@ func (s *Scan) Run(ctx context.Context) (*result.Fleet, error) {
 	}
 	out.Finish()
 	return out, nil
+}
+
+func (s *Scan) warn(u *config.Unit, err error) {
+	s.warning.Lock()
+	defer s.warning.Unlock()
+	s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
 }
 
 func (s *Scan) progress(done int64) {
@@ -159,7 +167,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 		var err error
 		if past, err = s.past(ctx, u.Name, r); err != nil {
 			// A stored result that cannot be read knows nothing.
-			s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
+			s.warn(u, err)
 		}
 		if !s.Baseline {
 			return nil, nil
@@ -189,7 +197,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	}
 	if s.Keep > 0 && err == nil {
 		if err := s.keep(ctx, u, put); err != nil {
-			s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
+			s.warn(u, err)
 		}
 	}
 	return row, nil
@@ -213,13 +221,13 @@ func (s *Scan) announce(ctx context.Context, u *config.Unit, c *config.Config, r
 	}
 	first, err := s.Store.First(ctx, u.Name, since, hex.EncodeToString(h.Sum(nil)[:16]))
 	if err != nil {
-		s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err)) // twice is better than not at all
+		s.warn(u, err) // twice is better than not at all
 	}
 	if err == nil && !first {
 		return
 	}
 	if err := s.Announce(ctx, u, c, r, past); err != nil {
-		s.Warn(fmt.Sprintf("unit %s: %v", u.Name, err))
+		s.warn(u, err)
 	}
 }
 
