@@ -121,6 +121,7 @@ func judged(e *snapshot.Endpoint) map[string]any {
 		"ssl_request": e.SSLRequest, "protocols": states, "weak_ciphers": e.WeakCiphers, "authentication": e.Authentication,
 		"plaintext":           e.Plaintext != nil && e.Plaintext.Accepted,
 		"plaintext_injection": e.PlaintextInjection != nil && e.PlaintextInjection.Vulnerable,
+		"tls.version":         e.TLS != nil && e.TLS.Version != "", // which one, protocols say
 	}
 	var chain []snapshot.Certificate
 	if e.TLS != nil {

@@ -10,7 +10,9 @@ import (
 
 	"dbaudit/internal/emulator/pgserver"
 	"dbaudit/internal/emulator/pki"
+	"dbaudit/pkg/policy"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/policies"
 )
 
 // byName dials a name's first address, as the system would.
@@ -69,5 +71,33 @@ func TestNameWithSeveralAddresses(t *testing.T) {
 			}
 			is(t, "not alike", strings.Join(differ, " "), tc.missing)
 		})
+	}
+}
+
+// TestJudgedFacts: whatever a rule about endpoints takes for evidence is compared between
+// the addresses of a name.
+func TestJudgedFacts(t *testing.T) {
+	set, err := policy.Load(policies.Of("tls"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	facts := judged(&snapshot.Endpoint{TLS: &snapshot.TLS{}})
+	n := 0
+	for _, path := range set.Evidence() {
+		path, ok := strings.CutPrefix(path, "endpoint.")
+		if !ok {
+			continue
+		}
+		n++
+		compared := false
+		for fact := range facts {
+			compared = compared || path == fact || strings.HasPrefix(path, fact+".")
+		}
+		if !compared {
+			t.Errorf("endpoint.%s is not compared", path)
+		}
+	}
+	if n < 15 {
+		t.Errorf("%d facts about endpoints", n)
 	}
 }
