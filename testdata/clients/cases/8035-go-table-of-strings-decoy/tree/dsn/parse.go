@@ -4,8 +4,8 @@ import "strings"
 
 // Modes names what each mode does.
 var Modes = map[string]string{
-	"sslmode=disable": "no TLS",
-	"sslmode=require": "TLS that verifies nothing",
+	"sslmode=disable":           "no TLS",
+	"sslmode=require":           "TLS that verifies nothing",
 	"rejectUnauthorized: false": "verification is off",
 }
 
