@@ -14,7 +14,7 @@ import (
 // all.
 const mostConnected = 200
 
-// group of sessions that a row is about.
+// connection is the sessions that a row is about.
 type connection struct {
 	user, tls string
 	source    *string
@@ -105,9 +105,7 @@ func (x *connection) entry(c *result.Cluster) entry {
 }
 
 func unique(list []string) []string {
-	list = slices.Clone(list)
-	slices.Sort(list)
-	return slices.Compact(list)
+	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
 // throughSource says which trusted source lets a session in.

@@ -93,7 +93,7 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 	urgent := statements(r, groups(r), x.rules)
 	for _, s := range urgent {
 		for _, f := range s.All {
-			x.said[f] = s.On() + " " + s.String()
+			x.sentences[f] = s.On() + " " + s.String()
 		}
 	}
 	p := &htmlPage{
@@ -162,12 +162,12 @@ type htmlIndex struct {
 	open map[string]result.Severity
 	// categories are those with a verdict, in the order in which they are shown.
 	categories []string
-	// said is what the table says of a finding that fails the gate.
-	said map[*result.Finding]string
+	// sentences are what the table says of the findings that fail the gate.
+	sentences map[*result.Finding]string
 }
 
 func newHTMLIndex(r *result.Result) *htmlIndex {
-	x := &htmlIndex{rules: ruleIndex(r), clusters: map[string]*result.Cluster{}, open: map[string]result.Severity{}, said: map[*result.Finding]string{}}
+	x := &htmlIndex{rules: ruleIndex(r), clusters: map[string]*result.Cluster{}, open: map[string]result.Severity{}, sentences: map[*result.Finding]string{}}
 	for i := range r.Clusters {
 		x.clusters[r.Clusters[i].ID] = &r.Clusters[i]
 	}

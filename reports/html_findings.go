@@ -95,11 +95,11 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 		}
 		anchors[row.Anchor] = true
 		for kind, key := range map[string]string{"severity": string(f.Severity), "state": row.State, "cluster": row.ClusterKey, "category": row.Category} {
-			if k := ([2]string{kind, key}); f.Waiver == nil || kind == "state" {
-				n[k]++
-			} else {
-				n[k] += 0 // there all the same
+			counted := 1
+			if f.Waiver != nil && kind != "state" {
+				counted = 0 // the filter offers it all the same
 			}
+			n[[2]string{kind, key}] += counted
 		}
 		if f.Waiver == nil {
 			out.Open++
@@ -160,7 +160,7 @@ func newHTMLFinding(f *result.Finding, x *htmlIndex) *htmlFinding {
 	if row.Cluster == "" && row.What == "" {
 		row.What = short(160, cmp.Or(f.Resource.Name, f.Resource.ID))
 	}
-	row.Words = short(longest, wordsBesides(row.Words+" "+x.said[f], strings.Join([]string{string(f.Severity), row.Rule, row.Title, row.Message, row.Cluster, row.What}, " ")))
+	row.Words = short(longest, wordsBesides(row.Words+" "+x.sentences[f], strings.Join([]string{string(f.Severity), row.Rule, row.Title, row.Message, row.Cluster, row.What}, " ")))
 	switch {
 	case f.Waiver != nil:
 		row.State = "waived"

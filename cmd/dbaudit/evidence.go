@@ -48,7 +48,7 @@ that cannot be read or is not trusted: the bundle is written, and says so.`,
 	fs.StringVar(&f.store, "store", "", "the folder or bucket (s3://BUCKET/PREFIX) of the results")
 	fs.StringArrayVar(&f.units, "unit", nil, "only this unit of a fleet (repeatable; default: all of the store)")
 	durationFlag(fs, &f.maxGap, "max-gap", 26*time.Hour, time.Minute, "the longest time between two results that is no gap")
-	fs.StringVar(&f.trust, "trust", "", "a file, or a folder with trust.yaml: a result that no key of it has signed which speaks for everything of its unit counts for nothing")
+	fs.StringVar(&f.trust, "trust", "", "a file, or a folder with trust.yaml: only results count that a key signed which speaks for everything of their unit")
 	fs.StringVarP(&f.output, "output", "o", "", "the bundle to write")
 	f.signing.register(fs)
 	f.clock.register(fs)

@@ -46,7 +46,7 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.reports, "report", nil, "also write a report of this format to this file (repeatable; -: standard output)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework (pci-dss-4, soc-2, …)")
 	f.StringVar(&o.upload, "upload", "", "where findings are sent as well: github, the code scanning of GITHUB_REPOSITORY (with GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
-	f.StringVar(&o.category, "upload-category", "", "tells this upload from others of the same commit, such as those of other accounts: one of the same category takes the place of the last")
+	f.StringVar(&o.category, "upload-category", "", "the name of this upload among several of one commit, such as those of other accounts: a later upload of the same name replaces it")
 	f.BoolVar(&o.waived, "upload-waived", false, "upload waived findings too: GitHub opens alerts for them")
 	intFlag(f, &o.width, "width", 0, 0, 1000, "columns of the table (default: the terminal's)")
 }

@@ -19,7 +19,11 @@ func takes(names ...string) cobra.PositionalArgs {
 		usage := strings.TrimSuffix(cmd.UseLine(), " [flags]")
 		switch {
 		case len(args) < len(names):
-			return fmt.Errorf("%s missing: type %s", map[bool]string{true: names[len(names)-1] + " is", false: strings.Join(names, " and ") + " are"}[len(names)-len(args) == 1], usage)
+			missing, are := names[len(args):], "are"
+			if len(missing) == 1 {
+				are = "is"
+			}
+			return fmt.Errorf("%s %s missing: type %s", strings.Join(missing, " and "), are, usage)
 		case len(args) > len(names) && len(names) == 0 && cmd.Flags().Lookup("rule") != nil:
 			return fmt.Errorf("%s takes no argument %q: the rule is given with --rule ID", called(cmd), snapshot.Redact(args[0]))
 		case len(args) > len(names) && len(names) == 0 && cmd.Flags().Lookup("cluster") != nil:

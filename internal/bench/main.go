@@ -5,8 +5,8 @@
 //
 //	go run ./internal/bench [-quick] [PART ...]
 //
-// The parts are startup, evaluation, account, probe, database, clients, reports and fleet; all without
-// one. A peer that is not installed is named and left out. It writes into a
+// The parts are startup, evaluation, account, probe, database, clients, reports and
+// fleet; all without one. A peer that is not installed is named and left out. It writes into a
 // temporary folder, and removes it.
 package main
 

@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"dbaudit/pkg/config"
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/policies"
@@ -108,15 +110,19 @@ func Compile(ctx context.Context, set *policy.Set) (*policy.Engine, error) {
 // LoadTests loads what Test runs: the policies of folders, or the built-in ones. A folder
 // that holds the source of the built-in policies, catalog and all, takes their place.
 func LoadTests(dirs []string) (*policy.Set, error) {
-	if len(dirs) == 1 {
-		source := os.DirFS(dirs[0])
-		if info, err := fs.Stat(source, "catalog.rego"); err == nil && info.Mode().IsRegular() {
-			if b, err := fs.ReadFile(source, "catalog.rego"); err == nil && bytes.Contains(b, []byte("\npackage dbaudit.catalog\n")) {
-				return policy.Load(source)
-			}
-		}
+	if len(dirs) == 1 && isBuiltInSource(dirs[0]) {
+		return policy.Load(os.DirFS(dirs[0]))
 	}
 	return Rules{Dirs: dirs}.Load()
+}
+
+func isBuiltInSource(dir string) bool {
+	path := filepath.Join(dir, "catalog.rego")
+	if jsonfile.CheckRegular(path) != nil {
+		return false
+	}
+	b, err := os.ReadFile(path)
+	return err == nil && bytes.Contains(b, []byte("\npackage dbaudit.catalog\n"))
 }
 
 // Test runs the tests of own policies, or of the built-in ones where there are

@@ -58,7 +58,7 @@ func (q *query) note(in *input, p *part) {
 	}
 }
 
-// noteList takes down whether it was seen which units a cluster has.
+// noteList notes whether it was seen which units a cluster has.
 func (p *part) noteList(name string, in *input, observed bool) {
 	id, list := str(in.cluster, "id"), strings.TrimPrefix(name, "cluster.")
 	if observed && !failedPart(in.cluster, list) {

@@ -34,7 +34,8 @@ func rights(c *snapshot.Cluster, role string) string {
 		}
 	}
 	owned := 0
-	counts, order := map[string]int{}, []string{}
+	type granted struct{ privileges, kind string }
+	counts, order := map[granted]int{}, []granted{}
 	for i := range c.SQLDatabases {
 		d := &c.SQLDatabases[i]
 		for _, o := range d.OwnerSessions {
@@ -46,10 +47,7 @@ func rights(c *snapshot.Cluster, role string) string {
 			if g.Grantee != role {
 				continue
 			}
-			what := g.Privileges + " on %d " + g.Kind
-			if strings.HasPrefix(g.Kind, "later ") {
-				what = g.Privileges + " on " + g.Kind
-			}
+			what := granted{g.Privileges, g.Kind}
 			if counts[what] == 0 {
 				order = append(order, what)
 			}
@@ -60,10 +58,11 @@ func rights(c *snapshot.Cluster, role string) string {
 		list = append(list, "owner of "+many(owned, "table"))
 	}
 	for _, what := range order {
-		if before, kind, counted := strings.Cut(what, "%d "); counted {
-			what = before + many(counts[what], kind)
+		on := what.kind
+		if !strings.HasPrefix(what.kind, "later ") {
+			on = many(counts[what], what.kind)
 		}
-		list = append(list, what)
+		list = append(list, what.privileges+" on "+on)
 	}
 	list = slices.Compact(list)
 	if len(list) > mostRights {

@@ -50,8 +50,8 @@ type Options struct {
 	// CallTimeout bounds one attempt, its body included. Default 60 s.
 	CallTimeout time.Duration
 
-	// Credentials: passwords that the API shows are wanted, though not for a snapshot,
-	// and no note says that the token may too much.
+	// Credentials: the run logs in with passwords of the API ([Passwords]), so that no
+	// note says that the token may see them. No snapshot holds one.
 	Credentials bool
 
 	// Transport sends the requests. Default: a transport of its own.

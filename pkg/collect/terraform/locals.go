@@ -115,11 +115,11 @@ func shapeOf(expr hclsyntax.Expression) (s shape) {
 	_ = hclsyntax.VisitAll(expr, func(n hclsyntax.Node) hcl.Diagnostics {
 		switch n := n.(type) {
 		case *hclsyntax.ForExpr:
-			s.odd = s.odd || n.KeyExpr != nil && traversalOf(n.KeyExpr) != n.KeyVar
+			s.makesKey = s.makesKey || n.KeyExpr != nil && traversalOf(n.KeyExpr) != n.KeyVar
 		case *hclsyntax.FunctionCallExpr:
-			s.odd = s.odd || !slices.Contains(plainCalls, n.Name) && ofKey(n)
+			s.makesKey = s.makesKey || !slices.Contains(plainCalls, n.Name) && ofKey(n)
 		case *hclsyntax.BinaryOpExpr, *hclsyntax.TemplateExpr, *hclsyntax.ConditionalExpr:
-			s.odd = s.odd || ofKey(n.(hclsyntax.Expression))
+			s.makesKey = s.makesKey || ofKey(n.(hclsyntax.Expression))
 		}
 		return nil
 	})

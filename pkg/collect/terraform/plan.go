@@ -142,9 +142,9 @@ type expression struct {
 	shape      shape
 }
 
-// shape is what references alone do not show. set: it is toset(...). odd: it makes a key of
-// its own, so that no instance can be told by its key.
-type shape struct{ set, odd bool }
+// shape is what references alone do not show. set: it is toset(...). makesKey: it makes a
+// key of its own, so that no instance can be told by its key.
+type shape struct{ set, makesKey bool }
 
 // isSet reports whether a for_each goes over a set, so that each.value is each.key. A plan
 // writes a constant set as a list.

@@ -124,7 +124,7 @@ func (d *document) follow(path []string, e, forEach expression, depth int) (foun
 		found, complete = append(found, more...), complete && ok
 	}
 	for i := range found {
-		found[i].keyed, found[i].mixed = found[i].keyed || keyed, found[i].mixed || others > 1 || e.shape.odd
+		found[i].keyed, found[i].mixed = found[i].keyed || keyed, found[i].mixed || others > 1 || e.shape.makesKey
 	}
 	return found, complete
 }
