@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -147,7 +146,7 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	if a.Endpoints != nil {
 		out.Endpoints = join(a.Endpoints, b.Endpoints, func(e Endpoint) string { return e.ID }, func(x, y Endpoint) Endpoint { return m.endpoint(b.Name, x, y) })
 	}
-	seen, inA, inB := factsOf(&out), a.sawPart(), b.sawPart()
+	seen, inA, inB := factsOf(out), a.sawPart(), b.sawPart()
 	out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		if fact == "*" {
 			return !covers(a.Missing, fact) || !covers(b.Missing, fact)
@@ -162,7 +161,7 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 // sawPart tells whether a cluster has a fact, and has it whole: not as the part that is
 // known of what is missing.
 func (c *Cluster) sawPart() func(fact string) (part, whole bool) {
-	has := factsOf(c)
+	has := factsOf(*c)
 	return func(fact string) (part, whole bool) {
 		there := has(fact)
 		missing := slices.ContainsFunc(c.Missing, func(m Missing) bool { return m.Fact == fact })
@@ -202,7 +201,7 @@ func mergeTargets(old, sources []TrustedSource) []TrustedSource {
 			fill(&joined, *known, func(string) bool { return true })
 		}
 		s.Target = &joined
-		s.Missing = mergeMissing(nil, s.Missing, factsOf(s))
+		s.Missing = mergeMissing(nil, s.Missing, factsOf(*s))
 	}
 	return out
 }
@@ -371,10 +370,11 @@ func unique[T comparable](list []T) []T {
 	})
 }
 
-// factsOf tells which facts an object has: the paths at which it has a value,
-// below a list in every element. Of what cannot be encoded nothing is known.
-func factsOf(v any) func(path string) bool {
-	encoded := sync.OnceValues(func() (map[string]any, error) { return valueOf(v) })
+// factsOf tells which facts an object has: the paths at which it has a value, below a
+// list in every element. Of what cannot be encoded nothing is known. Few of the fields are
+// asked for: each is encoded alone.
+func factsOf[T any](object T) func(path string) bool {
+	fields := map[string]any{}
 	var has func(v any, path []string) bool
 	has = func(v any, path []string) bool {
 		if list, ok := v.([]any); ok && len(path) > 0 {
@@ -387,7 +387,13 @@ func factsOf(v any) func(path string) bool {
 		return ok && has(object[path[0]], path[1:])
 	}
 	return func(path string) bool {
-		value, err := encoded()
-		return err == nil && has(value, strings.Split(path, "."))
+		field, _, _ := strings.Cut(path, ".")
+		if _, encoded := fields[field]; !encoded {
+			var alone T
+			fill(&alone, object, func(name string) bool { return name == field })
+			value, _ := valueOf(alone)
+			fields[field] = value[field]
+		}
+		return has(fields, strings.Split(path, "."))
 	}
 }
