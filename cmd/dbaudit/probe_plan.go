@@ -17,6 +17,7 @@ import (
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
+	"dbaudit/pkg/trust"
 )
 
 // probePlanFlags are the flags of a probe by plan, which writes a snapshot.
@@ -24,6 +25,7 @@ type probePlanFlags struct {
 	plan, output, vantage string
 	store, unit           string
 	endpoints, from       string
+	trust                 string
 	quiet                 bool
 	signing               signFlag
 }
@@ -37,11 +39,12 @@ func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.endpoints, "endpoints", "all", "which endpoints of the plan are probed: public, private or all; with --plan")
 	fs.StringVar(&f.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; with --plan")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "do not show how far the probe is; with --plan")
+	fs.StringVar(&f.trust, "trust", "", "probe by a plan only that is signed by a key of this trust.yaml which speaks for everything; with --plan or --store")
 	f.signing.register(fs)
 }
 
 // byPlan are the flags that need --plan.
-var byPlan = []string{"output", "unit", "vantage", "endpoints", "from", "quiet", "sign"}
+var byPlan = []string{"output", "unit", "vantage", "endpoints", "from", "quiet", "sign", "trust"}
 
 // notByPlan are the flags that exclude --plan: what they say is in the plan, or is for
 // `dbaudit scan` to say.
@@ -78,27 +81,63 @@ func (f *probePlanFlags) check(fs *pflag.FlagSet, args []string) error {
 func (f *probePlanFlags) on() bool { return f.plan != "" || f.store != "" }
 
 // load reads the plan, and opens the store where the snapshot is to go; nil: to none.
-func (f *probePlanFlags) load(ctx context.Context) (*probeplan.Plan, *store.Store, error) {
-	var st *store.Store
-	var err error
+func (f *probePlanFlags) load(ctx context.Context) (plan *probeplan.Plan, st *store.Store, err error) {
+	var trusted *trust.Trust
+	if f.trust != "" {
+		if trusted, err = trust.Load(f.trust); err != nil {
+			return nil, nil, fmt.Errorf("--trust: %w", err)
+		}
+	}
 	if f.store != "" {
 		if st, err = store.Open(ctx, f.store); err != nil {
 			return nil, nil, fmt.Errorf("--store: %w", err)
 		}
 	}
-	if f.plan != "" {
-		plan, err := probeplan.Load(f.plan)
-		if err != nil {
-			return nil, nil, fmt.Errorf("--plan: %w", err)
+	switch {
+	case f.plan == "":
+		if plan, err = f.storedPlan(ctx, trusted, st); err != nil {
+			return nil, nil, fmt.Errorf("--store: %w", err)
 		}
 		return plan, st, nil
+	case trusted != nil:
+		plan, err = f.signedPlan(trusted)
+	default:
+		plan, err = probeplan.Load(f.plan)
 	}
-	var plan *probeplan.Plan
-	err = st.ReadPlan(ctx, f.unit, func(r io.Reader) (err error) { plan, err = probeplan.Read(r); return err })
 	if err != nil {
-		return nil, nil, fmt.Errorf("--store: %w", err)
+		return nil, nil, fmt.Errorf("--plan: %w", err)
 	}
 	return plan, st, nil
+}
+
+// signedPlan reads the plan of a file with its signature.
+func (f *probePlanFlags) signedPlan(trusted *trust.Trust) (*probeplan.Plan, error) {
+	data, envelope, err := sign.Read(f.plan)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := trusted.Plan(data, envelope, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.plan, err)
+	}
+	return plan, nil
+}
+
+// storedPlan reads the newest plan of the store. An older one does not take the place of
+// one that is not trusted: somebody has to look at that.
+func (f *probePlanFlags) storedPlan(ctx context.Context, trusted *trust.Trust, st *store.Store) (*probeplan.Plan, error) {
+	if trusted != nil {
+		plans, refused, err := trusted.Plans(ctx, st, f.unit, 1)
+		if err = errors.Join(err, refused); err != nil {
+			return nil, err
+		}
+		if len(plans) > 0 {
+			return plans[0], nil
+		}
+	}
+	var plan *probeplan.Plan
+	err := st.ReadPlan(ctx, f.unit, func(r io.Reader) (err error) { plan, err = probeplan.Read(r); return err })
+	return plan, err
 }
 
 // runPlan probes what a plan names, and writes what was seen as a snapshot.

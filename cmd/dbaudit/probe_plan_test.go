@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"dbaudit/internal/emulator"
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -202,4 +204,57 @@ func TestPlanBadInput(t *testing.T) {
 			t.Errorf("probe %s: exit code %d: %s", args, o.code, o.stderr)
 		}
 	}
+}
+
+// TestProbeTrust: with --trust nothing is probed by a plan that no key has signed which
+// speaks for everything, in a file or in a store.
+func TestProbeTrust(t *testing.T) {
+	fleet, _ := teams(t, 1, "    vantages: [vpc-fra1]\n")
+	for _, name := range []string{"coordinator", "vpc"} {
+		keyPair(t, name)
+	}
+	put(t, "trust.yaml", "unverified: mark\nkeys:\n- {key: coordinator.pub, speaks_for: everything}\n- {key: vpc.pub, speaks_for: plans, vantage: vpc-fra1}\n")
+	must(t, exitPass, "collect", "--fleet", fleet, "--store", "store", "--no-probe", "--sign", "coordinator.pem")
+	plans, err := filepath.Glob("store/plans/team-00/*.gz")
+	if err != nil || len(plans) != 1 {
+		t.Fatalf("plans %v, %v", plans, err)
+	}
+	probe := []string{"probe", "--trust", "trust.yaml", "--quiet", "--endpoints", "public", "--connect-to", clusterHost("team-00") + ":25060:127.0.0.1:1", "--vantage", "vpc-fra1"}
+	stored := append(slices.Clone(probe), "--store", "store", "--unit", "team-00")
+	filed := append(slices.Clone(probe), "--plan", plans[0], "--output", "vpc.json")
+	must(t, exitPass, stored...)
+	must(t, exitPass, filed...)
+
+	signature := plans[0] + sign.Suffix
+	whole := file(t, signature)
+	refused := func(why string) {
+		t.Helper()
+		if err := errors.Join(os.Remove("vpc.json"), os.RemoveAll("store/snapshots/team-00/vpc-fra1")); err != nil {
+			t.Fatal(err)
+		}
+		for from, args := range map[string][]string{"--store: ": stored, "--plan: ": filed} {
+			if o := must(t, exitUsage, args...); !strings.Contains(o.stderr, from) || !strings.Contains(o.stderr, why) {
+				t.Errorf("want %q:\n%s", why, o.stderr)
+			}
+		}
+		if probed, _ := filepath.Glob("store/snapshots/team-00/vpc-fra1/*"); len(probed) > 0 {
+			t.Errorf("probed: %v", probed)
+		}
+		put(t, signature, whole)
+		must(t, exitPass, stored...)
+		must(t, exitPass, filed...)
+	}
+	if err := os.Remove(signature); err != nil {
+		t.Fatal(err)
+	}
+	refused("not signed")
+	must(t, exitPass, "verify", "--key", "coordinator.pub", plans[0])
+	key, err := sign.LoadKey("vpc.pem")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Remove(signature), key.File(plans[0], sign.Plan)); err != nil {
+		t.Fatal(err)
+	}
+	refused("key")
 }

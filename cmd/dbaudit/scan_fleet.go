@@ -97,7 +97,7 @@ func (f *scanFlags) fleetScan(cmd *cobra.Command, fl *config.Fleet) (*fleet.Scan
 	}
 	s.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
 	s.Announce = func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error {
-		routes := scheduleFlags{notify: f.schedule.notify, router: notify.Router{Unit: u.Name}}
+		routes := scheduleFlags{notify: f.schedule.notify, router: notify.Router{Unit: u.Name, Outbox: &store.Outbox{Store: f.schedule.store, Unit: u.Name}}}
 		if u.Notify.Value != "" { // the unit's own in place of the common one
 			address, err := fl.Secret(ctx, u.Notify.Value)
 			if err == nil {

@@ -62,6 +62,7 @@ func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *output
 	if f.store, err = store.Open(ctx, f.place); err != nil {
 		return fmt.Errorf("--store: %w", err)
 	}
+	f.router.Outbox = &store.Outbox{Store: f.store, Unit: store.DefaultUnit}
 	if out == nil {
 		return nil
 	}

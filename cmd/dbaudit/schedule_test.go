@@ -71,6 +71,31 @@ func TestNotifyOfAFailingAudit(t *testing.T) {
 	}
 }
 
+// TestNotifyLater: a message that does not get through is said, and goes out with the
+// next run, though that one finds nothing new.
+func TestNotifyLater(t *testing.T) {
+	noHome(t)
+	apiOf(t, described("open", open))
+	status, told := http.StatusForbidden, 0
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		b, _ := io.ReadAll(req.Body)
+		if w.WriteHeader(status); status == http.StatusOK && strings.Contains(string(b), "TS001") {
+			told++
+		}
+	}))
+	defer receiver.Close()
+	for _, c := range []struct{ status, told int }{{http.StatusForbidden, 0}, {http.StatusOK, 1}, {http.StatusOK, 1}} {
+		status = c.status
+		s := command(t, "scan", "--no-probe", "--quiet", "--store", "runs", "--notify", receiver.URL+"/invented-secret")
+		if s.code != exitFail || told != c.told {
+			t.Errorf("the receiver answers %d: exit code %d, told %d times, want %d\n%s", c.status, s.code, told, c.told, s.stderr)
+		}
+		if said := strings.Contains(s.stderr, "it answered 403"); said != (c.status == http.StatusForbidden) || strings.Contains(s.stderr, "invented-secret") {
+			t.Errorf("on standard error:\n%s", s.stderr)
+		}
+	}
+}
+
 // TestNotifyRoutes: the configuration says who is told of what.
 func TestNotifyRoutes(t *testing.T) {
 	noHome(t)

@@ -2,7 +2,6 @@ package fleet
 
 import (
 	"context"
-	"slices"
 
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/result"
@@ -21,20 +20,15 @@ func (s *Scan) read(ctx context.Context, e store.Entry) (*snapshot.Snapshot, err
 	if s.Trust == nil {
 		return s.Store.Snapshot(ctx, e)
 	}
-	data, envelope, err := s.signed(ctx, e)
+	data, envelope, err := s.Store.Signed(ctx, e)
 	if err != nil {
 		return nil, err
 	}
-	plans := func() ([]*probeplan.Plan, error) { return s.plans(ctx, e.Unit) }
-	return s.Trust.Stored(data, envelope, s.Now, trust.Place{Unit: e.Unit, Vantage: e.Vantage, Key: e.Key, Plans: plans})
-}
-
-// signed reads an object and its signature; nil when it has none.
-func (s *Scan) signed(ctx context.Context, e store.Entry) (data, envelope []byte, err error) {
-	if data, err = s.Store.Bytes(ctx, e); err == nil {
-		envelope, err = s.Store.Signature(ctx, e)
+	plans := func() ([]*probeplan.Plan, error) {
+		plans, _, err := s.Trust.Plans(ctx, s.Store, e.Unit, recentPlans)
+		return plans, err
 	}
-	return data, envelope, err
+	return s.Trust.Stored(data, envelope, s.Now, trust.Place{Unit: e.Unit, Vantage: e.Vantage, Key: e.Key, Plans: plans})
 }
 
 // past is what the stored results say of a unit's findings: those that are trusted,
@@ -44,30 +38,10 @@ func (s *Scan) past(ctx context.Context, unit string, r *result.Result) (*result
 		return s.Store.Past(ctx, unit, r, nil)
 	}
 	return s.Store.Past(ctx, unit, r, func(e store.Entry) error {
-		data, envelope, err := s.signed(ctx, e)
+		data, envelope, err := s.Store.Signed(ctx, e)
 		if err == nil {
 			err = s.Trust.Result(data, envelope, trust.Place{Unit: unit, Key: e.Key})
 		}
 		return err
 	})
-}
-
-// plans are the newest plans of a unit that are trusted; the others are none.
-func (s *Scan) plans(ctx context.Context, unit string) (out []*probeplan.Plan, err error) {
-	entries, err := s.Store.Plans(ctx, unit)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range slices.Backward(entries) {
-		data, envelope, err := s.signed(ctx, e)
-		if err != nil {
-			return nil, err
-		}
-		if p, err := s.Trust.Plan(data, envelope, trust.Place{Unit: unit, Key: e.Key}); err == nil {
-			if out = append(out, p); len(out) == recentPlans {
-				break
-			}
-		}
-	}
-	return out, nil
 }

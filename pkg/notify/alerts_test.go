@@ -88,7 +88,10 @@ func TestAlertmanagerKeepsWhatCannotBeJudged(t *testing.T) {
 func eventsOf(t *testing.T, s *stand) (all []string) {
 	t.Helper()
 	for _, b := range s.bodies {
-		var e pdEvent
+		var e struct {
+			pdEvent
+			RoutingKey string `json:"routing_key"`
+		}
 		if err := json.Unmarshal([]byte(b), &e); err != nil {
 			t.Fatal(err)
 		}

@@ -6,7 +6,9 @@
 package notify
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -17,6 +19,7 @@ import (
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/secret"
+	"dbaudit/pkg/store"
 )
 
 // Route is one receiver.
@@ -47,6 +50,8 @@ type Router struct {
 	Owners []Owner
 	// Unit names what was audited, where several audits tell the same receiver.
 	Unit string
+	// Outbox keeps what a receiver could not be told, for the next run; nil: nothing does.
+	Outbox *store.Outbox
 
 	receivers []*receiver
 }
@@ -96,7 +101,7 @@ func (r *Router) AddAddress(spec string) (err error) {
 			return err
 		}
 	}
-	route := Route{Form: "webhook"}
+	route := Route{Form: "webhook", URL: spec}
 	if u, err := url.Parse(address); err == nil && (u.Hostname() == "hooks.slack.com" || strings.HasSuffix(u.Hostname(), ".slack.com")) {
 		route.Form = "slack"
 	}
@@ -150,24 +155,39 @@ func (r *Router) Send(ctx context.Context, res *result.Result, past *result.Past
 	n := r.news(res, past)
 	var errs []error
 	for _, to := range r.receivers {
-		var bodies []any
-		switch to.Form {
-		case "alertmanager":
-			bodies = to.alerts(n)
-		case "pagerduty":
-			bodies = to.events(n)
-		default:
-			bodies = to.message(n)
+		bodies, err := to.bodies(n)
+		if err == nil {
+			err = r.deliver(ctx, to, bodies)
 		}
-		for _, body := range bodies {
-			if err := to.post(ctx, body); err != nil {
-				errs = append(errs, fmt.Errorf("notify the %s: %w", to, err))
-				break
-			}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("notify the %s: %w", to, err))
 		}
 		if len(bodies) > 0 {
 			told++
 		}
 	}
 	return told, errors.Join(errs...)
+}
+
+// bodies are what a receiver is told, in its form, encoded.
+func (to *receiver) bodies(n *news) (encoded [][]byte, err error) {
+	var bodies []any
+	switch to.Form {
+	case "alertmanager":
+		bodies = to.alerts(n)
+	case "pagerduty":
+		bodies = to.events(n)
+	default:
+		bodies = to.message(n)
+	}
+	for _, body := range bodies {
+		var text bytes.Buffer
+		enc := json.NewEncoder(&text)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(body); err != nil {
+			return nil, fmt.Errorf("encode the notification: %w", err)
+		}
+		encoded = append(encoded, text.Bytes())
+	}
+	return encoded, nil
 }

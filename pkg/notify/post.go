@@ -3,7 +3,6 @@ package notify
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,16 +15,16 @@ import (
 )
 
 // post sends one body. Network errors, 429 and 5xx are tried again, four times in all.
-func (to *receiver) post(ctx context.Context, message any) error {
-	var body bytes.Buffer
-	enc := json.NewEncoder(&body)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(message); err != nil {
-		return fmt.Errorf("encode the notification: %w", err)
+func (to *receiver) post(ctx context.Context, body []byte) error {
+	if to.Form == "pagerduty" {
+		var err error
+		if body, err = withKey(body, to.key); err != nil {
+			return err
+		}
 	}
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval = to.wait
-	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, to.send(ctx, body.Bytes()) },
+	_, err := backoff.Retry(ctx, func() (struct{}, error) { return struct{}{}, to.send(ctx, body) },
 		backoff.WithBackOff(pause), backoff.WithMaxTries(4), backoff.WithMaxElapsedTime(time.Minute))
 	return err
 }
@@ -53,8 +52,16 @@ func (to *receiver) send(ctx context.Context, body []byte) error {
 		}
 		return fmt.Errorf("it answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	}
-	return backoff.Permanent(fmt.Errorf("it answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode)))
+	err = fmt.Errorf("it answered %d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	switch resp.StatusCode {
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		err = fmt.Errorf("%w (%w)", err, errRefused)
+	}
+	return backoff.Permanent(err)
 }
+
+// errRefused is a body that its receiver will never take.
+var errRefused = errors.New("the message is not sent again")
 
 // withoutAddress takes the address out of an error of net/http.
 func withoutAddress(err error) error {

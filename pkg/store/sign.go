@@ -49,6 +49,14 @@ func (s *Store) Signature(ctx context.Context, e Entry) ([]byte, error) {
 	return b, err
 }
 
+// Signed reads an object and its signature; nil when it has none.
+func (s *Store) Signed(ctx context.Context, e Entry) (data, envelope []byte, err error) {
+	if data, err = s.Bytes(ctx, e); err == nil {
+		envelope, err = s.Signature(ctx, e)
+	}
+	return data, envelope, err
+}
+
 // Plans lists the plans of a unit, oldest first.
 func (s *Store) Plans(ctx context.Context, unit string) ([]Entry, error) {
 	return s.entries(ctx, Entry{kind: plans, Unit: unit}, time.Time{}, time.Time{})

@@ -9,6 +9,7 @@
 //	results/UNIT/TIME.json.gz
 //	findings/UNIT/TIME.parquet
 //	announced/UNIT/TIME-WORD
+//	unsent/UNIT/ROUTE/TIME-N
 //
 // The signature of an object stands beside it, its name with ".sig" added.
 //

@@ -2,6 +2,7 @@ package trust
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/store"
 )
 
 // Place is where a snapshot lies in a store. The name in its signature has to be the
@@ -24,23 +26,47 @@ func (t *Trust) Stored(data, envelope []byte, now time.Time, at Place) (*snapsho
 	return t.check(data, envelope, now, &at)
 }
 
-// Plan reads a plan of a unit in a store, which takes the signature of a key that speaks
-// for everything of that unit.
-func (t *Trust) Plan(data, envelope []byte, at Place) (*probeplan.Plan, error) {
+// Plan reads a plan, which takes the signature of a key that speaks for everything: of
+// the unit where it lies in a store. at is nil for a file.
+func (t *Trust) Plan(data, envelope []byte, at *Place) (*probeplan.Plan, error) {
 	if err := t.whole(sign.Plan, data, envelope, at); err != nil {
 		return nil, err
 	}
 	return probeplan.Read(bytes.NewReader(data))
 }
 
+// Plans are the newest plans of a unit in a store that are trusted, at most so many, the
+// newest first. refused says why the newest of all is none of them; err is the store's.
+func (t *Trust) Plans(ctx context.Context, st *store.Store, unit string, most int) (trusted []*probeplan.Plan, refused, err error) {
+	entries, err := st.Plans(ctx, unit)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, e := range slices.Backward(entries) {
+		data, envelope, err := st.Signed(ctx, e)
+		if err != nil {
+			return nil, nil, err
+		}
+		plan, err := t.Plan(data, envelope, &Place{Unit: unit, Key: e.Key})
+		if err == nil {
+			if trusted = append(trusted, plan); len(trusted) == most {
+				break
+			}
+		} else if i == len(entries)-1 {
+			refused = fmt.Errorf("%s: %w", st.Place(e), err)
+		}
+	}
+	return trusted, refused, nil
+}
+
 // Result says why a stored result of a unit is not trusted: it takes the same
 // signature as a plan.
 func (t *Trust) Result(data, envelope []byte, at Place) error {
-	return t.whole(sign.Result, data, envelope, at)
+	return t.whole(sign.Result, data, envelope, &at)
 }
 
-// whole is nil for what a key has signed that speaks for everything of the unit.
-func (t *Trust) whole(kind sign.Kind, data, envelope []byte, at Place) error {
+// whole is nil for what a key has signed that speaks for everything of the place's unit.
+func (t *Trust) whole(kind sign.Kind, data, envelope []byte, at *Place) error {
 	var keys []*sign.Public
 	for _, k := range t.keys {
 		if k.everything && at.of(k.units) {
