@@ -8,6 +8,7 @@ import (
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // mostConnected are the rows of who is connected, the worst first; the JSON result has
@@ -40,7 +41,7 @@ func connected(r *result.Result) section {
 		}
 	}
 	if left > 0 {
-		s.Entries = append(s.Entries, entry{Lead: "MORE", Class: "unknown", Text: count(left, "other row") + ": the JSON result has them (clusters[].sessions)"})
+		s.Entries = append(s.Entries, entry{Lead: "MORE", Class: "unknown", Text: words.Count(left, "other row") + ": the JSON result has them (clusters[].sessions)"})
 	}
 	return s
 }
@@ -97,7 +98,7 @@ func (x *connection) entry(c *result.Cluster) entry {
 	if len(applications) > 0 {
 		e.Text += ", " + some(unique(applications), 3, "other application")
 	}
-	e.Text += ", " + cmp.Or(x.tls, "without TLS") + ", " + count(n, "session")
+	e.Text += ", " + cmp.Or(x.tls, "without TLS") + ", " + words.Count(n, "session")
 	if may := c.Rights[x.user]; may != "" {
 		e.Detail += "; rights: " + may
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // FleetFormat is a way to write the report of a fleet.
@@ -129,13 +130,13 @@ func fleetRows(f *result.Fleet, categories []result.Titled) []fleetRow {
 // fleetSentence says the whole in a line.
 func fleetSentence(f *result.Fleet) string {
 	s := f.Summary
-	parts := []string{count(s.Units, "unit"), count(s.Clusters, "cluster"), cmp.Or(severityCounts(s.Findings), "no findings")}
+	parts := []string{words.Count(s.Units, "unit"), words.Count(s.Clusters, "cluster"), cmp.Or(severityCounts(s.Findings), "no findings")}
 	if s.New > 0 {
-		parts = append(parts, thousands(s.New)+" new")
+		parts = append(parts, words.Thousands(s.New)+" new")
 	}
-	coverage := fmt.Sprintf("all %s reported", count(s.Vantages, "vantage point"))
+	coverage := fmt.Sprintf("all %s reported", words.Count(s.Vantages, "vantage point"))
 	if s.Gaps > 0 {
-		coverage = fmt.Sprintf("%d of %s did not report", s.Gaps, count(s.Vantages, "vantage point"))
+		coverage = fmt.Sprintf("%d of %s did not report", s.Gaps, words.Count(s.Vantages, "vantage point"))
 	}
 	return strings.Join(append(parts, coverage), " · ")
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // annotationsMost is how many annotations of one level GitHub shows of a step; the
@@ -54,7 +55,7 @@ func writeGitHub(w io.Writer, r *result.Result, _ View) error {
 		annotate("error", "", "dbaudit: incomplete", verdictLine(r))
 	}
 	if left > 0 {
-		fmt.Fprintf(out, "::notice title=dbaudit::%s\n", commandData(count(left, "more finding")+": GitHub shows no more than ten annotations of a level; the whole is in the other reports"))
+		fmt.Fprintf(out, "::notice title=dbaudit::%s\n", commandData(words.Count(left, "more finding")+": GitHub shows no more than ten annotations of a level; the whole is in the other reports"))
 	}
 	fmt.Fprintf(out, "dbaudit: %s\n", visible(verdictLine(r)))
 	return out.Flush()

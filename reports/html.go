@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 var (
@@ -119,7 +120,7 @@ func htmlHash(text string) string {
 }
 
 var htmlFuncs = template.FuncMap{
-	"count": count, "thousands": thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
+	"count": words.Count, "thousands": words.Thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
 	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": clusterFacts, "anchor": htmlAnchor, "prose": prose,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },

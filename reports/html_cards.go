@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // htmlCard is one of the three questions that an audit answers.
@@ -47,7 +48,7 @@ func newHTMLCard(ask, link, of, none string, parts ...htmlPart) htmlCard {
 	if len(c.Parts) > 0 {
 		first := c.Parts[0]
 		c.Class, c.Link = first.Class, link
-		c.Answer = strings.NewReplacer("{n}", thousands(first.N), "{all}", of).Replace(first.answer)
+		c.Answer = strings.NewReplacer("{n}", words.Thousands(first.N), "{all}", of).Replace(first.answer)
 	}
 	return c
 }
@@ -85,7 +86,7 @@ func reachCard(r *result.Result, x *htmlIndex) htmlCard {
 			kept++
 		}
 	}
-	servers := count(len(r.Clusters), "cluster")
+	servers := words.Count(len(r.Clusters), "cluster")
 	if r.Summary.Replicas > 0 {
 		servers += " and replicas"
 	}
@@ -118,7 +119,7 @@ func tlsCard(r *result.Result, x *htmlIndex) htmlCard {
 			}
 		}
 	}
-	return newHTMLCard("Would a client that verifies be safe?", "#findings", count(safe+unsafe, "endpoint"), "There is no endpoint to probe",
+	return newHTMLCard("Would a client that verifies be safe?", "#findings", words.Count(safe+unsafe, "endpoint"), "There is no endpoint to probe",
 		htmlPart{Class: "high", Label: "unsafe", N: unsafe, answer: "Unsafe at {n} of {all} seen"},
 		htmlPart{Class: "pass", Label: "verify-full is safe", N: safe, answer: "verify-full is safe at {all} seen"},
 		htmlPart{Class: "medium", Label: "probed, unclear", N: unclear, answer: "Not clear at any endpoint"},
@@ -148,7 +149,7 @@ func clientsCard(r *result.Result) htmlCard {
 	if r.Clients != nil {
 		total, none = max(total, r.Clients.Settings), "No connection settings found"
 	}
-	return newHTMLCard("Do the clients verify?", "#findings", count(total, "connection setting"), none,
+	return newHTMLCard("Do the clients verify?", "#findings", words.Count(total, "connection setting"), none,
 		htmlPart{Class: "high", Label: "with findings", N: n[failed], answer: "Findings in {n} of {all}"},
 		htmlPart{Class: "unknown", Label: "unknown", N: n[unknown], answer: "{n} of {all} could not be judged"},
 		htmlPart{Class: "pass", Label: "without findings", N: total - len(state), answer: "No findings in {all}"},

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // expiryRows is how many certificates, the next to expire, are drawn.
@@ -54,7 +55,7 @@ func newHTMLExpiry(r *result.Result) *htmlExpiry {
 	}
 	x := &htmlExpiry{Now: expiryNow}
 	if n := len(rows); n > expiryRows {
-		x.Cut = fmt.Sprintf("The next %d are drawn; the other %s end on %s or later.", expiryRows, thousands(n-expiryRows), day(rows[expiryRows].at))
+		x.Cut = fmt.Sprintf("The next %d are drawn; the other %s end on %s or later.", expiryRows, words.Thousands(n-expiryRows), day(rows[expiryRows].at))
 		rows = rows[:expiryRows]
 	}
 	x.Rows = rows
@@ -114,7 +115,7 @@ func certificateEnds(r *result.Result) []*htmlEnd {
 				rows = append(rows, row)
 			}
 			if row.n++; row.n > 1 {
-				row.What = count(row.n, "server certificate")
+				row.What = words.Count(row.n, "server certificate")
 			}
 		}
 		if c.CAExpires != nil && c.Role != "replica" { // a replica's CA is its primary's
@@ -141,12 +142,12 @@ func expiryClass(days float64, ca bool) string {
 func timeLeft(days float64) string {
 	switch n := int(days); {
 	case days < 0:
-		return "expired " + count(int(math.Ceil(-days)), "day") + " ago"
+		return "expired " + words.Count(int(math.Ceil(-days)), "day") + " ago"
 	case n < 120:
-		return count(n, "day") + " left"
+		return words.Count(n, "day") + " left"
 	case n < 730:
-		return count(n/30, "month") + " left"
+		return words.Count(n/30, "month") + " left"
 	default:
-		return count(n/365, "year") + " left"
+		return words.Count(n/365, "year") + " left"
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // htmlList is the list of failing findings, waived ones last.
@@ -76,7 +77,7 @@ func newHTMLList(r *result.Result, x *htmlIndex, open int) htmlList {
 			left[f.Severity]++
 		}
 		out.Cut = fmt.Sprintf("The %s worst of %s findings are listed. Left out are %s; the JSON, CSV and SARIF reports have them.",
-			thousands(htmlMost), thousands(len(list)), severityCounts(left))
+			words.Thousands(htmlMost), words.Thousands(len(list)), severityCounts(left))
 		list = list[:htmlMost]
 	}
 	out.Listed = len(list)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // htmlMatrix is the state of every cluster in every category.
@@ -122,7 +123,7 @@ func (m *htmlMatrix) order(rows map[string]*htmlRow) []*htmlRow {
 			left.join(&row.all)
 		}
 		out = out[:htmlClusters]
-		m.Cut = fmt.Sprintf("The %d worst are shown. The other %s have %s.", htmlClusters, thousands(over), cmp.Or(severityCounts(left.Failing), "no open findings"))
+		m.Cut = fmt.Sprintf("The %d worst are shown. The other %s have %s.", htmlClusters, words.Thousands(over), cmp.Or(severityCounts(left.Failing), "no open findings"))
 	}
 	return out
 }
@@ -135,14 +136,14 @@ func (c *htmlCell) Chips() []htmlChip {
 	var chips []htmlChip
 	for _, s := range result.Severities {
 		if n := c.Failing[s]; n > 0 {
-			chips = append(chips, htmlChip{string(s), thousands(n), string(s)})
+			chips = append(chips, htmlChip{string(s), words.Thousands(n), string(s)})
 		}
 	}
 	if c.Waived > 0 {
-		chips = append(chips, htmlChip{"waived", thousands(c.Waived) + " waived", ""})
+		chips = append(chips, htmlChip{"waived", words.Thousands(c.Waived) + " waived", ""})
 	}
 	if c.Unknown > 0 {
-		chips = append(chips, htmlChip{"unknown", thousands(c.Unknown) + " ?", "unknown"})
+		chips = append(chips, htmlChip{"unknown", words.Thousands(c.Unknown) + " ?", "unknown"})
 	}
 	switch {
 	case len(chips) > 0:
@@ -159,14 +160,14 @@ func (c *htmlCell) Chips() []htmlChip {
 
 // Words is the cell's tooltip.
 func (c *htmlCell) Words() string {
-	var words []string
+	var all []string
 	for _, k := range c.Chips() {
 		if k.Class != "pass" {
-			words = append(words, strings.Trim(strings.TrimRight(k.Text, " ?")+" "+k.Words, "– "))
+			all = append(all, strings.Trim(strings.TrimRight(k.Text, " ?")+" "+k.Words, "– "))
 		}
 	}
 	if c.Passed > 0 {
-		words = append(words, count(c.Passed, "check")+" passed")
+		all = append(all, words.Count(c.Passed, "check")+" passed")
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(all, ", ")
 }

@@ -10,6 +10,7 @@ import (
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // How much the diagram of reach draws. What is joined or left out is counted, and the
@@ -105,13 +106,13 @@ func newHTMLReach(r *result.Result, x *htmlIndex) *htmlReach {
 	left := reachListed
 	for i, t := range m.Clusters {
 		if left -= len(t.Sources); left < 0 && i > 0 || i == htmlClusters {
-			m.ListCut = count(len(m.Clusters)-i, "more cluster") + " not listed."
+			m.ListCut = words.Count(len(m.Clusters)-i, "more cluster") + " not listed."
 			break
 		}
 		m.List = append(m.List, t)
 	}
 	if n := len(m.Clusters); n > reachClusters {
-		m.Cut = fmt.Sprintf("The %d most exposed of %s are drawn. ", reachClusters, count(n, "cluster"))
+		m.Cut = fmt.Sprintf("The %d most exposed of %s are drawn. ", reachClusters, words.Count(n, "cluster"))
 		m.Clusters = m.Clusters[:reachClusters]
 	}
 	for i, t := range m.Clusters {
@@ -124,7 +125,7 @@ func newHTMLReach(r *result.Result, x *htmlIndex) *htmlReach {
 }
 
 func newHTMLTarget(c *result.Cluster, x *htmlIndex) *htmlTarget {
-	t := &htmlTarget{Name: short(60, c.Name), More: count(len(c.TrustedSources), "source"), Class: "ok", cluster: c}
+	t := &htmlTarget{Name: short(60, c.Name), More: words.Count(len(c.TrustedSources), "source"), Class: "ok", cluster: c}
 	switch {
 	case c.TrustedSources == nil:
 		t.More = "sources not observed"
@@ -178,7 +179,7 @@ func useOf(c *result.Cluster, s *result.Source) (use string, idle bool) {
 	}
 	switch u := c.Use.Sources[i]; {
 	case sessions > 0:
-		return count(sessions, "session"), false
+		return words.Count(sessions, "session"), false
 	case u.Last != nil && u.Last.Equal(c.Use.ObservedAt):
 		return "in use", false
 	case u.Last != nil:
@@ -206,7 +207,7 @@ func addresses(value string) string {
 	if !n.IsInt64() || n.Int64() > 1<<32 {
 		return fmt.Sprintf("2^%d addresses", p.Addr().BitLen()-p.Bits())
 	}
-	return thousands(int(n.Int64())) + " addresses"
+	return words.Thousands(int(n.Int64())) + " addresses"
 }
 
 // join makes the left column: one entry a source, however many clusters admit it. When
@@ -243,7 +244,7 @@ func (m *htmlReach) join() {
 	})
 	if over := len(m.Sources) - reachSources; over > 0 {
 		m.Sources = m.Sources[:reachSources]
-		m.Cut += count(over, "source") + " of less risk left out."
+		m.Cut += words.Count(over, "source") + " of less risk left out."
 	}
 	for i, s := range m.Sources {
 		s.Index = i

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // trendRuns is how many runs, the latest, are drawn.
@@ -70,9 +71,9 @@ func newHTMLTrend(r *result.Result, history []result.Point) *htmlTrend {
 	}
 	switch d := total(t.Runs[len(t.Runs)-1]) - total(t.Runs[0]); {
 	case d < 0:
-		t.Change = thousands(-d) + " fewer open findings than at the first run shown"
+		t.Change = words.Thousands(-d) + " fewer open findings than at the first run shown"
 	case d > 0:
-		t.Change = thousands(d) + " more open findings than at the first run shown"
+		t.Change = words.Thousands(d) + " more open findings than at the first run shown"
 	default:
 		t.Change = "as many open findings as at the first run shown"
 	}

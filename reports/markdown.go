@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // Markdown writes GitHub-flavoured Markdown (GitLab's reads the same). What does not
@@ -73,7 +74,7 @@ func (d *markdownReport) section(name string, s section) string {
 	var rows []string
 	for i, e := range s.Entries {
 		if i == sectionRows {
-			rows = append(rows, fmt.Sprintf("and %s more", thousands(len(s.Entries)-i)))
+			rows = append(rows, fmt.Sprintf("and %s more", words.Thousands(len(s.Entries)-i)))
 			break
 		}
 		row := mdShort(e.Text)
@@ -102,7 +103,7 @@ func (d *markdownReport) overview() string {
 		if n == 0 {
 			return "  |"
 		}
-		return " " + thousands(n) + " |"
+		return " " + words.Thousands(n) + " |"
 	}
 	var rows []string
 	for i, g := range bad {
@@ -127,7 +128,7 @@ func (d *markdownReport) findings(room int) string {
 		return ""
 	}
 	var out strings.Builder
-	out.WriteString(execute("findings", map[string]any{"Title": count(len(all), "finding")}))
+	out.WriteString(execute("findings", map[string]any{"Title": words.Count(len(all), "finding")}))
 	const notice = 300 // bytes of the line that says what was left out
 	for i, f := range all {
 		where := md(cut(clusterOrName(f), 80))
@@ -147,7 +148,7 @@ func (d *markdownReport) findings(room int) string {
 			if len(all)-i == 1 {
 				verb = "is"
 			}
-			out.WriteString(execute("cut", map[string]string{"Left": count(len(all)-i, "more finding"), "Verb": verb}))
+			out.WriteString(execute("cut", map[string]string{"Left": words.Count(len(all)-i, "more finding"), "Verb": verb}))
 			break
 		}
 		out.WriteString(row)

@@ -258,8 +258,7 @@ func (b *oscalBuilder) risk(f *result.Finding) *oscalRisk {
 		accepted.Props = append(accepted.Props, oscalProperty("owner", f.Waiver.Owner))
 	}
 	if last, err := time.Parse(time.DateOnly, f.Waiver.Expires); err == nil {
-		end := last.AddDate(0, 0, 1).Add(-time.Second) // the last day counts
-		k.Deadline = &end
+		k.Deadline = new(last.AddDate(0, 0, 1).Add(-time.Second)) // the last day counts
 		accepted.Props = append(accepted.Props, oscalProperty("expires", f.Waiver.Expires))
 	}
 	k.Responses = append(k.Responses, accepted)

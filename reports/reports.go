@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // View is how a report is looked at; the zero value is a file's.
@@ -67,5 +67,5 @@ func Lookup(name string) (Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Format{}, fmt.Errorf("unknown format %q%s", name, cmp.Or(snapshot.DidYouMean(name, names), ": there are "+strings.Join(names, ", ")))
+	return Format{}, fmt.Errorf("unknown format %q%s", name, cmp.Or(words.DidYouMean(name, names), ": there are "+strings.Join(names, ", ")))
 }

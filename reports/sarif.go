@@ -14,6 +14,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // SARIF writes SARIF 2.1.0 (OASIS, 2020-03-27). What exceeds a limit is left out, the
@@ -206,7 +207,7 @@ func (b *sarifBuilder) invocation(kept int) invocation {
 	b.notes = []notification{}
 	if kept < b.total {
 		b.notify(noteCut, "warning", fmt.Sprintf("%s results were found and %s are here: code scanning takes no more, so that the least severe were left out. "+
-			"The JSON result has them all", thousands(b.total), thousands(kept)))
+			"The JSON result has them all", words.Thousands(b.total), words.Thousands(kept)))
 	}
 	names := clusterNames(b.r)
 	for _, e := range b.r.Errors {
@@ -240,7 +241,7 @@ func (b *sarifBuilder) unknowns() {
 	reasons := groupBy(unknown, func(f *result.Finding) [2]string { return [2]string{f.RuleID, f.Message} })
 	for i, findings := range reasons {
 		if i == sarifUnknowns {
-			b.notify(noteUnknown, "note", count(len(reasons)-i, "more reason")+" for unknown verdicts are in the JSON result")
+			b.notify(noteUnknown, "note", words.Count(len(reasons)-i, "more reason")+" for unknown verdicts are in the JSON result")
 			return
 		}
 		f, level := findings[0], "note"
@@ -248,7 +249,7 @@ func (b *sarifBuilder) unknowns() {
 			level = "warning"
 		}
 		at := slices.Collect(each(slices.Values(findings), logicalName))
-		n := b.notify(noteUnknown, level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, count(len(findings), "resource"), f.Message), at...)
+		n := b.notify(noteUnknown, level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, words.Count(len(findings), "resource"), f.Message), at...)
 		n.AssociatedRule = &descriptorReference{ID: f.RuleID, Index: b.ruleIndex[f.RuleID]}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // section is a list beside the findings, for the table, the HTML and the Markdown.
@@ -41,7 +42,7 @@ func sections(r *result.Result, rules map[string]*result.Rule) []section {
 
 // collectionErrors are what made the run incomplete.
 func collectionErrors(r *result.Result) section {
-	s := section{ID: "errors", Icon: "❗", Title: count(len(r.Errors), "error")}
+	s := section{ID: "errors", Icon: "❗", Title: words.Count(len(r.Errors), "error")}
 	names := clusterNames(r)
 	for _, e := range r.Errors {
 		message := e.Message
@@ -99,9 +100,9 @@ func unreachable(r *result.Result) section {
 			})
 		}
 	}
-	s.Title = count(n, "endpoint") + " not reachable from here"
+	s.Title = words.Count(n, "endpoint") + " not reachable from here"
 	if checks := size(where(r, func(f *result.Finding) bool { return f.MissingKind == snapshot.MissingUnreachable && f.Waiver == nil })); checks > 0 {
-		s.Title += ": " + count(checks, "check") + " unknown"
+		s.Title += ": " + words.Count(checks, "check") + " unknown"
 	}
 	return s
 }
@@ -143,7 +144,7 @@ func endpointWords(c *result.Cluster, endpoints []*result.Endpoint) string {
 	var out []string
 	before := ""
 	for _, role := range roles {
-		if network := list(networks[role]); network != before {
+		if network := words.List(networks[role]); network != before {
 			before, role = network, network+" "+role
 		}
 		out = append(out, role)
@@ -164,7 +165,7 @@ func shortest(c *result.Cluster, id string) string {
 
 // couldNotJudge are the other unknowns, by reason: these have a cause to see to.
 func couldNotJudge(r *result.Result) section {
-	s := section{ID: "unknown", Icon: "❔", Title: count(size(unjudged(r)), "check") + " could not be judged"}
+	s := section{ID: "unknown", Icon: "❔", Title: words.Count(size(unjudged(r)), "check") + " could not be judged"}
 	for _, findings := range groupBy(unjudged(r), messageOf) {
 		class := "unknown"
 		if findings[0].MissingKind.Failure() {
@@ -174,7 +175,7 @@ func couldNotJudge(r *result.Result) section {
 		clusters := some(distinct(findings, clusterOrName), 4, "other")
 		s.Entries = append(s.Entries, entry{
 			Lead: "UNKNOWN", Class: class, Text: findings[0].Message,
-			Detail: count(len(findings), "check") + " of " + some(rules, 8, "other") + " on " + clusters,
+			Detail: words.Count(len(findings), "check") + " of " + some(rules, 8, "other") + " on " + clusters,
 		})
 	}
 	return s
@@ -183,14 +184,14 @@ func couldNotJudge(r *result.Result) section {
 // some joins the first few names, and says how many others there are.
 func some(names []string, most int, noun string) string {
 	if len(names) > most {
-		names = append(names[:most-1:most-1], count(len(names)-most+1, noun))
+		names = append(names[:most-1:most-1], words.Count(len(names)-most+1, noun))
 	}
-	return list(names)
+	return words.List(names)
 }
 
 // accepted are the risks that waivers accept, a row a waiver and rule.
 func accepted(r *result.Result, rules map[string]*result.Rule) section {
-	s := section{ID: "waived", Icon: "🤝", Title: count(size(waived(r)), "finding") + " waived"}
+	s := section{ID: "waived", Icon: "🤝", Title: words.Count(size(waived(r)), "finding") + " waived"}
 	for _, findings := range groupBy(waived(r), func(f *result.Finding) [2]any { return [2]any{f.RuleID, *f.Waiver} }) {
 		f := findings[0]
 		s.Entries = append(s.Entries, entry{
@@ -220,13 +221,13 @@ func idleWaivers(r *result.Result) section {
 		}
 		s.Entries = append(s.Entries, entry{Lead: strings.ToUpper(w.State), Class: class, Key: w.Rule, Text: what, Detail: detail})
 	}
-	s.Title = count(len(s.Entries), "waiver does|waivers do") + " nothing"
+	s.Title = words.Count(len(s.Entries), "waiver does|waivers do") + " nothing"
 	return s
 }
 
 // fixed are the baseline's findings that are gone.
 func fixed(r *result.Result, rules map[string]*result.Rule) section {
-	s := section{ID: "fixed", Icon: "🎉", Title: count(len(r.Fixed), "finding") + " fixed since the baseline"}
+	s := section{ID: "fixed", Icon: "🎉", Title: words.Count(len(r.Fixed), "finding") + " fixed since the baseline"}
 	for _, f := range r.Fixed {
 		name := fullName(&result.Finding{Resource: f.Resource, Places: f.Places})
 		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + passedTitle(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})

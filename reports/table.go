@@ -10,6 +10,7 @@ import (
 	"github.com/mattn/go-runewidth"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // Widths of the table. A terminal that is not one gets defaultWidth columns and no
@@ -182,7 +183,7 @@ func (t *table) remedies(findings []*result.Finding) {
 	for _, m := range all {
 		summary := visible(m.summary)
 		if len(m.rules) > 1 {
-			summary += " (also " + list(visibleAll(m.rules[1:])) + ")"
+			summary += " (also " + words.List(visibleAll(m.rules[1:])) + ")"
 		}
 		if !t.view.Verbose {
 			summary = t.clip(whole(summary, columns[1]), columns[1])
@@ -205,7 +206,7 @@ func (t *table) section(s section, most int) {
 	columns := t.columns(max(lead, 1), max(min(key, t.width/4), 1), 0)
 	for i, e := range s.Entries {
 		if i == most && len(s.Entries) > most+1 {
-			t.hanging("  ", 2, "and "+thousands(len(s.Entries)-i)+" more, which the verbose table and the other reports have", dim)
+			t.hanging("  ", 2, "and "+words.Thousands(len(s.Entries)-i)+" more, which the verbose table and the other reports have", dim)
 			break
 		}
 		if e.Lead+e.Key == "" {
@@ -232,7 +233,7 @@ func (t *table) notes() {
 	all := notes(t.r).Entries
 	for i, e := range all {
 		if i == tableEntries && len(all) > tableEntries+1 {
-			t.hanging("· ", 2, thousands(len(all)-i)+" more notes, which the verbose table and the other reports have", dim)
+			t.hanging("· ", 2, words.Thousands(len(all)-i)+" more notes, which the verbose table and the other reports have", dim)
 			break
 		}
 		t.line("· " + t.clip(whole(visible(e.Text), t.width-2), t.width-2))
@@ -271,7 +272,7 @@ func (t *table) clusters() {
 	}
 	for i, name := range unseen {
 		if i == tableClusters && !t.view.Verbose {
-			t.hanging(t.styled(magenta, "? "), 2, thousands(len(unseen)-i)+" more", "")
+			t.hanging(t.styled(magenta, "? "), 2, words.Thousands(len(unseen)-i)+" more", "")
 			break
 		}
 		t.hanging(t.styled(magenta, "? "), 2, visible(name), "")
@@ -282,7 +283,7 @@ func (t *table) clusters() {
 func (t *table) unseenWords(g *group) string {
 	text := ": nothing was judged"
 	if g.Unknown > 0 {
-		text = ": " + count(g.Unknown, "check") + " unknown"
+		text = ": " + words.Count(g.Unknown, "check") + " unknown"
 	}
 	out := 0
 	for _, e := range g.cluster.Endpoints {
@@ -291,7 +292,7 @@ func (t *table) unseenWords(g *group) string {
 		}
 	}
 	if out > 0 {
-		text += ", " + thousands(out) + " of " + count(len(g.cluster.Endpoints), "endpoint") + " not reachable from here (see docs/where-to-run.md)"
+		text += ", " + words.Thousands(out) + " of " + words.Count(len(g.cluster.Endpoints), "endpoint") + " not reachable from here (see docs/where-to-run.md)"
 	}
 	return text
 }
@@ -319,7 +320,7 @@ func (t *table) clusterRows(bad []*group) {
 	}
 	for i, g := range bad {
 		if i == tableClusters && len(bad) > tableClusters+1 && !t.view.Verbose {
-			t.row(columns, cell("and "+thousands(len(bad)-i)+" more", dim))
+			t.row(columns, cell("and "+words.Thousands(len(bad)-i)+" more", dim))
 			break
 		}
 		cells := [][]text{cell(visible(g.name), bold)}
@@ -327,7 +328,7 @@ func (t *table) clusterRows(bad []*group) {
 			if n == 0 {
 				cells = append(cells, cell("·", dim))
 			} else {
-				cells = append(cells, cell(thousands(n), style))
+				cells = append(cells, cell(words.Thousands(n), style))
 			}
 		}
 		for _, s := range result.Severities {

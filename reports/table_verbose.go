@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // byCluster is all findings, the worst cluster first.
@@ -55,11 +56,11 @@ func (t *table) detail(f *result.Finding) []text {
 
 // passed is a line a rule.
 func (t *table) passed() {
-	s := section{Title: count(len(t.r.Passed), "check") + " passed"}
+	s := section{Title: words.Count(len(t.r.Passed), "check") + " passed"}
 	byRule := tallies(t.r)
 	for _, id := range sortedKeys(byRule) {
 		if n := byRule[id].Passed; n > 0 {
-			s.Entries = append(s.Entries, entry{Lead: thousands(n) + " times", Class: "pass", Key: id, Text: passedTitle(t.rules, id)})
+			s.Entries = append(s.Entries, entry{Lead: words.Thousands(n) + " times", Class: "pass", Key: id, Text: passedTitle(t.rules, id)})
 		}
 	}
 	t.section(s, len(s.Entries))
@@ -89,9 +90,9 @@ func (t *table) byControl(framework string) {
 			Lead: label, Class: c.Class(), Key: c.ID, Text: c.Title, Detail: strings.Join(append(c.Outcomes(), strings.Join(c.Rules, " ")), ", "),
 		})
 	}
-	s.Title += fmt.Sprintf(": %d of %s without findings", met, count(len(all), "control"))
+	s.Title += fmt.Sprintf(": %d of %s without findings", met, words.Count(len(all), "control"))
 	if silent > 0 {
-		s.Hint = count(silent, "rule speaks|rules speak") + " to no control of this framework."
+		s.Hint = words.Count(silent, "rule speaks|rules speak") + " to no control of this framework."
 	}
 	for _, in := range inherited(t.r, framework) {
 		for _, c := range in.Controls {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // tally counts what came of checks: those of a rule, of a control, of a cluster.
@@ -103,7 +104,7 @@ func (t *tally) Outcomes() []string {
 		{t.Exempt, "not applicable"},
 	} {
 		if x.n > 0 {
-			out = append(out, thousands(x.n)+" "+x.word)
+			out = append(out, words.Thousands(x.n)+" "+x.word)
 		}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // Names in a report come from an account's API answers, from certificates and
@@ -65,7 +66,7 @@ func escaped(s string, lines bool) string {
 // cut shortens s to most runes and says how long it was.
 func cut(s string, most int) string {
 	if n := utf8.RuneCountInString(s); n > most {
-		return string([]rune(s)[:most]) + fmt.Sprintf("… (%s characters)", thousands(n))
+		return string([]rune(s)[:most]) + fmt.Sprintf("… (%s characters)", words.Thousands(n))
 	}
 	return s
 }
@@ -92,44 +93,12 @@ func sentence(s string) string {
 
 func indent(by, s string) string { return by + strings.ReplaceAll(s, "\n", "\n"+by) }
 
-// thousands writes n with separators: 12,345.
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
-// count writes "1 cluster", "2 clusters"; a noun with "|" gives its plural: "entry|entries".
-func count(n int, noun string) string {
-	one, many, ok := strings.Cut(noun, "|")
-	if !ok {
-		many = one + "s"
-	}
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + many
-}
-
-// list joins with commas and "and".
-func list(items []string) string {
-	switch len(items) {
-	case 0:
-		return ""
-	case 1:
-		return items[0]
-	}
-	return strings.Join(items[:len(items)-1], ", ") + " and " + items[len(items)-1]
-}
-
 // severityCounts writes "3 critical, 5 high" without zeros, worst first.
 func severityCounts(counts map[result.Severity]int) string {
 	var parts []string
 	for _, s := range result.Severities {
 		if n := counts[s]; n > 0 {
-			parts = append(parts, thousands(n)+" "+string(s))
+			parts = append(parts, words.Thousands(n)+" "+string(s))
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // audited says what was audited: clusters, endpoints, client settings.
@@ -16,11 +17,11 @@ func audited(r *result.Result) []string {
 	var parts []string
 	switch {
 	case s.Clusters > 0 && s.Replicas > 0:
-		parts = append(parts, count(s.Clusters, "cluster")+" and "+count(s.Replicas, "replica"))
+		parts = append(parts, words.Count(s.Clusters, "cluster")+" and "+words.Count(s.Replicas, "replica"))
 	case s.Clusters > 0:
-		parts = append(parts, count(s.Clusters, "cluster"))
+		parts = append(parts, words.Count(s.Clusters, "cluster"))
 	case s.Replicas > 0:
-		parts = append(parts, count(s.Replicas, "replica"))
+		parts = append(parts, words.Count(s.Replicas, "replica"))
 	case r.Clients == nil, ledgerHas(r, func(f result.Fact) bool { return f.Name == result.FactClusters && f.Ended[result.NotAsked] == 0 }): // not an audit of client settings alone
 		parts = append(parts, "no PostgreSQL clusters")
 	}
@@ -28,12 +29,12 @@ func audited(r *result.Result) []string {
 	switch total := e.Probed + e.Unreachable + e.NotProbed; {
 	case total == 0:
 	case e.Probed == total:
-		parts = append(parts, count(total, "endpoint")+" probed")
+		parts = append(parts, words.Count(total, "endpoint")+" probed")
 	default:
-		parts = append(parts, fmt.Sprintf("%s of %s probed", thousands(e.Probed), count(total, "endpoint")))
+		parts = append(parts, fmt.Sprintf("%s of %s probed", words.Thousands(e.Probed), words.Count(total, "endpoint")))
 	}
 	if c := r.Clients; c != nil {
-		parts = append(parts, count(c.Settings, "client setting")+folded(c.Contexts))
+		parts = append(parts, words.Count(c.Settings, "client setting")+folded(c.Contexts))
 	}
 	return parts
 }
@@ -43,7 +44,7 @@ func folded(contexts map[string]int) string {
 	var parts []string
 	for _, c := range []struct{ name, words string }{{"docs", "in documentation"}, {"tests", "in tests"}, {"local", "local"}} {
 		if n := contexts[c.name]; n > 0 {
-			parts = append(parts, thousands(n)+" "+c.words)
+			parts = append(parts, words.Thousands(n)+" "+c.words)
 		}
 	}
 	if len(parts) == 0 {
@@ -56,9 +57,9 @@ func folded(contexts map[string]int) string {
 func circumstances(r *result.Result) []string {
 	var parts []string
 	if n := r.Summary.OtherEngines; n > 0 {
-		parts = append(parts, count(n, "cluster of another engine|clusters of other engines")+" left out")
+		parts = append(parts, words.Count(n, "cluster of another engine|clusters of other engines")+" left out")
 	}
-	return append(parts, count(len(r.Rules), "rule"), minute(r.EvaluatedAt), strings.TrimSpace(cmp.Or(r.Tool.Name, "dbaudit")+" "+r.Tool.Version))
+	return append(parts, words.Count(len(r.Rules), "rule"), minute(r.EvaluatedAt), strings.TrimSpace(cmp.Or(r.Tool.Name, "dbaudit")+" "+r.Tool.Version))
 }
 
 // verdictWords say what the verdict is and why, without the verdict's own word.
@@ -109,7 +110,7 @@ func scopeWords(r *result.Result) string {
 	if r.Ledger == nil || r.Ledger.Locked == 0 {
 		return ""
 	}
-	return "give the token " + list(r.Ledger.Scopes) + " to judge " + count(r.Ledger.Locked, "more check")
+	return "give the token " + words.List(r.Ledger.Scopes) + " to judge " + words.Count(r.Ledger.Locked, "more check")
 }
 
 // verdictReason says why the verdict is what it is.
@@ -121,7 +122,7 @@ func verdictReason(r *result.Result) string {
 	}
 	switch {
 	case s.Verdict == result.Fail && size(gated(r)) > 0:
-		return count(size(gated(r)), noun) + " of " + orWorse(s.Gate.FailOn)
+		return words.Count(size(gated(r)), noun) + " of " + orWorse(s.Gate.FailOn)
 	case s.Verdict == result.Fail: // a gate that this version does not know
 		return "the gate is not met"
 	case s.Verdict == result.Incomplete && r.Ledger != nil && len(r.Ledger.Incomplete) > 0:
@@ -153,17 +154,17 @@ func verdictCounts(r *result.Result) []string {
 		parts = append(parts, "interrupted")
 	}
 	if n := r.Summary.Waived; n > 0 {
-		parts = append(parts, thousands(n)+" waived")
+		parts = append(parts, words.Thousands(n)+" waived")
 	}
 	notAsked := size(where(r, isNotAsked))
 	if n := r.Summary.Unknown - notAsked; n > 0 {
-		parts = append(parts, thousands(n)+" unknown")
+		parts = append(parts, words.Thousands(n)+" unknown")
 	}
 	if notAsked > 0 {
-		parts = append(parts, thousands(notAsked)+" not asked")
+		parts = append(parts, words.Thousands(notAsked)+" not asked")
 	}
 	if n := len(r.Fixed); n > 0 {
-		parts = append(parts, thousands(n)+" fixed")
+		parts = append(parts, words.Thousands(n)+" fixed")
 	}
 	return parts
 }

@@ -10,6 +10,7 @@ import (
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // The words that several formats share.
@@ -33,7 +34,7 @@ func about(f *result.Finding) string {
 func resourceName(f *result.Finding) string {
 	name := cmp.Or(f.Resource.Name, f.Resource.ID)
 	if n := len(f.Places); n > 1 {
-		name += " and " + count(n-1, "other endpoint")
+		name += " and " + words.Count(n-1, "other endpoint")
 	}
 	return name
 }
@@ -232,7 +233,7 @@ func clusterFacts(c *result.Cluster) string {
 	if c.TrustedSources != nil && len(c.TrustedSources) == 0 {
 		facts = append(facts, "open to all")
 	} else if c.TrustedSources != nil {
-		facts = append(facts, count(len(c.TrustedSources), "trusted source"))
+		facts = append(facts, words.Count(len(c.TrustedSources), "trusted source"))
 	}
 	return visible(strings.Join(facts, " · "))
 }

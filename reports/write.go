@@ -145,8 +145,7 @@ func destination(path string) (target string, special bool, err error) {
 // plainError drops the operation and temporary name from a file's error: the
 // report's own path is named already.
 func plainError(err error) error {
-	var p *fs.PathError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		return p.Err
 	}
 	return err

@@ -107,8 +107,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		return exitPass
 	}
 	code := exitUsage
-	var ee *exitError
-	if errors.As(err, &ee) {
+	if ee, ok := errors.AsType[*exitError](err); ok {
 		code = ee.code
 		if ee.err == nil {
 			return code

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // What is typed wrongly gets one line that says what to type.
@@ -55,7 +56,7 @@ func group(cmd *cobra.Command, args []string) error {
 		}
 	}
 	text := fmt.Sprintf("%s has no command %q", called(cmd), snapshot.Redact(args[0]))
-	if near := snapshot.DidYouMean(args[0], names); near != "" {
+	if near := words.DidYouMean(args[0], names); near != "" {
 		return errors.New(text + near)
 	}
 	if !cmd.HasParent() {
@@ -82,7 +83,7 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 				names = append(names, "--"+f.Name)
 			}
 		})
-		if near := snapshot.DidYouMean("--"+name, names); near != "" && dashes == "--" {
+		if near := words.DidYouMean("--"+name, names); near != "" && dashes == "--" {
 			return fmt.Errorf("%s has no flag --%s%s", called(cmd), name, near)
 		}
 		return fmt.Errorf("%s has no flag %s%s: %s --help lists them", called(cmd), dashes, name, cmd.CommandPath())

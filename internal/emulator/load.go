@@ -208,8 +208,7 @@ func (a *Account) completeCluster(c *Cluster) error {
 		c.Databases = []string{"defaultdb"}
 	}
 	if c.Backups == nil {
-		seven := 7
-		c.Backups = &seven
+		c.Backups = new(7)
 	}
 	if c.Maintenance == nil {
 		c.Maintenance = &Maintenance{Day: "sunday", Hour: "03:00:00"}

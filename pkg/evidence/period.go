@@ -1,11 +1,11 @@
 package evidence
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 	"dbaudit/reports"
 )
 
@@ -231,16 +231,10 @@ func (u *Unit) Summary() string {
 	for _, k := range u.Controls {
 		n[k.Status]++
 	}
-	count := func(n int, what string) string {
-		if n != 1 {
-			what += "s"
-		}
-		return fmt.Sprintf("%d %s", n, what)
-	}
-	s := count(len(u.Runs), "result") + ", " + count(len(u.Gaps), "gap")
+	s := words.Count(len(u.Runs), "result") + ", " + words.Count(len(u.Gaps), "gap")
 	for _, status := range []string{NotHeld, NotKnown, Accepted, Held, NotApplicable} {
 		if n[status] > 0 {
-			s += ", " + count(n[status], "control") + " " + status
+			s += ", " + words.Count(n[status], "control") + " " + status
 		}
 	}
 	return s

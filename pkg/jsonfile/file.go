@@ -72,8 +72,7 @@ func Read(path string, read func(io.Reader) error) error {
 	}
 	defer f.Close()
 	err = read(f)
-	var fe *Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*Error](err); ok {
 		fe.File = path
 		if fe.Offset > 0 {
 			fe.Line = lineAt(path, fe.Offset)

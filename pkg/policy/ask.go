@@ -116,8 +116,7 @@ func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEv
 
 // evalError is OPA's error with file and line.
 func evalError(err error) error {
-	var te *topdown.Error
-	if errors.As(err, &te) && te.Location != nil {
+	if te, ok := errors.AsType[*topdown.Error](err); ok && te.Location != nil {
 		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, strings.Join(strings.Fields(te.Message), " "))
 	}
 	return err

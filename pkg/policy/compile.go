@@ -61,10 +61,7 @@ func (q *query) ask(r *Rule) {
 // observed reports whether the input has what one of the rules is about. Where it has not,
 // all of them are unknown, whatever they would say.
 func (q *query) observed(in *input) bool {
-	return slices.ContainsFunc(q.rules, func(r *Rule) bool {
-		_, observed := r.subject.units(in)
-		return observed
-	})
+	return slices.ContainsFunc(q.rules, func(r *Rule) bool { return in.units(r.subject).observed })
 }
 
 // mainPackage holds the generated module that gathers the verdicts.

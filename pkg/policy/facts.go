@@ -39,10 +39,10 @@ func (q *query) note(in *input, p *part) {
 	}
 	noted := map[string]bool{}
 	for _, f := range q.facts {
-		units, observed := f.subject.units(in)
+		all := in.units(f.subject)
 		if name := f.subject.fact(); name != "" && !noted[name] {
 			noted[name] = true
-			p.noteList(name, in, observed)
+			p.noteList(name, in, all.observed)
 		}
 		if !f.unit {
 			if f.subject.applies(in) && !noted[f.path] {
@@ -52,8 +52,8 @@ func (q *query) note(in *input, p *part) {
 			}
 			continue
 		}
-		for i := range units {
-			p.noteFact(f.evidence, in, &units[i])
+		for i := range all.list {
+			p.noteFact(f.evidence, in, &all.list[i])
 		}
 	}
 }

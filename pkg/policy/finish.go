@@ -35,24 +35,31 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 	for _, n := range head.OtherEngines {
 		res.Summary.OtherEngines += n
 	}
-	if head.Clients != nil {
-		res.Clients = &result.ClientsAudited{Settings: len(head.Clients)}
-		for i := range head.Clients {
-			if head.Clients[i].NotApplicable != "" {
-				res.Clients.NotApplicable++
-				if context := head.Clients[i].Context; context != "" {
-					if res.Clients.Contexts == nil {
-						res.Clients.Contexts = map[string]int{}
-					}
-					res.Clients.Contexts[context]++
-				}
-			}
-		}
-	}
+	res.Clients = audited(head.Clients)
 	if head.Incomplete {
 		res.Notes = append(res.Notes, "the snapshot is incomplete: its collection was interrupted or failed in part")
 	}
 	return res
+}
+
+// audited counts the connection settings; nil where none were looked for.
+func audited(settings []snapshot.ClientSetting) *result.ClientsAudited {
+	if settings == nil {
+		return nil
+	}
+	n := &result.ClientsAudited{Settings: len(settings)}
+	contexts := map[string]int{}
+	for i := range settings {
+		if settings[i].NotApplicable == "" {
+			continue
+		}
+		n.NotApplicable++
+		if context := settings[i].Context; context != "" {
+			contexts[context]++
+			n.Contexts = contexts
+		}
+	}
+	return n
 }
 
 // add takes over what one worker found. Of a rule that was stopped every verdict
@@ -67,30 +74,29 @@ func (run *evaluation) add(res *result.Result, p *part) {
 		}
 	}
 	type place struct{ rule, resource string }
-	seen := map[place]bool{}
+	told := map[place]bool{}
+	stopped := func(rule string, resource *result.Resource) bool {
+		why, stopped := run.stopped[rule]
+		if at := (place{rule, resource.ID}); stopped && !told[at] {
+			told[at] = true
+			r, _ := run.set.Rule(rule)
+			res.Findings = append(res.Findings, notEvaluated(r, resource, why))
+		}
+		return stopped
+	}
 	for _, f := range p.findings {
-		why, stopped := run.stopped[f.RuleID]
-		switch at := (place{f.RuleID, f.Resource.ID}); {
-		case !stopped:
+		if !stopped(f.RuleID, &f.Resource) {
 			res.Findings = append(res.Findings, f)
-		case !seen[at]:
-			seen[at] = true
-			r, _ := run.set.Rule(f.RuleID)
-			res.Findings = append(res.Findings, notEvaluated(r, &f.Resource, why))
 		}
 	}
 	for _, v := range p.passed {
-		if why, stopped := run.stopped[v.rule.ID]; stopped {
-			res.Findings = append(res.Findings, notEvaluated(v.rule, v.resource, why))
-			continue
+		if !stopped(v.rule.ID, v.resource) {
+			res.Passed = append(res.Passed, result.Passed{RuleID: v.rule.ID, ResourceID: v.resource.ID})
 		}
-		res.Passed = append(res.Passed, result.Passed{RuleID: v.rule.ID, ResourceID: v.resource.ID})
 	}
 	for _, v := range p.exempt {
-		if why, stopped := run.stopped[v.rule.ID]; stopped {
-			res.Findings = append(res.Findings, notEvaluated(v.rule, v.resource, why))
-			continue
+		if !stopped(v.rule.ID, v.resource) {
+			res.NotApplicable = append(res.NotApplicable, result.Exempt{RuleID: v.rule.ID, ResourceID: v.resource.ID, Reason: v.reason})
 		}
-		res.NotApplicable = append(res.NotApplicable, result.Exempt{RuleID: v.rule.ID, ResourceID: v.resource.ID, Reason: v.reason})
 	}
 }

@@ -15,25 +15,25 @@ import (
 // before not applicable, that before unknown, and a pass only when the rule does not
 // say that it cannot tell and every declared fact is there.
 func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed error, p *part) {
-	units, observed := r.subject.units(in)
-	if !observed {
+	all := in.units(r.subject)
+	if !all.observed {
 		fact := strings.TrimPrefix(r.subject.fact(), "cluster.")
 		m, _ := reason(in.cluster, nil, fact, "")
 		p.findings = append(p.findings, unknown(r, clusterResource(in.cluster), []string{"cluster." + fact}, m))
 		return
 	}
 	if failed == nil {
-		failed = foreign(r, units, got)
+		failed = foreign(r, all.list, got)
 	}
 	if failed != nil {
 		run.blame(r, in, failed, p)
-		for i := range units {
-			p.findings = append(p.findings, notEvaluated(r, units[i].resource, failed.Error()))
+		for i := range all.list {
+			p.findings = append(p.findings, notEvaluated(r, all.list[i].resource, failed.Error()))
 		}
 		return
 	}
-	for i := range units {
-		u := &units[i]
+	for i := range all.list {
+		u := &all.list[i]
 		a := got[u.id]
 		switch {
 		case a != nil && len(a.fails) > 0:

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
-	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // Select keeps the rules that only and skip leave; each is a rule id, a rule
@@ -44,7 +44,7 @@ func (s *Set) matching(what string, patterns []string) (map[string]bool, error) 
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%s %s: no such rule or category%s", what, p, cmp.Or(snapshot.DidYouMean(p, append(s.names(), s.Categories()...)),
+			return nil, fmt.Errorf("%s %s: no such rule or category%s", what, p, cmp.Or(words.DidYouMean(p, append(s.names(), s.Categories()...)),
 				"; categories are "+strings.Join(s.Categories(), ", ")+", and `dbaudit rules list` lists the rules"))
 		}
 	}
@@ -62,7 +62,7 @@ func (s *Set) names() []string {
 
 // NoRule is the error of an id or name that no rule has.
 func (s *Set) NoRule(id string) error {
-	return fmt.Errorf("no rule %s%s", id, cmp.Or(snapshot.DidYouMean(id, s.names()), "; `dbaudit rules list` lists them"))
+	return fmt.Errorf("no rule %s%s", id, cmp.Or(words.DidYouMean(id, s.names()), "; `dbaudit rules list` lists them"))
 }
 
 // Categories lists the categories of the rules.

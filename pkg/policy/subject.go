@@ -22,9 +22,8 @@ type subject interface {
 	evidence(path string) (evidence, error)
 	// schemaPath is where a fact stands in the input's schema.
 	schemaPath(e evidence) []string
-	// units are those of an input. observed is false where nobody saw whether there
-	// are any.
-	units(in *input) (list []unit, observed bool)
+	// units are those of an input, which keeps them ([input.units]).
+	units(in *input) units
 	// query names the query that asks the rules about it, with those about other
 	// subjects that apply to the same inputs.
 	query() string
@@ -68,8 +67,28 @@ type input struct {
 	cluster map[string]any
 	clients []any
 
-	known  map[string][]unit // by subject: several rules judge the same
+	known  map[string]units // by subject: several rules judge the same
 	needed map[unexplained]bool
+}
+
+// units are the things of one kind in an input. observed is false where nobody saw whether
+// there are any.
+type units struct {
+	list     []unit
+	observed bool
+}
+
+// units are those that a rule about the subject judges.
+func (in *input) units(s subject) units {
+	u, found := in.known[s.name()]
+	if !found {
+		u = s.units(in)
+		if in.known == nil {
+			in.known = map[string]units{}
+		}
+		in.known[s.name()] = u
+	}
+	return u
 }
 
 // evidence is one declared fact: a path below the unit, or below the cluster.
@@ -149,27 +168,19 @@ func (p clusterPart) schemaPath(e evidence) []string {
 	return append([]string{clusterKey}, e.steps...)
 }
 
-func (p clusterPart) units(in *input) (list []unit, observed bool) {
-	if list, ok := in.known[p.word]; ok {
-		return list, p.mayBeNone || len(list) > 0 || !p.asked(in.cluster)
-	}
-	if in.known == nil {
-		in.known = map[string][]unit{}
-	}
+func (p clusterPart) units(in *input) units {
 	if !p.asked(in.cluster) {
-		in.known[p.word] = nil
-		return nil, true
+		return units{observed: true}
 	}
+	cluster := clusterResource(in.cluster)
 	if p.list == "" {
-		list = []unit{{id: str(in.cluster, p.id), value: in.cluster, resource: clusterResource(in.cluster)}}
-		in.known[p.word] = list
-		return list, true
+		return units{[]unit{{id: str(in.cluster, p.id), value: in.cluster, resource: cluster}}, true}
 	}
 	items, ok := in.cluster[p.list].([]any)
 	if !ok {
-		return nil, false
+		return units{}
 	}
-	cluster := clusterResource(in.cluster)
+	var list []unit
 	for _, it := range items {
 		m, ok := it.(map[string]any)
 		if !ok {
@@ -185,8 +196,7 @@ func (p clusterPart) units(in *input) (list []unit, observed bool) {
 		}
 		list = append(list, unit{id: id, value: m, resource: r})
 	}
-	in.known[p.word] = list
-	return list, p.mayBeNone || len(list) > 0
+	return units{list, p.mayBeNone || len(list) > 0}
 }
 
 func (p clusterPart) query() string {
@@ -231,18 +241,15 @@ func (clientSetting) evidence(path string) (evidence, error) {
 
 func (clientSetting) schemaPath(e evidence) []string { return append([]string{clientsKey}, e.steps...) }
 
-func (clientSetting) units(in *input) (list []unit, observed bool) {
-	const word = "client"
-	if list, ok := in.known[word]; ok {
-		return list, true
-	}
+func (c clientSetting) units(in *input) units {
+	var list []unit
 	for _, it := range in.clients {
 		m, ok := it.(map[string]any)
 		if !ok {
 			continue
 		}
 		id := str(m, "id")
-		r := &result.Resource{Type: word, ID: "clients/" + id}
+		r := &result.Resource{Type: c.name(), ID: "clients/" + id}
 		if p := str(m, "path"); p != "" {
 			r.Name = fmt.Sprintf("%s:%d", p, integer(m["line"]))
 		} else {
@@ -253,8 +260,7 @@ func (clientSetting) units(in *input) (list []unit, observed bool) {
 		}
 		list = append(list, unit{id: id, value: m, resource: r})
 	}
-	in.known = map[string][]unit{word: list}
-	return list, true
+	return units{list, true}
 }
 
 func (clientSetting) applies(*input) bool { return true }

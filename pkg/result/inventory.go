@@ -48,8 +48,8 @@ func Inventory(c *snapshot.Cluster) Cluster {
 	}
 	if c.CA != nil {
 		for _, x := range c.CA.Certificates {
-			if t := x.NotAfter; out.CAExpires == nil || t.Before(*out.CAExpires) {
-				out.CAExpires = &t
+			if out.CAExpires == nil || x.NotAfter.Before(*out.CAExpires) {
+				out.CAExpires = new(x.NotAfter)
 			}
 		}
 	}
@@ -69,8 +69,7 @@ func inventoryEndpoint(e *snapshot.Endpoint) Endpoint {
 	}
 	out.TLSVersion = e.TLS.Version
 	if len(e.TLS.Chain) > 0 {
-		ends := e.TLS.Chain[0].NotAfter // not a pointer that keeps the cluster
-		out.CertExpires = &ends
+		out.CertExpires = new(e.TLS.Chain[0].NotAfter) // not a pointer that keeps the cluster
 	}
 	if e.TLS.Verification != nil {
 		if full, ok := e.TLS.Verification.Modes["verify-full"]; ok {

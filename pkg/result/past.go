@@ -209,8 +209,7 @@ func (p *Past) mark(r *Result) {
 			continue
 		}
 		if f.FirstSeen = before.FirstSeen; f.FirstSeen == nil {
-			t := by.EvaluatedAt
-			f.FirstSeen = &t
+			f.FirstSeen = new(by.EvaluatedAt)
 		}
 	}
 	r.Fixed = p.fixed(r)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // mostRights are named of one role; the snapshot has them all.
@@ -55,12 +56,12 @@ func rights(c *snapshot.Cluster, role string) string {
 		}
 	}
 	if owned > 0 {
-		list = append(list, "owner of "+many(owned, "table"))
+		list = append(list, "owner of "+words.Count(owned, "table"))
 	}
 	for _, what := range order {
 		on := what.kind
 		if !strings.HasPrefix(what.kind, "later ") {
-			on = many(counts[what], what.kind)
+			on = words.Count(counts[what], what.kind)
 		}
 		list = append(list, what.privileges+" on "+on)
 	}
@@ -69,11 +70,4 @@ func rights(c *snapshot.Cluster, role string) string {
 		list = append(list[:mostRights:mostRights], fmt.Sprintf("%d more", len(list)-mostRights))
 	}
 	return strings.Join(list, ", ")
-}
-
-func many(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"dbaudit/pkg/words"
 )
 
 // Selection is what the user narrowed an audit to. A cluster is chosen when it
@@ -170,7 +172,7 @@ func (k criterion) near(pattern string, all []*Cluster) []string {
 			list = append(list, k.values(c)...)
 		}
 	}
-	return Near(pattern, list)
+	return words.Near(pattern, list)
 }
 
 // mergeSelection: absent is "everything", and so is anything joined with it.

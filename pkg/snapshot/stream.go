@@ -110,8 +110,7 @@ func decode(dec *jsontext.Decoder, rule *rule, path string, to any) error {
 	if err == nil {
 		err = rule.check(raw)
 	}
-	var fe *jsonfile.Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*jsonfile.Error](err); ok {
 		return fe.Below(dec.InputOffset()-int64(len(raw)), path)
 	}
 	return err

@@ -262,7 +262,7 @@ func TestEveryFact(t *testing.T) {
 	if !slices.Equal(c.Databases, []string{"defaultdb", "shop"}) {
 		t.Errorf("databases: %v", c.Databases)
 	}
-	if want := []snapshot.User{{Name: "doadmin", Role: "primary"}, {Name: "app", Role: "normal", Replication: ptr(true)}}; encoded(t, c.Users) != encoded(t, want) {
+	if want := []snapshot.User{{Name: "doadmin", Role: "primary"}, {Name: "app", Role: "normal", Replication: new(true)}}; encoded(t, c.Users) != encoded(t, want) {
 		t.Errorf("users: %s", encoded(t, c.Users))
 	}
 	if want := []snapshot.Pool{{Name: "orders-pool", Mode: "transaction", Size: 20, Database: "shop", User: "app"}}; !slices.Equal(c.Pools, want) {

@@ -107,9 +107,9 @@ func (r *resolver) gateway(a netip.Addr) (*snapshot.NATGateway, *snapshot.Missin
 	}
 	switch {
 	case err != nil:
-		return nil, ptr(unlisted(fact, "NAT gateways", err))
+		return nil, new(unlisted(fact, "NAT gateways", err))
 	case r.v.exitless != "":
-		return nil, ptr(untold(fact, "public addresses", r.v.exitless))
+		return nil, new(untold(fact, "public addresses", r.v.exitless))
 	}
 	return &snapshot.NATGateway{}, nil
 }
@@ -143,11 +143,11 @@ func (r *resolver) networks(cluster *snapshot.Cluster, ips netip.Prefix) ([]snap
 	const fact = "target.networks"
 	all, err := r.v.vpcs.all()
 	if err != nil {
-		return nil, ptr(unlisted(fact, "VPC networks", err))
+		return nil, new(unlisted(fact, "VPC networks", err))
 	}
 	peerings, err := r.v.peerings.all()
 	if err != nil {
-		return nil, ptr(unlisted(fact, "VPC peerings", err))
+		return nil, new(unlisted(fact, "VPC peerings", err))
 	}
 	if cluster.VPC == nil {
 		return nil, &snapshot.Missing{Fact: fact, Kind: snapshot.MissingNotOffered, Reason: "the cluster's VPC network is not known"}

@@ -113,5 +113,3 @@ func (o *Options) base() (*url.URL, error) {
 	u.RawPath = ""
 	return u, nil
 }
-
-func ptr[T any](v T) *T { return &v }

@@ -42,12 +42,12 @@ func (r *resolver) owner(a netip.Addr) (*snapshot.Owner, *snapshot.Missing) {
 		err  error
 	}{{"droplets", derr}, {"reserved IPs", rerr}, {"load balancers", berr}, {"apps", aerr}} {
 		if list.err != nil {
-			return nil, ptr(unlisted(fact, list.what, list.err))
+			return nil, new(unlisted(fact, list.what, list.err))
 		}
 	}
 	for _, whose := range []string{r.v.addressless, r.v.balancerless} {
 		if whose != "" {
-			return nil, ptr(untold(fact, "addresses", whose))
+			return nil, new(untold(fact, "addresses", whose))
 		}
 	}
 	return &snapshot.Owner{Type: "none"}, nil
@@ -62,7 +62,7 @@ func (r *resolver) byoip(ips netip.Prefix) (*snapshot.BYOIP, *snapshot.Missing) 
 		}
 	}
 	if err != nil {
-		return nil, ptr(unlisted("target.byoip_prefix", "BYOIP prefixes", err))
+		return nil, new(unlisted("target.byoip_prefix", "BYOIP prefixes", err))
 	}
 	return &snapshot.BYOIP{}, nil
 }

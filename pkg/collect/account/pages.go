@@ -127,7 +127,7 @@ func continues(answer object) (continuation, error) {
 		return c, err
 	}
 	if links.Pages != nil {
-		c.next = ptr(links.Pages.Next != "")
+		c.next = new(links.Pages.Next != "")
 	}
 	meta, _, err := member[struct {
 		Total *int `json:"total"`

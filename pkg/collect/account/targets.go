@@ -99,11 +99,11 @@ func existence[T any](s *resources[T], id, what string) (x T, t *snapshot.Target
 	x, found := all[id]
 	switch {
 	case found:
-		return x, &snapshot.Target{Exists: ptr(true)}, nil
+		return x, &snapshot.Target{Exists: new(true)}, nil
 	case err != nil:
 		return x, nil, []snapshot.Missing{unlisted("target", what, err)}
 	}
-	return x, &snapshot.Target{Exists: ptr(false)}, nil
+	return x, &snapshot.Target{Exists: new(false)}, nil
 }
 
 func unlisted(fact, what string, err error) snapshot.Missing {
@@ -164,20 +164,20 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 	var doubt *snapshot.Missing
 	switch {
 	case derr != nil:
-		doubt = ptr(unlisted("target.admits", "droplets", derr))
+		doubt = new(unlisted("target.admits", "droplets", derr))
 	case kerr != nil:
-		doubt = ptr(unlisted("target.admits", "Kubernetes clusters", kerr))
+		doubt = new(unlisted("target.admits", "Kubernetes clusters", kerr))
 	case r.v.tagless != "":
-		doubt = ptr(untold("target.admits", "tags", r.v.tagless))
+		doubt = new(untold("target.admits", "tags", r.v.tagless))
 	case r.v.poolless != "":
-		doubt = ptr(untold("target.admits", "tags and node pools", r.v.poolless))
+		doubt = new(untold("target.admits", "tags and node pools", r.v.poolless))
 	case len(names) == 0 || untagged:
 		count, err := r.tagCount(s.Value)
 		switch {
 		case err != nil:
-			doubt = ptr(unlisted("target.admits", "tags", err))
+			doubt = new(unlisted("target.admits", "tags", err))
 		case count == nil:
-			doubt = ptr(untold("target.admits", "droplets", "the tag"))
+			doubt = new(untold("target.admits", "droplets", "the tag"))
 		case *count > len(names):
 			doubt = &snapshot.Missing{
 				Fact: "target.admits", Kind: snapshot.MissingFailed,
@@ -195,7 +195,7 @@ func (r *resolver) tag(s *snapshot.TrustedSource) (*snapshot.Target, []snapshot.
 	if doubt != nil {
 		return t, []snapshot.Missing{*doubt}
 	}
-	t.Admits = ptr(len(names))
+	t.Admits = new(len(names))
 	t.Addresses = r.addresses(slices.Sorted(maps.Keys(names)))
 	return t, nil
 }
@@ -228,7 +228,7 @@ func (r *resolver) tagCount(name string) (*int, error) {
 	if t, ok := tags[name]; ok {
 		return t.droplets, nil
 	}
-	return ptr(0), err
+	return new(0), err
 }
 
 // address finds what is known of an address or a range.

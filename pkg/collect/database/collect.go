@@ -168,8 +168,7 @@ func missing(ctx context.Context, name string, err error) snapshot.Missing {
 
 // plain is an error in the server's own words where it is the server's.
 func plain(err error) string {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return pg.Message + " (SQLSTATE " + pg.Code + ")"
 	}
 	return err.Error()

@@ -97,16 +97,14 @@ func connect(ctx context.Context, t Target, database string) (*conn, error) {
 // connectError is the cause of a login that failed: pgconn's own text repeats
 // user and host for every address.
 func connectError(err error) error {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		// PgBouncer: it knows a few parameters and refuses all others.
 		if pg.Code == "08P01" {
 			return ErrPooler
 		}
 		return pg
 	}
-	var ce *pgconn.ConnectError
-	if errors.As(err, &ce) {
+	if ce, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		if inner := ce.Unwrap(); inner != nil {
 			return inner
 		}

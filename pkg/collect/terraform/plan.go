@@ -314,8 +314,7 @@ func (d *document) field(dec *jsontext.Decoder, key string) error {
 // decode reads the next value. The error names no value, which may be a secret.
 func decode(dec *jsontext.Decoder, into any) error {
 	err := json.UnmarshalDecode(dec, into)
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
+	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
 		return fmt.Errorf("%s: a JSON %s where another type belongs", semantic.JSONPointer, kindName(semantic.JSONKind))
 	}
 	return err

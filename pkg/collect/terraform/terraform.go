@@ -157,8 +157,7 @@ func open(file string, stdin io.Reader) (doc *document, dir string, err error) {
 
 // unwrapped is an error without the path, which is said before it.
 func unwrapped(err error) error {
-	var pe *os.PathError
-	if errors.As(err, &pe) {
+	if pe, ok := errors.AsType[*os.PathError](err); ok {
 		return pe.Err
 	}
 	return err

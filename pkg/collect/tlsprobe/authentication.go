@@ -51,8 +51,7 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 		if (err == nil || errors.As(err, &reply)) && !ticket {
 			// Tickets come before the first answer (RFC 8446 §4.6.1): now it is known
 			// that there was none.
-			no := false
-			t.Resumption = &no
+			t.Resumption = new(false)
 		}
 	})
 	if a == nil {
@@ -96,8 +95,7 @@ func (p *prober) startup(c *conn, rw net.Conn, n name) (*offer, error) {
 		return nil, fromAlert(err)
 	}
 	o, err := readOffer(rw)
-	var reply *serverError
-	if errors.As(err, &reply) {
+	if reply, ok := errors.AsType[*serverError](err); ok {
 		p.recognise(reply)
 	}
 	return o, fromAlert(err)

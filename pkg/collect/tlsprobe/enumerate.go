@@ -63,8 +63,7 @@ func (p *prober) enumerate(ctx context.Context) {
 	p.set(func(ep *snapshot.Endpoint) {
 		ep.Enumeration = &facts
 		if ep.TLS != nil && accepted(versionTLS13) {
-			quantum := slices.ContainsFunc(facts.Groups, isPostQuantum)
-			ep.TLS.PostQuantum = &quantum
+			ep.TLS.PostQuantum = new(slices.ContainsFunc(facts.Groups, isPostQuantum))
 		}
 	})
 	p.weakOfLists(ctx, facts)

@@ -79,8 +79,7 @@ func (p *prober) tlsHandshake(ctx context.Context, c *conn, change func(*tls.Con
 // The type that crypto/tls uses for it is its own (a uint8), inside a
 // net.OpError.
 func fromAlert(err error) error {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Op == "remote error" && op.Err != nil {
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" && op.Err != nil {
 		if v := reflect.ValueOf(op.Err); v.Kind() == reflect.Uint8 {
 			return alertError(v.Uint())
 		}
@@ -156,8 +155,7 @@ func (p *prober) recordHandshake(ctx context.Context, s *shown, err error) *snap
 	if err == nil {
 		// crypto/tls sends a key share for the post-quantum group; a server that
 		// had it and wanted it would have taken it.
-		quantum := isPostQuantum(t.Group)
-		t.PostQuantum = &quantum
+		t.PostQuantum = new(isPostQuantum(t.Group))
 		t.ClientCertificate = "none"
 		if s.requested {
 			t.ClientCertificate = "requested"
@@ -209,8 +207,7 @@ func (p *prober) presented(t *snapshot.TLS, der [][]byte) {
 // handshakeFailed says why there is no handshake. The hand-made hellos may
 // still get the chain (see settleVersions).
 func (p *prober) handshakeFailed(ctx context.Context, err error) {
-	var record tls.RecordHeaderError
-	if errors.As(err, &record) && record.Conn != nil {
+	if record, ok := errors.AsType[tls.RecordHeaderError](err); ok && record.Conn != nil {
 		err = fmt.Errorf("%w: it begins %q", errNotTLS, record.RecordHeader[:])
 	}
 	p.failed(ctx, "authentication", "the TLS handshake", err)

@@ -155,8 +155,7 @@ func (p *prober) nudge(c *conn, tc *tls.Conn) error {
 		return fromAlert(err)
 	}
 	o, err := readOffer(tc)
-	var reply *serverError
-	if errors.As(err, &reply) {
+	if reply, ok := errors.AsType[*serverError](err); ok {
 		p.recognise(reply)
 		p.injected(false, "ignored what came before the handshake")
 		return nil

@@ -52,12 +52,11 @@ type prober struct {
 func Probe(ctx context.Context, t Target, o Options) snapshot.Endpoint {
 	o = o.withDefaults()
 	p := &prober{t: t, o: o, slots: make(chan struct{}, o.Connections), sessions: tls.NewLRUClientSessionCache(1)}
-	now := o.Now().UTC()
 	p.ep = snapshot.Endpoint{
 		ID:          net.JoinHostPort(t.Host, strconv.Itoa(t.Port)),
 		Host:        t.Host,
 		Port:        t.Port,
-		ProbedAt:    &now,
+		ProbedAt:    new(o.Now().UTC()),
 		ConnectedTo: t.ConnectTo,
 	}
 	p.run(ctx)

@@ -177,8 +177,7 @@ var directOnly = verify.Verdict{
 // noHandshake is a server's refusal of what clients offer.
 func noHandshake(who string, err error) verify.Verdict {
 	v := verify.Verdict{Outcome: verify.Fails, Code: "no_handshake", Reason: "the server closes the connection of " + who + " during the handshake"}
-	var alert alertError
-	if errors.As(err, &alert) {
+	if alert, ok := errors.AsType[alertError](err); ok {
 		v.Reason = fmt.Sprintf("the server ends the handshake of %s with %s", who, alert)
 		if alert == alertHandshakeFailure || alert == alertProtocolVersion || alert == alertInsufficient {
 			v.Reason += ": there is no TLS version, suite, group or kind of signature that both have by default"

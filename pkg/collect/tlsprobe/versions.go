@@ -19,8 +19,7 @@ func (p *prober) protocol(ep *snapshot.Endpoint, version uint16, state string, a
 	}
 	s := snapshot.Protocol{State: state}
 	if alert != nil {
-		n := int(*alert)
-		s.Alert = &n
+		s.Alert = new(int(*alert))
 	}
 	ep.Protocols[key] = s
 }

@@ -4,11 +4,12 @@
 package explain
 
 import (
-	"fmt"
+	"cmp"
 	"net"
 	"strconv"
 	"strings"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -40,13 +41,6 @@ type Other struct {
 	Reason  string
 }
 
-// libpqClients and others name the clients of the TLS libraries, in their order.
-const libpqClients = "libpq and others (OpenSSL)"
-
-var others = []struct{ stack, clients string }{
-	{"go", "pgx and others (Go)"}, {"java", "pgjdbc (Java)"}, {"rustls", "sqlx and others (rustls)"},
-}
-
 const (
 	placeholderCA = "ca.crt"
 	fetchCA       = "doctl databases get-ca CLUSTER_ID --format Certificate --no-header > " + placeholderCA
@@ -54,14 +48,13 @@ const (
 
 // Advise reads what verify-full would do off the endpoint's facts.
 func Advise(ep snapshot.Endpoint, c Client) Advice {
-	no := false
 	a := Advice{}
 	switch {
 	case !reached(ep):
 		a.Reason = "the endpoint was not reached"
 		return a
 	case ep.SSLRequest == "refused":
-		a.Works, a.Reason = &no, "the server does not speak TLS"
+		a.Works, a.Reason = new(false), "the server does not speak TLS"
 		a.Steps = []string{"the server has to: ssl = on in postgresql.conf, with ssl_cert_file and ssl_key_file (PgBouncer: client_tls_sslmode)"}
 		return a
 	case ep.TLS == nil || ep.TLS.Verification == nil:
@@ -72,9 +65,9 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 		return a
 	}
 	v := ep.TLS.Verification
-	for _, o := range others {
-		if check, ok := v.Stacks[o.stack]["verify-full"]; ok {
-			a.Others = append(a.Others, Other{o.clients, check.OK, check.Reason})
+	for _, stack := range verify.Stacks[1:] {
+		if check, ok := v.Stacks[string(stack)]["verify-full"]; ok {
+			a.Others = append(a.Others, Other{verify.Clients[stack], check.OK, check.Reason})
 		}
 	}
 	full, known := v.Modes["verify-full"]
@@ -84,13 +77,10 @@ func Advise(ep snapshot.Endpoint, c Client) Advice {
 	case v.Host != nil && v.CA == nil && knownCA(ep):
 		return adviseWithoutCA(ep, c, a)
 	default:
-		a.Reason = "its certificate was not seen"
-		if m, ok := missing(ep, "tls.verification.sslmodes", "tls.verification.ca", "tls.chain"); ok {
-			a.Reason = m.Reason
-		}
+		a.Reason = whyMissing(ep, "its certificate was not seen", "tls.verification.sslmodes", "tls.verification.ca", "tls.chain")
 		return a
 	}
-	ca := orElse(c.CAFile, placeholderCA)
+	ca := cmp.Or(c.CAFile, placeholderCA)
 	if full.OK {
 		a.Command = psql(ep, c, ep.Host, ca)
 		return a
@@ -145,14 +135,12 @@ func adviseWithoutCA(ep snapshot.Endpoint, c Client, a Advice) Advice {
 	v := ep.TLS.Verification
 	switch {
 	case v.System != nil && v.System.OK && v.Host.OK:
-		yes := true
-		a.Works = &yes
+		a.Works = new(true)
 		a.Reason = "with the system's roots (libpq 16 and later)"
 		a.Command = psql(ep, c, ep.Host, "system")
 		return a
 	case !v.Host.OK:
-		no := false
-		a.Works, a.Reason = &no, v.Host.Reason
+		a.Works, a.Reason = new(false), v.Host.Reason
 		a.Steps = append(a.Steps, "connect by a name that the certificate has")
 	default:
 		a.Reason = "no CA was given, and the system's roots do not verify the certificate"
@@ -254,13 +242,6 @@ func quoteShell(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-func orElse(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
-
 // missing finds the entry for the first of the facts that has one.
 func missing(ep snapshot.Endpoint, facts ...string) (snapshot.Missing, bool) {
 	for _, f := range facts {
@@ -273,9 +254,21 @@ func missing(ep snapshot.Endpoint, facts ...string) (snapshot.Missing, bool) {
 	return snapshot.Missing{}, false
 }
 
+// whyMissing is why the first of the facts that has an entry is missing; otherwise where
+// none has.
+func whyMissing(ep snapshot.Endpoint, otherwise string, facts ...string) string {
+	if m, ok := missing(ep, facts...); ok {
+		return m.Reason
+	}
+	return otherwise
+}
+
+// versions are the protocols, newest first.
+var versions = []string{"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3"}
+
 // Protocols lists the versions by what came of them, newest first.
 func Protocols(ep snapshot.Endpoint) (accepted, refused, unclear []string) {
-	for _, name := range []string{"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3"} {
+	for _, name := range versions {
 		p, ok := ep.Protocols[name]
 		switch {
 		case !ok:
@@ -296,11 +289,4 @@ func list(names []string, none string) string {
 		return none
 	}
 	return strings.Join(names, ", ")
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return fmt.Sprintf("%d %s", n, one)
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

@@ -1,12 +1,16 @@
 package explain
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
+	"dbaudit/pkg/collect/tlsprobe/verify"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // Finding is what a rule found, as far as it is shown.
@@ -73,16 +77,14 @@ var servers = map[string]string{"postgresql": "PostgreSQL", "pgbouncer": "PgBoun
 
 func writeReach(w *writer, ep snapshot.Endpoint, s Style) {
 	if !reached(ep) {
-		reason := "was not probed"
+		reason := whyMissing(ep, "was not probed", "*")
 		if ep.Reachability != nil {
 			reason = ep.Reachability.Detail
-		} else if m, ok := missing(ep, "*"); ok {
-			reason = m.Reason
 		}
 		w.line("reached", s.paint(red, "NO")+": "+reason)
 		return
 	}
-	text := "yes, " + orElse(servers[ep.Server], "a server of PostgreSQL's protocol") + " answers"
+	text := "yes, " + cmp.Or(servers[ep.Server], "a server of PostgreSQL's protocol") + " answers"
 	if ep.ConnectedTo != "" {
 		text += " (dialled " + ep.ConnectedTo + ")"
 	}
@@ -108,7 +110,7 @@ func writeAdvice(w *writer, a Advice, s Style) {
 	}
 	clients := ""
 	if len(a.Others) > 0 {
-		clients = libpqClients
+		clients = verify.Clients[verify.OpenSSL]
 	}
 	if a.Works == nil {
 		w.line("verify-full", s.paint(yellow, "not known")+": "+a.Reason)
@@ -136,14 +138,14 @@ func writeCertificate(w *writer, ep snapshot.Endpoint, s Style) {
 		return
 	}
 	leaf := ep.TLS.Chain[0]
-	names := append(append([]string{}, leaf.DNSNames...), leaf.IPAddresses...)
+	names := slices.Concat(leaf.DNSNames, leaf.IPAddresses)
 	const shown = 5
-	text := list(names[:min(shown, len(names))], "no subjectAltName")
+	hosts := list(names[:min(shown, len(names))], "no subjectAltName")
 	if len(names) > shown {
-		text += fmt.Sprintf(" and %d more", len(names)-shown)
+		hosts += fmt.Sprintf(" and %d more", len(names)-shown)
 	}
-	w.line("certificate", fmt.Sprintf("%s, for %s", orElse(leaf.Subject, "(no subject)"), text))
-	w.line("", fmt.Sprintf("issued by %s, %s sent", leaf.Issuer, plural(len(ep.TLS.Chain), "certificate", "certificates")))
+	w.line("certificate", fmt.Sprintf("%s, for %s", cmp.Or(leaf.Subject, "(no subject)"), hosts))
+	w.line("", fmt.Sprintf("issued by %s, %s sent", leaf.Issuer, words.Count(len(ep.TLS.Chain), "certificate")))
 	w.line("", fmt.Sprintf("valid %s to %s (%s), %s %d bits, signed %s",
 		leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly), remaining(leaf, s),
 		leaf.KeyAlgorithm, leaf.KeyBits, leaf.Signature))
@@ -155,15 +157,16 @@ func writeCertificate(w *writer, ep snapshot.Endpoint, s Style) {
 
 func remaining(c snapshot.Certificate, s Style) string {
 	days := int(c.NotAfter.Sub(s.Now).Hours() / 24)
+	left := words.Count(days, "day left|days left")
 	switch {
 	case s.Now.After(c.NotAfter):
 		return s.paint(red, "EXPIRED")
 	case s.Now.Before(c.NotBefore):
 		return s.paint(red, "NOT VALID YET")
 	case days < 30:
-		return s.paint(yellow, plural(days, "day left", "days left"))
+		return s.paint(yellow, left)
 	}
-	return plural(days, "day left", "days left")
+	return left
 }
 
 func writeProtocols(w *writer, ep snapshot.Endpoint, s Style) {
@@ -201,7 +204,7 @@ func writeProtocols(w *writer, ep snapshot.Endpoint, s Style) {
 	}
 	if e := ep.Enumeration; e != nil && s.Ciphers {
 		label := "suites"
-		for _, v := range []string{"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1.0", "SSLv3"} {
+		for _, v := range versions {
 			for _, name := range e.Ciphers[v] {
 				w.line(label, v+" "+name)
 				label = ""
@@ -214,11 +217,7 @@ func writeProtocols(w *writer, ep snapshot.Endpoint, s Style) {
 func writePlaintext(w *writer, ep snapshot.Endpoint, s Style) {
 	switch {
 	case ep.Plaintext == nil:
-		reason := "not seen"
-		if m, ok := missing(ep, "plaintext"); ok {
-			reason = m.Reason
-		}
-		w.line("without TLS", s.paint(yellow, "not known")+": "+reason)
+		w.line("without TLS", s.paint(yellow, "not known")+": "+whyMissing(ep, "not seen", "plaintext"))
 	case ep.Plaintext.Accepted:
 		last := ep.Plaintext.Attempts[len(ep.Plaintext.Attempts)-1]
 		text := fmt.Sprintf("user %s, database %s is answered", last.User, last.Database)
@@ -262,14 +261,10 @@ func writeAuthentication(w *writer, ep snapshot.Endpoint) {
 	}
 	a := ep.Authentication
 	if a == nil {
-		reason := "not seen"
-		if m, ok := missing(ep, "authentication"); ok {
-			reason = m.Reason
-		}
-		w.line("authentication", "not known: "+reason)
+		w.line("authentication", "not known: "+whyMissing(ep, "not seen", "authentication"))
 		return
 	}
-	text := orElse(methods[a.Method], a.Method)
+	text := cmp.Or(methods[a.Method], a.Method)
 	if a.Method == "scram-sha-256" {
 		text += map[bool]string{true: " with channel binding", false: " without channel binding"}[a.ChannelBinding]
 	}
@@ -290,12 +285,13 @@ func writeFindings(w *writer, findings []Finding, s Style) {
 		w.line(label, fmt.Sprintf("%s %s %s", s.paint(severityColours[f.Severity], fmt.Sprintf("%-8s", f.Severity)), f.RuleID, f.Message))
 		label = ""
 	}
+	unjudged := words.Count(unknown, "rule could|rules could") + " not be judged"
 	switch {
 	case label != "" && unknown == 0:
 		w.line(label, s.paint(green, "none"))
 	case label != "":
-		w.line(label, fmt.Sprintf("none; %s not be judged", plural(unknown, "rule could", "rules could")))
+		w.line(label, "none; "+unjudged)
 	case unknown > 0:
-		w.line("", fmt.Sprintf("%s not be judged", plural(unknown, "rule could", "rules could")))
+		w.line("", unjudged)
 	}
 }

@@ -1,4 +1,4 @@
-package snapshot
+package words
 
 import (
 	"slices"
