@@ -1,7 +1,11 @@
 package policy
 
 import (
+	"io/fs"
+	"strings"
 	"testing"
+
+	"github.com/open-policy-agent/opa/v1/format"
 
 	"dbaudit/pkg/result"
 	"dbaudit/policies"
@@ -54,5 +58,28 @@ func TestCatalog(t *testing.T) {
 	}
 	if len(titles) != tested+inherited {
 		t.Errorf("%d controls are both tested by a rule and met by the provider, or stand twice", tested+inherited-len(titles))
+	}
+}
+
+// TestFormatted: the policies are as `opa fmt` writes them.
+func TestFormatted(t *testing.T) {
+	seen := 0
+	err := fs.WalkDir(policies.Rules, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".rego") {
+			return err
+		}
+		text, err := fs.ReadFile(policies.Rules, path)
+		if err != nil {
+			return err
+		}
+		formatted, err := format.Source(path, text)
+		if err == nil && string(formatted) != string(text) {
+			t.Errorf("opa fmt would change policies/%s", path)
+		}
+		seen++
+		return err
+	})
+	if err != nil || seen == 0 {
+		t.Fatalf("%d policies: %v", seen, err)
 	}
 }
