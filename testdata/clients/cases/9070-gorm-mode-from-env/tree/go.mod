@@ -1,0 +1,3 @@
+module shop
+go 1.22
+require gorm.io/driver/postgres v1.5.7

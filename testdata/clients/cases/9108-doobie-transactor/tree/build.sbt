@@ -1,0 +1,2 @@
+libraryDependencies += "org.tpolecat" %% "doobie-hikari" % "1.0.0-RC5"
+libraryDependencies += "org.postgresql" % "postgresql" % "42.7.3"

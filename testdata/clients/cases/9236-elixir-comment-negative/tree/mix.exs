@@ -1,0 +1,3 @@
+defmodule Shop.MixProject do
+  defp deps, do: [{:postgrex, "~> 0.19"}]
+end
