@@ -34,6 +34,19 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 	return s, true
 }
 
+// PlainMode is the mode that an enumeration's name stands for: VerifyFull, VERIFY_FULL.
+func PlainMode(m string) string {
+	switch l := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(m)); l {
+	case "verifyca":
+		return setting.VerifyCA
+	case "verifyfull":
+		return setting.VerifyFull
+	case "disable", "allow", "prefer", "require":
+		return l
+	}
+	return m
+}
+
 // encrypts: a mode with which no plaintext is accepted. Without a host it says that the
 // host is put in elsewhere.
 func encrypts(mode string) bool {
@@ -45,6 +58,8 @@ func forScheme(scheme string) string {
 	switch {
 	case strings.HasPrefix(scheme, "jdbc:"):
 		return "pgjdbc"
+	case strings.HasPrefix(scheme, "r2dbc"):
+		return "r2dbc-postgresql"
 	case scheme == "ado": // .NET's strings with semicolons
 		return "npgsql"
 	}
@@ -63,6 +78,12 @@ func forScheme(scheme string) string {
 // fromParams takes mode and root out of the parameters.
 func fromParams(s *setting.Setting) {
 	p := s.Conn.Params
+	if scheme := strings.ToLower(s.Conn.Scheme); strings.HasPrefix(scheme, "r2dbc") {
+		s.Mode, s.Root = PlainMode(p["sslMode"]), p["sslRootCert"]
+		if strings.HasPrefix(scheme, "r2dbcs") {
+			p["ssl"] = "true"
+		}
+	}
 	if s.Mode == "" {
 		s.Mode = p["sslmode"]
 	}

@@ -166,19 +166,26 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 		s.ModeElsewhere = "the mode comes from an expression"
 		b.stands(p, 3)
 	case r == roleMode:
+		if s.Driver == "r2dbc-postgresql" {
+			v = drivers.PlainMode(v)
+		}
 		if v == "" || !b.from.variables && b.d.app == nil && !setting.KnownMode(v) && v != "no-verify" && !setting.Interpolated(v) {
 			return // MySQL's REQUIRED, a boolean
 		}
 		if s.Mode == "" || b.d.url == nil {
 			s.Mode = v
 			b.stands(p, 3)
+			if s.TLS == setting.Unknown { // ssl: true beside it says no more
+				s.TLS, s.Likely = "", ""
+			}
 		}
 		b.ours = true
 	case r == roleRoot:
 		if v == "" || v == "false" || v == "null" || s.Root != "" && b.d.url != nil {
 			return
 		}
-		if s.Root = v; strings.HasPrefix(strings.ToLower(p.name), "name") || strings.HasPrefix(strings.ToLower(p.name), "key") || strings.Contains(strings.ToLower(p.name), "secret") {
+		name := strings.ToLower(p.name)
+		if s.Root = v; strings.HasPrefix(name, "name") || strings.HasPrefix(name, "key") || strings.Contains(name, "secret") || strings.HasSuffix(name, "from_env") {
 			s.Root = "inline" // a Secret that the platform puts in
 		}
 		s.Also = append(s.Also, p.nameAt)
@@ -219,7 +226,7 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 // known is the application's.
 func (b *assembly) flag(p pair, v string, literal bool) {
 	s := b.s
-	if v == "" || s.TLS != "" || b.d.url != nil {
+	if v == "" || s.TLS != "" || b.d.url != nil || s.Mode != "" && on(v) {
 		return
 	}
 	b.stands(p, 1)

@@ -106,12 +106,8 @@ func (f *File) builtPart(s *setting.Setting, role string, call *syntax.Call, val
 	v := f.eval(value)
 	switch role {
 	case "host":
-		if value != nil && !v.Known && value.Block() != nil { // new String[] {"…"}
-			for _, it := range syntax.ObjectGroup(value.Block(), call.Args).Items {
-				if h := f.eval(&it); h.Known && len(s.Conn.Hosts) == 0 {
-					v = h
-				}
-			}
+		if value != nil && !v.Known && strings.Contains(f.source(value.Value), "rray") || value != nil && strings.HasPrefix(f.source(value.Value), "new ") {
+			// new String[] {"…"}, arrayOf("…")
 			if b := lastBlock(value); b != nil {
 				if g := syntax.ObjectGroup(b, call.Args); len(g.Items) > 0 {
 					v = f.eval(&g.Items[0])
@@ -177,7 +173,7 @@ func lastBlock(it *syntax.Item) (b *syntax.Node) {
 // since nobody can say which it is.
 func (f *File) builtMode(s *setting.Setting, v syntax.Value, value *syntax.Item) bool {
 	if v.Known {
-		s.Mode = plainMode(v.Text)
+		s.Mode = drivers.PlainMode(v.Text)
 		if v.Default {
 			s.Likely = "this is the default of a variable that may be set elsewhere"
 		}
@@ -221,23 +217,10 @@ func (f *File) modesIn(nodes []syntax.Node, modes *[]string, depth int) {
 			}
 			continue
 		}
-		if v := f.eval(&syntax.Item{Value: []syntax.Node{n}}); v.Known && setting.KnownMode(plainMode(v.Text)) {
-			*modes = append(*modes, plainMode(v.Text))
+		if v := f.eval(&syntax.Item{Value: []syntax.Node{n}}); v.Known && setting.KnownMode(drivers.PlainMode(v.Text)) {
+			*modes = append(*modes, drivers.PlainMode(v.Text))
 		}
 	}
-}
-
-// plainMode is the mode that an enumeration's name stands for: VerifyFull, VERIFY_FULL.
-func plainMode(m string) string {
-	switch l := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(m)); l {
-	case "verifyca":
-		return setting.VerifyCA
-	case "verifyfull":
-		return setting.VerifyFull
-	case "disable", "allow", "prefer", "require":
-		return l
-	}
-	return m
 }
 
 // urlBeside is the URL that is given together with the value: getConnection(url, props).

@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -101,7 +102,7 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		if c.from.kind == "rails" {
 			p.groupAt = g.At
 		}
-		if !v.Known {
+		if !v.Known || inStore.MatchString(g.Key) {
 			p.value = setting.Dynamic
 		}
 		if isVariable(it.Key) || isEnvKey(g.Key) {
@@ -115,6 +116,10 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		c.environment(g, parent, env)
 	}
 }
+
+// inStore are keys of mappings that name where each variable's value is kept, as
+// CodeBuild's do.
+var inStore = regexp.MustCompile(`^(?:parameter-store|secrets-manager)$`)
 
 // isVariable: a name in capitals is a variable's.
 func isVariable(name string) bool {

@@ -40,7 +40,7 @@ func (p pair) key() string {
 
 var (
 	otherBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver|sqlsrv|sqlite|mongo|redis|valkey|oracle|clickhouse|kafka|elastic|opensearch|cassandra|rabbit|amqp|smtp`)
-	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|postgis|psql|^pg$`)
+	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|postgis|psql|^(?:pg|postgre)$`)
 	// The ports of PostgreSQL and of DigitalOcean's clusters and pools, and those of
 	// other databases.
 	ourPorts   = []string{"5432", "6432", "25060", "25061"}
@@ -82,6 +82,9 @@ type origin struct {
 // environment, or of one file.
 func (f *File) connections(ps []pair, from origin) {
 	drafts := f.gather(ps, from)
+	if from.variables {
+		drafts = joined(drafts)
+	}
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
 	from.other = from.other || from.variables && others(ps, from.image)
 	if !from.variables {
@@ -216,6 +219,37 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		d.parts[r] = p
 	}
 	return drafts
+}
+
+// joined puts a host and a mode that stand under two prefixes together, where an
+// environment has one of each: DB_HOST and PGSQL_SSL_MODE.
+func joined(drafts []*draft) []*draft {
+	var host, mode *draft
+	for _, d := range drafts {
+		if d.app != nil || d.url != nil {
+			continue
+		}
+		_, hasHost := d.parts[roleHost]
+		_, hasMode := d.parts[roleMode]
+		switch {
+		case hasHost == hasMode:
+		case hasHost && host == nil:
+			host = d
+		case hasMode && mode == nil:
+			mode = d
+		default:
+			return drafts
+		}
+	}
+	if host == nil || mode == nil || otherBase.MatchString(host.prefix+" "+mode.prefix) {
+		return drafts
+	}
+	for _, r := range mode.order {
+		if _, twice := host.parts[r]; !twice {
+			host.order, host.parts[r] = append(host.order, r), mode.parts[r]
+		}
+	}
+	return slices.DeleteFunc(drafts, func(d *draft) bool { return d == mode })
 }
 
 // templatePrintf is a value that a Go template puts together of a format.

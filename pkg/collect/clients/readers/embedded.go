@@ -33,7 +33,7 @@ func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
 	r, known := recogniserFor(name)
 	switch {
 	case known && slices.Contains(embeddedKinds, r.kind):
-	case known || !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
+	case known || !strings.EqualFold(g.Key, "data") && !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
 		return false
 	case blockMapping.MatchString(text):
 		name = "values.yaml"

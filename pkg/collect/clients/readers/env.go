@@ -11,10 +11,17 @@ import (
 // a unit; $env:NAME = value is PowerShell's.
 var assignment = regexp.MustCompile(`(?m)(?:^|[\s;&"'])(?:export[ \t]+|\$(?i:env):|set[ \t]+-x[ \t]+|setenv[ \t]+|ENV[ \t]+|ARG[ \t]+|Environment=|-e[ \t]*|--env[ \t=]+|--build-arg[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_]*)[ \t]*(=)[ \t]*`)
 
+// dotted matches a .env file's names with dots, too: CodeIgniter's and Spring's.
+var dotted = regexp.MustCompile(strings.Replace(assignment.String(), "[A-Za-z0-9_]*", "[A-Za-z0-9_.]*", 1))
+
 // pairs reads the assignments of a text between two offsets.
 func (f *File) pairs(from, to int) []pair {
 	var out []pair
 	text := f.Text[from:to]
+	assignment := assignment
+	if r, _ := recogniserFor(f.Path); r.kind == "env_file" {
+		assignment = dotted
+	}
 	for pos := 0; pos < len(text); {
 		loc := assignment.FindStringSubmatchIndex(text[pos:])
 		if loc == nil {

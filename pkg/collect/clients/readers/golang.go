@@ -233,7 +233,7 @@ func (g *goFile) other(in *syntax.Group) {
 	case g.driverOf(callee) == "lib/pq" && in.Get("SSLMode") != nil:
 		s, _ := g.optionSite(in, "go", "lib/pq")
 		s.Key, s.FixKind = orKey(in.Key, "SSLMode"), "lib/pq code"
-		s.Mode = plainMode(s.Mode)
+		s.Mode = drivers.PlainMode(s.Mode)
 		g.add(s)
 	case g.driverOf(callee) == "go-pg" && in.Get("Addr", "TLSConfig") != nil:
 		g.options(in)

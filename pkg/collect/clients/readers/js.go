@@ -27,11 +27,11 @@ func jsFormOf(module, call string) *jsForm {
 	if c == nil {
 		return nil
 	}
-	form := jsForm{kind: d.Name, driver: d.Name, key: "ssl", urls: []string{"connectionString", "url"}, tls: strings.Split(c.Options, ", then ")}
+	form := jsForm{kind: d.Name, driver: d.Name, key: "ssl", urls: []string{"connectionString", "url", "clientUrl"}, tls: strings.Split(c.Options, ", then ")}
 	switch of, _, _ := strings.Cut(form.tls[0], "."); of {
 	case "ssl":
 		form.key = "connectionString"
-	case "connection":
+	case "connection", "conObject", "dbCredentials":
 		form.in, form.tls = of, []string{"ssl"}
 	default:
 		form.key = of
@@ -90,6 +90,7 @@ func readJS(f *File, _ string) error {
 			j.object(g)
 		}
 	}
+	j.defaults()
 	j.parameters()
 	f.environments()
 	return nil
@@ -128,6 +129,23 @@ func (j *jsFile) call(g *syntax.Group) {
 		}
 	}
 	j.read(*c.form, options, url, g)
+}
+
+// defaults reads pg.defaults.ssl, which is that of every connection.
+func (j *jsFile) defaults() {
+	for _, holder := range j.tree.Names.Holders("") {
+		of, _, _ := strings.Cut(holder, ".")
+		if syntax.LastName(holder) != "defaults" || j.callee(of).form == nil && !jsPg.MatchString(j.callee(of).module) {
+			continue
+		}
+		for _, set := range j.tree.Names.Props[holder] {
+			if set.Key == "ssl" {
+				s := setting.Setting{Kind: "node-pg", Key: "defaults.ssl", At: set.KeyAt, Driver: "node-pg", Certain: true, FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
+				apply(&s, j.tlsOf(&set, *jsFormOf("pg", "Pool")))
+				j.add(s)
+			}
+		}
+	}
 }
 
 // parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
@@ -176,6 +194,9 @@ func (j *jsFile) object(g *syntax.Group) {
 	postgres := func(key string) bool {
 		return syntax.IsOneOf(j.eval(g.Get(key)), "pg", "postgres", "postgresql", "pg-native", "pgnative")
 	}
+	if v := j.eval(g.Get("host", "hostname")); v.Known && v.Text == "" {
+		return // a form that is filled in
+	}
 	module, call := "pg", "Pool"
 	switch {
 	case g.Get("NODE_TLS_REJECT_UNAUTHORIZED", "process.env.NODE_TLS_REJECT_UNAUTHORIZED") != nil:
@@ -186,7 +207,11 @@ func (j *jsFile) object(g *syntax.Group) {
 		return
 	case postgres("client") && g.Get("connection") != nil:
 		module, call = "knex", "knex"
-	case postgres("dialect") && g.Get("dbCredentials") == nil:
+	case postgres("dialect") && g.Get("dbCredentials") != nil:
+		module, call = "drizzle-kit", "defineConfig"
+	case g.Get("driverOptions") != nil && (postgres("type") || g.Get("clientUrl") != nil):
+		module, call = "@mikro-orm/core", "defineConfig"
+	case postgres("dialect"):
 		module, call = "sequelize", "Sequelize"
 	case postgres("type") && g.Get("host", "url", "ssl", "extra", "entities", "username") != nil:
 		module, call = "typeorm", "DataSource"

@@ -97,6 +97,9 @@ func (j *jsFile) callee(full string) callee {
 	}
 	first, _, _ := strings.Cut(full, ".")
 	name, module := syntax.LastName(full), j.modules[first]
+	if def := j.tree.Names.Find(first, len(j.Text)); module == "" && def != nil && len(def.Value) > 1 && def.Value[1].Open == '(' {
+		module = j.modules[def.Value[0].Text] // const Store = connectPg(session)
+	}
 	c := callee{module: module, base: otherBase.MatchString(full), ours: module == "" || jsOurs.MatchString(module)}
 	if module != "" {
 		if c.form = jsFormOf(module, name); c.form != nil && (c.form.kind == "knex" || c.form.kind == "typeorm") {

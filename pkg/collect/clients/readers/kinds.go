@@ -55,13 +55,15 @@ func init() {
 		{kind: "r", exts: ".r .rmd .qmd", read: readOptions},
 		{kind: "rust", exts: ".rs", read: readRust},
 		{kind: "java", exts: ".java .kt .kts .scala .groovy .gradle", read: readJava},
+		{kind: "erlang", exts: ".erl .hrl .escript", names: []string{"sys.config", "sys.config.*", "*.sys.config"}, read: readErlang},
 		{kind: "dotnet", exts: ".cs .fs .vb .config .csx", read: readDotnet},
 		{kind: "c", exts: ".c .h .cc .cpp .cxx .hpp .m .mm", read: readC},
 		{kind: "swift", exts: ".swift", read: readSwift},
 		{kind: "dart", exts: ".dart", read: readDart},
+		{kind: "gleam", exts: ".gleam", read: readGleam},
 		{kind: "clojure", exts: ".clj .cljs .cljc .edn", read: readOptions},
 		{kind: "lua", exts: ".lua", read: readOptions},
-		{kind: "code", exts: ".pl .pm .t .hs .erl .hrl .jl", read: readCode},
+		{kind: "code", exts: ".pl .pm .t .hs .jl .ml .nim .cr .zig", read: readCode},
 		{kind: "json", exts: ".json .jsonc .json5", read: readJSON},
 	}
 }

@@ -44,7 +44,7 @@ var roles = map[string]role{
 	// A Secret that holds it: CloudNativePG, Hasura, Crunchy.
 	"sslrootcertname": roleRoot, "sslrootcertkey": roleRoot, "sslrootcertfromenv": roleRoot, "cacertsecret": roleRoot,
 	"connection": roleKind, "driver": roleKind, "engine": roleKind, "dialect": roleKind, "client": roleKind, "type": roleKind, "adapter": roleKind,
-	"connectiontype": roleKind, "dbtype": roleKind, "conntype": roleKind,
+	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind,
 	"rejectunauthorized": roleReject, "sslrejectunauthorized": roleReject,
 }
 

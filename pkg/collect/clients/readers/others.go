@@ -3,6 +3,7 @@ package readers
 import (
 	"strings"
 
+	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -14,6 +15,7 @@ func readC(f *File, _ string) error {
 	if strings.Contains(f.Text, "libpq-fe.h") {
 		f.Driver = "libpq"
 	}
+	f.qt()
 	f.tree.Walk(func(g *syntax.Group) {
 		if name := syntax.LastName(g.Callee); !strings.HasPrefix(name, "PQconnect") || !strings.HasSuffix(name, "Params") || len(g.Items) < 2 {
 			return
@@ -39,6 +41,42 @@ func readC(f *File, _ string) error {
 		}
 	})
 	return nil
+}
+
+// qt reads QSqlDatabase with the driver QPSQL, which is libpq's
+// (https://doc.qt.io/qt-6/sql-driver.html#qpsql-for-postgresql-version-7-3-and-above).
+func (f *File) qt() {
+	if !strings.Contains(f.Text, "QPSQL") {
+		return
+	}
+	for _, c := range f.tree.Chains() {
+		made := c.Calls[0]
+		if made.Name != "addDatabase" || f.eval(made.Arg(0)).Text != "QPSQL" {
+			continue
+		}
+		s := setting.Setting{Kind: "c", Key: "addDatabase", At: made.At, Driver: "libpq", Certain: true, Conn: setting.Conn{Params: map[string]string{}}}
+		for i := range c.Calls {
+			call := &c.Calls[i]
+			v := f.eval(call.Arg(0))
+			switch call.Name {
+			case "setHostName":
+				f.builtPart(&s, "host", call, call.Arg(0))
+			case "setPassword":
+				f.builtPart(&s, "password", call, call.Arg(0))
+			case "setConnectOptions":
+				s.Also, s.At = append(s.Also, s.At), call.At
+				options := "host=x " + strings.NewReplacer(";", " ", "requiressl=1", "sslmode=require").Replace(v.Text)
+				if parsed, ok := drivers.Parse(options, "c"); ok && v.Known {
+					s.Mode, s.Root = parsed.Mode, parsed.Root
+				} else {
+					s.ModeElsewhere = "the options come from an expression"
+				}
+			}
+		}
+		if len(s.Conn.Hosts) > 0 {
+			f.add(s)
+		}
+	}
 }
 
 // readDart reads package:postgres.
@@ -92,27 +130,40 @@ func readSwift(f *File, _ string) error {
 		if g.Open != '(' || it == nil || g.Get("hostname", "host", "username", "url") == nil || len(it.Value) == 0 {
 			return
 		}
-		s := setting.Setting{Kind: "swift", Key: "tls", At: it.KeyAt, Driver: "postgres-nio", Certain: true, Conn: setting.Conn{Params: map[string]string{}}, Also: []int{g.Items[0].KeyAt}}
+		s := setting.Setting{Also: []int{g.Items[0].KeyAt}}
 		f.connParts(&s, g)
-		switch mode := strings.TrimPrefix(it.Value[0].Text, "."); mode {
-		case "disable", "prefer", "require":
-			s.Mode = mode
-		default:
-			s.TLS, s.Likely = "unknown", "the tls option comes from elsewhere"
-		}
-		f.verification(&s, it.Value)
-		f.add(s)
+		f.swiftTLS(s, it)
 	})
+	for _, holder := range f.tree.Names.Holders("") {
+		for _, set := range f.tree.Names.Props[holder] { // config.coreConfiguration.tls = .require(context)
+			if set.Key == "tls" && len(set.Value) > 0 && strings.HasPrefix(set.Value[0].Text, ".") {
+				f.swiftTLS(setting.Setting{Conn: setting.Conn{Params: map[string]string{}}}, &set)
+			}
+		}
+	}
 	return nil
+}
+
+// swiftTLS adds a setting with a tls option.
+func (f *File) swiftTLS(s setting.Setting, it *syntax.Item) {
+	s.Kind, s.Key, s.At, s.Driver, s.Certain = "swift", "tls", it.KeyAt, "postgres-nio", true
+	switch mode := strings.TrimPrefix(it.Value[0].Text, "."); mode {
+	case "disable", "prefer", "require":
+		s.Mode = mode
+	default:
+		s.TLS, s.Likely = "unknown", "the tls option comes from elsewhere"
+	}
+	f.verification(&s, it.Value, 0)
+	f.add(s)
 }
 
 // verification looks for what is set on the TLS configurations that an expression names
 // (https://swiftpackageindex.com/apple/swift-nio-ssl/documentation/niossl/tlsconfiguration).
-func (f *File) verification(s *setting.Setting, nodes []syntax.Node) {
+func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) {
 	for _, n := range nodes {
 		for _, g := range n.Groups {
 			for _, it := range g {
-				f.verification(s, it.Value)
+				f.verification(s, it.Value, depth)
 			}
 		}
 		if n.Kind != 'w' || s.Mode == setting.Disable {
@@ -133,6 +184,9 @@ func (f *File) verification(s *setting.Setting, nodes []syntax.Node) {
 				continue
 			}
 			s.Also = append(s.Also, set.KeyAt)
+		}
+		if def := f.tree.Names.Find(n.Text, n.At); def != nil && depth < 3 { // the context that is made of it
+			f.verification(s, def.Value, depth+1)
 		}
 	}
 }

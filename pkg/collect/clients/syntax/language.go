@@ -171,6 +171,11 @@ var languages = map[string]*Language{
 	},
 	"erl":    {line: []string{"%"}, quotes: []quote{over(twofold), single}, special: []func(*lexer) bool{(*lexer).character}},
 	"jl":     {line: hash, block: [][2]string{{"#=", "=#"}}, quotes: []quote{with("$( $", triple(twofold)), over(with("$( $", twofold)), char}},
+	"ml":     {block: [][2]string{{"(*", "*)"}}, nested: true, quotes: []quote{over(twofold), char}},
+	"nim":    {line: hash, block: [][2]string{{"#[", "]#"}}, nested: true, quotes: []quote{raw(triple(twofold)), twofold, char}, prefixes: map[string]string{"r": "r", "sql": "", "fmt": "f"}},
+	"cr":     {line: hash, quotes: []quote{over(with("#{", twofold)), char, over(with("#{", quote{open: "`", close: "`"}))}, special: []func(*lexer) bool{(*lexer).heredoc, (*lexer).percent, (*lexer).regexp}, joins: []string{"::"}, symbols: true, wordBytes: "?!"},
+	"zig":    {line: slashes, quotes: []quote{twofold, char}, semicolons: true},
+	"gleam":  {line: slashes, quotes: []quote{over(twofold)}},
 	"json":   {line: slashes, block: starred, quotes: []quote{twofold, single}},
 	"prisma": {line: slashes, quotes: []quote{twofold}},
 	"hcl":    {line: []string{"#", "//"}, block: starred, quotes: []quote{twofold}},
@@ -191,7 +196,7 @@ var extensions = map[string]string{
 	"js": ".js .mjs .cjs .jsx .tsx", "ts": ".ts .mts .cts", "vue": ".vue .svelte .astro", "py": ".py .pyi .pyw", "rb": ".rb .rake .ru .gemspec", "erb": ".erb",
 	"ex": ".ex .exs", "php": ".php .phtml .inc", "pl": ".pl .pm .t", "rs": ".rs", "java": ".java", "kt": ".kt .kts", "scala": ".scala .sc .sbt", "groovy": ".groovy .gradle",
 	"cs": ".cs .csx", "vb": ".vb", "fs": ".fs .fsx", "r": ".r", "rmd": ".rmd .qmd", "c": ".c .h .cc .cpp .cxx .hpp .hh .m .mm", "go": ".go", "swift": ".swift", "dart": ".dart", "hs": ".hs",
-	"clj": ".clj .cljs .cljc .edn", "lua": ".lua", "erl": ".erl .hrl", "jl": ".jl", "json": ".json .jsonc .json5", "prisma": ".prisma",
+	"clj": ".clj .cljs .cljc .edn", "lua": ".lua", "erl": ".erl .hrl .escript", "jl": ".jl", "ml": ".ml", "nim": ".nim", "cr": ".cr", "zig": ".zig", "gleam": ".gleam", "json": ".json .jsonc .json5", "prisma": ".prisma",
 }
 
 var byExtension = map[string]*Language{}

@@ -43,7 +43,7 @@ func marked(name, text string) (string, []string) {
 		return text + "<script setup lang=\"ts\">\nconst zz = 'marker';\n</script>\n<p>don't</p>\n", []string{"marker"}
 	case "clj":
 		return text + "{:a 1 :zz \"marker\"}\n", []string{"marker"}
-	case "hs", "c", "rs", "java", "go", "cs", "json", "erl", "vb", "kt", "scala", "swift", "fs", "jl":
+	case "hs", "c", "rs", "java", "go", "cs", "json", "erl", "vb", "kt", "scala", "swift", "fs", "jl", "ml", "nim", "cr", "zig", "gleam":
 		return text + "zz = \"marker\";\n", []string{"marker"}
 	}
 	return begin + "yy = 'begin';\n" + text + "zz = 'marker';\n" + end, []string{"begin", "marker"}

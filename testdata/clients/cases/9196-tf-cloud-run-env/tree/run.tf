@@ -15,7 +15,10 @@ resource "google_cloud_run_v2_service" "api" {
       env {
         name = "PGPASSWORD"
         value_source {
-          secret_key_ref { secret = "pg", version = "latest" }
+          secret_key_ref {
+            secret  = "pg"
+            version = "latest"
+          }
         }
       }
     }
