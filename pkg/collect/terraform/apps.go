@@ -64,15 +64,23 @@ func (b *builder) settings() []snapshot.ClientSetting {
 	return all
 }
 
-// bind names the cluster of the plan that a setting's database is.
+// bind names the cluster that a setting's database is: of the same file, else of another
+// one.
 func (b *builder) bind(c *snapshot.ClientSetting, database string, databases []appDatabase) {
 	i := slices.IndexFunc(databases, func(d appDatabase) bool { return database != "" && d.Name == database && d.Cluster != "" })
 	if i < 0 {
 		return
 	}
-	for _, p := range b.list {
-		if p.cluster.Name == databases[i].Cluster && p.cluster.Role == snapshot.RoleCluster {
-			c.Cluster = &snapshot.ClientCluster{ID: p.cluster.ID, Name: p.cluster.Name}
+	for _, list := range [][]*planned{b.list, b.elsewhere} {
+		var found []*planned
+		for _, p := range list {
+			if p.cluster.Name == databases[i].Cluster && p.cluster.Role == snapshot.RoleCluster {
+				found = append(found, p)
+			}
+		}
+		if len(found) == 1 {
+			c.Cluster = &snapshot.ClientCluster{ID: found[0].cluster.ID, Name: found[0].cluster.Name}
+			return
 		}
 	}
 }

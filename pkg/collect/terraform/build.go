@@ -21,6 +21,8 @@ type builder struct {
 	notes   []string
 	// account holds the clusters as they are, by id.
 	account map[string]snapshot.Cluster
+	// elsewhere are the clusters of the other files.
+	elsewhere []*planned
 	// undecided are firewalls whose cluster cannot be told before the apply.
 	undecided []*resource
 	// others are the ids of clusters that the plan has and that are not judged: of another
@@ -33,13 +35,20 @@ type planned struct {
 	resource  *resource
 	ids       []string // the API's, of a cluster that is there already
 	cluster   snapshot.Cluster
-	firewalls []*resource
+	firewalls []firewallResource
 	doubt     string // why it is not known whether its secrets are exposed
 }
 
-// clusters are those of PostgreSQL that are there after the apply, and those
-// outside the configuration that a firewall of it is for.
-func (b *builder) clusters() []snapshot.Cluster {
+// firewallResource is a firewall, and where its configuration is: it may be of another
+// file than its cluster.
+type firewallResource struct {
+	*resource
+	blocks *blocks
+}
+
+// read finds the clusters of PostgreSQL that are there after the apply, and those
+// outside the configuration that a firewall of it is for, with what belongs to them.
+func (b *builder) read() {
 	b.byID, b.byBlock, b.others = map[string]*planned{}, map[*resource]*planned{}, map[string]bool{}
 	b.doc.local, b.doc.shape = b.blocks.local, b.blocks.shape
 	for i := range b.doc.resources {
@@ -52,11 +61,19 @@ func (b *builder) clusters() []snapshot.Cluster {
 		b.attach(&b.doc.resources[i])
 	}
 	b.exposures()
+}
+
+// lists finds the trusted sources of the clusters.
+func (b *builder) lists() {
 	networks := b.vpcs()
 	for _, p := range b.list {
 		b.sources(p)
 		b.inNetworks(p, networks)
 	}
+}
+
+// clusters are those that were read and are to be judged.
+func (b *builder) clusters() []snapshot.Cluster {
 	clusters := make([]snapshot.Cluster, 0, len(b.list))
 	for _, p := range b.list {
 		if p.resource.data && len(p.firewalls) == 0 && len(p.cluster.Planned.Exposed) == 0 {

@@ -34,7 +34,9 @@ func (b *builder) compare(p *planned) {
 			s.Target, s.Missing = now.TrustedSources[n].Target, now.TrustedSources[n].Missing
 		}
 	}
-	if slices.ContainsFunc(p.firewalls, func(r *resource) bool { return r.change != snapshot.ChangeNone && r.change != snapshot.ChangeForget }) {
+	if slices.ContainsFunc(p.firewalls, func(f firewallResource) bool {
+		return f.change != snapshot.ChangeNone && f.change != snapshot.ChangeForget
+	}) {
 		b.noteChange(c, now.TrustedSources)
 	}
 }

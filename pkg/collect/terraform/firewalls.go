@@ -15,7 +15,7 @@ func (b *builder) attachFirewall(r *resource) {
 	before := b.formerly(r)
 	if r.change == snapshot.ChangeDelete || r.change == snapshot.ChangeForget {
 		if before != nil {
-			before.firewalls = append(before.firewalls, r)
+			before.firewalls = append(before.firewalls, firewallResource{r, b.blocks})
 		}
 		return
 	}
@@ -23,7 +23,7 @@ func (b *builder) attachFirewall(r *resource) {
 	if before != nil && before != p && (p != nil || foreign || !r.unknown.is("cluster_id")) {
 		gone := *r
 		gone.change, gone.after = snapshot.ChangeDelete, nil
-		before.firewalls = append(before.firewalls, &gone)
+		before.firewalls = append(before.firewalls, firewallResource{&gone, b.blocks})
 		fresh := *r
 		fresh.change = snapshot.ChangeCreate
 		r = &fresh
@@ -31,10 +31,10 @@ func (b *builder) attachFirewall(r *resource) {
 	switch {
 	case foreign:
 	case p != nil:
-		p.firewalls = append(p.firewalls, r)
+		p.firewalls = append(p.firewalls, firewallResource{r, b.blocks})
 	case r.after != nil && r.after.ClusterID != "" && !r.unknown.is("cluster_id"):
 		p := b.outside(r.after.ClusterID, r)
-		p.firewalls = append(p.firewalls, r)
+		p.firewalls = append(p.firewalls, firewallResource{r, b.blocks})
 	default:
 		b.undecided = append(b.undecided, r)
 		b.notes = append(b.notes, b.file+": "+r.address+": which cluster it is for is known after apply")
@@ -74,15 +74,15 @@ func (b *builder) outside(id string, firewall *resource) *planned {
 // sources are the trusted sources that the apply leaves, where that can be told.
 func (b *builder) sources(p *planned) {
 	c := &p.cluster
-	var kept []*resource
+	var kept []firewallResource
 	deleted, near := false, c.Planned.Location
 	for _, f := range p.firewalls {
 		if f.change != snapshot.ChangeDelete {
-			near = b.blocks.near(f, near)
+			near = f.blocks.near(f.resource, near)
 		}
 	}
 	for _, f := range p.firewalls {
-		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: b.blocks.near(f, near)})
+		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: f.blocks.near(f.resource, near)})
 		switch f.change {
 		case snapshot.ChangeDelete:
 			deleted = true
@@ -104,7 +104,7 @@ func (b *builder) sources(p *planned) {
 	case len(kept) == 1 && kept[0].change == snapshot.ChangeUnknown:
 		missing(snapshot.MissingNotOffered, "what the apply does to the firewall resource is not known: it may be for another apply")
 	case len(kept) == 1:
-		firewallList(c, kept[0])
+		firewallList(c, kept[0].resource)
 	case deleted, p.fresh() && len(b.undecided) == 0 && p.resource.kind == typeCluster:
 		c.TrustedSources = []snapshot.TrustedSource{}
 	case len(b.undecided) > 0:

@@ -58,7 +58,14 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 			g.missing(snapshot.MissingInterrupted, file+": the run was stopped before it was read")
 			continue
 		}
-		if err := g.file(file); err != nil {
+		g.read(file)
+	}
+	g.join()
+	for _, b := range g.files {
+		b.lists()
+	}
+	for _, b := range g.files {
+		if err := g.add(b); err != nil {
 			return err
 		}
 	}
@@ -72,6 +79,7 @@ type gathering struct {
 	ctx     context.Context
 	o       Options
 	out     *snapshot.Snapshot
+	files   []*builder
 	seen    map[string]bool             // ids of the clusters that were added
 	all     []*snapshot.Cluster         // the chosen ones and the others
 	account map[string]snapshot.Cluster // the clusters as they are, by id
@@ -81,19 +89,26 @@ func (g *gathering) missing(kind snapshot.MissingKind, reason string) {
 	g.out.Missing = append(g.out.Missing, snapshot.Missing{Fact: "terraform", Kind: kind, Reason: reason})
 }
 
-func (g *gathering) file(file string) error {
+// read reads a file.
+func (g *gathering) read(file string) {
 	doc, dir, err := open(file, g.o.Stdin)
 	if err != nil {
 		g.out.Errors = append(g.out.Errors, snapshot.Error{Collector: "terraform", Message: file + ": " + err.Error()})
 		g.missing(snapshot.MissingFailed, file+": "+err.Error())
 	}
 	if doc == nil {
-		return nil
+		return
 	}
 	if doc.errored {
 		g.missing(snapshot.MissingFailed, file+": the plan ended with an error, so that it is not whole")
 	}
 	b := &builder{doc: doc, file: file, now: g.o.Now().UTC(), account: g.account, blocks: &blocks{ctx: g.ctx, dir: dir, file: shown(file), config: &doc.config, read: map[string]*configured{}}}
+	b.read()
+	g.files = append(g.files, b)
+}
+
+// add adds the clusters and connection settings of a file to the snapshot.
+func (g *gathering) add(b *builder) error {
 	clusters := b.clusters()
 	all := make([]*snapshot.Cluster, len(clusters))
 	for i := range clusters {
@@ -107,7 +122,7 @@ func (g *gathering) file(file string) error {
 	for _, planned := range chosen {
 		c := *planned
 		if g.seen[c.ID] {
-			c.ID += "@" + file
+			c.ID += "@" + b.file
 		}
 		g.seen[c.ID] = true
 		g.out.Clusters = append(g.out.Clusters, c)

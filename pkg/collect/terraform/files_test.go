@@ -1,0 +1,91 @@
+package terraform
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"dbaudit/pkg/snapshot"
+)
+
+// TestFilesAreJoined: a cluster of one file and what other files have for it are one
+// cluster, in whatever order they are named.
+func TestFilesAreJoined(t *testing.T) {
+	const (
+		ofCluster = `{"id": "c1", "name": "orders", "engine": "pg", "version": "17"}`
+		listed2   = `{"cluster_id": "c1", "rule": [{"type": "ip_addr", "value": "203.0.113.10"}]}`
+		app       = `{"spec": [{"name": "shop", "database": [{"name": "db", "engine": "PG", "cluster_name": "orders", "production": true}],
+			"service": [{"name": "web", "env": [{"key": "DATABASE_URL", "value": "${db.DATABASE_URL}?sslmode=disable"}]}]}]}`
+	)
+	stays := planOf("{}", change(cluster+".a", `"no-op"`, ofCluster, ofCluster, "{}"))
+	replaced := planOf("{}", change(cluster+".a", `"delete", "create"`, ofCluster, `{"name": "orders", "engine": "pg"}`, `{"id": true}`))
+	looks := strings.Replace(change(cluster+".looked", `"no-op"`, ofCluster, ofCluster, "{}"), `"managed"`, `"data"`, 1)
+	for name, c := range map[string]struct {
+		files []string
+		want  []string
+	}{
+		"a firewall": {
+			[]string{stays, planOf("{}", change(firewall+".f", `"no-op"`, listed, listed, "{}"))},
+			[]string{cluster + ".a no-op [" + firewall + ".f no-op] tag:backend"},
+		},
+		"a firewall that is removed": {
+			[]string{stays, planOf("{}", change(firewall+".f", `"delete"`, listed, "null", "{}"))},
+			[]string{cluster + ".a no-op [" + firewall + ".f delete] open"},
+		},
+		"a firewall in each": {
+			[]string{
+				planOf("{}", change(cluster+".a", `"no-op"`, ofCluster, ofCluster, "{}"), change(firewall+".f", `"no-op"`, listed, listed, "{}")),
+				planOf("{}", change(firewall+".g", `"create"`, "null", listed2, "{}")),
+			},
+			[]string{cluster + ".a no-op [" + firewall + ".f no-op] [" + firewall + ".g create] sources unknown: several firewall resources overwrite each other: which list stays depends on their order"},
+		},
+		"firewalls of a cluster that no file has": {
+			[]string{planOf("{}", change(firewall+".f", `"no-op"`, listed, listed, "{}")), planOf("{}", change(firewall+".g", `"create"`, "null", listed2, "{}"))},
+			[]string{firewall + ".f read [" + firewall + ".f no-op] [" + firewall + ".g create] sources unknown: several firewall resources overwrite each other: which list stays depends on their order"},
+		},
+		"a cluster that is looked up": {
+			[]string{stays, planOf("{}", looks, change(firewall+".f", `"no-op"`, listed, listed, "{}"))},
+			[]string{cluster + ".a no-op [" + firewall + ".f no-op] tag:backend"},
+		},
+		"a cluster that is made anew has another id": {
+			[]string{replaced, planOf("{}", change(firewall+".f", `"no-op"`, listed, listed, "{}"))},
+			[]string{cluster + ".a delete-create open", firewall + ".f read [" + firewall + ".f no-op] tag:backend"},
+		},
+		"an app": {
+			[]string{stays, planOf("{}", change("digitalocean_app.shop", `"create"`, "null", app, "{}"))},
+			[]string{cluster + ".a no-op sources unknown: no firewall resource is for this cluster, and a plan does not say which trusted sources it has", "connection to orders"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var files []string
+			for i, text := range c.files {
+				files = append(files, filepath.Join(t.TempDir(), fmt.Sprintf("%d.json", i)))
+				if err := os.WriteFile(files[i], []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for range 2 {
+				s := gather(t, &snapshot.Snapshot{}, Options{Files: files})
+				var got []string
+				for _, cl := range s.Clusters {
+					// Of a cluster that no file has, the first firewall's address stands for it.
+					got = append(got, strings.Replace(brief(cl), firewall+".g read", firewall+".f read", 1))
+				}
+				for _, setting := range s.Clients {
+					if setting.Cluster != nil {
+						got = append(got, "connection to "+setting.Cluster.Name)
+					}
+				}
+				slices.Sort(got)
+				slices.Sort(c.want)
+				if len(s.Missing)+len(s.Errors) > 0 || !slices.Equal(got, c.want) {
+					t.Errorf("of %v:\n%s\nwant\n%s\n%v %v", files, strings.Join(got, "\n"), strings.Join(c.want, "\n"), s.Missing, s.Errors)
+				}
+				slices.Reverse(files)
+			}
+		})
+	}
+}
