@@ -17,7 +17,7 @@ var update = flag.Bool("update", false, "write the reference pages anew")
 // The reference of dbaudit.yaml and that of the JSON result are made of their schemas.
 func TestReferencePages(t *testing.T) {
 	for page, c := range map[string]struct{ schema, mark, intro string }{
-		"configuration.md": {"pkg/config/schema/dbaudit.schema.json", "required", "Where a list is wanted, a single text will do. Anchors and aliases of YAML are not read."},
+		"configuration.md": {"pkg/config/schema/dbaudit.schema.json", "required", "A list with one entry may be written as a single text. YAML anchors and aliases are refused."},
 		"result.md":        {"reports/schema/result.schema.json", "always", "`dbaudit report` renders such a file in any other format, and `dbaudit diff` compares two."},
 	} {
 		path := filepath.Join(root, "docs", page)
@@ -81,7 +81,7 @@ func reference(t *testing.T, file, mark, intro string) string {
 	top := schema{doc.Content[0]}
 	defs := top.get("$defs")
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s %s\n\nMade of [`%s`](../%s) by `make docs`.\n", top.text("title"), top.text("description"), intro, file, file)
+	fmt.Fprintf(&b, "# %s\n\n%s %s\n\nGenerated from [`%s`](../%s) by `make docs`.\n", top.text("title"), top.text("description"), intro, file, file)
 	writeObject(&b, top, defs, mark)
 	defs.each(func(name string, def schema) {
 		if def.get("properties").Node != nil {
@@ -129,7 +129,7 @@ func kind(v, defs schema) string {
 		return "list of " + kind(items, defs)
 	}
 	if more := v.get("additionalProperties"); more.Node != nil && more.Kind == yaml.MappingNode {
-		return "by name: " + kind(more, defs)
+		return "mapping of " + kind(more, defs)
 	}
 	types := v.get("type").strings()
 	if one := v.text("type"); one != "" {

@@ -28,7 +28,7 @@ func WriteHistory(w io.Writer, points []result.Point, format string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(points)
 	}
-	return fmt.Errorf("unknown format %q: there are %s", format, strings.Join(HistoryFormats, ", "))
+	return fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(HistoryFormats, ", "))
 }
 
 const barWidth = 20

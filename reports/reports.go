@@ -67,5 +67,5 @@ func Lookup(name string) (Format, error) {
 		}
 		names = append(names, f.Name)
 	}
-	return Format{}, fmt.Errorf("unknown format %q%s", name, cmp.Or(words.DidYouMean(name, names), ": there are "+strings.Join(names, ", ")))
+	return Format{}, fmt.Errorf("unknown format %q%s", name, cmp.Or(words.DidYouMean(name, names), ": want one of "+strings.Join(names, ", ")))
 }

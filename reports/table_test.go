@@ -159,7 +159,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "incomplete", r: reporttest.Sample(reporttest.Options{Errors: true}),
-			want: []string{"INCOMPLETE  no finding fails the gate; not all was judged: errors: 2", "━━ 2 errors", "GET /v2/databases/"},
+			want: []string{"INCOMPLETE  no finding fails the gate, but not everything could be judged: errors: 2", "━━ 2 errors", "GET /v2/databases/"},
 		},
 		{
 			name: "no clusters", r: &result.Result{SchemaVersion: "1", EvaluatedAt: now, Summary: result.Summary{Verdict: result.Pass, OtherEngines: 2, Gate: result.Gate{FailOn: "medium"}}},

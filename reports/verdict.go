@@ -126,9 +126,9 @@ func verdictReason(r *result.Result) string {
 	case s.Verdict == result.Fail: // a gate that this version does not know
 		return "the gate is not met"
 	case s.Verdict == result.Incomplete && r.Ledger != nil && len(r.Ledger.Incomplete) > 0:
-		return "no finding fails the gate; not all was judged: " + strings.Join(r.Ledger.Incomplete, "; ")
+		return "no finding fails the gate, but not everything could be judged: " + strings.Join(r.Ledger.Incomplete, "; ")
 	case s.Verdict == result.Incomplete:
-		return "no finding fails the gate; not all was judged"
+		return "no finding fails the gate, but not everything could be judged"
 	case s.Gate.FailOn == result.None:
 		return "nothing fails this gate"
 	case nothingToJudge(r):

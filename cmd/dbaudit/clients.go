@@ -31,14 +31,14 @@ func newClientsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "clients [PATH…]",
 		Short: "Find connection settings in a source tree that do not verify the server",
-		Long: `Look through source trees for connections to PostgreSQL (URLs, .env files, compose,
+		Long: `Search source trees for connections to PostgreSQL (URLs, .env files, compose,
 Kubernetes, Terraform, CI, framework configuration, code, psql in scripts and
-runbooks), tell what each does with the driver that reads it, and evaluate the
-rules about clients. Nothing is connected to, and no token is needed.
+runbooks), say what each setting does with the driver that reads it, and evaluate
+the rules about clients. It opens no connection and needs no token.
 
 Settings in documentation and examples, in test-only files, and of set-ups on one
-computer are shown as not applicable; --include judges them too. A comment "dbaudit:ignore CL001 reason" on the
-line or above it waives a finding.
+computer are shown as not applicable; --include evaluates them too. A comment
+"dbaudit:ignore CL001 reason" on the same line or the line above waives a finding.
 
 Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 3 incomplete: a file could not be read.`,
@@ -50,7 +50,7 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.BoolVar(&f.staged, "staged", false, "only what is staged in git, as it is staged")
+	fs.BoolVar(&f.staged, "staged", false, "only what is staged in git")
 	fs.StringVar(&f.diff, "diff", "", "only settings on lines changed since this revision")
 	f.include.register(fs)
 	fs.BoolVar(&f.all, "all", false, "the same as --include docs,tests,local")

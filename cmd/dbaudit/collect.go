@@ -32,19 +32,19 @@ func newCollectCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "collect",
 		Short: "Write a snapshot of the account and its endpoints",
-		Long: `Collect the account's PostgreSQL clusters and probe their endpoints, and write
-what was observed as a snapshot, to be judged by ` + "`dbaudit scan --snapshot`" + `.
+		Long: `Collect the account's PostgreSQL clusters, probe their endpoints, and write what
+was observed as a snapshot for ` + "`dbaudit scan --snapshot`" + `.
 A snapshot holds no password, token or key.
 
---plan-out writes what a probe has to know and no secret, for ` + "`dbaudit probe --plan`" + ` in a
-network that holds no token. Without --output nothing else is written, and nothing
-is probed.
+--plan-out writes a plan of what to probe, which holds no secret, for ` + "`dbaudit probe --plan`" + ` in a
+network where there is no token. Without --output only the plan is written, and
+nothing is probed.
 
 --fleet collects many teams, each with its own token, into a store, for
-` + "`dbaudit scan --fleet`" + ` to join and judge; what fails in one costs no other.
+` + "`dbaudit scan --fleet`" + ` to join and evaluate. A failure in one team does not affect the others.
 
-Exit codes: 0 complete; 2 wrong usage or configuration; 3 incomplete: what could
-be collected is in the snapshot, which says what is missing and why.`,
+Exit codes: 0 complete; 2 wrong usage or configuration; 3 incomplete: the
+snapshot holds what could be collected, and says what is missing and why.`,
 		Example: `  dbaudit collect --output snapshot.json.gz
   dbaudit collect --resume snapshot.json.gz --output snapshot.json.gz
   dbaudit collect --no-probe --output api.json.gz --plan-out plan.json
@@ -56,10 +56,10 @@ be collected is in the snapshot, which says what is missing and why.`,
 	fs.SortFlags = false
 	fs.StringVarP(&f.output, "output", "o", "", "the file to write (gzip when it ends in .gz; default: standard output, or the file of --resume)")
 	fs.StringVar(&f.output, "save-snapshot", "", "the same as --output")
-	fs.StringVar(&f.planOut, "plan-out", "", "also write the plan that dbaudit probe --plan needs, without a token, here; without --output write nothing else")
-	fs.StringVar(&f.resume, "resume", "", "go on from this incomplete snapshot without asking again for what it has")
+	fs.StringVar(&f.planOut, "plan-out", "", "also write a plan for dbaudit probe --plan to this file; without --output write nothing else")
+	fs.StringVar(&f.resume, "resume", "", "continue this incomplete snapshot: what it has is not asked for again")
 	fs.StringVar(&f.cfg, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
-	fs.StringVar(&f.base, "config-from", "", "take dbaudit.yaml of this checkout from this git revision, and no new waiver in a comment")
+	fs.StringVar(&f.base, "config-from", "", "read dbaudit.yaml as it is in this git revision, not in the checkout, and ignore new waivers in comments")
 	f.signing.register(fs)
 	f.many.register(fs)
 	f.sources.register(fs)

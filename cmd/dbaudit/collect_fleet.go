@@ -25,8 +25,8 @@ func (f *collectFleetFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.path, "fleet", "", "collect the units that this file names, each with its own token")
 	fs.StringVar(&f.store, "store", "", "the folder or bucket (s3://BUCKET/PREFIX) for the units' snapshots; with --fleet")
 	fs.StringVar(&f.unit, "unit", "", "only this unit; with --fleet")
-	fs.StringVar(&f.shard, "shard", "", "only part I of N (I/N), or auto: what Kubernetes, Nomad or GitLab say by their variables; with --fleet")
-	intFlag(fs, &f.atOnce, "units-at-once", 16, 1, 1000, "units under way at once, at most, each in its own rate budget; with --fleet")
+	fs.StringVar(&f.shard, "shard", "", "only part I of N of the units, or auto: as the variables of Kubernetes, Nomad or GitLab say; with --fleet")
+	intFlag(fs, &f.atOnce, "units-at-once", 16, 1, 1000, "the most units collected at once, each with its own rate limit; with --fleet")
 }
 
 // run collects the units that the flags choose.

@@ -29,10 +29,10 @@ func newDatabaseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "database HOST[:PORT][/DBNAME]",
 		Short: "Audit one PostgreSQL over SQL (any server)",
-		Long: `Look inside one PostgreSQL: who is connected, how, as whom, and what roles may do.
-Catalogs and statistics views are read, in READ ONLY transactions; no row of a
-table, no query text and no password hash is. The server is verified in full
-(verify-full), with --ca or the system's roots, and there is no weaker mode.
+		Long: `Look inside one PostgreSQL server: who is connected, how, as whom, and what roles
+may do. It reads catalogs and statistics views in READ ONLY transactions, and no
+rows of tables, query texts or password hashes. The server is always verified
+(verify-full), with --ca or the system's roots.
 
 The argument may also be a postgresql:// URL or a "host=… port=…" string; a password
 in it is ignored. The role's password comes from --sql-password-file, PGPASSWORD,
@@ -48,7 +48,7 @@ Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage;
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that verifies the server (default: the system's roots)")
-	fs.StringVar(&f.sql.user, "sql-user", database.DefaultUser, "the role to log in as (default: the argument's, else dbaudit)")
+	fs.StringVar(&f.sql.user, "sql-user", database.DefaultUser, "the role to log in as, where the argument names none")
 	f.sql.login(fs)
 	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "reach HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	f.register(fs)
@@ -95,7 +95,7 @@ func (f *databaseFlags) cluster(cmd *cobra.Command, arg string) (*snapshot.Clust
 	c := &snapshot.Cluster{
 		ID: id, Name: id, Role: snapshot.RoleCluster, Engine: "pg",
 		Endpoints: []snapshot.Endpoint{{ID: id, Role: snapshot.EndpointPrimary, Network: "public", Host: t.Host, Port: t.Port}},
-		Missing:   []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: the server alone is audited"}},
+		Missing:   []snapshot.Missing{{Fact: "trusted_sources", Kind: snapshot.MissingNotAsked, Reason: "no account was asked: only the server is audited"}},
 	}
 	c.CA, err = readCA(f.ca)
 	return c, err

@@ -49,10 +49,10 @@ func newDemoCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Run the whole flow against an emulated account on loopback; needs no token",
-		Long: `Start a DigitalOcean account of an invented company on loopback, API and
-PostgreSQL endpoints, and run dbaudit scan against it over real sockets. The table
-goes to standard output, every other format into a folder. Nothing leaves the
-machine, and no token is needed or looked at.`,
+		Long: `Start the account of an invented company on loopback, with API and PostgreSQL
+endpoints, and run dbaudit scan against it over real sockets. The table goes to
+standard output, every other format into a folder. Nothing leaves the computer, and
+no token is needed or read.`,
 		Example: `  dbaudit demo
   dbaudit demo --output /tmp/demo
   dbaudit demo --serve`,
@@ -62,9 +62,10 @@ machine, and no token is needed or looked at.`,
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.output, "output", "dbaudit-demo", "the folder for the reports")
-	fs.BoolVar(&f.serve, "serve", false, "only keep the account running, and print how to scan it; Ctrl-C ends it")
-	fs.StringVar(&f.account, "account", "", "describe another account in this file (see internal/emulator/accounts/demo.yaml)")
-	intFlag(fs, &f.generate, "generate", 0, 0, 1_000_000, "a generated account of so many clusters, for benchmarks; with --serve, its API alone")
+	fs.BoolVar(&f.serve, "serve", false, "keep the account running and print how to scan it; Ctrl-C ends it")
+	fs.StringVar(&f.account, "account", "", "emulate the account that this file describes (see internal/emulator/accounts/demo.yaml)")
+	intFlag(fs, &f.generate, "generate", 0, 0, 1_000_000, "emulate a generated account of N clusters, for benchmarks; with --serve, only its API")
+	valueIs(fs, "output", "DIR")
 	return cmd
 }
 
@@ -233,14 +234,15 @@ func endDemo(w io.Writer, code int, dir string, written []string, inside *demodb
 	scopes := account.Scopes()
 	fmt.Fprintf(w, `
 Your own account, with a token that has the scope %s
-(more scopes let it say more: %s,
+(with more scopes it can judge more: %s,
 %s):
 
-  export DIGITALOCEAN_TOKEN=...     or let it take doctl's
+  export DIGITALOCEAN_TOKEN=...     # or log in with doctl
   dbaudit scan
 
 To try changes of trusted sources on an emulated account: dbaudit demo --serve, then
-dbaudit fix plan -o plan.json and dbaudit fix apply plan.json with what it prints.
+in another shell the export lines that it prints, dbaudit fix plan -o plan.json and
+dbaudit fix apply plan.json.
 `, scopes[0], strings.Join(scopes[1:6], ", "), strings.Join(scopes[6:], ", "))
 }
 
@@ -263,7 +265,7 @@ func serveDemo(cmd *cobra.Command, running *emulator.Running) error {
 	if _, err := cmd.OutOrStdout().Write(out.Bytes()); err != nil {
 		return fmt.Errorf("write to standard output: %w", err)
 	}
-	fmt.Fprintln(cmd.ErrOrStderr(), "\ndbaudit: the emulated account answers until Ctrl-C, and takes the changes of dbaudit fix plan -o plan.json, fix apply plan.json")
+	fmt.Fprintln(cmd.ErrOrStderr(), "\ndbaudit: the emulated account runs until Ctrl-C. It accepts changes too: dbaudit fix plan -o plan.json, then dbaudit fix apply plan.json")
 	<-cmd.Context().Done()
 	if errors.Is(cmd.Context().Err(), context.Canceled) {
 		return nil

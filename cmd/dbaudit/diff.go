@@ -15,16 +15,16 @@ func newDiffCommand() *cobra.Command {
 	var exitCode bool
 	cmd := &cobra.Command{
 		Use:   "diff A B",
-		Short: "Two snapshots or two JSON results: what appeared, what went, what changed",
+		Short: "Compare two snapshots or two JSON results: what is new, gone or changed",
 		Long: `Compare two snapshots (collect, scan --save-snapshot) or two JSON results
-(scan --format json). Either may be gzip. What only one of the two observed is no
-change: it is listed as not compared.`,
+(scan --format json). Either may be compressed with gzip. A fact that only one of the
+two observed is not a change: it is listed as not compared.`,
 		Example: `  dbaudit diff monday.json tuesday.json
   dbaudit diff --exit-code --format json before.json.gz after.json.gz`,
 		Args: takes("A", "B"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(diff.Formats, format) {
-				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(diff.Formats, ", "))
+				return fmt.Errorf("--format %q: want one of %s", format, strings.Join(diff.Formats, ", "))
 			}
 			d, err := diff.Files(args[0], args[1])
 			if err != nil {

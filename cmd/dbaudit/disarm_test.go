@@ -238,7 +238,7 @@ func TestConfigFrom(t *testing.T) {
 	}{
 		{[]string{"--config-from", "no-such"}, `--config-from: no revision "no-such" in this checkout (in CI, fetch it first`},
 		{[]string{"--config-from", "--output=x"}, `"--output=x" is not a revision`},
-		{[]string{"--config", "absent.yaml"}, "configuration: absent.yaml in HEAD: file does not exist"},
+		{[]string{"--config", "absent.yaml"}, "absent.yaml in HEAD: file does not exist"},
 		{[]string{"--policy", "absent"}, "absent in HEAD: file does not exist"},
 		{[]string{"--baseline", "new.yaml"}, "--baseline: new.yaml is not in HEAD: what is judged brings it itself"},
 	} {

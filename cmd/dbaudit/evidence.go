@@ -28,14 +28,15 @@ func newEvidenceCommand() *cobra.Command {
 	var f evidenceFlags
 	cmd := &cobra.Command{
 		Use:   "evidence --from DATE --to DATE --store STORE --output FILE.zip",
-		Short: "Bundle what a store says of a period, for an auditor",
-		Long: `Write a ZIP file with the stored results of a period as they are, their signatures,
+		Short: "Bundle the stored results of a period for an auditor",
+		Long: `Write a ZIP file with the unchanged stored results of a period, their signatures,
 the digests of snapshots and rules, the waivers in force, OSCAL Assessment Results,
-and a page that says for each control whether it held all the time and when not.
-Nothing is judged again. A time without a result is a gap, never a pass.
+and a page that says for each control whether it held for the whole period, and if
+not, when it did not. Nothing is evaluated again. A time without a result is a gap,
+never a pass.
 
-Exit codes: 0 results cover the period; 2 wrong usage; 3 there are gaps, or a result
-that cannot be read or is not trusted: the bundle is written, and says so.`,
+Exit codes: 0 results cover the period; 2 wrong usage; 3 there are gaps, or a
+result cannot be read or is not trusted: the bundle is written, and says so.`,
 		Example: `  dbaudit evidence --from 2026-01-01 --to 2026-03-31 --store runs --sign key.pem -o q1.zip
   dbaudit verify q1.zip --key key.pub`,
 		Args: takes(),
@@ -46,12 +47,13 @@ that cannot be read or is not trusted: the bundle is written, and says so.`,
 	fs.StringVar(&f.from, "from", "", "the first day, such as 2026-01-01 (UTC)")
 	fs.StringVar(&f.to, "to", "", "the last day (UTC)")
 	fs.StringVar(&f.store, "store", "", "the folder or bucket (s3://BUCKET/PREFIX) of the results")
-	fs.StringArrayVar(&f.units, "unit", nil, "only this unit of a fleet (repeatable; default: all of the store)")
-	durationFlag(fs, &f.maxGap, "max-gap", 26*time.Hour, time.Minute, "the longest time between two results that is no gap")
-	fs.StringVar(&f.trust, "trust", "", "a file, or a folder with trust.yaml: only results count that a key signed which speaks for everything of their unit")
+	fs.StringArrayVar(&f.units, "unit", nil, "only this unit of a fleet (repeatable; default: all units in the store)")
+	durationFlag(fs, &f.maxGap, "max-gap", 26*time.Hour, time.Minute, "the longest time between two results that does not count as a gap")
+	fs.StringVar(&f.trust, "trust", "", "a file of keys, or a folder with trust.yaml: count only results that are signed by a key for everything of their unit")
 	fs.StringVarP(&f.output, "output", "o", "", "the bundle to write")
 	f.signing.register(fs)
 	f.clock.register(fs)
+	valueIs(fs, "from", "DATE")
 	return cmd
 }
 

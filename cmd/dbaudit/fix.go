@@ -22,10 +22,10 @@ func newFixCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fix",
 		Short: "Plan, apply, undo and suggest changes of trusted sources",
-		Long: `Change the trusted sources of clusters, so that findings about them end: a plan that
-is looked at first, applied with a journal, judged again, and can be undone.
+		Long: `Change the trusted sources of clusters so that findings about them end. A plan is
+reviewed first, applied with a journal, evaluated again, and can be undone.
 
-Only fix apply and fix undo send anything but GET to the API.`,
+Only fix apply and fix undo change anything in the account.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: group,
 	}
@@ -46,7 +46,7 @@ type fixFlags struct {
 
 func (f *fixFlags) register(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.selection.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
-	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "plan for this snapshot in place of collecting (repeatable; merged)")
+	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "plan for this snapshot instead of collecting (repeatable; merged)")
 	fs.StringVarP(&f.output, "output", "o", "", "keep the plan in this file, for fix apply")
 	fs.StringVar(&f.config, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
 	f.account.register(fs)
@@ -98,9 +98,9 @@ func newFixPlanCommand() *cobra.Command {
 	var from string
 	cmd := &cobra.Command{
 		Use:   "plan",
-		Short: "Show what would change in the trusted sources; nothing is written",
-		Long: `Show, cluster by cluster, which trusted sources go, come and stay, by which rules, and
-who would be cut off. Nothing is written to the account.`,
+		Short: "Plan changes of trusted sources; nothing is written to the account",
+		Long: `Show for each cluster which trusted sources would be removed, added and kept, because
+of which rules, and which clients would lose access. Nothing is written to the account.`,
 		Example: `  dbaudit fix plan --cluster orders -o plan.json
   dbaudit fix plan --cluster orders --add 'tag:backend=the API servers' -o plan.json`,
 		Args: takes(),
@@ -124,8 +124,8 @@ who would be cut off. Nothing is written to the account.`,
 	fs.SortFlags = false
 	fs.StringArrayVar(&add, "add", nil, "also add this source (repeatable)")
 	fs.StringArrayVar(&remove, "remove", nil, "also remove this source (repeatable)")
-	fs.StringArrayVar(&rules, "rule", nil, "end only the findings of this rule (repeatable)")
-	fs.StringVar(&from, "from", "", "this computer's public address, to see whether the plan cuts it off")
+	fs.StringArrayVar(&rules, "rule", nil, "only changes for findings of this rule (repeatable)")
+	fs.StringVar(&from, "from", "", "this computer's public address, to see whether it would lose access")
 	f.register(fs)
 	return cmd
 }
@@ -161,8 +161,8 @@ func newFixSuggestCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "suggest --cluster NAME",
 		Short: "Suggest the smallest list of trusted sources that admits every known client",
-		Long: `Suggest, from sessions (snapshots of scan --sql), App Platform bindings and the present
-sources, the smallest list that admits every client that is known, as a plan.`,
+		Long: `Suggest the smallest list that admits every known client, as a plan. Clients are known
+from sessions (snapshots of scan --sql), App Platform bindings and the present sources.`,
 		Example: `  dbaudit fix suggest --cluster orders --snapshot last-week.json -o plan.json`,
 		Args:    takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -199,7 +199,7 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 		}
 	}
 	if slices.ContainsFunc(file.Clusters, func(p *change.Plan) bool { return p.Unnamed }) {
-		fmt.Fprintln(w, "A source that needs the database is named with --add TYPE:VALUE.")
+		fmt.Fprintln(w, "Name a source that needs the database with --add TYPE:VALUE.")
 	}
 	switch {
 	case toStdout(f.output):
@@ -213,7 +213,7 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 		fmt.Fprintf(w, "Nothing was written to the account. To apply: dbaudit fix apply %s\n", f.output)
 	}
 	if s.Failed() {
-		return exit(exitIncomplete, errors.New("the account was not seen whole: the plan may lack clusters or reasons"))
+		return exit(exitIncomplete, errors.New("the account was not collected completely: clusters or reasons may be missing from the plan"))
 	}
 	return nil
 }

@@ -66,11 +66,11 @@ func newFixApplyCommand() *cobra.Command {
 	var guard change.Guard
 	cmd := &cobra.Command{
 		Use:   "apply PLAN",
-		Short: "Write a plan to the account, judge again, and take back what got worse",
-		Long: `Write the plans of a file to the account. The lists are read again first: one that is
-not what the plan saw ends the run before anything is written. The old lists are in
+		Short: "Apply a plan, evaluate again, and revert clusters that got worse",
+		Long: `Apply the plan of a file to the account. The lists are read again first: when one of
+them has changed since the plan was made, nothing is written. The old lists are saved in
 the journal before the first write, for fix undo. After the writes the clusters are
-judged again, and one with a new finding is taken back.`,
+evaluated again, and a cluster with a new finding gets its old list back.`,
 		Example: `  dbaudit fix apply plan.json
   dbaudit fix apply plan.json --yes --journal fix-2026-11-26.json`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -130,9 +130,9 @@ judged again, and one with a new finding is taken back.`,
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.BoolVar(&f.yes, "yes", false, "do not ask")
-	fs.StringVar(&journal, "journal", "", "where to keep the old lists (default: dbaudit-fix-TIME.json)")
-	fs.BoolVar(&guard.LockOut, "allow-lock-out", false, "also apply a plan that cuts off an app of the account or this computer")
-	intFlag(fs, &guard.MaxRemovals, "max-removals", 10, 0, 100, "sources that may go from one cluster")
+	fs.StringVar(&journal, "journal", "", "the file for the old lists (default: dbaudit-fix-TIME.json)")
+	fs.BoolVar(&guard.LockOut, "allow-lock-out", false, "also apply a plan that takes access from an app of the account or this computer")
+	intFlag(fs, &guard.MaxRemovals, "max-removals", 10, 0, 100, "the most sources that may be removed from one cluster")
 	f.account.register(fs)
 	return cmd
 }
@@ -193,9 +193,9 @@ func newFixUndoCommand() *cobra.Command {
 	var f writerFlags
 	cmd := &cobra.Command{
 		Use:   "undo JOURNAL",
-		Short: "Bring back the trusted sources as they were before fix apply",
-		Long: `Bring every cluster of a journal back to its old list. A cluster whose list was
-changed by somebody since is left alone, and named.`,
+		Short: "Restore the trusted sources as they were before fix apply",
+		Long: `Give every cluster of a journal its old list back. A cluster whose list was changed by
+somebody else in the meantime is left as it is, and named.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("name one journal that fix apply has written")

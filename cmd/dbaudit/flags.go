@@ -25,9 +25,9 @@ func tool() snapshot.Tool { return snapshot.Tool{Name: "dbaudit", Version: thisB
 type verbosity struct{ quiet, verbose, noColor bool }
 
 func (v *verbosity) register(f *pflag.FlagSet) {
-	f.BoolVarP(&v.quiet, "quiet", "q", false, "say nothing but errors, and print only when something is wrong: with --store what is new since its last results, else the report")
-	f.BoolVarP(&v.verbose, "verbose", "v", false, "say where the token came from, what is asked, and show passed rules")
-	f.BoolVar(&v.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
+	f.BoolVarP(&v.quiet, "quiet", "q", false, "print only errors, and the report when something is wrong; with --store only what is new since the last results")
+	f.BoolVarP(&v.verbose, "verbose", "v", false, "show passed rules, where the token came from, and every API call")
+	f.BoolVar(&v.noColor, "no-color", false, "no colours (as with NO_COLOR)")
 }
 
 // ruleFlags are the flags of which rules judge.
@@ -39,7 +39,7 @@ type ruleFlags struct {
 func (r *ruleFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&r.policies, "policy", nil, "a folder with more rules, beside the built-in ones (repeatable)")
 	f.StringArrayVar(&r.only, "only", nil, "only this rule or category (repeatable)")
-	f.StringArrayVar(&r.skip, "skip", nil, "not this rule or category (repeatable)")
+	f.StringArrayVar(&r.skip, "skip", nil, "leave this rule or category out (repeatable)")
 	f.StringVar(&r.config, "config", "", "configuration file (default: dbaudit.yaml in the working directory, if any)")
 }
 
@@ -77,11 +77,11 @@ type gateFlags struct {
 }
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&g.failOn, "fail-on", string(result.Medium), "the least severity that fails the gate: critical, high, medium, low or none")
+	f.StringVar(&g.failOn, "fail-on", string(result.Medium), "the lowest severity that fails the gate: critical, high, medium, low or none")
 	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a store of them (--store): only findings that are new or worse fail the gate")
 	f.BoolVar(&g.allowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
 	f.BoolVar(&g.allowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
-	f.BoolVar(&g.requireProbe, "require-probe", false, "endpoints that cannot be reached make the audit incomplete")
+	f.BoolVar(&g.requireProbe, "require-probe", false, "an endpoint that cannot be reached makes the audit incomplete")
 }
 
 // load gives the gate, the configuration's fail_on where no flag is given, and
@@ -92,7 +92,7 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 		gate.FailOn = c.FailOn.Value
 	}
 	if gate.FailOn != result.None && result.Severity(gate.FailOn).Rank() == 0 {
-		return gate, nil, fmt.Errorf("--fail-on %q: it is one of critical, high, medium, low, none", gate.FailOn)
+		return gate, nil, fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", gate.FailOn)
 	}
 	if g.baseline == "" {
 		return gate, nil, nil
@@ -141,7 +141,7 @@ func (g *gateFlags) storedBaseline(ctx context.Context) (func(*result.Result) (*
 type clock struct{ at string }
 
 func (c *clock) register(f *pflag.FlagSet) {
-	f.StringVar(&c.at, "at", "", "judge as of this time (RFC 3339; default: now)")
+	f.StringVar(&c.at, "at", "", "evaluate as of this time (RFC 3339; default: now)")
 }
 
 func (c *clock) now() (time.Time, error) {

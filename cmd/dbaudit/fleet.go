@@ -17,10 +17,10 @@ import (
 func newFleetCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fleet",
-		Short: "Many teams: check the file that names them",
-		Long: `A fleet is many teams, each with an account and a token of its own, named in a
-file. ` + "`dbaudit collect --fleet` collects them, `dbaudit scan --fleet`" + ` joins and judges
-what is in the store.`,
+		Short: "Audit many teams: check the file that names them",
+		Long: `A fleet is a list of teams in a file, each with its own account and token.
+` + "`dbaudit collect --fleet` collects them, `dbaudit scan --fleet`" + ` joins
+and evaluates what is in the store.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: group,
 	}
@@ -34,17 +34,17 @@ func newFleetCheckCommand() *cobra.Command {
 		Use:   "check FILE",
 		Short: "Validate a fleet's file, and try each token's scopes",
 		Long: `Validate a fleet's file and the configurations it names, fetch each unit's token,
-and try its scopes by one read call each. No token is shown.
+and try its scopes with one read call each. No token is shown.
 
-Exit codes: 0 every unit can be audited; 2 the file is wrong; 3 a unit cannot: its
-token is not there, is refused, or lacks database:read. Other scopes that are
-missing are said; what needs them will be unknown.`,
+Exit codes: 0 every unit can be audited; 2 the file is wrong; 3 a unit cannot be
+audited: its token is missing, is refused, or lacks database:read. Other missing
+scopes are listed; what needs them will be unknown.`,
 		Example: `  dbaudit fleet check fleet.yaml
   dbaudit fleet check fleet.yaml --format json`,
 		Args: takes("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
-				return fmt.Errorf("--format %q: it is table or json", format)
+				return fmt.Errorf("--format %q: want table or json", format)
 			}
 			f, err := config.LoadFleet(args[0])
 			if err != nil {

@@ -23,7 +23,7 @@ var valueNames = map[string]string{
 	"reason": "TEXT", "region": "PATTERN", "remove": "TYPE:VALUE", "report": "FORMAT=FILE", "resource": "PATTERN", "resume": "FILE", "rule": "RULE",
 	"save-snapshot": "FILE", "skip": "RULE", "snapshot": "FILE", "sql-credentials": "api", "sql-password-file": "FILE", "sql-timeout": "DURATION", "sql-user": "ROLE", "store": "STORE",
 	"tag": "PATTERN", "terraform": "FILE|DIR", "threshold": "PERCENT", "timeout": "DURATION", "token-file": "FILE", "unit": "NAME", "upload-category": "NAME", "user": "NAME",
-	"upload": "WHERE", "sign": "KEY", "fleet": "FILE", "shard": "N/M", "units-at-once": "N", "to": "DATE", "max-gap": "DURATION", "trust": "FILE", "max-age": "DURATION", "key": "FILE",
+	"upload": "WHERE", "sign": "KEY", "fleet": "FILE", "shard": "I/N", "units-at-once": "N", "to": "DATE", "max-gap": "DURATION", "trust": "FILE", "max-age": "DURATION", "key": "FILE",
 	"vantage": "NAME", "verdict": "VERDICT", "width": "COLUMNS",
 }
 
@@ -31,13 +31,13 @@ var valueNames = map[string]string{
 // first group.
 var flagGroups = []struct{ title, flags string }{
 	{"Flags", ""},
-	{"What is audited", "snapshot clients include cluster tag region terraform fleet shard units-at-once max-age trust"},
+	{"What is audited", "snapshot clients include cluster tag region terraform fleet unit shard units-at-once max-age trust"},
 	{"Account", "context token-file api-url concurrency api-timeout no-rate-limit"},
 	{"Endpoints", "endpoints no-probe connect-to from connect-timeout probe-timeout probe-concurrency ciphers"},
 	{"Databases", "sql sql-user sql-password-file sql-credentials sql-timeout"},
 	{"Rules", "policy only skip config config-from at"},
 	{"What fails", "fail-on baseline allow-incomplete allow-empty require-probe"},
-	{"Output", "format report framework width save-snapshot plan-out upload upload-category upload-waived sign unit quiet verbose no-color"},
+	{"Output", "format report framework width save-snapshot plan-out upload upload-category upload-waived sign quiet verbose no-color"},
 	{"Scheduled runs", "store keep notify lock"},
 	{"Help", "help version"},
 }
@@ -47,8 +47,22 @@ func valueName(f *pflag.Flag) string {
 	if f.NoOptDefVal != "" {
 		return ""
 	}
+	if name := f.Annotations[valueAnnotation]; len(name) > 0 {
+		return name[0]
+	}
 	return cmp.Or(valueNames[f.Name], "VALUE")
 }
+
+// valueAnnotation holds a flag's value name where it is not that of [valueNames].
+const valueAnnotation = "dbaudit_value"
+
+// valueIs gives a command's flag another value name than [valueNames].
+func valueIs(flags *pflag.FlagSet, flag, name string) {
+	flags.Lookup(flag).Annotations = map[string][]string{valueAnnotation: {name}}
+}
+
+// few is up to how many flags are listed without groups.
+const few = 10
 
 // helpWidth is the terminal's, or what fits most.
 func helpWidth() int {
@@ -61,7 +75,11 @@ func helpWidth() int {
 // usage is the help of a command below its description.
 func usage(cmd *cobra.Command) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Usage:\n  %s\n", strings.Replace(cmd.UseLine(), " [flags]", "", 1))
+	line := strings.Replace(cmd.UseLine(), " [flags]", "", 1)
+	if cmd.HasAvailableSubCommands() && !strings.Contains(cmd.Use, " ") {
+		line += " COMMAND"
+	}
+	fmt.Fprintf(&b, "Usage:\n  %s\n", line)
 	if cmd.HasExample() {
 		fmt.Fprintf(&b, "\nExamples:\n%s\n", cmd.Example)
 	}
@@ -87,10 +105,15 @@ func usage(cmd *cobra.Command) error {
 		}
 	}
 	list(map[bool]string{true: "Commands", false: "Other"}[cmd.HasParent()], func(*cobra.Command) bool { return true })
+	all := 0
+	cmd.Flags().VisitAll(func(*pflag.Flag) { all++ })
 	for i, g := range flagGroups {
 		var flags []*pflag.Flag
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {
 			of := slices.IndexFunc(flagGroups, func(g struct{ title, flags string }) bool { return slices.Contains(strings.Fields(g.flags), f.Name) })
+			if all <= few && of < len(flagGroups)-1 {
+				of = 0
+			}
 			if max(of, 0) == i && !f.Hidden {
 				flags = append(flags, f)
 			}
@@ -103,7 +126,7 @@ func usage(cmd *cobra.Command) error {
 		}
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(&b, "\n%s COMMAND --help says more of a command.\n", cmd.CommandPath())
+		fmt.Fprintf(&b, "\n%s COMMAND --help describes one command.\n", cmd.CommandPath())
 	}
 	_, err := cmd.OutOrStdout().Write([]byte(b.String()))
 	return err

@@ -17,16 +17,16 @@ func newHistoryCommand() *cobra.Command {
 	var format, unit string
 	cmd := &cobra.Command{
 		Use:   "history STORE",
-		Short: "The trend of the results that scan --store keeps",
-		Long: `The trend of the results that scan --store keeps in a folder or a bucket
-(s3://BUCKET/PREFIX). Of a fleet's store, --unit says whose.`,
+		Short: "Show the trend of the results that scan --store keeps",
+		Long: `Show the trend of the results that scan --store keeps in a folder or a bucket
+(s3://BUCKET/PREFIX). In a fleet's store, --unit chooses the unit.`,
 		Example: `  dbaudit history /var/lib/dbaudit
   dbaudit history --format json /var/lib/dbaudit
   dbaudit history --unit payments 's3://audits/dbaudit?endpoint=https://fra1.digitaloceanspaces.com'`,
 		Args: takes("STORE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if !slices.Contains(reports.HistoryFormats, format) {
-				return fmt.Errorf("--format %q: it is one of %s", format, strings.Join(reports.HistoryFormats, ", "))
+				return fmt.Errorf("--format %q: want one of %s", format, strings.Join(reports.HistoryFormats, ", "))
 			}
 			st, err := store.Open(cmd.Context(), args[0])
 			if err != nil {

@@ -43,10 +43,10 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	}
 	all := strings.Join(names, ", ")
 	f.StringVar(&o.format, "format", "table", "what goes to standard output: "+all)
-	f.StringArrayVar(&o.reports, "report", nil, "also write a report of this format to this file (repeatable; -: standard output)")
+	f.StringArrayVar(&o.reports, "report", nil, "also write a report of this format to this file (repeatable; - is standard output)")
 	f.StringVar(&o.framework, "framework", "", "show the result by the controls of a framework (pci-dss-4, soc-2, …)")
-	f.StringVar(&o.upload, "upload", "", "where findings are sent as well: github, the code scanning of GITHUB_REPOSITORY (with GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
-	f.StringVar(&o.category, "upload-category", "", "the name of this upload among several of one commit, such as those of other accounts: a later upload of the same name replaces it")
+	f.StringVar(&o.upload, "upload", "", "also upload the findings: github, to the code scanning of GITHUB_REPOSITORY (needs GITHUB_TOKEN, GITHUB_SHA, GITHUB_REF)")
+	f.StringVar(&o.category, "upload-category", "", "the name of this upload, where one commit has several, as for several accounts: a later upload of the same name replaces it")
 	f.BoolVar(&o.waived, "upload-waived", false, "upload waived findings too: GitHub opens alerts for them")
 	intFlag(f, &o.width, "width", 0, 0, 1000, "columns of the table (default: the terminal's)")
 }
@@ -152,7 +152,7 @@ func (o *outputFlags) loadUpload(out *outputs) (err error) {
 	case o.upload == "":
 		return nil
 	case o.upload != "github":
-		return fmt.Errorf("--upload %q: there is github", o.upload)
+		return fmt.Errorf("--upload %q: want github", o.upload)
 	case o.category != "" && !uploadCategory.MatchString(o.category):
 		return fmt.Errorf("--upload-category %q: write letters, digits, dots, hyphens and underscores, with slashes between", o.category)
 	}
@@ -248,5 +248,5 @@ func (o *outputFlags) checkFramework(c result.Catalog) error {
 	if slices.Contains(known, o.framework) {
 		return nil
 	}
-	return fmt.Errorf("--framework %q: it is one of %s", o.framework, strings.Join(known, ", "))
+	return fmt.Errorf("--framework %q: want one of %s", o.framework, strings.Join(known, ", "))
 }

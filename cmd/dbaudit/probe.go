@@ -45,18 +45,18 @@ func newProbeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "probe {HOST[:PORT]… | --plan FILE}",
 		Short: "Probe PostgreSQL endpoints' TLS (any server, not only DigitalOcean's)",
-		Long: `Look at PostgreSQL endpoints from here, without credentials: can they be reached,
-would sslmode=verify-full work and if not why, which certificate and protocols,
-and what the TLS rules find.
+		Long: `Probe PostgreSQL endpoints from here, without credentials: whether they can be
+reached, whether sslmode=verify-full would work and if not, why; their certificates
+and protocols; and what the TLS rules find.
 
 An endpoint is HOST, HOST:PORT, a postgresql:// URL or a "host=… port=…" string.
-A password in it is ignored: it is never sent. Without a port it is 5432, for
-DigitalOcean's hosts 25060.
+A password in it is ignored and never sent. The default port is 5432, and 25060 for
+DigitalOcean's hosts.
 
 With --plan it probes what a plan of ` + "`dbaudit collect --plan-out`" + ` names, and writes a
-snapshot for ` + "`dbaudit scan --snapshot`" + `: where it runs there is no API token. Endpoints
-that cannot be reached from there are in the snapshot, and no failure. With --store
-the plan comes from a fleet's store, and the snapshot goes there.
+snapshot for ` + "`dbaudit scan --snapshot`" + `. No API token is needed. Endpoints that
+cannot be reached are in the snapshot, and are not a failure. With --store the plan
+comes from a fleet's store, and the snapshot goes there.
 
 Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage; 3 an
 endpoint was not reached, or something could not be judged.`,
@@ -78,15 +78,15 @@ endpoint was not reached, or something could not be judged.`,
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that clients verify the server with")
-	fs.StringVar(&f.file, "file", "", "also the endpoints listed in this file, one a line (-: standard input)")
-	fs.StringVar(&f.user, "user", "", "a user that exists: without TLS a server may turn away names that it does not know")
+	fs.StringVar(&f.file, "file", "", "also probe the endpoints in this file, one a line (- is standard input)")
+	fs.StringVar(&f.user, "user", "", "a user that exists: without TLS a server may refuse users that it does not know")
 	fs.StringVar(&f.database, "database", "", "a database that exists")
 	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 	durationFlag(fs, &f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, time.Millisecond, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
 	fs.StringVar(&f.format, "format", "table", "what goes to standard output: table or json")
-	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the least severity that fails: critical, high, medium, low or none")
-	fs.BoolVar(&f.noColor, "no-color", false, "no colours (NO_COLOR does the same)")
+	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the lowest severity that fails: critical, high, medium, low or none")
+	fs.BoolVar(&f.noColor, "no-color", false, "no colours (as with NO_COLOR)")
 	f.clock.register(fs)
 	f.byPlan.register(fs)
 	return cmd
@@ -100,10 +100,10 @@ func (f *probeCommandFlags) bounds() (connect, answer time.Duration) {
 func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
 	if f.format != "table" && f.format != "json" {
-		return fmt.Errorf("--format %q: it is table or json", f.format)
+		return fmt.Errorf("--format %q: want table or json", f.format)
 	}
 	if f.failOn != result.None && result.Severity(f.failOn).Rank() == 0 {
-		return fmt.Errorf("--fail-on %q: it is one of critical, high, medium, low, none", f.failOn)
+		return fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", f.failOn)
 	}
 	now, err := f.clock.now()
 	if err != nil {

@@ -33,13 +33,13 @@ type probePlanFlags struct {
 func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.plan, "plan", "", "probe what this plan (dbaudit collect --plan-out) names, and write a snapshot")
 	fs.StringVarP(&f.output, "output", "o", "", "the snapshot to write (gzip when it ends in .gz; default: standard output); with --plan")
-	fs.StringVar(&f.store, "store", "", "take the newest plan of --unit from this folder or bucket (s3://BUCKET/PREFIX), and put the snapshot there as that of --vantage")
+	fs.StringVar(&f.store, "store", "", "take the newest plan of --unit from this folder or bucket (s3://BUCKET/PREFIX), and store the snapshot there as that of --vantage")
 	fs.StringVar(&f.unit, "unit", "", "the unit of a fleet; with --store")
-	fs.StringVar(&f.vantage, "vantage", "", "the name of the place that is probed from, such as vpc-fra1; with --plan")
+	fs.StringVar(&f.vantage, "vantage", "", "the name of the place that this probe runs in, such as vpc-fra1; with --plan")
 	fs.StringVar(&f.endpoints, "endpoints", "all", "which endpoints of the plan are probed: public, private or all; with --plan")
-	fs.StringVar(&f.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; with --plan")
-	fs.BoolVarP(&f.quiet, "quiet", "q", false, "do not show how far the probe is; with --plan")
-	fs.StringVar(&f.trust, "trust", "", "probe by a plan only that is signed by a key of this trust.yaml which speaks for everything; with --plan or --store")
+	fs.StringVar(&f.from, "from", "", "the public address from which endpoints see this computer connect, to compare with the trusted sources; with --plan")
+	fs.BoolVarP(&f.quiet, "quiet", "q", false, "do not show progress; with --plan")
+	fs.StringVar(&f.trust, "trust", "", "accept only a plan that is signed by a key for everything in this trust.yaml; with --plan or --store")
 	f.signing.register(fs)
 }
 

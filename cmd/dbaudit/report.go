@@ -17,9 +17,9 @@ func newReportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "report RESULT.json",
 		Short: "Render a stored JSON result in any other format",
-		Long: `Render what dbaudit scan --format json wrote in any other format, to the same
-bytes as that run would have. Nothing is collected or evaluated, and the exit code
-says only whether the report could be written and sent. "-" reads standard input.`,
+		Long: `Render the JSON result of dbaudit scan --format json in any other format, exactly as
+that run would have written it. Nothing is collected or evaluated, and the exit code
+says only whether the report could be written and uploaded. - reads standard input.`,
 		Example: `  dbaudit report result.json
   dbaudit report result.json --format markdown
   dbaudit report result.json --report html=audit.html --report sarif=audit.sarif`,

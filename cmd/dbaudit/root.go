@@ -88,7 +88,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		select {
 		case <-ended:
 		case <-time.After(patience):
-			fmt.Fprintf(stderr, "dbaudit: interrupted, and what was under way did not end within %s\n", patience)
+			fmt.Fprintf(stderr, "dbaudit: interrupted, and the running step did not end within %s\n", patience)
 			os.Exit(exitIncomplete)
 		}
 	}()
@@ -99,7 +99,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(out)
 	root.SetErr(stderr)
 	withCobras(root)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil && out.err != nil {
 		err = fmt.Errorf("write to standard output: %w", out.err)
 	}
@@ -113,14 +113,14 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 			return code
 		}
 	}
-	fmt.Fprintf(stderr, "dbaudit: %v\n", err)
+	fmt.Fprintf(stderr, "dbaudit: %v\n", ofFlag(cmd, err))
 	return code
 }
 
 func newRootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "dbaudit",
-		Short:         "Audit DigitalOcean Managed PostgreSQL: trusted sources, TLS as served, clients that verify",
+		Short:         "Audit DigitalOcean Managed PostgreSQL: trusted sources, TLS, clients, databases",
 		Version:       thisBuild().Version,
 		Args:          cobra.ArbitraryArgs,
 		RunE:          group,

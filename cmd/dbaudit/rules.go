@@ -48,7 +48,7 @@ func newRulesListCommand() *cobra.Command {
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), set.Metadata())
 			}
-			return fmt.Errorf("--format %q: it is table or json", format)
+			return fmt.Errorf("--format %q: want table or json", format)
 		},
 	}
 	f.register(cmd.Flags())
@@ -61,7 +61,7 @@ func newRulesShowCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "show ID",
-		Short: "Show what a rule needs, why it matters and what to do",
+		Short: "Show why a rule matters, what it needs and what to do",
 		Args:  takes("ID"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			set, err := f.set()
@@ -80,7 +80,7 @@ func newRulesShowCommand() *cobra.Command {
 			case "markdown":
 				return ruledoc.Page(cmd.OutOrStdout(), r.Rule, set.Catalog)
 			}
-			return fmt.Errorf("--format %q: it is table, json or markdown", format)
+			return fmt.Errorf("--format %q: want table, json or markdown", format)
 		},
 	}
 	f.register(cmd.Flags())
@@ -130,7 +130,7 @@ func newRulesTestCommand() *cobra.Command {
 	var threshold float64
 	cmd := &cobra.Command{
 		Use:   "test [DIR…]",
-		Short: "Check and test policies: those of the folders, or the built-in ones",
+		Short: "Check and test policies: in these folders, or the built-in ones",
 		Long: `Check the metadata, compile the policies as an audit does (the same schema of the
 input, the same functions allowed) and run their tests (files that end in
 _test.rego), with coverage.
@@ -139,7 +139,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 2 the policies are wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "table" && format != "json" {
-				return fmt.Errorf("--format %q: it is table or json", format)
+				return fmt.Errorf("--format %q: want table or json", format)
 			}
 			set, err := audit.LoadTests(args)
 			if err != nil {
@@ -168,7 +168,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "table or json")
-	percentFlag(cmd.Flags(), &threshold, "threshold", "fail when the tests reach less than this percentage of the policies")
+	percentFlag(cmd.Flags(), &threshold, "threshold", "fail when the tests cover less than this percentage of the policies")
 	return cmd
 }
 
@@ -205,7 +205,7 @@ func newRulesDocsCommand() *cobra.Command {
 	var f ruleFlags
 	cmd := &cobra.Command{
 		Use:   "docs DIR",
-		Short: "Write a page a rule, and an index, in Markdown",
+		Short: "Write a Markdown page for each rule, and an index",
 		Args:  takes("DIR"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			set, err := f.set()

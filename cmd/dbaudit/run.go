@@ -27,7 +27,7 @@ type judgeFlags struct {
 
 func (f *judgeFlags) register(fs *pflag.FlagSet) {
 	f.rules.register(fs)
-	fs.StringVar(&f.base, "config-from", "", "take dbaudit.yaml, policies and a baseline of this checkout from this git revision, and no new waiver in a comment: a change then cannot weaken what it is judged by")
+	fs.StringVar(&f.base, "config-from", "", "read dbaudit.yaml, policies and the baseline as they are in this git revision, not in the checkout, and ignore new waivers in comments: a pull request then cannot weaken its own checks")
 	f.gate.register(fs)
 	f.output.register(fs)
 	f.clock.register(fs)

@@ -35,13 +35,12 @@ func scanCommand(f *scanFlags) *cobra.Command {
 		Use:   "scan",
 		Short: "Collect, evaluate, report; the exit code is the gate",
 		Long: `Collect the account's PostgreSQL clusters, probe their endpoints, evaluate the
-rules and report. Nothing is changed: the API gets GET alone, and endpoints no
-password but that of --sql, over verified TLS.
+rules and report. Nothing is changed: the API gets only GET requests, and endpoints
+get no password, except with --sql, over verified TLS.
 
 Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage or
-configuration, nothing was audited; 3 incomplete: no failing finding, but
-what was asked for could not all be judged; 4 another run
-holds the lock.`,
+configuration, nothing was audited; 3 incomplete: no failing finding, but something
+that was asked for could not be judged; 4 another run holds the lock.`,
 		Example: `  dbaudit scan
   dbaudit scan --cluster 'prod-*' --fail-on high --report sarif=dbaudit.sarif
   dbaudit scan --snapshot api.json --snapshot vpc-fra1.json --format json
@@ -52,8 +51,8 @@ holds the lock.`,
 	}
 	fs := cmd.Flags()
 	fs.SortFlags = false
-	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "evaluate this snapshot in place of collecting (repeatable; merged)")
-	fs.StringVar(&f.trust, "trust", "", "whose --snapshot is believed: a file or folder of keys and what they may speak for (trust.yaml)")
+	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "evaluate this snapshot instead of collecting (repeatable; merged)")
+	fs.StringVar(&f.trust, "trust", "", "accept only snapshots that are signed by the keys in this file, or in trust.yaml of this folder")
 	fs.StringVar(&f.save, "save-snapshot", "", "also keep what was collected in this file (gzip when it ends in .gz)")
 	f.signing.register(fs)
 	f.sources.register(fs)

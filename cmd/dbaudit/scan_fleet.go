@@ -30,7 +30,7 @@ type scanFleetFlags struct {
 }
 
 func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
-	fs.StringVar(&f.path, "fleet", "", "judge the units that this file names, by the newest snapshots in --store")
+	fs.StringVar(&f.path, "fleet", "", "evaluate the units that this file names, by the newest snapshots in --store")
 	durationFlag(fs, &f.maxAge, "max-age", 24*time.Hour, time.Minute, "how old the newest snapshot of a vantage point may be; with --fleet")
 }
 

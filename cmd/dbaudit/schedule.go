@@ -33,8 +33,8 @@ type scheduleFlags struct {
 func (f *scheduleFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.place, "store", "", "keep the JSON result in this folder or bucket (s3://BUCKET/PREFIX), by date, for dbaudit history")
 	intFlag(fs, &f.keepRuns, "keep", 0, 0, 1_000_000, "how many results to keep in --store (default: all)")
-	fs.StringVar(&f.notify, "notify", "", "URL, or @FILE or env:NAME that hold it: post a short message there when findings are new or the audit fails")
-	fs.StringVar(&f.lock, "lock", "", "a lock file: a run that finds another one under way ends with exit code 4")
+	fs.StringVar(&f.notify, "notify", "", "post a short message to this URL (or the URL in @FILE or env:NAME) when findings are new or the audit fails")
+	fs.StringVar(&f.lock, "lock", "", "a lock file: while another run holds it, this one ends with exit code 4")
 }
 
 // begin checks the flags, takes the lock and opens the store, before anything is asked.

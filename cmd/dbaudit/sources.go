@@ -46,7 +46,7 @@ func (s *sourceFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&s.selection.Clusters, "cluster", nil, "only clusters with this name, name pattern or id (repeatable)")
 	f.StringArrayVar(&s.selection.Tags, "tag", nil, "only clusters with this tag or tag pattern (repeatable)")
 	f.StringArrayVar(&s.selection.Regions, "region", nil, "only clusters in this region or region pattern (repeatable)")
-	f.StringArrayVar(&s.plans, "terraform", nil, "judge this plan or state (terraform show -json; -: standard input) or folder of .tf files (repeatable)")
+	f.StringArrayVar(&s.plans, "terraform", nil, "evaluate this plan or state (terraform show -json; - is standard input) or folder of .tf files (repeatable)")
 	s.account.register(f)
 	s.probe.register(f)
 	s.sql.register(f)
@@ -115,7 +115,7 @@ func (s *sourceFlags) terraform(cmd *cobra.Command) *terraform.Options {
 type includeFlag struct{ names []string }
 
 func (i *includeFlag) register(f *pflag.FlagSet) {
-	f.StringSliceVar(&i.names, "include", nil, "judge connection settings in these contexts too: docs, tests, local")
+	f.StringSliceVar(&i.names, "include", nil, "evaluate connection settings in these contexts too: docs, tests, local")
 }
 
 func (i *includeFlag) contexts() ([]setting.Context, error) {
@@ -181,9 +181,9 @@ func (a *accountFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&a.context, "context", "", "take the token from this doctl context")
 	f.StringVar(&a.tokenFile, "token-file", "", "take the token from this file")
 	f.StringVar(&a.apiURL, "api-url", "", "the API's address (DIGITALOCEAN_API_URL; default "+account.DefaultBaseURL+")")
-	intFlag(f, &a.concurrency, "concurrency", account.DefaultConcurrency, 1, 1000, "API calls under way at once, at most")
+	intFlag(f, &a.concurrency, "concurrency", account.DefaultConcurrency, 1, 1000, "the most API calls at once")
 	durationFlag(f, &a.callTimeout, "api-timeout", time.Minute, time.Millisecond, "how long one API call may take")
-	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not pace the API calls (for an API of your own; DigitalOcean answers 429)")
+	f.BoolVar(&a.noLimit, "no-rate-limit", false, "do not limit the rate of API calls (DigitalOcean would answer 429)")
 }
 
 // named reports whether a flag says where the token is.
@@ -214,7 +214,7 @@ func (a *accountFlags) options(cmd *cobra.Command, verbose bool) (account.Option
 	case err != nil && a.tokenFile != "":
 		return account.Options{}, fmt.Errorf("--token-file: %w", err)
 	case err != nil:
-		return account.Options{}, fmt.Errorf("%w; --token-file names such a file", err)
+		return account.Options{}, fmt.Errorf("%w, or give --token-file FILE", err)
 	}
 	o := a.paced()
 	o.BaseURL, o.Token = a.apiURL, found.Token
@@ -245,12 +245,12 @@ type probeFlags struct {
 
 func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
-	f.BoolVar(&p.noProbe, "no-probe", false, "ask the API only; connect to no endpoint")
+	f.BoolVar(&p.noProbe, "no-probe", false, "ask only the API; connect to no endpoint")
 	f.StringArrayVar(&p.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
-	f.StringVar(&p.from, "from", "", "the public address by which endpoints see this computer, to compare with the trusted sources; metadata: ask the droplet's metadata service")
+	f.StringVar(&p.from, "from", "", "the public address from which endpoints see this computer connect, to compare with the trusted sources; metadata: ask the droplet's metadata service")
 	durationFlag(f, &p.timeout, "connect-timeout", tlsprobe.DefaultConnectTimeout, time.Millisecond, "how long to wait for a connection to an endpoint")
-	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probing may take together (default: no bound but each endpoint's)")
-	intFlag(f, &p.concurrency, "probe-concurrency", 0, 0, 10_000, "endpoints probed at once (default: all that the deadlines allow)")
+	durationFlag(f, &p.total, "probe-timeout", 0, 0, "how long all probes may take together (default: only each endpoint has a limit)")
+	intFlag(f, &p.concurrency, "probe-concurrency", 0, 0, 10_000, "the most endpoints probed at once (default: as many as the time limits need)")
 	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 }
 
@@ -258,7 +258,7 @@ func (p *probeFlags) options(ctx context.Context) (*tlsprobe.Options, error) {
 	switch p.endpoints {
 	case "public", "private", "all":
 	default:
-		return nil, fmt.Errorf("--endpoints %q: it is public, private or all", p.endpoints)
+		return nil, fmt.Errorf("--endpoints %q: want public, private or all", p.endpoints)
 	}
 	to, err := tlsprobe.ParseConnectTo(p.connectTo)
 	if err != nil {
@@ -298,9 +298,9 @@ type sqlFlags struct {
 
 func (q *sqlFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&q.on, "sql", false, "also look inside the databases, as the role of --sql-user")
-	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as, which the SQL of dbaudit database role makes")
+	f.StringVar(&q.user, "sql-user", database.DefaultUser, "the role to log in as; dbaudit database role prints the SQL that creates it")
 	q.login(f)
-	f.StringVar(&q.credentials, "sql-credentials", "", "api: log in with the password that the API has for the role of --sql-user, or else for doadmin (the token needs database:view_credentials)")
+	f.StringVar(&q.credentials, "sql-credentials", "", "log in with the password that the API has for --sql-user, or else for doadmin (the token needs database:view_credentials)")
 }
 
 // login registers the flags that need no --sql.
@@ -354,7 +354,7 @@ func (q *sqlFlags) fromAPI(cmd *cobra.Command, a *audit.Collection, o *database.
 func (q *sqlFlags) options(connectTo []string) (*database.Options, error) {
 	switch {
 	case q.credentials != "" && q.credentials != "api":
-		return nil, fmt.Errorf("--sql-credentials %q: it is api", q.credentials)
+		return nil, fmt.Errorf("--sql-credentials %q: want api", q.credentials)
 	case q.credentials != "" && !q.on:
 		return nil, errors.New("--sql-credentials: it needs --sql")
 	case q.credentials != "" && q.passwordFile != "":

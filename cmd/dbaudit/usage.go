@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"dbaudit/pkg/policy"
 	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/words"
 )
@@ -94,6 +97,29 @@ func wrongFlag(cmd *cobra.Command, err error) error {
 	case errors.As(err, &missing):
 		return fmt.Errorf("--%s needs a value: type --%[1]s %s", missing.GetFlag().Name, valueName(missing.GetFlag()))
 	}
+	return err
+}
+
+// ofFlag names the flag whose value an error is about: a rule that does not exist, or a
+// file that cannot be opened.
+func ofFlag(cmd *cobra.Command, err error) error {
+	var none *policy.NoMatchError
+	if errors.As(err, &none) && err.Error() == none.Error() { // not of a configuration, which names its line
+		return fmt.Errorf("--%w", err)
+	}
+	var file *fs.PathError
+	if !errors.As(err, &file) {
+		return err
+	}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		values := []string{f.Value.String()}
+		if list, ok := f.Value.(pflag.SliceValue); ok {
+			values = list.GetSlice()
+		}
+		if slices.Contains(values, file.Path) && !strings.Contains(err.Error(), "--"+f.Name) {
+			err = fmt.Errorf("--%s: %w", f.Name, err)
+		}
+	})
 	return err
 }
 

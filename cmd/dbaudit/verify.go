@@ -39,7 +39,7 @@ Exit codes: 0 every file is verified; 1 one is not; 2 wrong usage.`,
 			return verifyFiles(cmd, args, public)
 		},
 	}
-	cmd.Flags().StringArrayVar(&keys, "key", nil, "an Ed25519 public key (PEM); with several, any of them will do")
+	cmd.Flags().StringArrayVar(&keys, "key", nil, "an Ed25519 public key (PEM) of the signer (repeatable: any of them)")
 	return cmd
 }
 

@@ -16,9 +16,9 @@ func newWaiveCommand() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
 		Use:   "waive",
-		Short: "Add or prolong a waiver in dbaudit.yaml, keeping its comments",
-		Long: `Add a waiver to dbaudit.yaml. One that is there already for the same rule, cluster and
-resource gets the new date, reason and owner.`,
+		Short: "Add or extend a waiver in dbaudit.yaml, keeping its comments",
+		Long: `Add a waiver to dbaudit.yaml. A waiver that is there already for the same rule, cluster
+and resource gets the new date, reason and owner.`,
 		Example: `  dbaudit waive --rule TS003 --cluster orders-prod --resource 'ip_addr:203.0.112.0/22' \
     --reason 'office range, reviewed in SEC-112' --expires 2027-03-31 --owner platform`,
 		Args: takes(),
@@ -61,8 +61,8 @@ resource gets the new date, reason and owner.`,
 	fs.StringVar(&w.Fingerprint, "fingerprint", "", "one finding: its fingerprint, at least 12 digits")
 	fs.StringVar(&w.Verdict, "verdict", "", "what is waived: fail (default), or unknown where something cannot be judged")
 	fs.StringVar(&w.Reason, "reason", "", "why the risk is accepted (required)")
-	fs.StringVar(&w.Expires, "expires", "", "the last day on which the waiver holds, as 2027-03-31 (required)")
-	fs.StringVar(&w.Owner, "owner", "", "who answers for it")
+	fs.StringVar(&w.Expires, "expires", "", "the last day of the waiver, as 2027-03-31 (required)")
+	fs.StringVar(&w.Owner, "owner", "", "who is responsible for the risk")
 	fs.StringVar(&path, "config", "", "the file (default: dbaudit.yaml)")
 	return cmd
 }

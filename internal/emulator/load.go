@@ -259,10 +259,10 @@ func (a *Account) check(vpc string, sources []TrustedSource, server Server, endp
 
 func (s *Server) check(key string) error {
 	if !slices.Contains(reachable, s.Reachable) {
-		return fmt.Errorf("%s: reachable %q: it is one of %q", key, s.Reachable, reachable)
+		return fmt.Errorf("%s: reachable %q: want one of %q", key, s.Reachable, reachable)
 	}
 	if !slices.Contains(signers, s.Certificate.Signer) {
-		return fmt.Errorf("%s: signer %q: it is one of %q", key, s.Certificate.Signer, signers)
+		return fmt.Errorf("%s: signer %q: want one of %q", key, s.Certificate.Signer, signers)
 	}
 	if k := s.Certificate.Key; k != "" && !k.Valid() {
 		return fmt.Errorf("%s: no kind of key %q", key, k)

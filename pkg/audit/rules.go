@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/jsonfile"
@@ -35,12 +36,20 @@ type Rules struct {
 // whose errors name file and line.
 func (r Rules) Load() (*policy.Set, error) {
 	dirs, skip := r.Dirs, r.Skip
-	if r.Config != nil {
-		dirs = append(config.Values(r.Config.Policies), dirs...)
-	}
 	open := r.Open
 	if open == nil {
 		open = policy.OpenFolder
+	}
+	if c := r.Config; c != nil {
+		dirs = append(config.Values(c.Policies), dirs...)
+		inner := open
+		open = func(dir string) (fs.FS, error) {
+			folder, err := inner(dir)
+			if at := slices.IndexFunc(c.Policies, func(e config.Entry) bool { return e.Value == dir }); at >= 0 && err != nil {
+				err = c.At(c.Policies[at].Line, fmt.Errorf("policies: %w", err))
+			}
+			return folder, err
+		}
 	}
 	var set *policy.Set
 	var err error

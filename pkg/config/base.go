@@ -74,14 +74,14 @@ func (b *Base) Load(ctx context.Context, path string) (*Config, error) {
 	text, err := b.revision.File(ctx, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && named && errors.Is(hereErr, fs.ErrNotExist):
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	case errors.Is(err, fs.ErrNotExist):
 		if !errors.Is(hereErr, fs.ErrNotExist) {
 			b.unmerged(path)
 		}
 		return &Config{}, nil
 	case err != nil:
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
 	c, err := Parse(path, text)
 	if err != nil {

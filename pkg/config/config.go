@@ -84,7 +84,7 @@ func Load(path string) (*Config, error) {
 	case !named && errors.Is(err, os.ErrNotExist):
 		return &Config{}, nil
 	case err != nil:
-		return nil, fmt.Errorf("configuration: %w", err)
+		return nil, err
 	}
 	return Parse(path, raw)
 }
@@ -201,7 +201,7 @@ func (p *parser) keys(n *yaml.Node, what string, keys []key) {
 		i := slices.Index(names, k.Value)
 		switch {
 		case i < 0:
-			p.bad(k, "unknown key %q in %s: there are %s", k.Value, what, strings.Join(names, ", "))
+			p.bad(k, "unknown key %q in %s: the keys are %s", k.Value, what, strings.Join(names, ", "))
 		case v.Tag != "!!null":
 			keys[i].read(v)
 		}
@@ -350,7 +350,7 @@ func CheckWaiver(w result.Waiver) error {
 	case w.Cluster == "" && w.Fingerprint == "" && w.Resource == "":
 		return errors.New("cluster is missing: a cluster's name or a pattern (\"*\" for all), or give a resource or fingerprint")
 	case w.Verdict != "" && w.Verdict != result.Fail && w.Verdict != result.Unknown:
-		return fmt.Errorf("verdict %q: it is fail (what is waived when none is named) or unknown", w.Verdict)
+		return fmt.Errorf("verdict %q: want fail (what is waived when none is named) or unknown", w.Verdict)
 	case w.Reason == "":
 		return errors.New("reason is missing: say why the risk is accepted")
 	case w.Expires == "":

@@ -58,17 +58,17 @@ func TestParse(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for name, tc := range map[string]struct{ text, want string }{
-		"unknown key":          {"cluster: x\n", `dbaudit.yaml:1: unknown key "cluster" in the configuration: there are clusters, fail_on`},
-		"unknown login key":    {"sql:\n  orders: {password: plainly-invented}\n", `dbaudit.yaml:2: unknown key "password" in sql of orders: there are user, password_file, database`},
+		"unknown key":          {"cluster: x\n", `dbaudit.yaml:1: unknown key "cluster" in the configuration: the keys are clusters, fail_on`},
+		"unknown login key":    {"sql:\n  orders: {password: plainly-invented}\n", `dbaudit.yaml:2: unknown key "password" in sql of orders: the keys are user, password_file, database`},
 		"no pattern":           {"sql:\n  '[': {user: a}\n", `dbaudit.yaml:2: sql: "[" is no pattern of cluster names`},
-		"unknown waiver key":   {"waivers:\n- rule: TS001\n  until: 2027-01-01\n", `dbaudit.yaml:3: unknown key "until" in a waiver: there are rule, cluster`},
+		"unknown waiver key":   {"waivers:\n- rule: TS001\n  until: 2027-01-01\n", `dbaudit.yaml:3: unknown key "until" in a waiver: the keys are rule, cluster`},
 		"duplicate key":        {"fail_on: high\nfail_on: low\n", `dbaudit.yaml:2: key "fail_on" stands twice: first in line 1`},
 		"duplicate parameter":  {"parameters:\n  TS003:\n    min_prefix: 1\n    min_prefix: 2\n", `dbaudit.yaml:4: key "min_prefix" stands twice`},
 		"tab":                  {"clusters:\n\t- x\n", "dbaudit.yaml: line 2: found character that cannot start any token (YAML does not allow tabs"},
 		"self anchor":          {"clusters: &a\n  - *a\n", "dbaudit.yaml:1: anchors and aliases are not allowed"},
 		"no date":              {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: soon}\n", `dbaudit.yaml:2: waiver: expires "soon" is not a date: write it as 2027-03-31`},
 		"impossible date":      {"waivers:\n- {rule: TS001, cluster: x, reason: y, expires: 2027-02-30}\n", `expires "2027-02-30" is not a date`},
-		"a pass is not waived": {"waivers:\n- {rule: TS001, cluster: x, verdict: pass, reason: y, expires: 2027-01-01}\n", `dbaudit.yaml:2: waiver: verdict "pass": it is fail (what is waived when none is named) or unknown`},
+		"a pass is not waived": {"waivers:\n- {rule: TS001, cluster: x, verdict: pass, reason: y, expires: 2027-01-01}\n", `dbaudit.yaml:2: waiver: verdict "pass": want fail (what is waived when none is named) or unknown`},
 		"no reason":            {"waivers:\n- {rule: TS001, cluster: x, expires: 2027-01-01}\n", "dbaudit.yaml:2: waiver: reason is missing"},
 		"no expiry":            {"waivers:\n- {rule: TS001, cluster: x, reason: y}\n", "dbaudit.yaml:2: waiver: expires is missing"},
 		"no target":            {"waivers:\n- {rule: TS001, reason: y, expires: 2027-01-01}\n", "waiver: cluster is missing"},

@@ -42,7 +42,7 @@ type Unit struct {
 func LoadFleet(path string) (*Fleet, error) {
 	raw, err := readFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("fleet: %w", err)
+		return nil, err
 	}
 	f := &Fleet{Path: path}
 	err = parse(path, raw, func(p *parser, n *yaml.Node) {

@@ -34,7 +34,7 @@ func TestSchema(t *testing.T) {
 		if err == nil {
 			t.Fatal("an unknown key is taken")
 		}
-		_, list, _ := strings.Cut(err.Error(), ": there are ")
+		_, list, _ := strings.Cut(err.Error(), ": the keys are ")
 		list, _, _ = strings.Cut(list, "\n")
 		read := strings.Split(list, ", ")
 		for key := range properties {

@@ -25,7 +25,7 @@ func AddWaiver(path string, w result.Waiver) (until string, err error) {
 	}
 	raw, err := readFile(path)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return "", fmt.Errorf("configuration: %w", err)
+		return "", err
 	}
 	c, err := Parse(path, raw)
 	if err != nil {
@@ -52,7 +52,7 @@ func AddWaiver(path string, w result.Waiver) (until string, err error) {
 		return "", fmt.Errorf("%s: the waiver cannot be added without changing the rest of the file: add it by hand:\n%s", path, entryText(w, "  "))
 	}
 	if err := renameio.WriteFile(path, out, 0o644, renameio.WithExistingPermissions()); err != nil {
-		return "", fmt.Errorf("configuration: %w", err)
+		return "", err
 	}
 	return until, nil
 }

@@ -27,7 +27,7 @@ func Write(w io.Writer, d *Diff, format string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(d)
 	}
-	return fmt.Errorf("unknown format %q: there are %s", format, strings.Join(Formats, ", "))
+	return fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(Formats, ", "))
 }
 
 var marks = map[string]string{Added: "+", Removed: "-", Changed: "~"}

@@ -84,7 +84,7 @@ func (r *Router) Add(route Route) (err error) {
 			return fmt.Errorf("url: %w", err)
 		}
 	default:
-		return fmt.Errorf("form %q: there are %s", route.Form, strings.Join(Forms, ", "))
+		return fmt.Errorf("form %q: want one of %s", route.Form, strings.Join(Forms, ", "))
 	}
 	return r.add(route, address, key)
 }

@@ -193,14 +193,14 @@ func TestLoadErrors(t *testing.T) {
 		"no fail":           {rule("OWN001", "x := 1\n"), "defines no `fail contains finding if { … }`"},
 		"fail is no set":    {rule("OWN001", "fail := 1\n"), "rule.rego:16: fail must be a set"},
 		"unknown key":       {strings.Replace(meta, "#   name:", "#   colour: red\n#   name:", 1), `rule.rego:1: metadata custom: unknown field "colour"; allowed are id, name`},
-		"no severity":       {strings.Replace(meta, "severity: medium", "severity: bad", 1), `severity "bad": it is one of critical, high, medium, low`},
+		"no severity":       {strings.Replace(meta, "severity: medium", "severity: bad", 1), `severity "bad": want one of critical, high, medium, low`},
 		"score disagrees":   {strings.Replace(meta, `"5.0"`, `"9.5"`, 1), "9.5 means critical, but the severity is medium"},
 		"no evidence":       {strings.Replace(meta, "[cluster.num_nodes]", "[]", 1), "evidence is missing"},
 		"foreign evidence":  {strings.Replace(meta, "[cluster.num_nodes]", "[endpoint.tls]", 1), `"endpoint.tls": a rule about clusters names facts of "cluster."`},
-		"unknown resource":  {strings.Replace(meta, "resource: cluster", "resource: table", 1), `resource "table": it is one of client, cluster, database, endpoint, plan, pool, server, service_name, trusted_source, user, vantage`},
+		"unknown resource":  {strings.Replace(meta, "resource: cluster", "resource: table", 1), `resource "table": want one of client, cluster, database, endpoint, plan, pool, server, service_name, trusted_source, user, vantage`},
 		"bad id":            {strings.Replace(meta, "id: OWN001", "id: own-1", 1), `id "own-1": an id is upper-case letters`},
 		"built-in id":       {strings.Replace(meta, "id: OWN001", "id: TS001", 1), "id TS001 belongs to a built-in rule (open-to-all): choose another"},
-		"unknown framework": {strings.Replace(meta, "#   remediation", "#   controls: {pci: [{id: '1', title: x}]}\n#   remediation", 1), `framework "pci": it is one of cis-postgresql`},
+		"unknown framework": {strings.Replace(meta, "#   remediation", "#   controls: {pci: [{id: '1', title: x}]}\n#   remediation", 1), `framework "pci": want one of cis-postgresql`},
 		"bad template":      {strings.Replace(meta, "Do it.", `"{{ .cluster"`, 1), "remediation.summary: "},
 		"built-in package":  {strings.Replace(meta, "package dbaudit.rules.own.own001", "package dbaudit.rules.trusted_sources.open_to_all", 1), "package dbaudit.rules.trusted_sources.open_to_all belongs to a built-in policy"},
 		"over the library":  {"package dbaudit.lib.ipv4\n\nvalid(_) := true\n", "belongs to a built-in policy"},
@@ -431,7 +431,7 @@ func TestSelect(t *testing.T) {
 			t.Errorf("only %v skip %v: %d rules, %v", tc.only, tc.skip, len(s.Rules), err)
 		}
 	}
-	if _, err := set.Select([]string{"nothing"}, nil); err == nil || !strings.Contains(err.Error(), "only nothing: no such rule or category; categories are other, own") {
+	if _, err := set.Select([]string{"nothing"}, nil); err == nil || !strings.Contains(err.Error(), "only nothing: no such rule or category; the categories are other, own") {
 		t.Errorf("got %v", err)
 	}
 }

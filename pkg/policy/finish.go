@@ -37,7 +37,7 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 	}
 	res.Clients = audited(head.Clients)
 	if head.Incomplete {
-		res.Notes = append(res.Notes, "the snapshot is incomplete: its collection was interrupted or failed in part")
+		res.Notes = append(res.Notes, "the snapshot is incomplete: the collection was interrupted or failed in part")
 	}
 	return res
 }

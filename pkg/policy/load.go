@@ -96,7 +96,7 @@ func LoadFrom(builtin fs.FS, open func(dir string) (fs.FS, error), dirs ...strin
 	for _, dir := range dirs {
 		folder, err := open(dir)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("folder of policies: %w", err))
+			errs = append(errs, err)
 		}
 		if err != nil || folder == nil {
 			continue

@@ -177,7 +177,7 @@ func (r *Rule) checkTexts() error {
 
 func (r *Rule) readSeverities(more []result.Severity) error {
 	if r.Severity.Rank() == 0 {
-		return fmt.Errorf(": severity %q: it is one of critical, high, medium, low", r.Severity)
+		return fmt.Errorf(": severity %q: want one of critical, high, medium, low", r.Severity)
 	}
 	r.Severities = []result.Severity{r.Severity}
 	for _, s := range more {
@@ -200,7 +200,7 @@ func (r *Rule) readEvidence() error {
 	}
 	s, ok := subjects[r.Resource]
 	if !ok {
-		return fmt.Errorf(": resource %q: it is one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
+		return fmt.Errorf(": resource %q: want one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
 	}
 	r.subject = s
 	var err error
@@ -231,7 +231,7 @@ func (r *Rule) checkControls(frameworks []result.Titled) error {
 			for _, f := range frameworks {
 				known = append(known, f.Key)
 			}
-			return fmt.Errorf(": controls: framework %q: it is one of %s", key, strings.Join(known, ", "))
+			return fmt.Errorf(": controls: framework %q: want one of %s", key, strings.Join(known, ", "))
 		}
 		for _, c := range list {
 			if c.ID == "" || c.Title == "" {

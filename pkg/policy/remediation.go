@@ -35,10 +35,10 @@ type proposal struct {
 func newRemedies(r remediation) (remedies, error) {
 	if c := r.Change; c != nil {
 		if !slices.Contains([]string{"", "resource", "evidence.sources"}, c.Remove) {
-			return remedies{}, fmt.Errorf("remediation.change.remove %q: it is resource or evidence.sources", c.Remove)
+			return remedies{}, fmt.Errorf("remediation.change.remove %q: want resource or evidence.sources", c.Remove)
 		}
 		if !slices.Contains([]string{"", "evidence.owner"}, c.Add) {
-			return remedies{}, fmt.Errorf("remediation.change.add %q: it is evidence.owner", c.Add)
+			return remedies{}, fmt.Errorf("remediation.change.add %q: want evidence.owner", c.Add)
 		}
 	}
 	t, err := change.ParseTemplates(r.Remediation)

@@ -33,6 +33,14 @@ func (s *Set) Select(only, skip []string) (*Set, error) {
 	return t, nil
 }
 
+// NoMatchError is the error of a pattern that is no rule and no category. List says
+// whether it was to be the only one ("only") or to be left out ("skip").
+type NoMatchError struct{ List, Pattern, hint string }
+
+func (e *NoMatchError) Error() string {
+	return fmt.Sprintf("%s %s: no such rule or category%s", e.List, e.Pattern, e.hint)
+}
+
 // matching are the ids of the rules that patterns name.
 func (s *Set) matching(what string, patterns []string) (map[string]bool, error) {
 	ids := map[string]bool{}
@@ -44,8 +52,8 @@ func (s *Set) matching(what string, patterns []string) (map[string]bool, error) 
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("%s %s: no such rule or category%s", what, p, cmp.Or(words.DidYouMean(p, append(s.names(), s.Categories()...)),
-				"; categories are "+strings.Join(s.Categories(), ", ")+", and `dbaudit rules list` lists the rules"))
+			return nil, &NoMatchError{List: what, Pattern: p, hint: cmp.Or(words.DidYouMean(p, append(s.names(), s.Categories()...)),
+				"; the categories are "+strings.Join(s.Categories(), ", ")+", and `dbaudit rules list` lists the rules")}
 		}
 	}
 	return ids, nil

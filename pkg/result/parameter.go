@@ -41,7 +41,7 @@ func (p *Parameter) Check(v any) (any, error) {
 		}
 		return text, nil
 	}
-	return nil, fmt.Errorf("type %q: it is one of integer, number, boolean, string", p.Type)
+	return nil, fmt.Errorf("type %q: want one of integer, number, boolean, string", p.Type)
 }
 
 func bound(f *float64, which string) string {

@@ -113,7 +113,7 @@ func Load(path string) (*Trust, error) {
 	case "mark":
 		t.Mark = true
 	default:
-		return nil, fmt.Errorf("%s: unverified %q: it is refuse or mark", path, f.Unverified)
+		return nil, fmt.Errorf("%s: unverified %q: want refuse or mark", path, f.Unverified)
 	}
 	if len(f.Keys) == 0 {
 		return nil, fmt.Errorf("%s: keys: name at least one", path)
@@ -159,7 +159,7 @@ func (t *Trust) read(dir string, f *file) error {
 		case seen[public.ID]:
 			return at("key: %s is the key of another entry too", k.Key)
 		case k.SpeaksFor != "" && k.SpeaksFor != everything && k.SpeaksFor != storedPlans:
-			return at("speaks_for %q: it is %s, or %s (those of a store)", k.SpeaksFor, everything, storedPlans)
+			return at("speaks_for %q: want %s, or %s (those of a store)", k.SpeaksFor, everything, storedPlans)
 		case (k.SpeaksFor == "") == (len(k.Plans) == 0):
 			return at("say what it may speak for: either speaks_for: %s, speaks_for: %s, or plans", everything, storedPlans)
 		case k.Vantage != "" && k.SpeaksFor == everything:

@@ -20,3 +20,8 @@ edge(text) := "2260" if text >= "2261"
 now := ns(input.now)
 
 day := ((24 * 60) * 60) * 1000000000
+
+# days writes a number of days.
+days(1) := "1 day"
+
+days(n) := sprintf("%d days", [n]) if n != 1

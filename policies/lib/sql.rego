@@ -140,7 +140,7 @@ connected(sessions) := sprintf("; now %s%s", [sentence(sessions[0]), others(sess
 
 others(sessions) := "" if count(sessions) == 1
 
-others(sessions) := sprintf(", and %d more so", [count(sessions) - 1]) if count(sessions) > 1
+others(sessions) := sprintf(", and %d more", [count(sessions) - 1]) if count(sessions) > 1
 
 # of_server: sessions at the endpoint are the server's own, not a pooler's.
 of_server(endpoint) if endpoint.role in {"primary", "replica"}
@@ -160,7 +160,7 @@ enough(entry, days) if entry.unseen * 7 >= days
 judged_from(entry, days) := instant.ns(object.get(entry, "last", entry.since)) + (days * instant.day)
 
 # undecided says of those that are neither when it will be known, or why it cannot be.
-undecided(entries, days) := sprintf("%s not seen in use until now; that tells something from %s on, when an audit a week is kept", [some_of(names), from_day]) if {
+undecided(entries, days) := sprintf("%s not seen in use so far; this can be judged from %s on, if at least one audit a week is stored", [some_of(names), from_day]) if {
 	open := [entry | some entry in entries; not in_use(entry, days); not idle(entry, days)]
 	count([entry | some entry in open; entry.untold]) == 0
 	names := [entry.name | some entry in open]

@@ -56,7 +56,7 @@ test_thousands if {
 test_connected if {
 	sql.connected([]) == ""
 	startswith(sql.connected([session]), "; now the application billing connects")
-	endswith(sql.connected([session, session, session]), ", and 2 more so")
+	endswith(sql.connected([session, session, session]), ", and 2 more")
 }
 
 test_theirs if {

@@ -33,7 +33,7 @@ legacy_in(state) := {id: versions |
 
 # agreed_on_none: the server takes the SSLRequest and none of the versions that were
 # offered. What it refuses says little then: something else may be in the way.
-agreed_on_none contains {"resource": endpoint.id, "reason": "no handshake came about in any version of TLS"} if {
+agreed_on_none contains {"resource": endpoint.id, "reason": "no handshake succeeded with any version of TLS"} if {
 	some endpoint in input.cluster.endpoints
 	not speaks(endpoint)
 	count(endpoint.protocols) > 0

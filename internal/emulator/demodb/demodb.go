@@ -71,9 +71,9 @@ func (d *Databases) Note() string {
 		return ""
 	}
 	if <-d.started; d.failed != nil {
-		return "What was seen inside a database is recorded: no PostgreSQL could be started here\n(" + d.failed.Error() + ")."
+		return "What is shown from inside a database was recorded: no PostgreSQL server could be started here\n(" + d.failed.Error() + ")."
 	}
-	return "What was seen inside a database is of a PostgreSQL that was started for it."
+	return "What is shown from inside a database comes from a PostgreSQL server that the demo started."
 }
 
 // Name is "database".

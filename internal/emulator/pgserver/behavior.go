@@ -139,7 +139,7 @@ func keys[V any](m map[string]V) []string {
 func (b *Behavior) Check() error {
 	for _, f := range allowed {
 		if v := f.value(b); !slices.Contains(f.values, v) {
-			return fmt.Errorf("%w: %s %q: it is one of %q", errBehavior, f.name, v, f.values)
+			return fmt.Errorf("%w: %s %q: want one of %q", errBehavior, f.name, v, f.values)
 		}
 	}
 	for _, name := range b.Ciphers {

@@ -324,7 +324,7 @@ func (c *collector) finish(s *snapshot.Snapshot, clusters []*snapshot.Cluster) {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 	})
 	if c.secrets && !c.o.Credentials {
-		s.Notes = append(s.Notes, "the API handed out database passwords, which an audit does not need and dbaudit dropped: a token without the scope database:view_credentials is enough")
+		s.Notes = append(s.Notes, "the API handed out database passwords, which dbaudit dropped: use a token without the scope database:view_credentials, which an audit does not need")
 	}
 	if c.client.base.Scheme == "http" && !loopback(c.client.base.Hostname()) {
 		s.Notes = append(s.Notes, "the API's address is http: the token travels unencrypted")

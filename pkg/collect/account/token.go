@@ -76,7 +76,7 @@ func FindToken(env func(string) string, o TokenOptions) (FoundToken, error) {
 	case o.File != "":
 		b, err := readSmall(o.File)
 		if err != nil {
-			return FoundToken{}, fmt.Errorf("%w: the token file: %w", ErrNoToken, err)
+			return FoundToken{}, fmt.Errorf("%w: %w", ErrNoToken, err)
 		}
 		return found(string(b), o.File, apiURL)
 	}
@@ -131,8 +131,8 @@ func Contexts() []string {
 	return names
 }
 
-const howToGiveToken = "set DIGITALOCEAN_TOKEN, name a file that holds a token, or run `doctl auth init` " +
-	"(a token with the scope database:read is enough: https://cloud.digitalocean.com/account/api/tokens)"
+const howToGiveToken = "make one with the scope database:read at https://cloud.digitalocean.com/account/api/tokens, " +
+	"and set DIGITALOCEAN_TOKEN or run `doctl auth init`"
 
 func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundToken, error) {
 	none := func(format string, args ...any) (FoundToken, error) {
@@ -177,7 +177,7 @@ func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundTok
 	}
 	if !ok {
 		names := append([]string{"default"}, slices.Sorted(maps.Keys(c.AuthContexts))...)
-		return none("%s has no context %q: there are %s", file, name, strings.Join(names, ", "))
+		return none("%s has no context %q: its contexts are %s", file, name, strings.Join(names, ", "))
 	}
 	if strings.TrimSpace(token) == "" {
 		return none("the doctl context %q has no token; run `doctl auth init --context %s`, or %s", name, name, howToGiveToken)

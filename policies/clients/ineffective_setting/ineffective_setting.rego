@@ -3,10 +3,9 @@
 # title: A setting looks like verification and has no effect
 # description: |
 #   A setting here looks as if the server were verified, and has no effect: psql
-#   --set=sslmode=verify-full sets a variable of psql's own; pgjdbc with
-#   sslmode=require does not look at sslrootcert; an sslmode in a URL replaces the
-#   ssl object, and its CA, in node-postgres. Readers believe the connection to be
-#   safe.
+#   --set=sslmode=verify-full only sets a psql variable; pgjdbc with sslmode=require
+#   ignores sslrootcert; an sslmode in a URL replaces the ssl object, and its CA, in
+#   node-postgres. Readers believe that the connection is safe.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -59,7 +58,7 @@
 #       title: Communication between distinct systems only through trusted channels that assure the identification of their end points and protect the data from modification or disclosure
 #   remediation:
 #     summary: >-
-#       Write it in the way that the driver looks at.
+#       Write the setting in the form that the driver reads.
 #     code: |
 #       {{ .resource.fix }}
 package dbaudit.rules.clients.ineffective_setting

@@ -33,7 +33,7 @@ package dbaudit.rules.cluster.dangling_cname
 
 ways := {
 	"nowhere": "does not resolve",
-	"elsewhere": "resolves elsewhere than the cluster's host",
+	"elsewhere": "does not resolve to the cluster's host",
 }
 
 fail contains finding if {

@@ -13,7 +13,7 @@ test_fail_elsewhere if {
 	found := rule.fail with input as named({"state": "elsewhere", "addresses": ["198.51.100.9"]})
 	found == {{
 		"resource": "db.example.com",
-		"message": "db.example.com resolves elsewhere than the cluster's host",
+		"message": "db.example.com does not resolve to the cluster's host",
 		"evidence": {"name": "db.example.com", "state": "elsewhere", "addresses": ["198.51.100.9"]},
 	}}
 }

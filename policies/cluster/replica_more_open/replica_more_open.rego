@@ -101,7 +101,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": "open",
-		"message": sprintf("the replica admits every host, its primary %d trusted sources", [count(primary)]),
+		"message": "the replica admits every host, its primary does not",
 		"evidence": {"trusted_sources": 0, "primary_trusted_sources": count(primary)},
 	}
 }

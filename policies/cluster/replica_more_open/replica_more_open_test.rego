@@ -14,7 +14,7 @@ test_fail_open_beside_a_closed_primary if {
 	found == {{
 		"resource": "r1",
 		"key": "open",
-		"message": "the replica admits every host, its primary 1 trusted sources",
+		"message": "the replica admits every host, its primary does not",
 		"evidence": {"trusted_sources": 0, "primary_trusted_sources": 1},
 	}}
 }

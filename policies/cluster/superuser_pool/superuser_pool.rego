@@ -3,8 +3,8 @@
 # title: A connection pool logs in as doadmin
 # description: |
 #   Everyone who connects through the pool works with the rights of the cluster's
-#   administrator: an injection into one application reads and drops everything, in
-#   every database of the cluster.
+#   administrator: an SQL injection into one application can read and drop everything,
+#   in every database of the cluster.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/manage-connection-pools/
 #   description: "DigitalOcean: How to manage connection pools"

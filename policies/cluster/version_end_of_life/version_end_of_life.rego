@@ -3,8 +3,8 @@
 # title: The PostgreSQL version is at, or near, its end of life
 # description: |
 #   After its end of life a major version gets no security fixes, and DigitalOcean
-#   upgrades the cluster at a time of its own choosing. An upgrade that is planned
-#   is tested first.
+#   upgrades the cluster at a time of its own choosing. An upgrade that you plan can
+#   be tested first.
 # related_resources:
 # - ref: https://www.postgresql.org/support/versioning/
 #   description: "PostgreSQL: Versioning policy"
@@ -88,7 +88,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"severity": "low",
-		"message": sprintf("PostgreSQL %s reaches its end of life on %s, in %d days", [version, date, left]),
+		"message": sprintf("PostgreSQL %s reaches its end of life on %s, in %s", [version, date, instant.days(left)]),
 		"evidence": {"version": version, "end_of_life": date, "days_left": left},
 	}
 }

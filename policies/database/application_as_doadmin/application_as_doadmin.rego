@@ -2,8 +2,8 @@
 # scope: package
 # title: An application logs in as doadmin
 # description: |
-#   doadmin may make roles and databases, replicate, and read past row security. An
-#   injection into one application then reads and drops everything in the cluster.
+#   doadmin may create roles and databases, replicate, and bypass row security. An SQL
+#   injection into one application can then read and drop everything in the cluster.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-priv.html
 #   description: "PostgreSQL: Privileges"
@@ -48,7 +48,7 @@
 #       title: Specific accounts are used for system administration operations exclusively
 #   remediation:
 #     summary: >-
-#       Make a role for the application, grant it what it needs, and let it log in as that role.
+#       Create a role for the application, grant it what it needs, and let the application log in as that role.
 #     sql: |
 #       CREATE ROLE app LOGIN PASSWORD 'NEW_PASSWORD';
 #       GRANT CONNECT ON DATABASE {{ ident .evidence.database }} TO app;

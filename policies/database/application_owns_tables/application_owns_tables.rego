@@ -2,8 +2,8 @@
 # scope: package
 # title: An application owns the tables that it uses
 # description: |
-#   The owner of a table may drop it, passes its row security unless that is forced, and
-#   may grant it to others. A role that serves requests needs none of this.
+#   The owner of a table may drop it, bypasses its row security unless that is forced, and
+#   may grant rights on it to others. A role that serves requests needs none of this.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 #   description: "PostgreSQL: Row Security Policies"
@@ -41,7 +41,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": sql.text(serving, "role"),
-		"message": sprintf("%s has sessions, and owns %s tables%s", [sql.text(serving, "role"), sql.text(serving, "tables"), through(object.get(serving, "owners", []))]),
+		"message": sprintf("%s has sessions and owns tables (%s)%s", [sql.text(serving, "role"), sql.text(serving, "tables"), through(object.get(serving, "owners", []))]),
 		"evidence": {"role": sql.text(serving, "role"), "tables": object.get(serving, "tables", 0), "owners": object.get(serving, "owners", [])},
 	}
 }

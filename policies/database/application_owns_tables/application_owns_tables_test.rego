@@ -22,5 +22,5 @@ test_no_verdict_of_its_own_without_evidence if {
 
 test_fail_as_a_member if {
 	found := rule.fail with input as {"cluster": {"id": "c1", "sql_databases": [{"name": "shop", "owner_sessions": [{"role": "web", "tables": 3, "owners": ["owner"]}]}]}}
-	{f.message | some f in found} == {"web has sessions, and owns 3 tables, as a member of owner"}
+	{f.message | some f in found} == {"web has sessions and owns tables (3), as a member of owner"}
 }

@@ -2,7 +2,8 @@
 # scope: package
 # title: A SECURITY DEFINER function searches a schema that PUBLIC may write to
 # description: |
-#   Its search_path is fixed, and leads to a schema in which PUBLIC may create objects.
+#   The function's search_path is fixed, but contains a schema in which PUBLIC may create
+#   objects: anyone can have the function call theirs, with its owner's rights.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 #   description: "PostgreSQL: Writing SECURITY DEFINER Functions Safely"

@@ -2,8 +2,9 @@
 # scope: package
 # title: A SECURITY DEFINER function has no search_path of its own
 # description: |
-#   It runs with its owner's rights, and finds functions and operators where its caller
-#   says. A caller who may create objects anywhere has the owner's rights.
+#   The function runs with its owner's rights, and looks up functions and operators in the
+#   search_path of its caller. A caller who may create objects in any schema can run code
+#   with the owner's rights.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY
 #   description: "PostgreSQL: Writing SECURITY DEFINER Functions Safely"
@@ -57,7 +58,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": function.name,
-		"message": sprintf("%s runs with the rights of %s and searches where its caller says", [function.name, function.owner]),
+		"message": sprintf("%s runs with the rights of %s and uses the search_path of its caller", [function.name, function.owner]),
 		"evidence": {"function": function.name, "owner": function.owner},
 	}
 }

@@ -2,9 +2,9 @@
 # scope: package
 # title: An event trigger exists or is disabled
 # description: |
-#   Its function runs with every change of the schema, with the rights of the role
-#   that makes the change; one that is switched off may have been the record of
-#   such changes.
+#   The trigger's function runs with every change of the schema, with the rights of
+#   the role that makes the change. A trigger that is disabled may have been the
+#   one that recorded such changes.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/event-triggers.html
 #   description: "PostgreSQL: Event Triggers"
@@ -27,8 +27,8 @@
 #       title: Configuration management
 #   remediation:
 #     summary: >-
-#       Look at what it does. Drop it, or waive the finding where it belongs there, and
-#       switch it on again (ALTER EVENT TRIGGER … ENABLE).
+#       Find out what the trigger does. If it is not needed, drop it. If it is, enable it
+#       (ALTER EVENT TRIGGER … ENABLE) and waive the finding.
 #     sql: |
 #       DROP EVENT TRIGGER {{ ident .evidence.trigger }};
 package dbaudit.rules.database.event_trigger

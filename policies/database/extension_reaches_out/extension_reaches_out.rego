@@ -2,8 +2,8 @@
 # scope: package
 # title: An extension connects to other hosts or runs jobs
 # description: |
-#   From inside the database it reaches what the network lets the server reach, or
-#   acts without a session. That may be intended; it should be a known decision.
+#   The extension lets SQL open connections to other hosts, or run jobs without a
+#   session. That may be intended, but somebody should have decided it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/contrib.html
 #   description: "PostgreSQL: Additional Supplied Modules and Extensions"

@@ -2,9 +2,9 @@
 # scope: package
 # title: A foreign server is connected to without verification
 # description: |
-#   The database is a client itself, one that no source tree shows. Without
-#   verify-full an attacker on the network path gets the password of the user
-#   mapping.
+#   The database itself connects to another server, which no search of source trees
+#   shows. Without verify-full an attacker on the network path gets the password of
+#   the user mapping.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/postgres-fdw.html
 #   description: "PostgreSQL: postgres_fdw"

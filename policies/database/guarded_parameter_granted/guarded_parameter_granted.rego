@@ -2,8 +2,8 @@
 # scope: package
 # title: A role may set a protected parameter
 # description: |
-#   With session_replication_role a role switches triggers and foreign keys off, and with
-#   them triggers that audit. DigitalOcean grants it to doadmin's group alone.
+#   With session_replication_role a role can switch off triggers and foreign keys, audit
+#   triggers included. DigitalOcean grants it only to doadmin's group.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-priv.html
 #   description: "PostgreSQL: Privileges"

@@ -2,8 +2,8 @@
 # scope: package
 # title: The log does not say where a client connects from
 # description: |
-#   Of the three forms that DigitalOcean offers for log_line_prefix one has no client
-#   address: what a stolen password did cannot be traced to where it was used.
+#   Of the three values that DigitalOcean offers for log_line_prefix, one has no client
+#   address: the use of a stolen password cannot be traced to where it came from.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/runtime-config-logging.html#GUC-LOG-LINE-PREFIX
 #   description: "PostgreSQL: log_line_prefix"
@@ -39,7 +39,7 @@
 #       title: Log Records
 #   remediation:
 #     summary: >-
-#       Choose a form of log_line_prefix with client=%h.
+#       Choose a log_line_prefix with client=%h.
 #     sql: |
 #       ALTER SYSTEM SET log_line_prefix = '%m [%p] %q%u@%d client=%h ';
 #     control_panel: |

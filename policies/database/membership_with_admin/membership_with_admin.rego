@@ -2,8 +2,8 @@
 # scope: package
 # title: A role may pass a membership on
 # description: |
-#   A role that is no administrator holds a membership WITH ADMIN: it may make
-#   others members without review.
+#   A role that is not an administrator holds a membership WITH ADMIN OPTION: it may
+#   make other roles members without review.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-grant.html
 #   description: "PostgreSQL: GRANT"

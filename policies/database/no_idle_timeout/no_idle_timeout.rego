@@ -2,7 +2,7 @@
 # scope: package
 # title: No timeout ends sessions that are idle in a transaction
 # description: |
-#   A session that was left in a transaction holds its locks, keeps old rows from
+#   A session that is idle in a transaction holds its locks and keeps old rows from
 #   being cleaned up, and an unattended terminal stays logged in.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/runtime-config-client.html
@@ -52,7 +52,7 @@ fail contains finding if {
 	count(endless) > 0
 	finding := {
 		"resource": input.cluster.id,
-		"message": sprintf("idle_in_transaction_session_timeout is 0: nothing ends a session that is idle in a transaction, as %s", [sql.some_of(endless)]),
+		"message": sprintf("idle_in_transaction_session_timeout is 0: nothing ends sessions that are idle in a transaction, of %s", [sql.some_of(endless)]),
 		"evidence": {"idle_in_transaction_session_timeout": "0", "roles": endless},
 	}
 }

@@ -2,8 +2,8 @@
 # scope: package
 # title: Login roles have no password expiry
 # description: |
-#   PCI DSS asks for passwords that end. NIST SP 800-63B advises against forced changes,
-#   so the rule judges only where the parameter asks for it.
+#   PCI DSS asks for passwords that expire. NIST SP 800-63B advises against forced changes,
+#   so the rule applies only where its parameter is set to true.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-alterrole.html
 #   description: "PostgreSQL: ALTER ROLE"
@@ -23,7 +23,7 @@
 #     required:
 #       type: boolean
 #       default: false
-#       description: Whether login roles must have a password that ends.
+#       description: Whether login roles must have a password that expires.
 #   controls:
 #     nist-800-53-r5:
 #     - id: IA-5(1)
@@ -33,7 +33,7 @@
 #       title: Authentication information
 #   remediation:
 #     summary: >-
-#       Give the role's password an end, and change it before.
+#       Set a date on which the role's password expires, and change the password before it.
 #     sql: |
 #       {{ if .evidence.expired }}SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = {{ literal .evidence.expired }};
 #       {{ end }}{{ range .evidence.roles }}ALTER ROLE {{ ident . }} VALID UNTIL 'YYYY-MM-DD';
@@ -54,7 +54,7 @@ fail contains finding if {
 	count(endless) > 0
 	finding := {
 		"resource": input.cluster.id,
-		"message": sprintf("passwords without an end: %s", [concat(", ", endless)]),
+		"message": sprintf("passwords without an expiry date: %s", [concat(", ", endless)]),
 		"evidence": {"roles": endless},
 	}
 }
@@ -68,7 +68,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": role.name,
-		"message": sprintf("the password of %s ended on %s, and %d of its sessions are open", [role.name, substring(role.valid_until, 0, 10), open]),
+		"message": sprintf("the password of %s expired on %s, but sessions of it are open (%d)", [role.name, substring(role.valid_until, 0, 10), open]),
 		"evidence": {"expired": role.name, "valid_until": role.valid_until},
 	}
 }
@@ -79,7 +79,7 @@ ended(until) if {
 	instant.now - instant.ns(sprintf("%sT00:00:00Z", [substring(until, 0, 10)])) >= instant.day
 }
 
-not_applicable contains {"resource": input.cluster.id, "reason": "no password expiry is asked for (parameter required)"} if {
+not_applicable contains {"resource": input.cluster.id, "reason": "no password expiry is asked for (the parameter required is false)"} if {
 	input.cluster.sql
 	input.parameters.DB014.required == false
 }

@@ -31,5 +31,5 @@ test_fail_of_a_session_after_the_end if {
 		"roles": [{"name": "app", "valid_until": "2026-01-01 00:00:00+00"}, {"name": "web", "valid_until": "2026-01-03 00:00:00+00"}, {"name": "bi", "valid_until": "infinity"}],
 		"sessions": [{"user": "app", "count": 2}, {"user": "app", "count": 1}, {"user": "web", "count": 1}, {"user": "bi", "count": 1}],
 	}}}
-	{f.message | some f in found} == {"the password of app ended on 2026-01-01, and 3 of its sessions are open"}
+	{f.message | some f in found} == {"the password of app expired on 2026-01-01, but sessions of it are open (3)"}
 }

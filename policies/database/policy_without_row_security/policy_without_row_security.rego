@@ -2,7 +2,7 @@
 # scope: package
 # title: A policy exists and row security is off
 # description: |
-#   The policy does nothing until row security is switched on for the table.
+#   The policy has no effect until row security is switched on for the table.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 #   description: "PostgreSQL: Row Security Policies"
@@ -49,7 +49,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": table.table,
-		"message": sprintf("%s has %d policies, and row security is off: they do nothing", [table.table, table.policies]),
+		"message": sprintf("the policies of %s have no effect (%d): row security is off", [table.table, table.policies]),
 		"evidence": {"table": table.table, "policies": table.policies},
 	}
 }

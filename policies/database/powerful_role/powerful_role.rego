@@ -2,8 +2,8 @@
 # scope: package
 # title: A role may make roles or databases, replicate, or bypass row security
 # description: |
-#   CREATEROLE and CREATEDB make administrators; REPLICATION reads everything, past all
-#   grants; BYPASSRLS reads past every policy.
+#   CREATEROLE and CREATEDB are rights of administrators; REPLICATION can copy all data,
+#   whatever is granted; BYPASSRLS ignores every row security policy.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/role-attributes.html
 #   description: "PostgreSQL: Role Attributes"

@@ -2,7 +2,7 @@
 # scope: package
 # title: PUBLIC may connect to a database
 # description: |
-#   PostgreSQL's default. Where several tenants share a cluster, it does not
+#   This is PostgreSQL's default. Where several tenants share a cluster, it does not
 #   separate them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-priv.html

@@ -2,8 +2,8 @@
 # scope: package
 # title: PUBLIC may create temporary tables
 # description: |
-#   PostgreSQL's default. Temporary objects are searched first, also by SECURITY DEFINER
-#   functions that do not put pg_temp last.
+#   This is PostgreSQL's default. Temporary objects are searched first, also by SECURITY
+#   DEFINER functions that do not put pg_temp last.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ddl-priv.html
 #   description: "PostgreSQL: Privileges"

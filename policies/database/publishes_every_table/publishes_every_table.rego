@@ -2,7 +2,7 @@
 # scope: package
 # title: A publication publishes every table
 # description: |
-#   Tables that are created later are replicated as well, without a decision.
+#   Tables that are created later are replicated as well, without anybody deciding it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-createpublication.html
 #   description: "PostgreSQL: CREATE PUBLICATION"

@@ -2,8 +2,9 @@
 # scope: package
 # title: A setting of a role or database turns off logging or a protection
 # description: |
-#   What ALTER ROLE and ALTER DATABASE set stands above the server's configuration: a role
-#   whose statements are not logged, or whose triggers do not fire, is not audited.
+#   What ALTER ROLE and ALTER DATABASE set overrides the server's configuration: what a
+#   role does whose statements are not logged, or whose triggers do not fire, is not
+#   recorded.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-alterrole.html
 #   description: "PostgreSQL: ALTER ROLE"

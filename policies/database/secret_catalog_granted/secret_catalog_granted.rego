@@ -4,7 +4,7 @@
 # description: |
 #   pg_authid has the password hashes, pg_subscription and pg_user_mapping have passwords,
 #   pg_statistic and pg_largeobject have rows of every table, and some functions read
-#   files of the server. PostgreSQL keeps them to superusers, unless they were granted.
+#   files of the server. Only superusers may use them, unless somebody granted them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/catalog-pg-authid.html
 #   description: "PostgreSQL: pg_authid"

@@ -2,7 +2,7 @@
 # scope: package
 # title: A comment seems to hold a secret
 # description: |
-#   Comments are readable by every role. The text itself is not read into the audit.
+#   Comments are readable by every role. dbaudit does not read the text itself.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-comment.html
 #   description: "PostgreSQL: COMMENT"

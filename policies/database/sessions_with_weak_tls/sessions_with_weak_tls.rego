@@ -2,8 +2,8 @@
 # scope: package
 # title: Sessions use an old TLS version or a weak suite
 # description: |
-#   TLS005 and TLS008 say what the server accepts. This is the client because of which it
-#   cannot be switched off.
+#   TLS005 and TLS008 say what the server accepts. This rule names the clients that still
+#   use it: they have to be updated before it can be switched off.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-PG-STAT-SSL-VIEW
 #   description: "PostgreSQL: pg_stat_ssl"

@@ -2,9 +2,9 @@
 # scope: package
 # title: Sessions without TLS are open
 # description: |
-#   A client is connected whose queries, data and, with most methods, password
-#   anyone on the network path can read. The probe tells what the server would
-#   accept; this is who does it.
+#   A client is connected without TLS: anyone on the network path can read its
+#   queries, its data and, with most authentication methods, its password. TLS001
+#   says what the server would accept; this rule names the clients that use it.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
 #   description: "PostgreSQL: Secure TCP/IP Connections with SSL"

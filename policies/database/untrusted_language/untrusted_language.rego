@@ -41,7 +41,7 @@ fail contains finding if {
 	finding := {
 		"resource": database.name,
 		"key": sql.text(language, "name"),
-		"message": sprintf("the untrusted language %s is installed, with %s functions", [sql.text(language, "name"), sql.text(language, "functions")]),
+		"message": sprintf("the untrusted language %s is installed (functions: %s)", [sql.text(language, "name"), sql.text(language, "functions")]),
 		"evidence": {"language": sql.text(language, "name"), "functions": object.get(language, "functions", 0), "of_extension": object.get(language, "of_extension", false)},
 	}
 }

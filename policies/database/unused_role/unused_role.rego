@@ -2,15 +2,16 @@
 # scope: package
 # title: Login roles are not used
 # description: |
-#   A role that nobody logs in as any more is a password that nobody would miss. Audits see
-#   the sessions of one moment: what is judged is that none of many audits saw one.
+#   The password of a role that nobody uses can still be guessed or stolen. One audit sees
+#   only the sessions of one moment, so the rule fails when many audits in a row saw no
+#   session of the role.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/sql-alterrole.html
 #   description: "PostgreSQL: ALTER ROLE"
 # custom:
 #   id: DB016
 #   name: unused-role
-#   passed: Every login role was used
+#   passed: Every login role is in use
 #   category: database
 #   severity: low
 #   security_severity: "2.0"
@@ -49,7 +50,7 @@
 #       title: Identities are regularly reviewed and, if no longer needed, deactivated without delay
 #   remediation:
 #     summary: >-
-#       Ask the role's owner. Take the right to log in from it, and drop it later.
+#       Ask the role's owner. Revoke its right to log in, and drop it later.
 #     sql: |
 #       {{ range .evidence.roles }}ALTER ROLE {{ ident . }} NOLOGIN;
 #       {{ end }}

@@ -26,13 +26,13 @@ test_pass if {
 test_unknown_until_a_date if {
 	young := with_roles([entry("app", {"since": "2027-02-01T00:00:00Z", "unseen": 4}), entry("web", {"last": "2027-02-28T00:00:00Z", "unseen": 1})])
 	count(rule.fail) == 0 with input as young
-	{u.reason | some u in rule.unknown} == {"app not seen in use until now; that tells something from 2027-05-02 on, when an audit a week is kept"} with input as young
+	{u.reason | some u in rule.unknown} == {"app not seen in use so far; this can be judged from 2027-05-02 on, if at least one audit a week is stored"} with input as young
 }
 
 test_unknown_of_too_few_audits if {
 	few := with_roles([entry("app", {"unseen": 1})])
 	count(rule.fail) == 0 with input as few
-	{u.reason | some u in rule.unknown} == {"app not seen in use until now; that tells something from 2027-05-23 on, when an audit a week is kept"} with input as few
+	{u.reason | some u in rule.unknown} == {"app not seen in use so far; this can be judged from 2027-05-23 on, if at least one audit a week is stored"} with input as few
 }
 
 test_unknown_where_it_cannot_be_told if {

@@ -2,16 +2,16 @@
 # scope: package
 # title: Trusted sources are not used
 # description: |
-#   A trusted source from which nobody connects is an open door that nobody would miss.
-#   Audits see the sessions of one moment: what is judged is that none of many audits saw
-#   one from there.
+#   A trusted source from which nobody connects still admits connections. One audit sees
+#   only the sessions of one moment, so the rule fails when many audits in a row saw no
+#   session from the source.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to Secure PostgreSQL Managed Database Clusters"
 # custom:
 #   id: DB004
 #   name: unused-source
-#   passed: Every trusted source admits sessions that were seen
+#   passed: Every trusted source is in use
 #   category: database
 #   severity: low
 #   security_severity: "2.0"

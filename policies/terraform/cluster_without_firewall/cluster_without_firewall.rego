@@ -93,7 +93,7 @@ message := "the cluster is created again without trusted sources, and it has som
 
 message := "no firewall resource covers the cluster: every host may connect until one is" if current == 0
 
-message := sprintf("no firewall resource covers the cluster: nothing in the configuration keeps its %d trusted sources", [current]) if {
+message := sprintf("no firewall resource covers the cluster: nothing in the configuration keeps its trusted sources (%d)", [current]) if {
 	current > 0
 	not opens
 }

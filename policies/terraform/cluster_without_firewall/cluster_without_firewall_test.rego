@@ -21,7 +21,7 @@ test_fail_critical_where_it_opens_what_is_closed if {
 
 test_fail_where_the_account_has_sources_that_stay if {
 	found := rule.fail with input as {"cluster": {"id": "c1", "role": "cluster", "planned": {"change": "no-op", "firewalls": [], "current": [{"value": "192.0.2.1"}]}}}
-	{[f.severity, f.message] | some f in found} == {["high", "no firewall resource covers the cluster: nothing in the configuration keeps its 1 trusted sources"]}
+	{[f.severity, f.message] | some f in found} == {["high", "no firewall resource covers the cluster: nothing in the configuration keeps its trusted sources (1)"]}
 }
 
 test_pass_with_one if {

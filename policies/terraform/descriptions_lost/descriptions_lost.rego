@@ -49,7 +49,7 @@ fail contains finding if {
 	finding := {
 		"resource": input.cluster.id,
 		"key": firewall.address,
-		"message": sprintf("%s writes the list without the descriptions of %d trusted sources: %s", [firewall.address, count(described), concat(", ", described)]),
+		"message": sprintf("%s writes the list without the descriptions of trusted sources (%d): %s", [firewall.address, count(described), concat(", ", described)]),
 		"evidence": {"firewall": firewall.address, "described": described},
 		"location": object.get(firewall, "location", null),
 	}

@@ -11,7 +11,7 @@ test_fail_where_one_is_described if {
 		found := rule.fail with input as plan(change, named)
 		found == {{
 			"resource": "c1", "key": "f.a", "evidence": {"firewall": "f.a", "described": ["ip_addr:192.0.2.1"]}, "location": null,
-			"message": "f.a writes the list without the descriptions of 1 trusted sources: ip_addr:192.0.2.1",
+			"message": "f.a writes the list without the descriptions of trusted sources (1): ip_addr:192.0.2.1",
 		}}
 	}
 }

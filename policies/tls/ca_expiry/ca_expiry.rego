@@ -2,8 +2,9 @@
 # scope: package
 # title: The cluster's CA expires soon
 # description: |
-#   The CA that clients verify the cluster with expires within a parameter. When it
-#   does, every verifying client fails at once, until it has the new file.
+#   The CA that clients verify the cluster with expires within the days of the
+#   parameter. When it does, every verifying client fails at once, until it has the
+#   new file.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -27,7 +28,7 @@
 #       minimum: 0
 #       maximum: 3650
 #       unit: days
-#       description: How long before its end the CA is reported.
+#       description: How long before it expires the CA is reported.
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1.1
@@ -80,7 +81,7 @@ fail contains finding if {
 	}
 }
 
-ends(date, days) := sprintf("expires on %s, in %d days", [date, days]) if days >= 0
+ends(date, days) := sprintf("expires on %s, in %s", [date, instant.days(days)]) if days >= 0
 
 ends(date, days) := sprintf("expired on %s", [date]) if days < 0
 

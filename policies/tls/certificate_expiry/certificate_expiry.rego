@@ -3,9 +3,9 @@
 # title: A certificate is expired, not yet valid, or about to expire
 # description: |
 #   A certificate that the server presents has expired or is not valid yet
-#   (critical: verifying clients refuse it now), or expires within a parameter.
-#   DigitalOcean renews the certificates of its clusters; one that is about to
-#   expire says that a renewal did not happen.
+#   (critical: verifying clients refuse it now), or expires within the days of the
+#   parameter. DigitalOcean renews the certificates of its clusters: a certificate
+#   that is about to expire has missed its renewal.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/libpq-ssl.html
 #   description: "PostgreSQL: SSL support in libpq"
@@ -31,7 +31,7 @@
 #       minimum: 0
 #       maximum: 365
 #       unit: days
-#       description: How long before its end a certificate is reported.
+#       description: How long before it expires a certificate is reported.
 #   controls:
 #     pci-dss-4:
 #     - id: 4.2.1.1
@@ -110,7 +110,7 @@ problem_of(certificate) := {
 } else := {
 	"severity": "high",
 	"state": "expires soon",
-	"text": sprintf("expires in %d days: on %s", [floor(left / instant.day), substring(certificate.not_after, 0, 10)]),
+	"text": sprintf("expires in %s: on %s", [instant.days(floor(left / instant.day)), substring(certificate.not_after, 0, 10)]),
 } if {
 	ends := instant.ns(certificate.not_after)
 	ends < earliest_end

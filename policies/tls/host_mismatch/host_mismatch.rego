@@ -104,7 +104,7 @@ fail contains finding if {
 		"resource": endpoint.id,
 		"severity": "low",
 		"key": "rfc6125",
-		"message": sprintf("verify-full works with libpq alone, other drivers refuse the name: %s", [reason(endpoint, check)]),
+		"message": sprintf("verify-full works only with libpq, other drivers refuse the name: %s", [reason(endpoint, check)]),
 		"evidence": evidence(endpoint),
 	}
 }

@@ -3,8 +3,7 @@
 # title: The server offers no TLS
 # description: |
 #   The server answers the SSLRequest with a refusal. Clients that insist on TLS
-#   cannot connect, all others send their queries, and what they authenticate with,
-#   in plaintext: an attacker on the network path can read and change them.
+#   cannot connect, all others send their queries and credentials in plaintext: an attacker on the network path can read and change them.
 # related_resources:
 # - ref: https://www.postgresql.org/docs/current/ssl-tcp.html
 #   description: "PostgreSQL: Secure TCP/IP connections with SSL"

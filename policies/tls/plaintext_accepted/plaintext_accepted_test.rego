@@ -75,7 +75,7 @@ test_sessions_without_tls_are_named if {
 	endpoints := [{"id": "db:25060", "role": "primary", "plaintext": {"accepted": true}}, {"id": "db:25061", "role": "pool", "plaintext": {"accepted": true}}]
 	found := rule.fail with input as {"cluster": {"id": "c1", "endpoints": endpoints, "sql": sql}}
 	{f.resource: f.message | some f in found} == {
-		"db:25060": "accepts connections without TLS; now the application billing connects from 203.0.113.5 without TLS, as app, over a trusted source that admits 256 addresses, and 1 more so",
+		"db:25060": "accepts connections without TLS; now the application billing connects from 203.0.113.5 without TLS, as app, over a trusted source that admits 256 addresses, and 1 more",
 		"db:25061": "accepts connections without TLS",
 	}
 	{count(object.get(f.evidence, "sessions", [])) | some f in found} == {0, 2}

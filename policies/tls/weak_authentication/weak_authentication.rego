@@ -17,7 +17,7 @@
 # custom:
 #   id: TLS011
 #   name: weak-authentication
-#   passed: The server asks for a password in a strong way
+#   passed: Password authentication is strong
 #   category: tls
 #   severity: high
 #   severities: [high, low]
@@ -141,7 +141,7 @@ unknown contains {"resource": endpoint.id, "reason": reason} if {
 	method := endpoint.authentication.method
 	not method in sound
 	others := [name | some name in mechanisms(endpoint); not name in sound_mechanisms]
-	reason := concat("", ["asks for ", concat(", ", array.concat([method], others)), ": how strong that is, is not known"])
+	reason := concat("", ["asks for ", concat(", ", array.concat([method], others)), ", the strength of which is not known"])
 }
 
 not_applicable contains exempt if some exempt in lib.without_tls

@@ -65,9 +65,9 @@ open(method, mechanisms) := {x.reason | some x in opens} if {
 }
 
 test_what_nobody_knows_is_unknown if {
-	open("sasl", ["SCRAM-SHA-256", "X-OTHER"]) == {"asks for sasl, X-OTHER: how strong that is, is not known"}
-	open("oauthbearer", ["OAUTHBEARER"]) == {"asks for oauthbearer, OAUTHBEARER: how strong that is, is not known"}
-	open("kerberos", []) == {"asks for kerberos: how strong that is, is not known"}
+	open("sasl", ["SCRAM-SHA-256", "X-OTHER"]) == {"asks for sasl, X-OTHER, the strength of which is not known"}
+	open("oauthbearer", ["OAUTHBEARER"]) == {"asks for oauthbearer, OAUTHBEARER, the strength of which is not known"}
+	open("kerberos", []) == {"asks for kerberos, the strength of which is not known"}
 }
 
 test_what_is_known_is_judged if {

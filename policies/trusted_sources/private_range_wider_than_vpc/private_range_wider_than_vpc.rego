@@ -93,7 +93,7 @@ fail contains finding if {
 	not fits(source)
 	finding := {
 		"resource": source.uuid,
-		"message": sprintf("%s is no range of one VPC that reaches the cluster: it holds %s", [source.value, holds(networks)]),
+		"message": sprintf("%s is not the range of one VPC that reaches the cluster: it contains %s", [source.value, holds(networks)]),
 		"evidence": {"value": source.value, "networks": networks},
 	}
 }

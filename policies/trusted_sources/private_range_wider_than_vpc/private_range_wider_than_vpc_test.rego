@@ -13,8 +13,8 @@ with_source(source) := {"cluster": {"id": "c1", "private_network_uuid": "v1", "t
 overlapping(value, networks) := with_source({"value": value, "target": {"networks": networks}})
 
 wide := concat(" ", [
-	"10.0.0.0/8 is no range of one VPC that reaches the cluster:",
-	"it holds the cluster's own VPC prod (10.114.0.0/20), the peered VPC lab (10.120.0.0/20), the VPC v3 (10.130.0.0/20),",
+	"10.0.0.0/8 is not the range of one VPC that reaches the cluster:",
+	"it contains the cluster's own VPC prod (10.114.0.0/20), the peered VPC lab (10.120.0.0/20), the VPC v3 (10.130.0.0/20),",
 	"and any that is peered later",
 ])
 

@@ -3,8 +3,8 @@
 # title: A temporary address is still a trusted source
 # description: |
 #   The description says that the address is temporary: that of a hosted CI runner,
-#   which another customer gets with the next run, or one that was to go by a date
-#   that is past. The present holder of the address may connect.
+#   which another customer gets with the next run, or one that was to be removed by a
+#   date that has passed. The present holder of the address may connect.
 # related_resources:
 # - ref: https://docs.digitalocean.com/products/databases/postgresql/how-to/secure/
 #   description: "DigitalOcean: How to secure PostgreSQL managed database clusters"
@@ -76,7 +76,7 @@ temporary := `(?i)\b(?:temporar(?:y|ily)|temp|tmp)\b`
 # hint is in every text that is stale.
 hint := concat("|", [ending, run, temporary])
 
-stale(text) := sprintf("was to go by %s", [last_day(text)]) if {
+stale(text) := sprintf("was to be removed by %s", [last_day(text)]) if {
 	last_day(text) < today
 } else := "was added for a CI run" if {
 	not last_day(text)

@@ -25,7 +25,7 @@ test_fail_past_its_date if {
 		"until 2025-01-01, prolonged until 2026-01-01",
 	] {
 		some finding in rule.fail with input as described(text)
-		contains(finding.message, "was to go by")
+		contains(finding.message, "was to be removed by")
 	}
 }
 

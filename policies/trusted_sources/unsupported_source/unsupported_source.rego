@@ -51,7 +51,7 @@ honoured := {
 	"tag": `^[A-Za-z0-9:_-]+$`,
 }
 
-problem(source) := sprintf("the type %q is none that DigitalOcean honours", [source.type]) if {
+problem(source) := sprintf("DigitalOcean does not support the type %q", [source.type]) if {
 	not honoured[source.type]
 } else := sprintf("%s is an IPv6 address; trusted sources are IPv4 only", [source.value]) if {
 	source.type == "ip_addr"
@@ -59,7 +59,7 @@ problem(source) := sprintf("the type %q is none that DigitalOcean honours", [sou
 } else := sprintf("%q is no IPv4 address or range", [source.value]) if {
 	source.type == "ip_addr"
 	not ipv4.networks[source.value]
-} else := sprintf("%q is not what names a source of type %s", [source.value, source.type]) if {
+} else := sprintf("%q is not a valid value of a source of type %s", [source.value, source.type]) if {
 	not regex.match(honoured[source.type], source.value)
 }
 

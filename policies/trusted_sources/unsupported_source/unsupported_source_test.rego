@@ -12,11 +12,11 @@ failing := [
 	["ip_addr", "203.0.113.1 ", `"203.0.113.1 " is no IPv4 address or range`],
 	["ip_addr", "office.example.com", `"office.example.com" is no IPv4 address or range`],
 	["ip_addr", "", `"" is no IPv4 address or range`],
-	["vpc", "5a4981aa-9653-4bd1-bef5-d6bff52042e4", `the type "vpc" is none that DigitalOcean honours`],
-	["droplet", "web-1", `"web-1" is not what names a source of type droplet`],
-	["k8s", "prod", `"prod" is not what names a source of type k8s`],
-	["app", "shop", `"shop" is not what names a source of type app`],
-	["tag", "", `"" is not what names a source of type tag`],
+	["vpc", "5a4981aa-9653-4bd1-bef5-d6bff52042e4", `DigitalOcean does not support the type "vpc"`],
+	["droplet", "web-1", `"web-1" is not a valid value of a source of type droplet`],
+	["k8s", "prod", `"prod" is not a valid value of a source of type k8s`],
+	["app", "shop", `"shop" is not a valid value of a source of type app`],
+	["tag", "", `"" is not a valid value of a source of type tag`],
 ]
 
 test_fail if {
