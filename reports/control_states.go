@@ -26,7 +26,7 @@ func ControlStates(r *result.Result) (states []ControlState) {
 	for _, key := range frameworksOf(r) {
 		all, _ := controls(r, key)
 		for _, c := range all {
-			s := ControlState{Framework: key, FrameworkTitle: frameworkName(r, key), Control: c.Control, State: c.State(), Rules: c.Rules}
+			s := ControlState{Framework: key, FrameworkTitle: r.Catalog.Framework(key), Control: c.Control, State: c.State(), Rules: c.Rules}
 			for _, rule := range c.Rules {
 				if byRule[rule].State() == s.State {
 					s.By = append(s.By, rule)

@@ -62,7 +62,7 @@ func writeControlsCSV(w io.Writer, r *result.Result, _ View) error {
 	return writeRows(w, controlColumns, func(yield func(*controlRow) bool) {
 		for _, key := range frameworksOf(r) {
 			all, _ := controls(r, key)
-			name := frameworkName(r, key)
+			name := r.Catalog.Framework(key)
 			for _, c := range all {
 				if !yield(&controlRow{key: key, name: name, state: c.State(), control: *c}) {
 					return

@@ -197,7 +197,7 @@ func newHTMLIndex(r *result.Result) *htmlIndex {
 
 // categoryName is what people call a category, in 40 characters at most.
 func categoryName(r *result.Result, key string) string {
-	return short(40, cmp.Or(titleIn(r.Catalog.Categories, key), capital(strings.ReplaceAll(key, "_", " ")), "Other"))
+	return short(40, cmp.Or(r.Catalog.Category(key), capital(strings.ReplaceAll(key, "_", " ")), "Other"))
 }
 
 func (x *htmlIndex) category(ruleID string) string {

@@ -48,14 +48,8 @@ func newHTMLTrend(r *result.Result, history []result.Point) *htmlTrend {
 		runs = append(runs, result.Point{EvaluatedAt: r.EvaluatedAt, Verdict: s.Verdict, Findings: s.Findings, Unknown: s.Unknown, Waived: s.Waived})
 	}
 	t := &htmlTrend{Runs: runs[max(0, len(runs)-trendRuns):], Most: 1}
-	total := func(p result.Point) (n int) {
-		for _, s := range result.Severities {
-			n += p.Findings[s]
-		}
-		return n
-	}
 	for _, p := range t.Runs {
-		t.Most = max(t.Most, total(p))
+		t.Most = max(t.Most, result.Total(p.Findings))
 	}
 	for i, p := range t.Runs {
 		c := htmlColumn{X: i, Words: minute(p.EvaluatedAt) + ": " + cmp.Or(severityCounts(p.Findings), "no findings")}
@@ -69,7 +63,7 @@ func newHTMLTrend(r *result.Result, history []result.Point) *htmlTrend {
 		}
 		t.Columns = append(t.Columns, c)
 	}
-	switch d := total(t.Runs[len(t.Runs)-1]) - total(t.Runs[0]); {
+	switch d := result.Total(t.Runs[len(t.Runs)-1].Findings) - result.Total(t.Runs[0].Findings); {
 	case d < 0:
 		t.Change = words.Thousands(-d) + " fewer open findings than at the first run shown"
 	case d > 0:

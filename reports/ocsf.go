@@ -148,10 +148,9 @@ func writeOCSF(w io.Writer, r *result.Result, _ View) error {
 			}
 		}
 		for _, x := range r.Fixed {
-			f := &result.Finding{
-				RuleID: x.RuleID, Verdict: result.Pass, Severity: x.Severity, Message: x.Message, Resource: x.Resource, Fingerprint: x.Fingerprint,
-			}
-			if !yield(newOCSFEvent(r, rules[x.RuleID], f, 3, 4, 1)) {
+			f := x.Finding()
+			f.Verdict = result.Pass
+			if !yield(newOCSFEvent(r, rules[x.RuleID], &f, 3, 4, 1)) {
 				return
 			}
 		}
@@ -191,7 +190,7 @@ func newOCSFEvent(r *result.Result, rule *result.Rule, f *result.Finding, activi
 		e.FindingInfo.FirstSeen = f.FirstSeen.UnixMilli()
 	}
 	for _, framework := range sortedKeys(rule.Controls) {
-		e.Compliance.Standards = append(e.Compliance.Standards, visible(frameworkName(r, framework)))
+		e.Compliance.Standards = append(e.Compliance.Standards, visible(r.Catalog.Framework(framework)))
 		for _, c := range rule.Controls[framework] {
 			e.Compliance.Requirements = append(e.Compliance.Requirements, visible(framework+"/"+c.ID))
 		}

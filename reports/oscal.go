@@ -321,7 +321,7 @@ func (b *oscalBuilder) controls() (oscalReviewed, []*oscalFinding) {
 	var reviewed oscalReviewed
 	var findings []*oscalFinding
 	for _, framework := range frameworksOf(b.r) {
-		s := oscalSelection{Description: oscalText(frameworkName(b.r, framework)), Props: []oscalProp{oscalProperty("framework", framework)}}
+		s := oscalSelection{Description: oscalText(b.r.Catalog.Framework(framework)), Props: []oscalProp{oscalProperty("framework", framework)}}
 		all, _ := controls(b.r, framework)
 		for _, c := range all {
 			id, _ := oscalNames(framework, c.ID)
@@ -340,7 +340,7 @@ func (b *oscalBuilder) finding(framework string, c *control) *oscalFinding {
 	id, statement := oscalNames(framework, c.ID)
 	f := &oscalFinding{
 		UUID: oscalUUID("finding", b.run, id), Title: oscalText(c.ID + " " + c.Title),
-		Description: oscalText(frameworkName(b.r, framework) + " " + c.ID + ": " + cmp.Or(strings.Join(c.Outcomes(), ", "), "nothing was there to judge")),
+		Description: oscalText(b.r.Catalog.Framework(framework) + " " + c.ID + ": " + cmp.Or(strings.Join(c.Outcomes(), ", "), "nothing was there to judge")),
 		Props:       []oscalProp{oscalProperty("state", c.State()), oscalProperty("framework", framework)},
 		Origins:     b.origins,
 		Target:      oscalTarget{Type: "statement-id", ID: statement, Status: oscalState{"not-satisfied", "other"}},

@@ -102,7 +102,7 @@ func (b *sarifBuilder) ruleHelp(r *result.Rule) *sarifMessage {
 func (b *sarifBuilder) controlWords(r *result.Rule) (all []string) {
 	for _, framework := range sortedKeys(r.Controls) {
 		for _, c := range r.Controls[framework] {
-			all = append(all, frameworkName(b.r, framework)+" "+c.ID+": "+c.Title)
+			all = append(all, b.r.Catalog.Framework(framework)+" "+c.ID+": "+c.Title)
 		}
 	}
 	return all
@@ -112,7 +112,7 @@ func (b *sarifBuilder) controlWords(r *result.Rule) (all []string) {
 func (b *sarifBuilder) taxonomies() []toolComponent {
 	var all []toolComponent
 	for _, framework := range frameworksOf(b.r) {
-		name := visible(frameworkName(b.r, framework))
+		name := visible(b.r.Catalog.Framework(framework))
 		t := toolComponent{
 			Name: framework, FullName: name,
 			ShortDescription: sarifMessage{Text: sentence("Controls of " + name + " that the rules speak to")},

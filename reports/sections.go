@@ -228,9 +228,9 @@ func idleWaivers(r *result.Result) section {
 // fixed are the baseline's findings that are gone.
 func fixed(r *result.Result, rules map[string]*result.Rule) section {
 	s := section{ID: "fixed", Icon: "🎉", Title: words.Count(len(r.Fixed), "finding") + " fixed since the baseline"}
-	for _, f := range r.Fixed {
-		name := fullName(&result.Finding{Resource: f.Resource, Places: f.Places})
-		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: name + ": " + passedTitle(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
+	for _, x := range r.Fixed {
+		f := x.Finding()
+		s.Entries = append(s.Entries, entry{Lead: "FIXED", Class: "pass", Key: f.RuleID, Text: fullName(&f) + ": " + passedTitle(rules, f.RuleID), Detail: fmt.Sprintf("was %s", f.Severity)})
 	}
 	return s
 }

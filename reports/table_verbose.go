@@ -69,7 +69,7 @@ func (t *table) passed() {
 // byControl shows the result by a framework's controls instead of by cluster.
 func (t *table) byControl(framework string) {
 	all, silent := controls(t.r, framework)
-	s := section{Title: visible(frameworkName(t.r, framework))}
+	s := section{Title: visible(t.r.Catalog.Framework(framework))}
 	if len(all) == 0 {
 		t.line("")
 		t.heading(s.Title, "")

@@ -164,21 +164,6 @@ func frameworksOf(r *result.Result) []string {
 	return sortedKeys(keys)
 }
 
-// frameworkName is what people call a framework, or its key.
-func frameworkName(r *result.Result, key string) string {
-	return cmp.Or(titleIn(r.Catalog.Frameworks, key), key)
-}
-
-// titleIn is the title of a key; "" when the catalog does not have it.
-func titleIn(catalog []result.Titled, key string) string {
-	for _, c := range catalog {
-		if c.Key == key {
-			return c.Title
-		}
-	}
-	return ""
-}
-
 // controls gathers a result by the controls of a framework, in the framework's
 // order, and counts the rules that speak to none of them.
 func controls(r *result.Result, framework string) (all []*control, silent int) {

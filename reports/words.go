@@ -150,11 +150,7 @@ func parameters(r *result.Rule) []parameter {
 	var all []parameter
 	for _, name := range sortedKeys(r.Parameters) {
 		p := r.Parameters[name]
-		value := p.Value
-		if value == nil {
-			value = p.Default
-		}
-		all = append(all, parameter{name, strings.TrimSpace(compactJSON(value) + " " + p.Unit), p.Description})
+		all = append(all, parameter{name, strings.TrimSpace(compactJSON(p.InForce()) + " " + p.Unit), p.Description})
 	}
 	return all
 }

@@ -84,6 +84,13 @@ func (g *gateFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&g.requireProbe, "require-probe", false, "an endpoint that cannot be reached makes the audit incomplete")
 }
 
+func checkFailOn(severity string) error {
+	if severity == result.None || result.Severity(severity).Rank() > 0 {
+		return nil
+	}
+	return fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", severity)
+}
+
 // load gives the gate, the configuration's fail_on where no flag is given, and
 // what a result is compared with.
 func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base) (result.Gate, func(*result.Result) (*result.Past, error), error) {
@@ -91,8 +98,8 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 	if !cmd.Flags().Changed("fail-on") && c.FailOn.Value != "" {
 		gate.FailOn = c.FailOn.Value
 	}
-	if gate.FailOn != result.None && result.Severity(gate.FailOn).Rank() == 0 {
-		return gate, nil, fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", gate.FailOn)
+	if err := checkFailOn(gate.FailOn); err != nil {
+		return gate, nil, err
 	}
 	if g.baseline == "" {
 		return gate, nil, nil

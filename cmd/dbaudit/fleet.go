@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -72,10 +71,7 @@ scopes are listed; what needs them will be unknown.`,
 
 func writeChecks(cmd *cobra.Command, checks []fleet.Check, format string) error {
 	if format == "json" {
-		enc := json.NewEncoder(cmd.OutOrStdout())
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(checks)
+		return writeJSON(cmd.OutOrStdout(), checks)
 	}
 	out := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "UNIT\tOWNER\tTOKEN\tSTATE")

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -102,8 +101,8 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	if f.format != "table" && f.format != "json" {
 		return fmt.Errorf("--format %q: want table or json", f.format)
 	}
-	if f.failOn != result.None && result.Severity(f.failOn).Rank() == 0 {
-		return fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", f.failOn)
+	if err := checkFailOn(f.failOn); err != nil {
+		return err
 	}
 	now, err := f.clock.now()
 	if err != nil {
@@ -264,10 +263,7 @@ func (f *probeCommandFlags) write(out io.Writer, clusters []snapshot.Cluster, ta
 		for _, c := range clusters {
 			p.Endpoints = append(p.Endpoints, c.Endpoints...)
 		}
-		enc := json.NewEncoder(out)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(p)
+		return writeJSON(out, p)
 	}
 	style := explain.Style{Color: view(out, verbosity{noColor: f.noColor}, 0).Color, Now: now, Ciphers: f.ciphers}
 	for i, c := range clusters {

@@ -60,6 +60,15 @@ func (s *api) may(scope string) bool {
 // object is a JSON object of an answer.
 type object = map[string]any
 
+// objects makes a list of objects of another list.
+func objects[T any](list []T, of func(T) object) []object {
+	out := make([]object, len(list))
+	for i, x := range list {
+		out[i] = of(x)
+	}
+	return out
+}
+
 // answer is one response before it is written; without a body nothing is sent.
 type answer struct {
 	status int

@@ -147,8 +147,7 @@ func (s *api) user(c call) answer {
 }
 
 func (s *api) usersOf(c *Cluster) []object {
-	out := make([]object, 0, len(c.Users))
-	for _, u := range c.Users {
+	return objects(c.Users, func(u User) object {
 		j := object{"name": u.Name, "role": u.Role}
 		if s.may("database:view_credentials") {
 			j["password"] = passwordOf(c.ID, u.Name)
@@ -156,17 +155,14 @@ func (s *api) usersOf(c *Cluster) []object {
 		if u.Replication != nil {
 			j["settings"] = object{"pg_allow_replication": *u.Replication}
 		}
-		out = append(out, j)
-	}
-	return out
+		return j
+	})
 }
 
 func (s *api) databaseNames(c *Cluster) answer {
-	out := make([]object, 0, len(c.Databases))
-	for _, name := range c.Databases {
-		out = append(out, object{"name": name})
-	}
-	return ok("dbs", out)
+	return ok("dbs", objects(c.Databases, func(name string) object {
+		return object{"name": name}
+	}))
 }
 
 func (s *api) ca(c *Cluster) answer {
@@ -181,8 +177,7 @@ func (s *api) pools(c *Cluster) answer {
 	if !isPostgreSQL(c.Engine) {
 		return failure(http.StatusUnprocessableEntity, "unprocessable_entity", "connection pools are not supported for this engine")
 	}
-	out := make([]object, 0, len(c.Pools))
-	for _, p := range c.Pools {
+	return ok("pools", objects(c.Pools, func(p Pool) object {
 		j := object{"name": p.Name, "mode": p.Mode, "size": p.Size, "db": p.Database, "user": p.User}
 		for _, e := range s.acct.clusterEndpoints(c) {
 			switch e.Key {
@@ -192,9 +187,8 @@ func (s *api) pools(c *Cluster) answer {
 				j["private_connection"] = s.connection(c, e, p.Name)
 			}
 		}
-		out = append(out, j)
-	}
-	return ok("pools", out)
+		return j
+	}))
 }
 
 func (s *api) replicas(c *Cluster) answer {
@@ -294,8 +288,7 @@ func (s *api) backups(c *Cluster) answer {
 }
 
 func (s *api) logSinks(c *Cluster) answer {
-	out := make([]object, 0, len(c.LogSinks))
-	for _, sink := range c.LogSinks {
+	return ok("sinks", objects(c.LogSinks, func(sink LogSink) object {
 		kind := cmp.Or(sink.Type, "rsyslog")
 		config := object{"server": sink.Server, "port": 6514, "tls": true, "format": "rfc5424"}
 		if kind != "rsyslog" {
@@ -304,9 +297,8 @@ func (s *api) logSinks(c *Cluster) answer {
 				"index_prefix": c.Name, "index_days_max": 7, "timeout": 10,
 			}
 		}
-		out = append(out, object{
+		return object{
 			"sink_id": uuidOf("logsink", c.ID, sink.Name), "sink_name": sink.Name, "sink_type": kind, "config": config,
-		})
-	}
-	return ok("sinks", out)
+		}
+	}))
 }

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"slices"
+
+	"dbaudit/pkg/snapshot"
 )
 
 // maxSources is how many trusted sources a cluster may have: DigitalOcean's
@@ -92,11 +93,7 @@ func sourceOf(kind, value string) (TrustedSource, error) {
 	}
 	switch kind {
 	case "ip_addr":
-		address, err := netip.ParseAddr(value)
-		if prefix, err2 := netip.ParsePrefix(value); err2 == nil {
-			address, err = prefix.Addr(), nil
-		}
-		if err != nil || !address.Is4() {
+		if r, err := snapshot.ParseRange(value); err != nil || !r.Addr().Is4() {
 			return TrustedSource{}, fmt.Errorf("%q is not an IPv4 address", value)
 		}
 		return TrustedSource{IPAddr: value}, nil

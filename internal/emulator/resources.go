@@ -15,14 +15,10 @@ func (s *api) ago(months, days int) string {
 
 // droplets are of the API's schema "droplet", less what an audit has no use for.
 func (s *api) droplets() []object {
-	out := make([]object, 0, len(s.acct.Droplets))
-	for i := range s.acct.Droplets {
-		out = append(out, s.droplet(&s.acct.Droplets[i]))
-	}
-	return out
+	return objects(s.acct.Droplets, s.droplet)
 }
 
-func (s *api) droplet(d *Droplet) object {
+func (s *api) droplet(d Droplet) object {
 	v4 := []object{}
 	for _, n := range [][2]string{{d.Private, "private"}, {d.Public, "public"}} {
 		if n[0] != "" {
@@ -47,8 +43,7 @@ func region(slug string) object {
 }
 
 func (s *api) kubernetes() []object {
-	out := make([]object, 0, len(s.acct.Kubernetes))
-	for _, k := range s.acct.Kubernetes {
+	return objects(s.acct.Kubernetes, func(k Kubernetes) object {
 		nodes := []object{}
 		for _, name := range k.Nodes {
 			nodes = append(nodes, object{
@@ -68,14 +63,12 @@ func (s *api) kubernetes() []object {
 		if v := s.acct.vpc(k.VPC); v != nil {
 			j["vpc_uuid"] = v.ID
 		}
-		out = append(out, j)
-	}
-	return out
+		return j
+	})
 }
 
 func (s *api) apps() []object {
-	out := make([]object, 0, len(s.acct.Apps))
-	for _, a := range s.acct.Apps {
+	return objects(s.acct.Apps, func(a App) object {
 		spec := object{"name": a.Name}
 		for k, v := range a.Spec {
 			spec[k] = v
@@ -91,16 +84,15 @@ func (s *api) apps() []object {
 		if v := s.acct.vpc(a.VPC); v != nil {
 			network = object{"id": v.ID, "egress_ips": egress}
 		}
-		out = append(out, object{
+		return object{
 			"dedicated_ips": dedicated, "vpc": network,
 			"id": a.ID, "owner_uuid": uuidOf("owner"), "spec": spec,
 			"region": object{"slug": a.Region, "label": strings.ToUpper(a.Region)}, "project_id": s.acct.Projects[0].ID,
 			"created_at": s.ago(3, 0), "updated_at": s.ago(0, 3), "tier_slug": "basic",
 			"live_url":          "https://" + a.Name + "-abcde.ondigitalocean.app",
 			"active_deployment": object{"id": uuidOf("deployment", a.ID), "phase": "ACTIVE", "spec": spec},
-		})
-	}
-	return out
+		}
+	})
 }
 
 // tags are all that there are, in the order in which they are met. One counts what
@@ -147,30 +139,26 @@ func (s *api) tags() []object {
 }
 
 func (s *api) reservedIPs() []object {
-	out := make([]object, 0, len(s.acct.ReservedIPs))
-	for _, ip := range s.acct.ReservedIPs {
+	return objects(s.acct.ReservedIPs, func(ip ReservedIP) object {
 		j := object{"ip": ip.IP, "region": region(ip.Region), "droplet": nil, "locked": false, "project_id": s.acct.Projects[0].ID}
 		for i := range s.acct.Droplets {
 			if ip.Droplet != "" && s.acct.Droplets[i].Name == ip.Droplet && s.may("droplet:read") {
-				j["droplet"] = s.droplet(&s.acct.Droplets[i])
+				j["droplet"] = s.droplet(s.acct.Droplets[i])
 			}
 		}
-		out = append(out, j)
-	}
-	return out
+		return j
+	})
 }
 
 // vpcs, peerings and natGateways are of the API's schemas "vpc", "vpc_peering" and
 // "vpc_nat_gateway_get".
 func (s *api) vpcs() []object {
-	out := make([]object, 0, len(s.acct.VPCs))
-	for _, v := range s.acct.VPCs {
-		out = append(out, object{
+	return objects(s.acct.VPCs, func(v VPC) object {
+		return object{
 			"id": v.ID, "urn": "do:vpc:" + v.ID, "name": v.Name, "description": "", "region": v.Region, "ip_range": v.Range,
 			"default": false, "created_at": s.ago(12, 0),
-		})
-	}
-	return out
+		}
+	})
 }
 
 func (s *api) vpcIDs(names []string) []string {
@@ -185,18 +173,15 @@ func (s *api) vpcIDs(names []string) []string {
 }
 
 func (s *api) peerings() []object {
-	out := make([]object, 0, len(s.acct.Peerings))
-	for _, p := range s.acct.Peerings {
-		out = append(out, object{
+	return objects(s.acct.Peerings, func(p Peering) object {
+		return object{
 			"id": uuidOf("peering", p.Name), "name": p.Name, "vpc_ids": s.vpcIDs(p.VPCs), "status": "ACTIVE", "created_at": s.ago(6, 0),
-		})
-	}
-	return out
+		}
+	})
 }
 
 func (s *api) natGateways() []object {
-	out := make([]object, 0, len(s.acct.NATGateways))
-	for _, g := range s.acct.NATGateways {
+	return objects(s.acct.NATGateways, func(g NATGateway) object {
 		behind, public := []object{}, []object{}
 		for _, id := range s.vpcIDs(g.VPCs) {
 			behind = append(behind, object{"vpc_uuid": id})
@@ -204,37 +189,32 @@ func (s *api) natGateways() []object {
 		for _, ip := range g.Public {
 			public = append(public, object{"ipv4": ip})
 		}
-		out = append(out, object{
+		return object{
 			"id": uuidOf("nat gateway", g.Name), "name": g.Name, "type": "PUBLIC", "state": "ACTIVE", "region": g.Region, "size": 1,
 			"vpcs": behind, "egresses": object{"public_gateways": public}, "created_at": s.ago(3, 0), "updated_at": s.ago(3, 0),
 			"project_id": s.acct.Projects[0].ID,
-		})
-	}
-	return out
+		}
+	})
 }
 
 // loadBalancers and byoipPrefixes are of the API's schemas "load_balancer" and
 // "byoip_prefix".
 func (s *api) loadBalancers() []object {
-	out := make([]object, 0, len(s.acct.LoadBalancers))
-	for _, b := range s.acct.LoadBalancers {
-		out = append(out, object{
+	return objects(s.acct.LoadBalancers, func(b LoadBalancer) object {
+		return object{
 			"id": uuidOf("load balancer", b.Name), "name": b.Name, "ip": b.IP, "region": region(b.Region), "status": "active",
 			"created_at": s.ago(6, 0), "droplet_ids": []int{}, "forwarding_rules": []object{}, "project_id": s.acct.Projects[0].ID,
-		})
-	}
-	return out
+		}
+	})
 }
 
 func (s *api) byoipPrefixes() []object {
-	out := make([]object, 0, len(s.acct.BYOIPPrefixes))
-	for _, prefix := range s.acct.BYOIPPrefixes {
-		out = append(out, object{
+	return objects(s.acct.BYOIPPrefixes, func(prefix string) object {
+		return object{
 			"uuid": uuidOf("byoip prefix", prefix), "prefix": prefix, "status": "active", "region": "fra1", "validations": []object{},
 			"failure_reason": "", "advertised": true, "locked": false, "project_id": s.acct.Projects[0].ID,
-		})
-	}
-	return out
+		}
+	})
 }
 
 func (s *api) projects() []object {

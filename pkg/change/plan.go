@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 )
 
 // mostSources is how many trusted sources a cluster may have; the limits page
@@ -183,13 +184,7 @@ func covers(wide, s Source) bool {
 }
 
 // network reads an address or a range.
-func network(value string) (netip.Prefix, error) {
-	value = strings.TrimSpace(value)
-	if a, err := netip.ParseAddr(value); err == nil {
-		return netip.PrefixFrom(a, a.BitLen()), nil
-	}
-	return netip.ParsePrefix(value)
-}
+func network(value string) (netip.Prefix, error) { return snapshot.ParseRange(strings.TrimSpace(value)) }
 
 // Admits reports whether the list lets an address in: true, false, or not known,
 // when it names resources whose addresses are not in it.

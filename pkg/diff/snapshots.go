@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // Snapshots compares two snapshots.
@@ -34,10 +35,8 @@ func describeCluster(c *snapshot.Cluster) string {
 	case c.TrustedSources == nil:
 	case len(c.TrustedSources) == 0:
 		parts = append(parts, "open to every address")
-	case len(c.TrustedSources) == 1:
-		parts = append(parts, "1 trusted source")
 	default:
-		parts = append(parts, fmt.Sprintf("%d trusted sources", len(c.TrustedSources)))
+		parts = append(parts, words.Count(len(c.TrustedSources), "trusted source"))
 	}
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 }

@@ -57,14 +57,10 @@ func (c cluster) notCompared(resource, fact, side string) {
 		missing = c.missingAfter
 	}
 	reason := "not observed"
-	if i := slices.IndexFunc(missing, func(m snapshot.Missing) bool { return covers(m, fact) }); i >= 0 {
+	if i := slices.IndexFunc(missing, func(m snapshot.Missing) bool { return m.Covers(fact) }); i >= 0 {
 		reason = missing[i].Reason
 	}
 	c.diff.NotCompared = append(c.diff.NotCompared, NotCompared{ClusterID: c.id, Cluster: c.name, Resource: resource, Fact: fact, Side: side, Reason: reason})
-}
-
-func covers(m snapshot.Missing, fact string) bool {
-	return m.Fact == "*" || m.Fact == fact || strings.HasPrefix(fact, m.Fact+".")
 }
 
 // bothSeen notes a fact that only one side observed, and reports whether it can
@@ -83,18 +79,15 @@ func (c cluster) bothSeen(fact string, before, after bool) bool {
 // one side has is a change unless the other says that it was not observed. base is
 // the path of the objects.
 func (c cluster) values(what, resource, base string, a, b any) {
-	missing := func(list []snapshot.Missing, fact string) bool {
-		return slices.ContainsFunc(list, func(m snapshot.Missing) bool { return covers(m, fact) })
-	}
 	before, after := flat(a), flat(b)
 	for _, path := range keysOf(before, after) {
 		x, was := before[path]
 		y, is := after[path]
 		full := strings.TrimPrefix(base+"."+path, ".")
 		switch {
-		case was && !is && missing(c.missingAfter, full):
+		case was && !is && snapshot.Covered(c.missingAfter, full):
 			c.notCompared(resource, full, "to")
-		case is && !was && missing(c.missingBefore, full):
+		case is && !was && snapshot.Covered(c.missingBefore, full):
 			c.notCompared(resource, full, "from")
 		default:
 			c.changed(what, resource, path, x, y)

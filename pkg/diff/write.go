@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/mattn/go-runewidth"
+
+	"dbaudit/pkg/words"
 )
 
 // Formats are what [Write] knows.
@@ -80,11 +82,7 @@ func total(d *Diff) string {
 	if len(d.Changes) == 0 {
 		return "no changes"
 	}
-	word := "changes"
-	if len(d.Changes) == 1 {
-		word = "change"
-	}
-	return fmt.Sprintf("%d %s: %d added, %d removed, %d changed", len(d.Changes), word, d.Count(Added), d.Count(Removed), d.Count(Changed))
+	return fmt.Sprintf("%s: %d added, %d removed, %d changed", words.Count(len(d.Changes), "change"), d.Count(Added), d.Count(Removed), d.Count(Changed))
 }
 
 // maxNotCompared is how many of them the table lists; the JSON has them all.

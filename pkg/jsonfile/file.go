@@ -60,25 +60,25 @@ func CheckRegular(path string) error {
 	return nil
 }
 
-// Read hands the content of a file to a reader. An [*Error] of it gets the file's
-// name and the line; its other errors it leaves alone.
-func Read(path string, read func(io.Reader) error) error {
+// Read hands the content of a file to a reader, and gives what that makes of it. An
+// [*Error] of it gets the file's name and the line; its other errors it leaves alone.
+func Read[T any](path string, read func(io.Reader) (T, error)) (v T, err error) {
 	if err := CheckRegular(path); err != nil {
-		return err
+		return v, err
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return v, err
 	}
 	defer f.Close()
-	err = read(f)
+	v, err = read(f)
 	if fe, ok := errors.AsType[*Error](err); ok {
 		fe.File = path
 		if fe.Offset > 0 {
 			fe.Line = lineAt(path, fe.Offset)
 		}
 	}
-	return err
+	return v, err
 }
 
 // lineAt reads the file again to find the line of an offset: errors are rare,

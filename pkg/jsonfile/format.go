@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -87,6 +89,18 @@ func (f *Format) read(dec *jsontext.Decoder, member func(dec *jsontext.Decoder, 
 		return &Error{Kind: ErrNotJSON, Offset: dec.InputOffset(), Reason: "more text after the end of the " + f.Name}
 	case !errors.Is(err, io.EOF):
 		return err
+	}
+	return nil
+}
+
+// Field is a pointer to the field of a struct that a key stands for, for a function that
+// reads a member; nil where there is none.
+func Field(of any, key string) any {
+	v := reflect.ValueOf(of).Elem()
+	for i := range v.NumField() {
+		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ","); name == key {
+			return v.Field(i).Addr().Interface()
+		}
 	}
 	return nil
 }

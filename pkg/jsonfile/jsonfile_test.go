@@ -17,16 +17,15 @@ var box = &Format{Name: "box", Version: "1", Again: "pack again", Required: []st
 
 // items reads a box.
 func items(path string) ([]int, error) {
-	var list []int
-	err := Read(path, func(r io.Reader) error {
-		return box.Read(r, func(dec *jsontext.Decoder, key string) error {
+	return Read(path, func(r io.Reader) (list []int, err error) {
+		err = box.Read(r, func(dec *jsontext.Decoder, key string) error {
 			if key != "items" {
 				return dec.SkipValue()
 			}
 			return json.UnmarshalDecode(dec, &list)
 		})
+		return list, err
 	})
-	return list, err
 }
 
 // The line is the right one whatever is before it: lines longer than a reader's

@@ -183,8 +183,7 @@ type ruleError struct {
 type evaluation struct {
 	*Engine
 	o          Options
-	values     map[string]map[string]any // parameters in force, by rule
-	parameters map[string]any            // the same, as rules see them
+	parameters map[string]any // in force, by rule: of each a map[string]any
 	now        string
 
 	mu sync.Mutex
@@ -199,7 +198,7 @@ type evaluation struct {
 func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 	run := &evaluation{
 		Engine: e, o: o, now: o.Now.UTC().Format(time.RFC3339),
-		values: map[string]map[string]any{}, parameters: map[string]any{}, stopped: map[string]string{},
+		parameters: map[string]any{}, stopped: map[string]string{},
 		single: map[*compiled]bool{}, solo: map[string]*rego.PreparedEvalQuery{},
 	}
 	for _, r := range e.set.all {
@@ -208,17 +207,13 @@ func newEvaluation(e *Engine, o Options) (*evaluation, error) {
 		}
 		m := map[string]any{}
 		for name, p := range r.Parameters {
-			v := p.Value
-			if v == nil {
-				v = p.Default
-			}
-			v, err := p.Check(v)
+			v, err := p.Check(p.InForce())
 			if err != nil {
 				return nil, fmt.Errorf("parameter %s of %s: %w", name, r.ID, err)
 			}
 			m[name] = v
 		}
-		run.values[r.ID], run.parameters[r.ID] = m, m
+		run.parameters[r.ID] = m
 	}
 	return run, nil
 }

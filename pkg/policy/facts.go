@@ -65,7 +65,7 @@ func (p *part) noteList(name string, in *input, observed bool) {
 		p.facts.of(name).Note(result.Observed, id, "")
 		return
 	}
-	m, found := reason(in.cluster, nil, list, "")
+	m, found := lookup(in.cluster, list)
 	p.noteMissing(name, id, m, found)
 }
 

@@ -18,7 +18,7 @@ func (run *evaluation) judge(r *Rule, in *input, got map[string]*answer, failed 
 	all := in.units(r.subject)
 	if !all.observed {
 		fact := strings.TrimPrefix(r.subject.fact(), "cluster.")
-		m, _ := reason(in.cluster, nil, fact, "")
+		m, _ := lookup(in.cluster, fact)
 		p.findings = append(p.findings, unknown(r, clusterResource(in.cluster), []string{"cluster." + fact}, m))
 		return
 	}
@@ -129,7 +129,7 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	var err error
 	out.Change = r.remediation.change.of(u.value, ev)
 	out.Remediation, err = r.remediation.Fill(map[string]any{
-		"cluster": in.cluster, "resource": u.value, "evidence": ev, "parameters": run.values[r.ID], "finding": f,
+		"cluster": in.cluster, "resource": u.value, "evidence": ev, "parameters": run.parameters[r.ID], "finding": f,
 	})
 	if err != nil {
 		return bad("%w", err)
@@ -252,28 +252,19 @@ func failedPart(holder map[string]any, path string) bool {
 	})
 }
 
-// reason finds what the snapshot says of a fact that is missing: the unit's own
-// entry for the path below it, else the cluster's. found is false when neither
-// has one; [evaluation.finish] then looks at the account's.
-func reason(cluster, unit map[string]any, factual, below string) (m snapshot.Missing, found bool) {
-	if below != "" {
-		if m, ok := lookup(unit, below); ok {
-			return m, true
-		}
-	}
-	if m, ok := lookup(cluster, factual); ok {
-		return m, true
-	}
-	return snapshot.Missing{Fact: factual}, false
-}
-
-// reason finds why a declared fact of a unit is missing.
+// reason finds why a declared fact of a unit is missing: by the unit's own entry, else by
+// the cluster's. found is false when neither has one; [evaluation.finish] then looks at
+// the account's.
 func (e evidence) reason(in *input, u *unit) (m snapshot.Missing, found bool) {
-	root, below := in.cluster, ""
+	root := in.cluster
 	if e.unit {
-		root, below = u.value, strings.Join(e.steps, ".")
+		root = u.value
+		m, found = lookup(u.value, strings.Join(e.steps, "."))
 	}
-	if m, found = reason(in.cluster, u.value, e.factual, below); found || !e.closed {
+	if !found {
+		m, found = lookup(in.cluster, e.factual)
+	}
+	if found || !e.closed {
 		return m, found
 	}
 	if open := (evidence{steps: e.steps, mayBeEmpty: e.mayBeEmpty}); open.present(root) {
@@ -283,6 +274,7 @@ func (e evidence) reason(in *input, u *unit) (m snapshot.Missing, found bool) {
 	return m, false
 }
 
+// lookup finds the entry that explains best why a path below its holder is missing.
 func lookup(holder map[string]any, path string) (snapshot.Missing, bool) {
 	list, _ := holder["missing"].([]any)
 	best, length := snapshot.Missing{}, -1

@@ -17,7 +17,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -133,7 +132,7 @@ func LoadFrom(builtin fs.FS, open func(dir string) (fs.FS, error), dirs ...strin
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	sort.Slice(s.Rules, func(i, j int) bool { return s.Rules[i].ID < s.Rules[j].ID })
+	slices.SortFunc(s.Rules, byID)
 	s.all = s.Rules
 	return s, nil
 }
@@ -195,9 +194,11 @@ func parseGroup(fsys fs.FS, dir string, tests bool, catalog *result.Catalog) (*g
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
 	}
-	sort.Slice(g.rules, func(i, j int) bool { return g.rules[i].ID < g.rules[j].ID })
+	slices.SortFunc(g.rules, byID)
 	return g, nil
 }
+
+func byID(a, b *Rule) int { return strings.Compare(a.ID, b.ID) }
 
 // withoutMetadata finds rules that would never be asked: policies where rules live
 // that have no metadata, nor has another file of their package, and rules elsewhere.
@@ -219,7 +220,7 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 	return errs
 }
 
-func isFail(r *ast.Rule) bool { return r.Head.Ref()[0].Value.String() == failSet }
+func isFail(r *ast.Rule) bool { return setOf(r) == failSet }
 
 func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 
@@ -295,11 +296,6 @@ func (g *group) beside(builtin *group) error {
 			if err := checkPackage(name, set[name].Package, taken); err != nil {
 				errs = append(errs, err)
 			}
-		}
-	}
-	for _, r := range g.rules {
-		if !strings.HasPrefix("data."+r.Package, rulesPackage) {
-			errs = append(errs, fmt.Errorf("%s:%d: rule %s is in package %s: a rule's package is dbaudit.rules.<category>.<rule>", r.File, r.Line, r.ID, r.Package))
 		}
 	}
 	for name, m := range builtin.modules {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,35 +130,10 @@ func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 	for _, ref := range a.RelatedResources {
 		r.References = append(r.References, result.Reference{URL: ref.Ref.String(), Title: ref.Description})
 	}
-	if err := r.checkTexts(); err != nil {
-		return err
-	}
-	if err := r.readSeverities(c.Severities); err != nil {
-		return err
-	}
-	if err := r.readEvidence(); err != nil {
-		return err
-	}
-	for name, p := range c.Parameters {
-		if p.Description == "" || p.Default == nil {
-			return fmt.Errorf(": parameter %s needs a default and a description", name)
-		}
-		if _, err := p.Check(p.Default); err != nil {
-			return fmt.Errorf(": parameter %s: default: %w", name, err)
-		}
-	}
-	if err := r.checkControls(frameworks); err != nil {
-		return err
-	}
-	if c.Remediation.Summary == "" {
-		return errors.New(": remediation.summary is missing: say what to do")
-	}
-	var err error
-	if r.remediation, err = newRemedies(c.Remediation); err != nil {
-		return fmt.Errorf(": %w", err)
-	}
-	r.Remediation = r.remediation.placeholders()
-	return nil
+	return cmp.Or(
+		r.checkTexts(), r.readSeverities(c.Severities), r.readEvidence(), r.checkParameters(), r.checkControls(frameworks),
+		r.readRemediation(c.Remediation),
+	)
 }
 
 func (r *Rule) checkTexts() error {
@@ -224,6 +200,29 @@ func facts(s subject, paths []string) (list []evidence, err error) {
 	return list, nil
 }
 
+func (r *Rule) checkParameters() error {
+	for name, p := range r.Parameters {
+		if p.Description == "" || p.Default == nil {
+			return fmt.Errorf(": parameter %s needs a default and a description", name)
+		}
+		if _, err := p.Check(p.Default); err != nil {
+			return fmt.Errorf(": parameter %s: default: %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (r *Rule) readRemediation(m remediation) (err error) {
+	if m.Summary == "" {
+		return errors.New(": remediation.summary is missing: say what to do")
+	}
+	if r.remediation, err = newRemedies(m); err != nil {
+		return fmt.Errorf(": %w", err)
+	}
+	r.Remediation = r.remediation.placeholders()
+	return nil
+}
+
 func (r *Rule) checkControls(frameworks []result.Titled) error {
 	for key, list := range r.Controls {
 		if !slices.ContainsFunc(frameworks, func(f result.Titled) bool { return f.Key == key }) {
@@ -249,11 +248,14 @@ const (
 	unknownSet = "unknown"
 )
 
+// setOf is the name of what a rule of Rego defines.
+func setOf(r *ast.Rule) string { return r.Head.Ref()[0].Value.String() }
+
 // checkBody sees that fail is there, and that it and the others are sets. It gives the
 // line of what is wrong.
 func (r *Rule) checkBody(m *ast.Module) (line int, err error) {
 	for _, rule := range m.Rules {
-		name := rule.Head.Ref()[0].Value.String()
+		name := setOf(rule)
 		if name != failSet && name != exemptSet && name != unknownSet {
 			continue
 		}

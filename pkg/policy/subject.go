@@ -122,10 +122,7 @@ func (p clusterPart) asked(cluster map[string]any) bool {
 		return true
 	}
 	list, _ := cluster["missing"].([]any)
-	return slices.ContainsFunc(list, func(m any) bool {
-		entry, _ := m.(map[string]any)
-		return str(entry, "fact") == p.only
-	})
+	return slices.ContainsFunc(list, func(m any) bool { return entry(m).Fact == p.only })
 }
 
 func (p clusterPart) name() string { return p.word }

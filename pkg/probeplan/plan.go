@@ -165,12 +165,7 @@ func (p *Plan) Save(path string) error {
 
 // Load reads a plan. What is wrong with the file is a [*jsonfile.Error].
 func Load(path string) (*Plan, error) {
-	var p *Plan
-	err := jsonfile.Read(path, func(r io.Reader) (err error) {
-		p, err = Read(r)
-		return err
-	})
-	return p, err
+	return jsonfile.Read(path, Read)
 }
 
 // format is that of a plan's file.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,12 +15,7 @@ import (
 // Load reads a JSON result, plain or gzip. What is wrong with the
 // file is a [*jsonfile.Error], which names the file, the line and the JSON path.
 func Load(path string) (*Result, error) {
-	var out *Result
-	err := jsonfile.Read(path, func(r io.Reader) (err error) {
-		out, err = Read(r)
-		return err
-	})
-	return out, err
+	return jsonfile.Read(path, Read)
 }
 
 // format is that of a result's file.
@@ -50,26 +43,15 @@ var numbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsontext.De
 	return nil
 }))
 
-// fields are the keys of a result, and the number of the Go field.
-var fields = func() map[string]int {
-	m := map[string]int{}
-	t := reflect.TypeFor[Result]()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		m[name] = i
-	}
-	return m
-}()
-
 // Read is [Load] from a stream.
 func Read(r io.Reader) (*Result, error) {
 	out := Result{SchemaVersion: SchemaVersion}
 	err := format.Read(r, func(dec *jsontext.Decoder, key string) error {
-		n, known := fields[key]
-		if !known {
+		field := jsonfile.Field(&out, key)
+		if field == nil {
 			return dec.SkipValue()
 		}
-		return json.UnmarshalDecode(dec, reflect.ValueOf(&out).Elem().Field(n).Addr().Interface(), numbers)
+		return json.UnmarshalDecode(dec, field, numbers)
 	})
 	if err != nil {
 		return nil, err

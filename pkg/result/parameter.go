@@ -1,12 +1,16 @@
 package result
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 )
+
+// InForce is the parameter's value.
+func (p *Parameter) InForce() any { return cmp.Or(p.Value, p.Default) }
 
 // Check converts a value to the parameter's type and holds it against its range; the
 // error says what is allowed.

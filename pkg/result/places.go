@@ -116,7 +116,7 @@ func joinFixed(fixed []FixedFinding) []FixedFinding {
 	at := map[cause]int{}
 	var out []FixedFinding
 	for _, x := range fixed {
-		f := Finding{RuleID: x.RuleID, Severity: x.Severity, Message: x.Message, Resource: x.Resource}
+		f := x.Finding()
 		c, ok := f.cause()
 		n, seen := at[c]
 		if !ok || !seen {

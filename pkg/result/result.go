@@ -4,6 +4,7 @@
 package result
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"time"
@@ -194,13 +195,18 @@ type Titled struct {
 }
 
 // Framework is the title of a framework, its key where the catalog does not have it.
-func (c *Catalog) Framework(key string) string {
-	for _, f := range c.Frameworks {
-		if f.Key == key {
-			return f.Title
+func (c *Catalog) Framework(key string) string { return cmp.Or(titleIn(c.Frameworks, key), key) }
+
+// Category is the title of a category; "" where the catalog does not have it.
+func (c *Catalog) Category(key string) string { return titleIn(c.Categories, key) }
+
+func titleIn(list []Titled, key string) string {
+	for _, t := range list {
+		if t.Key == key {
+			return t.Title
 		}
 	}
-	return key
+	return ""
 }
 
 // Parameter is a threshold that a rule reads.
@@ -331,6 +337,11 @@ type FixedFinding struct {
 	Resource    Resource `json:"resource"`
 	Places      []Place  `json:"places,omitempty"` // as [Finding.Places]
 	Fingerprint string   `json:"fingerprint"`
+}
+
+// Finding is what it was.
+func (x *FixedFinding) Finding() Finding {
+	return Finding{RuleID: x.RuleID, Severity: x.Severity, Message: x.Message, Resource: x.Resource, Places: x.Places, Fingerprint: x.Fingerprint}
 }
 
 // Waiver is an accepted risk.

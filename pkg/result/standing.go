@@ -29,7 +29,7 @@ func Standing(r *Result, past *Past) (open, gone []Finding) {
 	for _, x := range fixed {
 		isFixed[x.Fingerprint] = true
 		if past == nil {
-			gone = append(gone, Finding{RuleID: x.RuleID, Severity: x.Severity, Message: x.Message, Resource: x.Resource, Fingerprint: x.Fingerprint})
+			gone = append(gone, x.Finding())
 		}
 	}
 	for _, b := range past.open() {

@@ -113,6 +113,15 @@ func (a *Admission) Admits(uuid string) *int {
 	return nil
 }
 
+// ParseRange reads an address, or a range in CIDR notation.
+func ParseRange(value string) (netip.Prefix, error) {
+	if address, err := netip.ParseAddr(value); err == nil {
+		return netip.PrefixFrom(address, address.BitLen()), nil
+	}
+	r, err := netip.ParsePrefix(value)
+	return r.Masked(), err
+}
+
 // ranges are the addresses that a source admits. known is false when there may be
 // others.
 func (s *TrustedSource) ranges() (ranges []netip.Prefix, known bool) {
@@ -124,11 +133,8 @@ func (s *TrustedSource) ranges() (ranges []netip.Prefix, known bool) {
 		values = s.Target.Addresses
 	}
 	for _, v := range values {
-		v = strings.TrimSpace(v)
-		if address, err := netip.ParseAddr(v); err == nil {
-			ranges = append(ranges, netip.PrefixFrom(address, address.BitLen()))
-		} else if r, err := netip.ParsePrefix(v); err == nil {
-			ranges = append(ranges, r.Masked())
+		if r, err := ParseRange(strings.TrimSpace(v)); err == nil {
+			ranges = append(ranges, r)
 		}
 	}
 	gone := s.Target != nil && s.Target.Exists != nil && !*s.Target.Exists

@@ -10,22 +10,12 @@ import (
 // Load reads a snapshot from a file, plain or gzip. What is wrong with the file
 // is a [*jsonfile.Error], which names the file, the line and the JSON path.
 func Load(path string) (*Snapshot, error) {
-	var s *Snapshot
-	err := jsonfile.Read(path, func(r io.Reader) (err error) {
-		s, err = Read(r)
-		return err
-	})
-	return s, err
+	return jsonfile.Read(path, Read)
 }
 
 // StreamFile is [Stream] on a file, with the errors of [Load].
 func StreamFile(path string, each func(*Cluster) error) (*Snapshot, error) {
-	var s *Snapshot
-	err := jsonfile.Read(path, func(r io.Reader) (err error) {
-		s, err = Stream(r, each)
-		return err
-	})
-	return s, err
+	return jsonfile.Read(path, func(r io.Reader) (*Snapshot, error) { return Stream(r, each) })
 }
 
 // Save writes a snapshot to a file, gzip when its name ends in ".gz", atomically.

@@ -57,7 +57,7 @@ func (m *merger) note(format string, args ...any) {
 // sawFor reports whether a snapshot holds a fact of the whole account that
 // another one of it misses, for the clusters that the other one is about.
 func (s *Snapshot) sawFor(other *Snapshot, fact string) bool {
-	if covers(s.Missing, fact) || !s.Selection.Empty() && !s.Selection.Equal(other.Selection) {
+	if Covered(s.Missing, fact) || !s.Selection.Empty() && !s.Selection.Equal(other.Selection) {
 		return false
 	}
 	switch fact {
@@ -149,7 +149,7 @@ func (m *merger) cluster(a, b Cluster) Cluster {
 	seen, inA, inB := factsOf(out), a.sawPart(), b.sawPart()
 	out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		if fact == "*" {
-			return !covers(a.Missing, fact) || !covers(b.Missing, fact)
+			return !Covered(a.Missing, fact) || !Covered(b.Missing, fact)
 		}
 		partA, wholeA := inA(fact)
 		partB, wholeB := inB(fact)
@@ -224,7 +224,7 @@ func (m *merger) endpoint(cluster string, a, b Endpoint) Endpoint {
 			cluster, winner.ID, strings.Join(differ, ", "), stamp(probedAt(winner)), stamp(probedAt(other)))
 	}
 	leftOut := slices.DeleteFunc(slices.Clone(winner.Missing), func(e Missing) bool { return e.Kind != MissingNotAsked })
-	filled := fill(&out, other, func(name string) bool { return covers(leftOut, name) })
+	filled := fill(&out, other, func(name string) bool { return Covered(leftOut, name) })
 	out.Missing = slices.DeleteFunc(slices.Clone(winner.Missing), func(e Missing) bool { return slices.Contains(filled, e.Fact) })
 	return out
 }
@@ -351,13 +351,6 @@ func mergeMissing(a, b []Missing, known func(fact string) bool) []Missing {
 		}
 	}
 	return out
-}
-
-// covers reports whether one of the entries says that the fact is missing.
-func covers(list []Missing, fact string) bool {
-	return slices.ContainsFunc(list, func(e Missing) bool {
-		return e.Fact == "*" || e.Fact == fact || strings.HasPrefix(fact, e.Fact+".")
-	})
 }
 
 // unique keeps the first of equal elements.

@@ -115,6 +115,16 @@ type Missing struct {
 	Scope string `json:"scope,omitempty"`
 }
 
+// Covers reports whether the entry says that a fact is missing.
+func (m Missing) Covers(fact string) bool {
+	return m.Fact == "*" || m.Fact == fact || strings.HasPrefix(fact, m.Fact+".")
+}
+
+// Covered reports whether one of the entries says that a fact is missing.
+func Covered(list []Missing, fact string) bool {
+	return slices.ContainsFunc(list, func(m Missing) bool { return m.Covers(fact) })
+}
+
 // everyAudit is the part of the API that no audit can do without.
 const everyAudit = "database:"
 

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"reflect"
 	"sync"
 
 	"github.com/go-json-experiment/json"
@@ -58,18 +57,7 @@ func (s *streamer) member(dec *jsontext.Decoder, key string) error {
 	if key == "clusters" && dec.PeekKind() == '[' {
 		return s.clusters(dec, rule.Items)
 	}
-	return decode(dec, rule, key, s.field(key))
-}
-
-// field is a pointer to the snapshot's field of that name.
-func (s *streamer) field(key string) any {
-	v := reflect.ValueOf(&s.out).Elem()
-	for i := range v.NumField() {
-		if jsonName(v.Type().Field(i)) == key {
-			return v.Field(i).Addr().Interface()
-		}
-	}
-	return new(any) // every property of the schema has a field
+	return decode(dec, rule, key, jsonfile.Field(&s.out, key)) // every property of the schema has a field
 }
 
 func (s *streamer) clusters(dec *jsontext.Decoder, rule *rule) error {

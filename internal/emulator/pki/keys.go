@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 )
 
 // KeyKind names an algorithm and size of key: "ecdsa-p256", "rsa-2048", …
@@ -39,13 +40,11 @@ var curves = map[KeyKind]elliptic.Curve{
 	ECDSAP521: elliptic.P521(),
 }
 
-var rsaBits = map[KeyKind]int{RSA1024: 1024, RSA2048: 2048, RSA3072: 3072, RSA4096: 4096}
-
 // Valid reports whether the kind exists.
 func (k KeyKind) Valid() bool {
 	_, curve := curves[k]
-	_, bits := rsaBits[k]
-	return curve || bits || k == Ed25519
+	_, ring := rsaRings[k]
+	return curve || ring || k == Ed25519
 }
 
 // rsaKeys is how many different RSA keys of each size a process makes: one to
@@ -53,17 +52,22 @@ func (k KeyKind) Valid() bool {
 // RSA 3072 key takes hundreds of milliseconds, so they are used over and over.
 const rsaKeys = 3
 
-type rsaSlot struct {
-	once sync.Once
-	key  *rsa.PrivateKey
-	err  error
+// rsaRing are the keys of one size, each made when it is first wanted.
+type rsaRing struct {
+	next atomic.Int64
+	keys [rsaKeys]func() (*rsa.PrivateKey, error)
 }
 
-var rsaCache = struct {
-	sync.Mutex
-	slots map[KeyKind]*[rsaKeys]rsaSlot
-	next  map[KeyKind]int
-}{slots: map[KeyKind]*[rsaKeys]rsaSlot{}, next: map[KeyKind]int{}}
+var rsaRings = func() map[KeyKind]*rsaRing {
+	rings := map[KeyKind]*rsaRing{}
+	for kind, bits := range map[KeyKind]int{RSA1024: 1024, RSA2048: 2048, RSA3072: 3072, RSA4096: 4096} {
+		rings[kind] = &rsaRing{}
+		for i := range rsaKeys {
+			rings[kind].keys[i] = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, bits) })
+		}
+	}
+	return rings
+}()
 
 // GenerateKey makes a key. Elliptic-curve keys are always fresh. RSA keys come
 // from a ring of [rsaKeys] in turn, so two consecutive calls give different ones,
@@ -76,22 +80,13 @@ func GenerateKey(kind KeyKind) (crypto.Signer, error) {
 		_, key, err := ed25519.GenerateKey(rand.Reader)
 		return key, err
 	}
-	bits, ok := rsaBits[kind]
+	ring, ok := rsaRings[kind]
 	if !ok {
 		return nil, fmt.Errorf("%w: %q", ErrKeyKind, kind)
 	}
-	rsaCache.Lock()
-	ring := rsaCache.slots[kind]
-	if ring == nil {
-		ring = new([rsaKeys]rsaSlot)
-		rsaCache.slots[kind] = ring
+	key, err := ring.keys[(ring.next.Add(1)-1)%rsaKeys]()
+	if err != nil {
+		return nil, fmt.Errorf("generate a key of %s: %w", kind, err)
 	}
-	slot := &ring[rsaCache.next[kind]%rsaKeys]
-	rsaCache.next[kind]++
-	rsaCache.Unlock()
-	slot.once.Do(func() { slot.key, slot.err = rsa.GenerateKey(rand.Reader, bits) })
-	if slot.err != nil {
-		return nil, fmt.Errorf("generate a key of %d bits: %w", bits, slot.err)
-	}
-	return slot.key, nil
+	return key, nil
 }

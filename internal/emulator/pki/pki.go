@@ -10,16 +10,14 @@
 package pki
 
 import (
+	"cmp"
 	"crypto"
-	"crypto/rand"
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"math/big"
 	"net"
 	"time"
 )
@@ -47,8 +45,6 @@ type CAOptions struct {
 	Key                 KeyKind // "": [ECDSAP256]
 	Signature           Signature
 	NotBefore, NotAfter time.Time
-	// NotCA leaves basicConstraints CA:FALSE, so that nothing it signs verifies.
-	NotCA bool
 }
 
 // CA is a certificate authority: a root, or an intermediate (see [CA.Intermediate]).
@@ -92,15 +88,7 @@ type Leaf struct {
 
 // NewCA makes a self-signed root.
 func NewCA(o CAOptions) (*CA, error) {
-	key, err := GenerateKey(keyOr(o.Key))
-	if err != nil {
-		return nil, err
-	}
-	template, err := caTemplate(o, key)
-	if err != nil {
-		return nil, err
-	}
-	cert, err := sign(template, template, key.Public(), key, o.Signature)
+	cert, key, err := issue(caTemplate(o), o.Key, o.Signature, nil)
 	if err != nil {
 		return nil, fmt.Errorf("make CA %q: %w", o.CommonName, err)
 	}
@@ -109,15 +97,7 @@ func NewCA(o CAOptions) (*CA, error) {
 
 // Intermediate makes a CA that is signed by this one.
 func (ca *CA) Intermediate(o CAOptions) (*CA, error) {
-	key, err := GenerateKey(keyOr(o.Key))
-	if err != nil {
-		return nil, err
-	}
-	template, err := caTemplate(o, key)
-	if err != nil {
-		return nil, err
-	}
-	cert, err := sign(template, ca.Certificate, key.Public(), ca.Key, o.Signature)
+	cert, key, err := issue(caTemplate(o), o.Key, o.Signature, ca)
 	if err != nil {
 		return nil, fmt.Errorf("make intermediate CA %q: %w", o.CommonName, err)
 	}
@@ -126,15 +106,8 @@ func (ca *CA) Intermediate(o CAOptions) (*CA, error) {
 
 // Issue makes a server certificate signed by the CA.
 func (ca *CA) Issue(o LeafOptions) (*Leaf, error) {
-	key, err := GenerateKey(keyOr(o.Key))
-	if err != nil {
-		return nil, err
-	}
-	template, err := leafTemplate(o)
-	if err != nil {
-		return nil, err
-	}
-	cert, err := sign(template, ca.Certificate, key.Public(), ca.Key, o.Signature)
+	template := leafTemplate(o)
+	cert, key, err := issue(template, o.Key, o.Signature, ca)
 	if err != nil {
 		return nil, fmt.Errorf("issue a certificate for %q: %w", template.Subject.CommonName, err)
 	}
@@ -150,19 +123,26 @@ func (ca *CA) Issue(o LeafOptions) (*Leaf, error) {
 
 // SelfSigned makes a server certificate that no CA signed, as a fresh install has.
 func SelfSigned(o LeafOptions) (*Leaf, error) {
-	key, err := GenerateKey(keyOr(o.Key))
-	if err != nil {
-		return nil, err
-	}
-	template, err := leafTemplate(o)
-	if err != nil {
-		return nil, err
-	}
-	cert, err := sign(template, template, key.Public(), key, o.Signature)
+	template := leafTemplate(o)
+	cert, key, err := issue(template, o.Key, o.Signature, nil)
 	if err != nil {
 		return nil, fmt.Errorf("make a self-signed certificate for %q: %w", template.Subject.CommonName, err)
 	}
 	return &Leaf{Certificate: cert, Key: key, Chain: []*x509.Certificate{cert}}, nil
+}
+
+// issue makes a key, and a certificate of it that a CA signs; nil: the key itself does.
+func issue(template *x509.Certificate, kind KeyKind, s Signature, by *CA) (*x509.Certificate, crypto.Signer, error) {
+	key, err := GenerateKey(cmp.Or(kind, ECDSAP256))
+	if err != nil {
+		return nil, nil, err
+	}
+	parent, signer := template, key
+	if by != nil {
+		parent, signer = by.Certificate, by.Key
+	}
+	cert, err := sign(template, parent, key.Public(), signer, s)
+	return cert, key, err
 }
 
 // PEM is the CA's certificate: what sslrootcert is pointed at.
@@ -196,13 +176,6 @@ func (l *Leaf) TLS() tls.Certificate {
 	return c
 }
 
-func keyOr(k KeyKind) KeyKind {
-	if k == "" {
-		return ECDSAP256
-	}
-	return k
-}
-
 func encode(certs ...*x509.Certificate) []byte {
 	var out []byte
 	for _, c := range certs {
@@ -211,35 +184,20 @@ func encode(certs ...*x509.Certificate) []byte {
 	return out
 }
 
-func caTemplate(o CAOptions, key crypto.Signer) (*x509.Certificate, error) {
-	serial, err := newSerial()
-	if err != nil {
-		return nil, err
-	}
-	public, err := x509.MarshalPKIXPublicKey(key.Public())
-	if err != nil {
-		return nil, fmt.Errorf("encode a public key: %w", err)
-	}
-	id := sha256.Sum256(public)
+// caTemplate leaves serial number and key id to crypto/x509, as leafTemplate does.
+func caTemplate(o CAOptions) *x509.Certificate {
 	now := time.Now()
-	t := &x509.Certificate{
-		SerialNumber:          serial,
+	return &x509.Certificate{
 		Subject:               pkix.Name{CommonName: o.CommonName},
-		NotBefore:             timeOr(o.NotBefore, now.Add(-365*day)),
-		NotAfter:              timeOr(o.NotAfter, now.Add(9*365*day)),
-		IsCA:                  !o.NotCA,
+		NotBefore:             cmp.Or(o.NotBefore, now.Add(-365*day)),
+		NotAfter:              cmp.Or(o.NotAfter, now.Add(9*365*day)),
+		IsCA:                  true,
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
-		SubjectKeyId:          id[:20],
 	}
-	return t, nil
 }
 
-func leafTemplate(o LeafOptions) (*x509.Certificate, error) {
-	serial, err := newSerial()
-	if err != nil {
-		return nil, err
-	}
+func leafTemplate(o LeafOptions) *x509.Certificate {
 	now := time.Now()
 	usage := o.ExtKeyUsage
 	if usage == nil {
@@ -250,32 +208,15 @@ func leafTemplate(o LeafOptions) (*x509.Certificate, error) {
 		name = o.DNSNames[0]
 	}
 	return &x509.Certificate{
-		SerialNumber:          serial,
 		Subject:               pkix.Name{CommonName: name},
 		DNSNames:              o.DNSNames,
 		IPAddresses:           o.IPs,
-		NotBefore:             timeOr(o.NotBefore, now.Add(-time.Hour)),
-		NotAfter:              timeOr(o.NotAfter, now.Add(90*day)),
+		NotBefore:             cmp.Or(o.NotBefore, now.Add(-time.Hour)),
+		NotAfter:              cmp.Or(o.NotAfter, now.Add(90*day)),
 		BasicConstraintsValid: true,
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment,
 		ExtKeyUsage:           usage,
-	}, nil
-}
-
-func timeOr(t, otherwise time.Time) time.Time {
-	if t.IsZero() {
-		return otherwise
 	}
-	return t
-}
-
-func newSerial() (*big.Int, error) {
-	// RFC 5280, 4.1.2.2: positive and at most 20 bytes.
-	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 152))
-	if err != nil {
-		return nil, fmt.Errorf("draw a serial number: %w", err)
-	}
-	return n.Add(n, big.NewInt(1)), nil
 }
 
 var errSignature = errors.New("this kind of key cannot sign with that hash")

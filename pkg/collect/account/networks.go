@@ -129,11 +129,8 @@ func (r *resolver) networkNames(ids []string) []string {
 // privateRange reads a source that is an address or a range within what is not
 // public.
 func privateRange(value string) (netip.Prefix, bool) {
-	ips, err := netip.ParsePrefix(value)
-	if a, aerr := netip.ParseAddr(value); aerr == nil {
-		ips, err = netip.PrefixFrom(a, a.BitLen()), nil
-	}
-	return ips.Masked(), err == nil && slices.ContainsFunc(reserved, func(r netip.Prefix) bool {
+	ips, err := snapshot.ParseRange(value)
+	return ips, err == nil && slices.ContainsFunc(reserved, func(r netip.Prefix) bool {
 		return r.Contains(ips.Addr()) && r.Bits() <= ips.Bits()
 	})
 }

@@ -58,12 +58,9 @@ func publicAddress(value string) (netip.Addr, bool) {
 
 // publicRange reads a source that is an IPv4 address or range, and not private.
 func publicRange(value string) (netip.Prefix, bool) {
-	ips, err := netip.ParsePrefix(value)
-	if a, aerr := netip.ParseAddr(value); aerr == nil {
-		ips, err = netip.PrefixFrom(a, a.BitLen()), nil
-	}
+	ips, err := snapshot.ParseRange(value)
 	_, private := privateRange(value)
-	return ips.Masked(), err == nil && ips.Addr().Is4() && !private
+	return ips, err == nil && ips.Addr().Is4() && !private
 }
 
 // reserved are RFC 1918, RFC 6598, RFC 3927 and RFC 1122.

@@ -83,10 +83,9 @@ func (b *builder) sources(p *planned) {
 	}
 	for _, f := range p.firewalls {
 		c.Planned.Firewalls = append(c.Planned.Firewalls, snapshot.PlannedFirewall{Address: f.address, Change: f.change, Location: f.blocks.near(f.resource, near)})
-		switch f.change {
-		case snapshot.ChangeDelete:
+		if f.change == snapshot.ChangeDelete {
 			deleted = true
-		default:
+		} else {
 			kept = append(kept, f)
 		}
 	}

@@ -102,12 +102,11 @@ func join(address, name string) string {
 }
 
 func (f *folder) output(m *module, b *hclsyntax.Block, address string) {
-	value, out := b.Body.Attributes["value"], moduleOutput{}
+	value := b.Body.Attributes["value"]
 	if value == nil {
 		return
 	}
-	_ = json.Unmarshal(expressionJSON(value), &out.Expression)
-	m.Outputs[b.Labels[0]] = out
+	m.Outputs[b.Labels[0]] = moduleOutput{expression{References: references(value.Expr)}}
 	if address != "" {
 		return
 	}
@@ -162,7 +161,7 @@ func (f *folder) resource(m *module, b *hclsyntax.Block, address string) {
 	f.doc.resources = append(f.doc.resources, r)
 	c := moduleResource{Mode: b.Type, Type: kind, Name: name, Expressions: expressions(b.Body)}
 	if a := b.Body.Attributes["for_each"]; a != nil {
-		_ = json.Unmarshal(expressionJSON(a), &c.ForEach)
+		c.ForEach = expression{References: references(a.Expr)}
 	}
 	m.Resources = append(m.Resources, c)
 }
@@ -180,22 +179,14 @@ func attribute(a *hclsyntax.Attribute, literal map[string]any, unknown unknowns)
 	unknown[a.Name] = jsontext.Value("true")
 }
 
-// expressions are the arguments of a block, each with what it refers to.
+// expressions are the arguments of a block, each with what it refers to, as a plan writes
+// them.
 func expressions(b *hclsyntax.Body) map[string]jsontext.Value {
 	all := map[string]jsontext.Value{}
 	for name, a := range b.Attributes {
-		all[name] = expressionJSON(a)
+		all[name], _ = json.Marshal(expression{References: references(a.Expr)}) // strings marshal always
 	}
 	return all
-}
-
-// expressionJSON is an expression as a plan writes it.
-func expressionJSON(a *hclsyntax.Attribute) jsontext.Value {
-	raw, err := json.Marshal(expression{References: references(a.Expr)})
-	if err != nil {
-		return nil
-	}
-	return raw
 }
 
 // traversal writes a reference as a plan does, up to an index that is no literal.

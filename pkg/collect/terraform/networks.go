@@ -80,10 +80,7 @@ func (b *builder) inNetworks(p *planned, all map[*resource]network) {
 	relation[own[0]] = snapshot.NetworkOwn
 	for i := range c.TrustedSources {
 		s := &c.TrustedSources[i]
-		ips, err := netip.ParsePrefix(s.Value)
-		if a, aerr := netip.ParseAddr(s.Value); aerr == nil {
-			ips, err = netip.PrefixFrom(a, a.BitLen()), nil
-		}
+		ips, err := snapshot.ParseRange(s.Value)
 		if err != nil || s.Type != "ip_addr" || s.Target != nil || !ips.Addr().IsPrivate() {
 			continue
 		}

@@ -75,11 +75,6 @@ func (p *prober) interrupted(ctx context.Context) {
 // finish sees to it that every fact is there or said to be missing.
 func (p *prober) finish(ctx context.Context) {
 	ep := &p.ep
-	covered := func(fact string) bool {
-		return slices.ContainsFunc(ep.Missing, func(m snapshot.Missing) bool {
-			return m.Fact == "*" || m.Fact == fact || strings.HasPrefix(fact, m.Fact+".")
-		})
-	}
 	absent := map[string]bool{
 		"gss_request":         ep.GSSRequest == "",
 		"plaintext":           ep.Plaintext == nil,
@@ -103,7 +98,7 @@ func (p *prober) finish(ctx context.Context) {
 		absent["protocols."+name] = !ok
 	}
 	for fact, is := range absent {
-		if !is || covered(fact) {
+		if !is || snapshot.Covered(ep.Missing, fact) {
 			continue
 		}
 		kind, reason := snapshot.MissingNotOffered, "the server did not let it be seen"
