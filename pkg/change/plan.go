@@ -184,7 +184,9 @@ func covers(wide, s Source) bool {
 }
 
 // network reads an address or a range.
-func network(value string) (netip.Prefix, error) { return snapshot.ParseRange(strings.TrimSpace(value)) }
+func network(value string) (netip.Prefix, error) {
+	return snapshot.ParseRange(strings.TrimSpace(value))
+}
 
 // Admits reports whether the list lets an address in: true, false, or not known,
 // when it names resources whose addresses are not in it.
