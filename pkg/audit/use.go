@@ -46,7 +46,8 @@ func (m *memory) use(id string) *snapshot.SQLUse {
 		m.entries, _ = m.store.Results(m.ctx, m.unit, time.Time{}, time.Time{})
 		m.entries = m.entries[max(0, len(m.entries)-mostRuns):]
 	}
-	for m.of[id] == nil && len(m.entries) > 0 {
+	// A run without the API has seen no sources: then an older one tells of them.
+	for (m.of[id] == nil || m.of[id].Sources == nil) && len(m.entries) > 0 {
 		newest := m.entries[len(m.entries)-1]
 		m.entries = m.entries[:len(m.entries)-1]
 		r, err := m.store.Result(m.ctx, newest)
@@ -54,8 +55,12 @@ func (m *memory) use(id string) *snapshot.SQLUse {
 			continue
 		}
 		for i := range r.Clusters {
-			if c := &r.Clusters[i]; m.of[c.ID] == nil {
+			c := &r.Clusters[i]
+			switch known := m.of[c.ID]; {
+			case known == nil:
 				m.of[c.ID] = c.Use
+			case known.Sources == nil && c.Use != nil:
+				known.Sources = c.Use.Sources
 			}
 		}
 	}

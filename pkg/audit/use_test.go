@@ -30,7 +30,10 @@ func TestRemember(t *testing.T) {
 	for week := range 18 {
 		at := begin.AddDate(0, 0, 7*week)
 		seen := snapshot.LastUse{Name: "app", Since: at, Last: &at}
-		use := &snapshot.SQLUse{ObservedAt: at, Roles: []snapshot.LastUse{seen, {Name: "old", Since: at, Unseen: 1}}, Sources: []snapshot.LastUse{}}
+		use := &snapshot.SQLUse{ObservedAt: at, Roles: []snapshot.LastUse{seen, {Name: "old", Since: at, Unseen: 1}}, Sources: []snapshot.LastUse{{Name: "office", Since: at, Unseen: 1}}}
+		if week == 9 || week == 10 { // without the API
+			use.Sources = nil
+		}
 		if week == 3 { // once
 			use.Roles[1] = snapshot.LastUse{Name: "old", Since: at, Last: &at}
 		}
@@ -51,6 +54,9 @@ func TestRemember(t *testing.T) {
 		}
 		if old := r.Clusters[0].Use.Roles[1]; week >= 3 && (!old.Last.Equal(begin.AddDate(0, 0, 21)) || old.Unseen != week-3) || !old.Since.Equal(begin) {
 			t.Errorf("week %d: %+v", week, old)
+		}
+		if sources := r.Clusters[0].Use.Sources; sources != nil && !sources[0].Since.Equal(begin) || (sources == nil) != (week == 9 || week == 10) {
+			t.Errorf("week %d: sources %+v", week, sources)
 		}
 		if late := week >= 3+13; fails != late {
 			t.Errorf("week %d: DB016 fails: %v", week, fails)
