@@ -87,12 +87,9 @@ func (f *collectFlags) run(cmd *cobra.Command) error {
 			fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", n)
 		}
 	}
-	collection, err := f.sources.collection(cmd, c, f.v.verbose)
+	collection, err := f.sources.collection(cmd, c, f.base, f.v.verbose)
 	if err != nil {
 		return err
-	}
-	if collection.Clients != nil {
-		collection.Clients.Trusted = f.base
 	}
 	planOnly := f.planOut != "" && f.output == "" && f.resume == ""
 	if planOnly {

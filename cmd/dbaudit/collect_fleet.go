@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,9 +32,9 @@ func (f *collectFleetFlags) register(fs *pflag.FlagSet) {
 
 // run collects the units that the flags choose.
 func (f *collectFleetFlags) run(cmd *cobra.Command, sources *sourceFlags, v verbosity, signing *signFlag) error {
-	err := notOfFleet(cmd, "output", "save-snapshot", "plan-out", "resume", "config", "config-from", "cluster", "tag", "region", "clients", "include", "terraform",
-		"sql", "sql-user", "sql-password-file", "sql-credentials", "sql-timeout", "context", "token-file", "api-url")
-	if err != nil {
+	ofEach := append(flagNames(new(probeFlags).register), "concurrency", "api-timeout", "no-rate-limit")
+	wrong := slices.DeleteFunc(sourceFlagNames(), func(name string) bool { return slices.Contains(ofEach, name) })
+	if err := notOfFleet(cmd, append(wrong, "output", "save-snapshot", "plan-out", "resume", "config", "config-from")...); err != nil {
 		return err
 	}
 	fl, units, err := f.units()

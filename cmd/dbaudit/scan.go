@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"dbaudit/pkg/audit"
-	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
@@ -110,8 +109,7 @@ func (f *scanFlags) run(cmd *cobra.Command) error {
 // source is the snapshot that is judged: collected, or read.
 func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) {
 	if len(f.snapshots) > 0 {
-		sel, trees := f.sources.chosen(j.Config)
-		include, err := f.sources.include.contexts()
+		beside, err := f.sources.local(cmd, j.Config, f.base)
 		if err != nil {
 			return nil, err
 		}
@@ -125,14 +123,11 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 				return nil, fmt.Errorf("--trust: %w", err)
 			}
 		}
-		return audit.Source(cmd.Context(), files, clients.Options{Roots: trees, Include: include, Trusted: f.base}, *f.sources.terraform(cmd), sel)
+		return audit.Source(cmd.Context(), files, beside)
 	}
-	c, err := f.sources.collection(cmd, j.Config, f.verbose)
+	c, err := f.sources.collection(cmd, j.Config, f.base, f.verbose)
 	if err != nil {
 		return nil, err
-	}
-	if c.Clients != nil {
-		c.Clients.Trusted = f.base
 	}
 	if c.Account != nil {
 		c.Account.Facts = j.set.Evidence()

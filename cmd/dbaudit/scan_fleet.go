@@ -36,10 +36,7 @@ func (f *scanFleetFlags) register(fs *pflag.FlagSet) {
 
 // runFleet joins and judges what is in the store.
 func (f *scanFlags) runFleet(cmd *cobra.Command) error {
-	err := notOfFleet(cmd, "snapshot", "save-snapshot", "cluster", "tag", "region", "clients", "include", "terraform", "sql", "sql-user",
-		"sql-password-file", "sql-credentials", "sql-timeout", "context", "token-file", "api-url", "no-probe", "endpoints", "connect-to", "from", "ciphers", "config-from",
-		"concurrency", "api-timeout", "no-rate-limit", "connect-timeout", "probe-timeout", "probe-concurrency", "framework", "upload", "upload-category",
-		"upload-waived")
+	err := notOfFleet(cmd, append(sourceFlagNames(), "snapshot", "save-snapshot", "config-from", "framework", "upload", "upload-category", "upload-waived")...)
 	if err != nil {
 		return err
 	}

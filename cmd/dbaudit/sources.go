@@ -52,33 +52,54 @@ func (s *sourceFlags) register(f *pflag.FlagSet) {
 	s.sql.register(f)
 }
 
-// chosen is the selection, the configuration's where no flag names clusters, and
-// the source trees of both.
-func (s *sourceFlags) chosen(c *config.Config) (snapshot.Selection, []string) {
-	sel := s.selection
-	if len(sel.Clusters) == 0 {
-		sel.Clusters = config.Values(c.Clusters)
+// flagNames are the names of the flags that register adds.
+func flagNames(register func(*pflag.FlagSet)) []string {
+	var names []string
+	fs := pflag.NewFlagSet("", pflag.ContinueOnError)
+	register(fs)
+	fs.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+	return names
+}
+
+// sourceFlagNames are those of what is collected.
+func sourceFlagNames() []string { return flagNames(new(sourceFlags).register) }
+
+// local is what the flags, and the configuration, ask to collect from files: it can also
+// be judged beside snapshots. base is where the configuration is trusted from.
+func (s *sourceFlags) local(cmd *cobra.Command, c *config.Config, base string) (audit.Collection, error) {
+	a := audit.Collection{Tool: tool(), Selection: s.selection}
+	if len(a.Selection.Clusters) == 0 {
+		a.Selection.Clusters = config.Values(c.Clusters)
 	}
-	return sel, append(config.Values(c.Clients), s.trees...)
+	if len(s.plans) > 0 {
+		a.Terraform = &terraform.Options{Files: s.plans, Stdin: cmd.InOrStdin()}
+	}
+	if trees := append(config.Values(c.Clients), s.trees...); len(trees) > 0 {
+		include, err := s.include.contexts()
+		if err != nil {
+			return audit.Collection{}, err
+		}
+		a.Clients = &clients.Options{Roots: trees, Include: include, Trusted: base}
+	}
+	return a, nil
 }
 
 // collection is what the flags ask to collect.
-func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose bool) (audit.Collection, error) {
-	probe, err := s.probe.options(cmd.Context())
+func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, base string, verbose bool) (audit.Collection, error) {
+	a, err := s.local(cmd, c, base)
 	if err != nil {
 		return audit.Collection{}, err
 	}
-	sel, trees := s.chosen(c)
-	a := audit.Collection{Tool: tool(), Selection: sel, Probe: probe, NoProbe: "not probed (--no-probe)"}
+	a.NoProbe = "not probed (--no-probe)"
+	if a.Probe, err = s.probe.options(cmd.Context()); err != nil {
+		return audit.Collection{}, err
+	}
 	opts, err := s.account.options(cmd, verbose)
 	switch {
 	case err == nil:
 		a.Account = &opts
 	case len(s.plans) == 0 || s.account.named() || !errors.Is(err, account.ErrNoToken):
 		return audit.Collection{}, err
-	}
-	if len(s.plans) > 0 {
-		a.Terraform = s.terraform(cmd)
 	}
 	inside, err := s.sql.options(s.probe.connectTo)
 	switch {
@@ -95,19 +116,7 @@ func (s *sourceFlags) collection(cmd *cobra.Command, c *config.Config, verbose b
 		}
 		a.SQL = database.Collector{Options: *inside}
 	}
-	if len(trees) > 0 {
-		include, err := s.include.contexts()
-		if err != nil {
-			return audit.Collection{}, err
-		}
-		a.Clients = &clients.Options{Roots: trees, Include: include}
-	}
 	return a, nil
-}
-
-// terraform says which plans are read.
-func (s *sourceFlags) terraform(cmd *cobra.Command) *terraform.Options {
-	return &terraform.Options{Files: s.plans, Stdin: cmd.InOrStdin()}
 }
 
 // includeFlag is the flag of which contexts of connection settings are judged beside

@@ -132,11 +132,23 @@ var contradictions = []struct {
 }{
 	{"", "quiet", "verbose", "one says less, the other more"},
 	{"", "no-probe", "require-probe ciphers", "nothing is probed"},
-	{"scan", "snapshot", "context token-file ciphers sql from endpoints connect-to save-snapshot", "a snapshot is judged and nothing is collected"},
+	{"scan", "snapshot", collecting() + " save-snapshot", "a snapshot is judged and nothing is collected"},
 	{"", "staged", "diff", "one is what is staged, the other what changed since a revision"},
 	{"", "all", "include", "all contexts are judged"},
 	{"", "account", "generate", "an account is read from a file, or generated"},
 	{"", "context", "token-file", "which of the two tokens is meant?"},
+}
+
+// besideSnapshots are the flags of what is collected that may stand beside --snapshot:
+// those of what is judged with it, and those that then have no effect.
+const besideSnapshots = "cluster tag region clients include terraform " +
+	"no-probe connect-timeout probe-timeout probe-concurrency api-url concurrency api-timeout no-rate-limit"
+
+// collecting are the flags of what is collected that may not.
+func collecting() string {
+	return strings.Join(slices.DeleteFunc(sourceFlagNames(), func(name string) bool {
+		return slices.Contains(strings.Fields(besideSnapshots), name)
+	}), " ")
 }
 
 // needed are flags that have an effect only beside another.

@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"dbaudit/pkg/collect"
-	"dbaudit/pkg/collect/clients"
-	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -99,31 +97,22 @@ func relative(path string) string {
 }
 
 // Source opens the snapshots of files: one is read as a stream, several are
-// merged, trees are searched for clients, and plans are compared with them. What the
+// merged, and what is to be collected beside them (trees, plans) is added. What the
 // selection does not choose is left out; a selection that chooses nothing is a
 // *[snapshot.NoMatchError].
-func Source(ctx context.Context, files Snapshots, trees clients.Options, plans terraform.Options, sel snapshot.Selection) (policy.Source, error) {
-	if len(files.Files) == 1 && files.Trust == nil && len(trees.Roots)+len(plans.Files) == 0 && sel.Empty() {
+func Source(ctx context.Context, files Snapshots, c Collection) (policy.Source, error) {
+	more := slices.Concat(c.collectors())
+	if len(files.Files) == 1 && files.Trust == nil && len(more) == 0 && c.Selection.Empty() {
 		return policy.FromFile(files.Files[0]), nil
 	}
-	merged, err := files.Merged(sel)
+	merged, err := files.Merged(c.Selection)
 	if err != nil {
 		return nil, err
 	}
-	if len(plans.Files) > 0 {
-		plans.Select = sel
-		c := terraform.Collector{Options: plans}
-		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
-			return nil, err
-		}
+	if err := run(ctx, more, merged, func(collect.State) {}); err != nil {
+		return nil, err
 	}
-	if len(trees.Roots) > 0 {
-		c := clients.Collector{Options: trees}
-		if err := c.Collect(ctx, merged, func(collect.State) {}); err != nil {
-			return nil, err
-		}
-	}
-	if len(files.Files) > 1 || len(trees.Roots) > 0 {
+	if len(files.Files) > 1 || len(more) > 0 {
 		Join(merged)
 	}
 	return policy.FromSnapshot(merged), nil

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"testing"
 
-	"dbaudit/pkg/collect/clients"
-	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -41,7 +39,7 @@ func TestSourceNarrows(t *testing.T) {
 		"c2 | 2 5":             {Regions: []string{"nyc*"}},
 		"r1 c1 c2 | 1 2 3 4 5": {},
 	} {
-		src, err := Source(t.Context(), Snapshots{Files: []string{path}}, clients.Options{}, terraform.Options{}, sel)
+		src, err := Source(t.Context(), Snapshots{Files: []string{path}}, Collection{Selection: sel})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -71,7 +69,7 @@ func TestSourceNarrows(t *testing.T) {
 		}
 	}
 
-	_, err := Source(t.Context(), Snapshots{Files: []string{path}}, clients.Options{}, terraform.Options{}, snapshot.Selection{Clusters: []string{"oders"}})
+	_, err := Source(t.Context(), Snapshots{Files: []string{path}}, Collection{Selection: snapshot.Selection{Clusters: []string{"oders"}}})
 	var none *snapshot.NoMatchError
 	if !errors.As(err, &none) || !slices.Equal(none.Near, []string{"orders"}) {
 		t.Errorf("a pattern that matches nothing: %v", err)
@@ -80,7 +78,7 @@ func TestSourceNarrows(t *testing.T) {
 	if err := snapshot.Save(path, s); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Source(t.Context(), Snapshots{Files: []string{path}}, clients.Options{}, terraform.Options{}, snapshot.Selection{Clusters: []string{"oders"}}); err != nil {
+	if _, err := Source(t.Context(), Snapshots{Files: []string{path}}, Collection{Selection: snapshot.Selection{Clusters: []string{"oders"}}}); err != nil {
 		t.Errorf("a list that is not whole: %v", err)
 	}
 }

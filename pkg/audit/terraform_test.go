@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"dbaudit/pkg/audit"
-	"dbaudit/pkg/collect/clients"
 	"dbaudit/pkg/collect/terraform"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
@@ -119,7 +118,7 @@ func TestPlanThatEndedInAnErrorBesideASnapshot(t *testing.T) {
 		if err := os.WriteFile(file, bytes.Replace(plan, []byte(`"errored": false`), []byte(`"errored": `+c.errored), 1), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		src, err := audit.Source(t.Context(), audit.Snapshots{Files: []string{saved}}, clients.Options{}, terraform.Options{Files: []string{file}}, snapshot.Selection{})
+		src, err := audit.Source(t.Context(), audit.Snapshots{Files: []string{saved}}, audit.Collection{Terraform: &terraform.Options{Files: []string{file}}})
 		if err != nil {
 			t.Fatal(err)
 		}

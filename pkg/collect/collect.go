@@ -1,6 +1,5 @@
 // Package collect holds what collectors have in common: their interface, and how
-// far they are is shown. The collectors are in its folders: account, tlsprobe,
-// clients.
+// far they are is shown. The collectors are in the folders below it.
 package collect
 
 import (
