@@ -8,8 +8,8 @@ func init() {
 		Packages: []string{"pypi:asyncpg"},
 		Code: []Code{
 			{Language: "python", Modules: []string{"asyncpg"}, Calls: []string{"connect", "create_pool"}, Options: "ssl"},
-			{Language: "python", Modules: []string{"piccolo"}, Calls: []string{"PostgresEngine"}, Options: "config.ssl"},
-			{Language: "python", Modules: []string{"databases"}, Calls: []string{"Database"}, Options: "ssl"},
+			{Language: "python", Modules: []string{"piccolo"}, General: true, Calls: []string{"PostgresEngine"}, Options: "config.ssl"},
+			{Language: "python", Modules: []string{"databases"}, General: true, Calls: []string{"Database"}, Options: "ssl"},
 		},
 		Schemes:      []string{"asyncpg"},
 		Hints:        []string{"ncpg"},

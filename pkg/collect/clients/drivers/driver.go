@@ -48,8 +48,8 @@ type Driver struct {
 	// "postgresql+asyncpg://", or a scheme of its own such as "ecto".
 	Schemes []string
 	// Hints are pieces of text, in lower case and at least four bytes long, of which
-	// a file that configures the driver holds one, beside those that every file
-	// about PostgreSQL has.
+	// a file that configures the driver holds one, beside the names of its modules and
+	// those that every file about PostgreSQL has.
 	Hints []string
 
 	// ImplicitRoot is what stands in for a root that is not named.
@@ -79,6 +79,9 @@ type Code struct {
 	// with calls of the same name.
 	Modules []string
 	Calls   []string
+	// General: the modules are for other databases too, and a file that connects with
+	// them to PostgreSQL names it.
+	General bool
 	// Options is where the TLS options stand, from the call's argument on: keys by
 	// dots, the place that wins first.
 	Options string
@@ -163,6 +166,16 @@ var All = sync.OnceValue(func() []*Driver {
 	return slices.SortedFunc(maps.Values(all), func(a, b *Driver) int { return strings.Compare(a.Name, b.Name) })
 })
 
+// Of are the names of the drivers that programs of a language use: "JavaScript".
+func Of(language string) (names []string) {
+	for _, d := range All() {
+		if slices.Contains(d.Languages, language) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
 // Lookup is the driver of a name, or that for settings of which nobody knows the
 // reader.
 func Lookup(name string) *Driver {
@@ -184,6 +197,26 @@ func Hints() []string {
 		hints = append(hints, d.Hints...)
 		if d.App != nil {
 			hints = append(hints, d.App.hints()...)
+		}
+	}
+	for _, d := range All() {
+		for _, c := range d.Code {
+			hints = append(hints, c.hints(hints)...)
+		}
+	}
+	return hints
+}
+
+// hints are the names of the modules that hold none of those known.
+func (c Code) hints(known []string) (hints []string) {
+	for _, module := range c.Modules {
+		name := strings.ToLower(module)
+		switch {
+		case c.General || slices.ContainsFunc(known, func(h string) bool { return strings.Contains(name, h) }):
+		case len(name) < 4:
+			hints = append(hints, "'"+name+"'", `"`+name+`"`)
+		default:
+			hints = append(hints, name)
 		}
 	}
 	return hints

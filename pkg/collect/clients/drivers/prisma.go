@@ -8,7 +8,7 @@ func init() {
 		From: "7", Becomes: "node-pg",
 		Packages: []string{"npm:(?:@prisma/client|prisma)"},
 		Code: []Code{
-			{Language: "javascript", Modules: []string{"@prisma/client"}, Calls: []string{"PrismaClient"}, Options: "the URL's sslmode and sslaccept"},
+			{Language: "javascript", Modules: []string{"@prisma/client"}, General: true, Calls: []string{"PrismaClient"}, Options: "the URL's sslmode and sslaccept"},
 		},
 		ImplicitRoot: "the system's roots",
 		Default:      setting.Prefer,

@@ -7,9 +7,9 @@ func init() {
 		Code: []Code{
 			{Language: "python", Modules: []string{"psycopg", "psycopg2", "psycopg_pool"}, Calls: []string{"connect", "ConnectionPool", "AsyncConnectionPool", "ThreadedConnectionPool", "SimpleConnectionPool", "PersistentConnectionPool"}, Options: "sslmode"},
 			{Language: "python", Modules: []string{"aiopg"}, Calls: []string{"connect", "create_pool"}, Options: "sslmode"},
-			{Language: "python", Modules: []string{"peewee", "playhouse"}, Calls: []string{"PostgresqlDatabase", "PooledPostgresqlDatabase", "PostgresqlExtDatabase", "PooledPostgresqlExtDatabase"}, Options: "sslmode"},
-			{Language: "python", Modules: []string{"sqlalchemy", "sqlmodel"}, Calls: []string{"create_engine", "create_async_engine"}, Options: "connect_args"},
-			{Language: "python", Modules: []string{"django"}, Calls: []string{"DATABASES"}, Options: "OPTIONS"},
+			{Language: "python", Modules: []string{"peewee", "playhouse"}, General: true, Calls: []string{"PostgresqlDatabase", "PooledPostgresqlDatabase", "PostgresqlExtDatabase", "PooledPostgresqlExtDatabase"}, Options: "sslmode"},
+			{Language: "python", Modules: []string{"sqlalchemy", "sqlmodel"}, General: true, Calls: []string{"create_engine", "create_async_engine"}, Options: "connect_args"},
+			{Language: "python", Modules: []string{"django"}, General: true, Calls: []string{"DATABASES"}, Options: "OPTIONS"},
 		},
 		Schemes: []string{"psycopg", "psycopg2", "psycopg2cffi", "psycopg_async", "psycopgbinary"},
 		Hints:   []string{"psyc"},

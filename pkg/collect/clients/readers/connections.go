@@ -116,7 +116,7 @@ func (f *File) connections(ps []pair, from origin) {
 	if pg != nil && from.variables {
 		f.libpqVariables(pg, from)
 	}
-	if unsafe != nil && !unsafe.comment && (len(drafts) > 0 || f.Project == nil || f.Project.Has(f.Path, "node-pg", "prisma", "postgres.js")) {
+	if unsafe != nil && !unsafe.comment && (len(drafts) > 0 || f.Project == nil || f.Project.Has(f.Path, drivers.Of("JavaScript")...)) {
 		f.add(setting.Setting{
 			Kind: from.kind, Key: unsafe.name, At: unsafe.nameAt, Driver: "node-pg", TLS: "no-verify", Disabled: unsafe.name + "=0", FixKind: "node-pg code",
 			Likely: "the switch is for every TLS connection of the process",

@@ -3,6 +3,7 @@ package readers
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -254,10 +255,10 @@ func (j *jsFile) aboutPostgres() bool {
 	if j.Driver != "" || anyPostgres.MatchString(j.Text) && !j.others {
 		return true
 	}
-	if d, _ := j.Project.DriverFor(j.Path, ""); j.others || d != "node-pg" && d != "prisma" && d != "postgres.js" {
-		return false
+	if d, _ := j.Project.DriverFor(j.Path, ""); !j.others {
+		return slices.Contains(drivers.Of("JavaScript"), d)
 	}
-	return true
+	return false
 }
 
 // path follows a path of keys, and marks the objects on it as read.
