@@ -376,26 +376,3 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Errorf("%s differs (go test ./reports -update writes it anew, then look at the difference):\n%s", path, got)
 	}
 }
-
-func TestLookupNamesTheFormats(t *testing.T) {
-	_, err := reports.Lookup("pdf")
-	if err == nil {
-		t.Fatal("there is a format pdf")
-	}
-	for _, f := range reports.All() {
-		if !strings.Contains(err.Error(), f.Name) {
-			t.Errorf("%v does not name %s", err, f.Name)
-		}
-		if f.Extension == "" || f.Description == "" {
-			t.Errorf("%s has no extension or description", f.Name)
-		}
-	}
-	want := "controls controls-csv csv github gitlab html json junit markdown ocsf oscal prometheus sarif table"
-	var names []string
-	for _, f := range reports.All() {
-		names = append(names, f.Name)
-	}
-	if got := strings.Join(names, " "); got != want {
-		t.Errorf("formats %s, want %s", got, want)
-	}
-}

@@ -213,7 +213,7 @@ func TestNoVerdictWithoutEvidence(t *testing.T) {
 		}
 		for _, v := range []string{result.Fail, result.Pass} {
 			if !seen[key{r.ID, v}] {
-				t.Errorf("%s: no cluster of the test has the verdict %s", r.ID, v)
+				t.Errorf("%s: no cluster of the demo has the verdict %s: spoil one (spoilt, in this file)", r.ID, v)
 			}
 		}
 		for _, e := range r.Rule.Evidence {
