@@ -1,0 +1,1 @@
+dependencies { implementation("org.postgresql:postgresql:42.7.3") }

@@ -1,0 +1,2 @@
+module tool
+go 1.22
