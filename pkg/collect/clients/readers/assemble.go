@@ -226,6 +226,9 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 // known is the application's.
 func (b *assembly) flag(p pair, v string, literal bool) {
 	s := b.s
+	if b.d.url != nil && s.Driver == "pgjdbc" && s.Conn.Params["ssl"] == "" && literal {
+		s.Conn.Params["ssl"] = v // a property beside the URL
+	}
 	if v == "" || s.TLS != "" || b.d.url != nil || s.Mode != "" && on(v) {
 		return
 	}

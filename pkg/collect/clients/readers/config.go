@@ -198,6 +198,10 @@ func readAppSettings(f *File, kind string) error {
 	return f.brokenAt(f.tree.FirstBroken(), "JSON")
 }
 
+// mysqlMode matches what MySQL's strings say alone, in lower case
+// (https://mysqlconnector.net/connection-options/).
+var mysqlMode = regexp.MustCompile(`port=3306|ssl ?mode=(?:required|preferred|none|verifyidentity)`)
+
 // otherADO: SQL Server and MySQL have strings of the same form.
 func otherADO(v string) bool {
 	l := strings.ToLower(v)
@@ -205,6 +209,9 @@ func otherADO(v string) bool {
 		if strings.Contains(l, theirs) {
 			return true
 		}
+	}
+	if mysqlMode.MatchString(l) {
+		return true
 	}
 	ours := strings.Contains(l, "ssl mode") || strings.Contains(l, "sslmode") || strings.Contains(l, "port=5432") || strings.Contains(l, "port=2506")
 	return strings.HasPrefix(strings.TrimSpace(l), "server=") && !ours

@@ -75,10 +75,14 @@ func (p *pyFile) optionsAlone() {
 
 func (p *pyFile) djURL(g *syntax.Group) {
 	it := g.Get("ssl_require")
-	if v := p.eval(it); it == nil || v.Text != "true" {
+	v := p.eval(it)
+	if it == nil || v.Falsy() {
 		return
 	}
 	s := setting.Setting{Kind: "django", Key: "ssl_require", At: it.KeyAt, Driver: "psycopg", Certain: true, Mode: setting.Require}
+	if v.Text != "true" {
+		s.Likely = "ssl_require is told by an expression"
+	}
 	if d := p.eval(g.Get("default")); d.Known && setting.SchemePattern.MatchString(d.Text) {
 		if r, ok := drivers.Parse(d.Text, "django"); ok {
 			s.Conn = r.Conn

@@ -64,7 +64,7 @@ func (f *File) part(from, to int, name string) bool {
 
 // jsonVariable reads a variable that holds a connection as JSON, as those of Airflow.
 func (f *File) jsonVariable(p pair) bool {
-	return strings.HasPrefix(p.value, "{") && strings.Contains(p.value, "ostgres") && p.at < p.end && p.end <= len(f.Text) && f.Text[p.at:p.end] == p.value && f.part(p.at, p.end, "value.json")
+	return strings.HasPrefix(p.value, "{") && (strings.Contains(p.value, "ostgres") || strings.Contains(p.value, `"pg"`)) && p.at < p.end && p.end <= len(f.Text) && f.Text[p.at:p.end] == p.value && f.part(p.at, p.end, "value.json")
 }
 
 // block is the text of a block scalar: the lines below its key that are indented

@@ -235,11 +235,28 @@ func (g *goFile) other(in *syntax.Group) {
 		s.Key, s.FixKind = orKey(in.Key, "SSLMode"), "lib/pq code"
 		s.Mode = drivers.PlainMode(s.Mode)
 		g.add(s)
+	case strings.HasSuffix(callee, "postgresql.ProviderArgs"): // Pulumi's
+		g.provider(in)
 	case g.driverOf(callee) == "go-pg" && in.Get("Addr", "TLSConfig") != nil:
 		g.options(in)
 	case callee == "tls.Config":
 		g.alone(in)
 	}
+}
+
+// provider reads the arguments of Pulumi's PostgreSQL provider, which are wrapped:
+// Sslmode: pulumi.String("require").
+func (g *goFile) provider(in *syntax.Group) {
+	plain := &syntax.Group{Key: in.Key, At: in.At}
+	for _, it := range in.Items {
+		if b := it.Block(); b != nil && b.Open == '(' && len(b.Groups) == 1 && strings.HasPrefix(it.Value[0].Text, "pulumi.") {
+			it.Value = b.Groups[0][0].Value
+		}
+		plain.Items = append(plain.Items, it)
+	}
+	s, _ := g.optionSite(plain, "pulumi", "lib/pq")
+	s.Key, s.FixKind = orKey(in.Key, "Sslmode"), "pg_service"
+	g.add(s)
 }
 
 // alone reads a TLS configuration that nothing around it gives to a connection: that
@@ -253,6 +270,9 @@ func (g *goFile) alone(in *syntax.Group) {
 			return
 		}
 	}
+	if g.ofForeign(in.Key, in.At) {
+		return
+	}
 	t := g.setLater(in)
 	if it := t.Get("InsecureSkipVerify"); it != nil && g.truth(it) != "false" {
 		g.read[in.At] = true
@@ -260,12 +280,19 @@ func (g *goFile) alone(in *syntax.Group) {
 	}
 }
 
+// ofForeign: a field, cfg.Net.TLS.Config, of a value that other software made.
+func (g *goFile) ofForeign(field string, at int) bool {
+	name, _, ok := strings.Cut(field, ".")
+	def := g.tree.Names.Find(name, at)
+	return ok && def != nil && len(def.Value) > 0 && g.isForeign(def.Value[0].Text)
+}
+
 // setAlone reads config.InsecureSkipVerify = true on what comes from elsewhere.
 func (g *goFile) setAlone() {
 	for _, name := range g.tree.Names.Holders("") {
 		for i, it := range g.tree.Names.Props[name] {
 			def := g.tree.Names.Find(name, it.KeyAt)
-			if it.Key != "InsecureSkipVerify" || g.truth(&it) == "false" || g.read[it.KeyAt] || len(g.drivers) == 0 || g.others[name] || def != nil && def.Block() != nil && g.read[lastBlock(def).At] {
+			if it.Key != "InsecureSkipVerify" || g.truth(&it) == "false" || g.read[it.KeyAt] || len(g.drivers) == 0 || g.others[name] || g.ofForeign(name+".", it.KeyAt) || def != nil && def.Block() != nil && g.read[lastBlock(def).At] {
 				continue
 			}
 			g.insecure(&g.tree.Names.Props[name][i], &syntax.Group{Items: []syntax.Item{it}})

@@ -92,6 +92,7 @@ func readJS(f *File, _ string) error {
 		}
 	}
 	j.defaults()
+	j.exported()
 	j.parameters()
 	f.environments()
 	return nil
@@ -145,6 +146,34 @@ func (j *jsFile) defaults() {
 				apply(&s, j.tlsOf(&set, *jsFormOf("pg", "Pool")))
 				j.add(s)
 			}
+		}
+	}
+}
+
+// sslName is a name of TLS options.
+var sslName = regexp.MustCompile(`(?i)ssl|tls`)
+
+// exported reads TLS options without verification that a module about PostgreSQL keeps
+// for others.
+func (j *jsFile) exported() {
+	if j.others || !strings.Contains(j.Text, "rejectUnauthorized") || !anyPostgres.MatchString(j.Text) {
+		return
+	}
+	for name, defs := range j.tree.Names.Values {
+		if !sslName.MatchString(name) || strings.Contains(name, ".") || len(defs) != 1 || j.followed[defs[0].KeyAt] {
+			continue
+		}
+		def := defs[0]
+		uses := regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(j.Text, 3)
+		export := strings.HasSuffix(strings.TrimRight(j.Text[:def.KeyAt], " "), "export const")
+		if len(uses) > 1 && !(len(uses) == 2 && strings.Contains(j.Text, "module.exports")) || !export && len(uses) == 1 {
+			continue
+		}
+		if t := j.tlsOf(def, *jsFormOf("pg", "Pool")); t.state == "no-verify" {
+			s := setting.Setting{Kind: "node-pg", Key: name, At: def.KeyAt, Driver: "node-pg", FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
+			apply(&s, t)
+			s.Likely = "what these options are given to is in another file"
+			j.add(s)
 		}
 	}
 }

@@ -45,6 +45,8 @@ var roles = map[string]role{
 	"sslrootcertname": roleRoot, "sslrootcertkey": roleRoot, "sslrootcertfromenv": roleRoot, "cacertsecret": roleRoot,
 	"connection": roleKind, "driver": roleKind, "engine": roleKind, "dialect": roleKind, "client": roleKind, "type": roleKind, "adapter": roleKind,
 	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind,
+	// Parameters of pgjdbc, on which its rows depend.
+	"sslfactory": "sslfactory", "sslhostnameverifier": "sslhostnameverifier",
 	"rejectunauthorized": roleReject, "sslrejectunauthorized": roleReject,
 }
 

@@ -23,14 +23,11 @@ func readRust(f *File, _ string) error {
 	case tokio:
 		f.Driver = "tokio-postgres"
 	}
-	ours := tokio || strings.Contains(f.Text, "PgConnectOptions")
 	f.built(builtKind{kind: "sqlx", driver: "sqlx", fix: "sqlx code", makers: []string{"PgConnectOptions"}, others: []string{"MySql", "Sqlite", "TlsConnector", "SslConnector", "reqwest"}})
 	for _, c := range f.tree.Chains() {
 		for i := range c.Calls {
-			if ours {
+			if tokio { // sqlx is given no connector
 				f.rustSwitch(c, &c.Calls[i])
-			}
-			if tokio {
 				f.rustNoTLS(&c.Calls[i])
 			}
 		}

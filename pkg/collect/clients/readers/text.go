@@ -207,7 +207,7 @@ var placeholderHost = regexp.MustCompile(`^(?:[^@/\s]*@)?(?:HOST(?:NAME)?|host(?
 
 // findSuffixes reads parameters that are appended to a URL which is not there:
 // "$DATABASE_URL?sslmode=require".
-var suffix = regexp.MustCompile(`(?:[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)?\s*["'` + "`" + `]?|["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*(?:sslmode=[^\s"'` + "`" + `)}]+|ssl=no-verify))`)
+var suffix = regexp.MustCompile(`(?:[\w\]})>"'` + "`" + `]|[\w\]})"'` + "`" + `]\s*(?:\+|\.\.?|<>)\s*["'` + "`" + `])([?&](?:[\w.\-%]+=[^&\s"'` + "`" + `]*&)*(?:sslmode=[^\s"'` + "`" + `)}]+|ssl=no-verify))`)
 
 // parameters are those of a URL that is elsewhere, where they say how the server is
 // verified.

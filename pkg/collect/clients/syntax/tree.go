@@ -117,6 +117,9 @@ func makeItem(nodes []Node) Item {
 		}
 		switch nodes[i].Text {
 		case ":", "=>", "=", ":=", "::=":
+			if i > 1 && i == len(nodes)-1 {
+				return Item{KeyAt: nodes[0].At, Value: nodes[:i]} // with connect(…) as c:
+			}
 			k := nodes[i-1]
 			it := Item{Op: nodes[i].Text, Value: nodes[i+1:]}
 			if k.Kind == 'b' && k.Open == '[' && len(k.Groups) == 0 && i > 1 && nodes[i-2].Kind == 'w' {
