@@ -30,10 +30,10 @@ func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
 	if v := c.f.eval(g.Get("path")); v.Known && v.Text != "" {
 		name = path.Base(v.Text)
 	}
-	r, known := recogniserFor(name)
+	kind := recogniserFor(name).kind
 	switch {
-	case known && slices.Contains(embeddedKinds, r.kind):
-	case known || !strings.EqualFold(g.Key, "data") && !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
+	case slices.Contains(embeddedKinds, kind):
+	case kind != "text" || !strings.EqualFold(g.Key, "data") && !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
 		return false
 	case blockMapping.MatchString(text):
 		name = "values.yaml"

@@ -19,7 +19,7 @@ func (f *File) pairs(from, to int) []pair {
 	var out []pair
 	text := f.Text[from:to]
 	assignment := assignment
-	if r, _ := recogniserFor(f.Path); r.kind == "env_file" {
+	if recogniserFor(f.Path).kind == "env_file" {
 		assignment = dotted
 	}
 	for pos := 0; pos < len(text); {

@@ -2,6 +2,7 @@ package readers
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -68,48 +69,49 @@ func init() {
 	}
 }
 
-func matches(pattern, name string) bool {
-	ok, _ := path.Match(pattern, name)
-	return ok
+// named reports whether a base name, in lower case, is one of the kind's.
+func (r *recogniser) named(base string) bool {
+	return slices.ContainsFunc(r.names, func(n string) bool {
+		ok := n == base
+		if strings.Contains(n, "*") {
+			ok, _ = path.Match(n, base)
+		}
+		return ok
+	})
 }
 
-// recogniserFor finds the first recogniser for a path, and whether its name
-// fits (and not its extension alone).
-func recogniserFor(rel string) (recogniser, bool) {
-	base := strings.ToLower(path.Base(rel))
-	ext := path.Ext(base)
-	for _, r := range recognisers {
-		for _, n := range r.names {
-			if n == base || strings.Contains(n, "*") && matches(n, base) {
-				return r, true
-			}
-		}
-		for _, folder := range r.folders {
-			if dir := path.Dir(rel); dir == folder || strings.HasSuffix(dir, "/"+folder) {
-				return r, true
-			}
-		}
-		if ext != "" {
-			for e := range strings.FieldsSeq(r.exts) {
-				if e == ext {
-					return r, true
-				}
+// recogniserFor finds the first recogniser for a path.
+func recogniserFor(rel string) recogniser {
+	base, dir := strings.ToLower(path.Base(rel)), "/"+path.Dir(rel)
+	// Of a template the name without its ending counts, too.
+	for ; base != ""; base = templateOf(base) {
+		for i := range recognisers {
+			r := &recognisers[i]
+			if r.named(base) || slices.Contains(strings.Fields(r.exts), path.Ext(base)) ||
+				slices.ContainsFunc(r.folders, func(folder string) bool { return strings.HasSuffix(dir, "/"+folder) }) {
+				return *r
 			}
 		}
 	}
-	// Scripts without an extension, and templates with one more.
-	for _, suffix := range []string{".example", ".sample", ".dist", ".template", ".tmpl", ".tpl", ".j2", ".erb", ".eex", ".gotmpl", ".bak", ".old", ".orig"} {
-		if trimmed, ok := strings.CutSuffix(base, suffix); ok && trimmed != "" {
-			return recogniserFor(path.Join(path.Dir(rel), trimmed))
+	return recogniser{kind: "text", read: readText}
+}
+
+// templateOf is the base name without the ending of a template or a copy, "" where it has none.
+func templateOf(base string) string {
+	for _, ending := range []string{".example", ".sample", ".dist", ".template", ".tmpl", ".tpl", ".j2", ".erb", ".eex", ".gotmpl", ".bak", ".old", ".orig"} {
+		if of, ok := strings.CutSuffix(base, ending); ok {
+			return of
 		}
 	}
-	return recogniser{kind: "text", read: readText}, false
+	return ""
 }
 
 // Whole reports that a file of this name is read whatever it holds.
 func Whole(rel string) bool {
-	if r, ok := recogniserFor(rel); ok && r.always {
-		return true
+	for base := strings.ToLower(path.Base(rel)); base != ""; base = templateOf(base) {
+		if slices.ContainsFunc(recognisers, func(r recogniser) bool { return r.always && r.named(base) }) {
+			return true
+		}
 	}
 	return drivers.IsAppFile(rel)
 }
@@ -117,7 +119,7 @@ func Whole(rel string) bool {
 // Read finds the places of a file: first what its kind says, then commands,
 // URLs and keyword/value strings in what is left.
 func (f *File) Read() {
-	r, _ := recogniserFor(f.Path)
+	r := recogniserFor(f.Path)
 	if r.kind == "text" && strings.HasPrefix(f.Text, "#!") && strings.Contains(f.Line(1), "sh") {
 		r = recogniser{kind: "shell", read: readShell}
 	}

@@ -52,8 +52,7 @@ func (f *File) hashComments() {
 
 // isProse: a file in which a command's name may stand in a sentence.
 func (f *File) isProse() bool {
-	r, _ := recogniserFor(f.Path)
-	switch r.kind {
+	switch recogniserFor(f.Path).kind {
 	case "shell", "dockerfile", "systemd", "yaml":
 		return false
 	}

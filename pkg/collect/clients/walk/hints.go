@@ -42,14 +42,14 @@ func (h *Hints) In(text []byte) (found bool) {
 
 // each visits the offsets at which a hint begins.
 func (h *Hints) each(text []byte, visit func(at int) bool) {
-	for i := range max(len(text)-begin+1, 0) {
-		key := binary.LittleEndian.Uint32(text[i:]) | 0x20202020
+	for rest := text; len(rest) >= begin; rest = rest[1:] {
+		key := first(rest)
 		if n := hash(key); h.begins[n/64]&(1<<(n%64)) == 0 {
 			continue
 		}
 		for _, w := range h.words[key] {
-			if len(text)-i >= len(w) && bytes.EqualFold(text[i:i+len(w)], []byte(w)) {
-				if !visit(i) {
+			if len(rest) >= len(w) && bytes.EqualFold(rest[:len(w)], []byte(w)) {
+				if !visit(len(text) - len(rest)) {
 					return
 				}
 				break

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"syscall"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
-	"golang.org/x/text/transform"
 )
 
 // DefaultMaxFileSize is the size in bytes above which a file is not held as a
@@ -21,84 +21,100 @@ const DefaultMaxFileSize = 4 << 20
 // head is how much of a file, in bytes, tells its encoding.
 const head = 8 << 10
 
-// reader reads files into one buffer, again and again, and lets through those
-// that may hold something of interest.
+// longestHint is, in bytes, more than any hint has.
+const longestHint = 256
+
+// reader reads files, and lets through those that may hold something of interest.
 type reader struct {
 	max   int64
 	hints *Hints
-	buf   []byte
+	buf   [64 << 10]byte // holds all of most files
 }
-
-// keptBuffer is the size to which a buffer may grow and still be kept.
-const keptBuffer = 1 << 20
 
 // errPartly is returned beside the text of a file of which only a part was read.
 var errPartly = fmt.Errorf("read in part: more than %d MB of it stand near what may be a setting", mostWindows>>20)
 
-// file gives the text of a file as UTF-8; nil when it holds nothing of interest.
-// The text is good until the next call.
-func (r *reader) file(name string, whole bool) ([]byte, error) {
+// file gives the text of a file as UTF-8; "" when it holds nothing of interest.
+func (r *reader) file(name string, whole bool) (string, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
-		return nil, nil // gone since it was listed
+		return "", nil // gone since it was listed
 	case err != nil:
-		return nil, err
+		return "", err
 	case !info.Mode().IsRegular():
-		return nil, nil // a link, or a submodule
+		return "", nil // a link, or a submodule
 	}
 	in, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer func() { _ = in.Close() }()
 	return r.text(in, whole)
 }
 
-// text reads all of an input.
-func (r *reader) text(in io.Reader, whole bool) ([]byte, error) {
-	if len(r.buf) < head {
-		r.buf = make([]byte, 64<<10)
-	}
-	n, err := fill(in, r.buf)
+// text reads an input, whatever it holds or only where it holds a hint.
+func (r *reader) text(in io.ReadSeeker, whole bool) (string, error) {
+	n, err := fill(in, r.buf[:])
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	all := n < len(r.buf)
 	enc, isText := detect(r.buf[:min(n, head)])
-	if !isText {
-		return nil, nil
+	switch {
+	case !isText:
+		return "", nil
+	case enc != nil || n == len(r.buf):
+		return r.long(in, enc, whole)
+	case whole || r.hints.In(r.buf[:n]):
+		return withoutMark(string(r.buf[:n])), nil
 	}
-	if enc != nil {
-		in = transform.NewReader(io.MultiReader(bytes.NewReader(bytes.Clone(r.buf[:n])), in), enc.NewDecoder())
-		n, all = 0, false
-	}
-	for !all {
-		if n == len(r.buf) {
-			if int64(n) >= r.max {
-				return r.large(in, n)
-			}
-			r.buf = append(r.buf, make([]byte, len(r.buf))...)
-		}
-		m, err := fill(in, r.buf[n:])
-		if err != nil {
-			return nil, err
-		}
-		if m == 0 {
-			break
-		}
-		n += m
-	}
-	text := bytes.TrimPrefix(r.buf[:n], []byte("\xef\xbb\xbf"))
-	if !whole && !r.hints.In(text) || len(text) == 0 {
-		text = nil
-	}
-	if len(r.buf) > keptBuffer {
-		text = bytes.Clone(text)
-		r.buf = nil
-	}
-	return text, nil
+	return "", nil
 }
+
+// long reads an input that is to be decoded, or that the buffer does not hold: a second
+// time, and into memory, only where it holds a hint.
+func (r *reader) long(in io.ReadSeeker, enc encoding.Encoding, whole bool) (string, error) {
+	size, err := in.Seek(0, io.SeekEnd)
+	if err != nil {
+		return "", err
+	}
+	start := func() io.Reader {
+		_, _ = in.Seek(0, io.SeekStart) // where it could seek to its end
+		if enc == nil {
+			return in
+		}
+		return enc.NewDecoder().Reader(in)
+	}
+	if !whole {
+		if found, err := r.holds(start()); err != nil || !found {
+			return "", err
+		}
+	}
+	if size > r.max {
+		return r.large(start())
+	}
+	var text strings.Builder
+	text.Grow(int(size))
+	_, err = io.Copy(&text, start())
+	return withoutMark(text.String()), err
+}
+
+// holds reports whether an input holds a hint.
+func (r *reader) holds(in io.Reader) (bool, error) {
+	for rest := 0; ; {
+		n, err := fill(in, r.buf[rest:])
+		if err != nil || n == 0 {
+			return false, err
+		}
+		if n += rest; r.hints.In(r.buf[:n]) {
+			return true, nil
+		}
+		rest = copy(r.buf[:], r.buf[max(n-longestHint, 0):n]) // no hint is cut in two
+	}
+}
+
+// withoutMark takes off the mark of UTF-8.
+func withoutMark(text string) string { return strings.TrimPrefix(text, "\ufeff") }
 
 // fill reads until the buffer is full or the input ends.
 func fill(in io.Reader, buf []byte) (int, error) {
@@ -109,6 +125,16 @@ func fill(in io.Reader, buf []byte) (int, error) {
 	return n, err
 }
 
+// controls is 1 for each byte that text holds none of.
+var controls = func() (is [256]int) {
+	for c := range ' ' {
+		if !strings.ContainsRune("\t\n\r\f\b\x1b", c) {
+			is[c] = 1
+		}
+	}
+	return is
+}()
+
 // detect tells how a text is encoded by its first bytes: nil is UTF-8, or a
 // single-byte encoding that is ASCII for the most part. false: it is no text.
 func detect(b []byte) (encoding.Encoding, bool) {
@@ -118,16 +144,20 @@ func detect(b []byte) (encoding.Encoding, bool) {
 	case bytes.HasPrefix(b, []byte("\xff\xfe")), bytes.HasPrefix(b, []byte("\xfe\xff")):
 		return unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), true
 	}
+	control := 0
+	for _, c := range b {
+		control += controls[c]
+	}
+	if control <= max(1, len(b)/100) {
+		// A stray NUL byte, or an escape, makes no program of a text.
+		return nil, true
+	}
 	// Text that is ASCII for the most part has NUL bytes at every second place in
 	// UTF-16, and at three of four in UTF-32.
 	var nul [4]int
-	control := 0
 	for i, c := range b {
 		if c == 0 {
 			nul[i%4]++
-		}
-		if c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\b' && c != 0x1b {
-			control++
 		}
 	}
 	n := (len(b) + 3) / 4
@@ -148,9 +178,6 @@ func detect(b []byte) (encoding.Encoding, bool) {
 		return true
 	}
 	switch {
-	case control <= max(1, len(b)/100):
-		// A stray NUL byte, or an escape, makes no program of a text.
-		return nil, true
 	case most(1, 2, 3) && few(0):
 		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), true
 	case most(0, 1, 2) && few(3):
@@ -173,11 +200,15 @@ const (
 // large streams the rest of a file and keeps the lines, or parts of lines,
 // around each hint. Everything left out becomes a newline for each that it
 // held, so that line numbers stay right.
-func (r *reader) large(in io.Reader, n int) ([]byte, error) {
+func (r *reader) large(in io.Reader) (string, error) {
+	buf := make([]byte, max(r.max, int64(len(r.buf))))
+	n, err := fill(in, buf)
+	if err != nil {
+		return "", err
+	}
 	var out bytes.Buffer
 	var partly error
-	defer func() { r.buf = nil }()
-	for chunk, end := r.buf[:n], false; len(chunk) > 0; {
+	for chunk, end := buf[:n], false; len(chunk) > 0; {
 		// No hint is cut in two: what follows the last line goes with the next part.
 		cut := len(chunk)
 		if !end {
@@ -187,17 +218,17 @@ func (r *reader) large(in io.Reader, n int) ([]byte, error) {
 			partly = errPartly
 			break
 		}
-		rest := copy(r.buf, chunk[cut:])
-		m, err := fill(in, r.buf[rest:])
+		rest := copy(buf, chunk[cut:])
+		m, err := fill(in, buf[rest:])
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		chunk, end = r.buf[:rest+m], m == 0
+		chunk, end = buf[:rest+m], m == 0
 	}
 	if !r.hints.In(out.Bytes()) {
-		return nil, partly
+		return "", partly
 	}
-	return out.Bytes(), partly
+	return out.String(), partly
 }
 
 // windows writes the text around each hint, and the newlines between.

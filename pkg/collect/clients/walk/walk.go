@@ -114,8 +114,8 @@ func (t Tree) Walk(ctx context.Context, visit func(Document)) error {
 				if err != nil {
 					t.Report(name, err)
 				}
-				if text != nil {
-					visit(Document{Path: name, Text: string(text)})
+				if text != "" {
+					visit(Document{Path: name, Text: text})
 				}
 			}
 			return nil
@@ -131,12 +131,12 @@ func (t Tree) Walk(ctx context.Context, visit func(Document)) error {
 // errNoText is reported of a file that was named by itself.
 var errNoText = errors.New("no text: a binary file, or one in an encoding that is not known")
 
-func (t Tree) read(ctx context.Context, r *reader, name string) ([]byte, error) {
+func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
 	if t.Change != nil && t.Change.staged {
 		staged, err := git.Output(ctx, t.Root, "cat-file", "blob", ":./"+name)
 		if err != nil {
-			return nil, err
+			return "", err
 		}
 		return r.text(bytes.NewReader(staged), whole)
 	}
@@ -147,10 +147,10 @@ func (t Tree) read(ctx context.Context, r *reader, name string) ([]byte, error) 
 	// Whoever names a file means what it links to.
 	full, err := filepath.EvalSymlinks(full)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	text, err := r.file(full, whole)
-	if text == nil && err == nil {
+	if text == "" && err == nil {
 		if info, statErr := os.Stat(full); statErr == nil && info.Size() > 0 {
 			err = errNoText
 		}
