@@ -65,7 +65,7 @@ type Options struct {
 }
 
 // clientBatch is how many connection settings one evaluation judges.
-const clientBatch = 256
+const clientBatch = 64
 
 // Engine is a compiled [Set].
 type Engine struct {
