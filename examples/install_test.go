@@ -76,10 +76,10 @@ func TestInstallScript(t *testing.T) {
 		"another archive":     {map[string][]byte{at + "checksums.txt": sums(good), at + name: other}, []string{"--version", "v1.2.3"}, 1, "is not what its checksums say"},
 		"not in the list":     {map[string][]byte{at + "checksums.txt": []byte(sum(good) + "  x.zip\n"), at + name: good}, []string{"--version", "v1.2.3"}, 1, "names no archive"},
 		"no binary in it":     {map[string][]byte{at + "checksums.txt": sums(link), at + name: link}, []string{"--version", "v1.2.3"}, 1, "holds no dbaudit"},
-		"no such release":     {nil, []string{"--version", "v9.9.9"}, 3, "cannot be had"},
-		"no archive":          {map[string][]byte{at + "checksums.txt": sums(good)}, []string{"--version", "v1.2.3"}, 3, "cannot be had"},
+		"no such release":     {nil, []string{"--version", "v9.9.9"}, 3, "cannot download"},
+		"no archive":          {map[string][]byte{at + "checksums.txt": sums(good)}, []string{"--version", "v1.2.3"}, 3, "cannot download"},
 		"an unknown argument": {nil, []string{"--prefix", "x"}, 2, "unknown argument --prefix"},
-		"without encryption":  {nil, []string{"--from", "http://releases.example.com"}, 2, "releases are taken over https"},
+		"without encryption":  {nil, []string{"--from", "http://releases.example.com"}, 2, "want an https address"},
 	} {
 		t.Run(what, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "bin")

@@ -48,14 +48,18 @@ func writeHistoryTable(w io.Writer, points []result.Point) error {
 		head = append(head, strings.ToUpper(string(s)))
 	}
 	fmt.Fprintln(out, strings.Join(append(head, "UNKNOWN", "WAIVED", "CHANGE"), "\t")+"\t")
+	last := -1 // the run before that saw everything it was asked for
 	for i, p := range points {
 		row := []string{p.EvaluatedAt.UTC().Format(time.RFC3339), p.Verdict, fmt.Sprint(p.Clusters)}
 		for _, s := range result.Severities {
 			row = append(row, fmt.Sprint(p.Findings[s]))
 		}
 		step := "-"
-		if i > 0 {
-			step = fmt.Sprintf("%+d", result.Total(p.Findings)-result.Total(points[i-1].Findings))
+		if complete := p.Verdict != result.Incomplete; complete {
+			if last >= 0 {
+				step = fmt.Sprintf("%+d", result.Total(p.Findings)-result.Total(points[last].Findings))
+			}
+			last = i
 		}
 		bar := strings.Repeat("█", (result.Total(p.Findings)*barWidth+most-1)/most)
 		if bar != "" {

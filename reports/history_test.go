@@ -1,6 +1,7 @@
 package reports_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ func TestWriteHistory(t *testing.T) {
 		{File: "b", EvaluatedAt: first.AddDate(0, 0, 1), Verdict: result.Pass, Clusters: 3, Findings: map[result.Severity]int{result.Low: 2}, Waived: 1},
 		{File: "c", EvaluatedAt: first.AddDate(0, 0, 2), Verdict: result.Pass, Clusters: 3},
 	}
+	failing := slices.Insert(slices.Clone(points[:2]), 1, result.Point{File: "x", EvaluatedAt: first.Add(time.Hour), Verdict: result.Incomplete})
 	for _, c := range []struct {
 		format string
 		points []result.Point
@@ -27,6 +29,12 @@ func TestWriteHistory(t *testing.T) {
   2026-03-01T06:00:00Z     fail         3         1     0       0    3        2       0       -  ████████████████████
   2026-03-02T06:00:00Z     pass         3         0     0       0    2        0       1      -2  ██████████
   2026-03-03T06:00:00Z     pass         3         0     0       0    0        0       0      -2
+`},
+		// A run that saw nothing has neither ended findings nor made those of the next run new.
+		{"table", failing, `             EVALUATED     VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  CHANGE
+  2026-03-01T06:00:00Z        fail         3         1     0       0    3        2       0       -  ████████████████████
+  2026-03-01T07:00:00Z  incomplete         0         0     0       0    0        0       0       -
+  2026-03-02T06:00:00Z        pass         3         0     0       0    2        0       1      -2  ██████████
 `},
 	} {
 		var b strings.Builder

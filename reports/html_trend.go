@@ -53,6 +53,9 @@ func newHTMLTrend(r *result.Result, history []result.Point) *htmlTrend {
 	}
 	for i, p := range t.Runs {
 		c := htmlColumn{X: i, Words: minute(p.EvaluatedAt) + ": " + cmp.Or(severityCounts(p.Findings), "no findings")}
+		if p.Verdict == result.Incomplete {
+			c.Words += " (incomplete)"
+		}
 		y := 100.0
 		for _, s := range slices.Backward(result.Severities) { // low at the bottom
 			if n := p.Findings[s]; n > 0 {

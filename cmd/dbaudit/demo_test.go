@@ -100,6 +100,29 @@ func TestDemo(t *testing.T) {
 		t.Errorf("the end does not name the folder and the way on: %s", &stderr)
 	}
 	noSecrets(t, dir, stdout.String()+stderr.String())
+	ownReportsAreNotJudged(t, dir)
+}
+
+// ownReportsAreNotJudged: who writes reports into a source tree and searches that for
+// clients gets no findings about the reports.
+func ownReportsAreNotJudged(t *testing.T, dir string) {
+	t.Helper()
+	o := command(t, "clients", dir, "--format", "json")
+	var r result.Result
+	if err := json.Unmarshal([]byte(o.stdout), &r); err != nil {
+		t.Fatalf("%v\n%s", err, o.stderr)
+	}
+	judged := 0
+	for _, f := range r.Findings {
+		if f.Location == nil || strings.HasPrefix(f.Location.Path, "shop/") {
+			judged++
+			continue
+		}
+		t.Errorf("%s: %s %s", f.Location.Path, f.RuleID, f.Message)
+	}
+	if judged == 0 {
+		t.Error("no finding in the shop's source tree")
+	}
 }
 
 // noSecrets: no password that the API handed out, and no token, is anywhere but

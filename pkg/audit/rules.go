@@ -87,7 +87,7 @@ func (r Rules) Load() (*policy.Set, error) {
 		skip = append(config.Values(c.Skip), skip...)
 	}
 	if set, err = set.Select(r.Only, skip); err == nil && len(set.Rules) == 0 {
-		err = errors.New("no rule is left: whatever is selected is skipped as well")
+		err = errors.New("no rule is left to evaluate: every selected rule is also skipped")
 	}
 	return set, err
 }

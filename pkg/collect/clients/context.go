@@ -18,6 +18,26 @@ type folding struct {
 	include []setting.Context
 	// elsewhere: the file names a host for strings that have none.
 	elsewhere bool
+	// report: the file was written by dbaudit.
+	report bool
+}
+
+// reports match how the files begin that dbaudit writes, by their extension. What they
+// say of connection settings is about other files.
+var reports = map[string]*regexp.Regexp{
+	".csv":   regexp.MustCompile(`^severity,verdict,rule,cluster,region,resource_type,resource,`),
+	".html":  regexp.MustCompile(`^(?i:<!doctype html>)[^\x00]*<meta name="generator" content="dbaudit `),
+	".json":  regexp.MustCompile(`^\{\s*"schema_version":\s*"\d+",\s*"tool":\s*\{\s*"name":\s*"dbaudit"|^\{"assessment-results":[^\x00]*"Assessment results of dbaudit"`),
+	".jsonl": regexp.MustCompile(`^\{"class_uid":2003,[^\x00]*"product":\{"name":"dbaudit"`),
+	".md":    regexp.MustCompile(`^## \S+ dbaudit: `),
+	".sarif": regexp.MustCompile(`^\{"\$schema":[^\x00]*"driver":\{"name":"dbaudit"`),
+	".xml":   regexp.MustCompile(`^<\?xml [^>]*>\s*<testsuites name="dbaudit"`),
+}
+
+// isReport: dbaudit wrote the file.
+func isReport(p, text string) bool {
+	begins := reports[strings.ToLower(path.Ext(p))]
+	return begins != nil && begins.MatchString(text[:min(len(text), 4096)])
 }
 
 // apply sets Context and NotApplicable.
@@ -36,6 +56,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 	switch {
 	case s.Exempt != "":
 		return s.Context, s.Exempt
+	case f.report:
+		return setting.Docs, "a report or snapshot that dbaudit wrote"
 	case setting.IsSocket(s.Conn.Host()) || s.LocalSocket && s.Conn.Host() == "" && !f.elsewhere:
 		return "", "unix socket: TLS is not spoken on it"
 	case setting.IsLoopback(c.Host) && !s.HostDefault:

@@ -190,7 +190,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	f.Settings = withoutDoubles(f.Settings)
 	peers := ctx.Peers(rel)
 	m := newMask(f.Secrets)
-	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST")}
+	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
 	out = make([]snapshot.ClientSetting, 0, len(f.Settings))
 	for i := range f.Settings {
 		s := &f.Settings[i]
