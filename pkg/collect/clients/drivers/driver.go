@@ -48,8 +48,9 @@ type Driver struct {
 	// "postgresql+asyncpg://", or a scheme of its own such as "ecto".
 	Schemes []string
 	// Hints are pieces of text, in lower case and at least four bytes long, of which
-	// a file that configures the driver holds one, beside the names of its modules and
-	// those that every file about PostgreSQL has.
+	// a file that configures the driver holds one, beside the names of its modules
+	// (between quotes, if shorter than that) and those that every file about PostgreSQL
+	// has.
 	Hints []string
 
 	// ImplicitRoot is what stands in for a root that is not named.
