@@ -71,17 +71,12 @@ func (b *builder) bind(c *snapshot.ClientSetting, database string, databases []a
 	if i < 0 {
 		return
 	}
-	for _, list := range [][]*planned{b.list, b.elsewhere} {
-		var found []*planned
-		for _, p := range list {
-			if p.cluster.Name == databases[i].Cluster && p.cluster.Role == snapshot.RoleCluster {
-				found = append(found, p)
-			}
-		}
-		if len(found) == 1 {
-			c.Cluster = &snapshot.ClientCluster{ID: found[0].cluster.ID, Name: found[0].cluster.Name}
-			return
-		}
+	p := b.named(databases[i].Cluster)
+	if looked := slices.IndexFunc(b.list, func(p *planned) bool { return p.cluster.Name == databases[i].Cluster }); p == nil && looked >= 0 {
+		p = b.list[looked]
+	}
+	if p != nil {
+		c.Cluster = &snapshot.ClientCluster{ID: p.cluster.ID, Name: p.cluster.Name}
 	}
 }
 

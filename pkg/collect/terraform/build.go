@@ -21,10 +21,12 @@ type builder struct {
 	notes   []string
 	// account holds the clusters as they are, by id.
 	account map[string]snapshot.Cluster
-	// elsewhere are the clusters of the other files.
+	// elsewhere are the clusters of the other files' configurations.
 	elsewhere []*planned
-	// undecided are firewalls whose cluster cannot be told before the apply.
-	undecided []*resource
+	// undecided are firewalls whose cluster cannot be told before the apply. Those that
+	// refer to no cluster of this file may be for one of another, which has them in
+	// undecidedElsewhere.
+	undecided, undecidedElsewhere []*resource
 	// others are the ids of clusters that the plan has and that are not judged: of another
 	// engine, or deleted.
 	others map[string]bool
@@ -46,8 +48,7 @@ type firewallResource struct {
 	blocks *blocks
 }
 
-// read finds the clusters of PostgreSQL that are there after the apply, and those
-// outside the configuration that a firewall of it is for, with what belongs to them.
+// read finds the clusters of PostgreSQL that are there after the apply.
 func (b *builder) read() {
 	b.byID, b.byBlock, b.others = map[string]*planned{}, map[*resource]*planned{}, map[string]bool{}
 	b.doc.local, b.doc.shape = b.blocks.local, b.blocks.shape
@@ -57,6 +58,11 @@ func (b *builder) read() {
 			b.addCluster(r)
 		}
 	}
+}
+
+// belongings gives the clusters what the file has for them, and finds those outside the
+// configuration that a firewall of it is for.
+func (b *builder) belongings() {
 	for i := range b.doc.resources {
 		b.attach(&b.doc.resources[i])
 	}
@@ -236,24 +242,45 @@ func (b *builder) clusterOf(r *resource, v *values) (p *planned, foreign bool) {
 		found = instance
 	}
 	if found != nil && found.data && len(idsOf(found)) == 0 {
-		return b.named(found), false
+		return b.looked(found), false
 	}
 	return b.byBlock[found], found != nil && b.byBlock[found] == nil
 }
 
-// named is the cluster of the plan that a data source will look up, which is read after the
-// apply because that changes it; nil where no name or several have it.
-func (b *builder) named(data *resource) (p *planned) {
-	for _, other := range b.list {
-		if data.after == nil || data.after.Name == "" || other.resource.data || other.cluster.Name != data.after.Name {
-			continue
+// looked is the cluster that a data source will look up, which is read after the apply
+// because that changes it, or is in a folder; nil where none or several have its name.
+func (b *builder) looked(data *resource) *planned {
+	if data.after == nil || data.after.Name == "" {
+		return nil
+	}
+	return b.named(data.after.Name)
+}
+
+// named is the one cluster of that name: of this file, else of the others.
+func (b *builder) named(name string) *planned {
+	for _, list := range [][]*planned{b.list, b.elsewhere} {
+		var found []*planned
+		for _, p := range list {
+			if p.cluster.Name == name && p.resource.kind == typeCluster && !p.resource.data {
+				found = append(found, p)
+			}
 		}
-		if p != nil {
+		switch len(found) {
+		case 0:
+		case 1:
+			return found[0]
+		default:
 			return nil
 		}
-		p = other
 	}
-	return p
+	return nil
+}
+
+// own reports whether a resource refers to a cluster that this file configures.
+func (b *builder) own(r *resource) bool {
+	e, forEach := b.doc.argumentOf(r, "cluster_id")
+	targets, _ := b.doc.follow(modulePath(r.module), e, forEach, 0)
+	return slices.ContainsFunc(targets, func(t target) bool { return !t.data && (t.kind == typeCluster || t.kind == typeReplica) })
 }
 
 // primary puts the trusted sources of a replica's primary beside it, where all of

@@ -2,6 +2,19 @@ package terraform
 
 import "slices"
 
+// introduce tells each file of the clusters that the others configure.
+func (g *gathering) introduce() {
+	for _, b := range g.files {
+		for _, other := range g.files {
+			for _, p := range other.list {
+				if other != b && !p.resource.data {
+					b.elsewhere = append(b.elsewhere, p)
+				}
+			}
+		}
+	}
+}
+
 // join gives what a file has for a cluster outside its configuration, such as a firewall,
 // to the file that has the cluster. Both know it by the API's id, which is there from the
 // first apply on; one that the apply makes anew will have another.
@@ -38,8 +51,10 @@ func (g *gathering) join() {
 	}
 	for _, b := range g.files {
 		for _, other := range g.files {
-			if other != b {
-				b.elsewhere = append(b.elsewhere, other.list...)
+			for _, r := range other.undecided {
+				if other != b && !other.own(r) {
+					b.undecidedElsewhere = append(b.undecidedElsewhere, r)
+				}
 			}
 		}
 	}

@@ -89,3 +89,60 @@ func TestFilesAreJoined(t *testing.T) {
 		})
 	}
 }
+
+// TestFoldersAreJoined: what is looked up by its name is the cluster of another folder
+// that has it, and a firewall that may be for one leaves it unknown.
+func TestFoldersAreJoined(t *testing.T) {
+	const (
+		database = `resource "digitalocean_database_cluster" "pg" {
+  name   = "orders"
+  engine = "pg"
+}
+`
+		network = `data "digitalocean_database_cluster" "pg" {
+  name = "orders"
+}
+variable "cluster" {}
+resource "digitalocean_database_firewall" "f" {
+  cluster_id = %s
+  rule {
+    type  = "tag"
+    value = "backend"
+  }
+}
+`
+	)
+	none := cluster + ".pg configured sources unknown: no firewall resource is for this cluster, and a plan does not say which trusted sources it has"
+	for name, c := range map[string]struct {
+		id   string // of the firewall's cluster
+		more string // beside the cluster
+		want string
+	}{
+		"by name":              {"data.digitalocean_database_cluster.pg.id", "", cluster + ".pg configured [" + firewall + ".f configured] tag:backend"},
+		"a variable":           {"var.cluster", "", cluster + ".pg configured sources unknown: known after apply"},
+		"a cluster of its own": {"digitalocean_database_cluster.other[var.cluster].id", "", none},
+		"a name that stands twice": {
+			"data.digitalocean_database_cluster.pg.id", strings.Replace(database, `"pg" {`, `"two" {`, 1),
+			cluster + ".pg configured sources unknown: known after apply; " + cluster + ".two configured sources unknown: known after apply",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var folders []string
+			for _, text := range []string{database + c.more, fmt.Sprintf(network, c.id)} {
+				dir := t.TempDir()
+				if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				folders = append(folders, dir)
+			}
+			s := gather(t, &snapshot.Snapshot{}, Options{Files: folders})
+			var got []string
+			for _, cl := range s.Clusters {
+				got = append(got, brief(cl))
+			}
+			if strings.Join(got, "; ") != c.want {
+				t.Errorf("got %s\nwant %s", strings.Join(got, "; "), c.want)
+			}
+		})
+	}
+}

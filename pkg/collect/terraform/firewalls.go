@@ -106,7 +106,7 @@ func (b *builder) sources(p *planned) {
 		firewallList(c, kept[0].resource)
 	case deleted, p.fresh() && len(b.undecided) == 0 && p.resource.kind == typeCluster:
 		c.TrustedSources = []snapshot.TrustedSource{}
-	case len(b.undecided) > 0:
+	case len(b.undecided)+len(b.undecidedElsewhere) > 0:
 		c.Planned.Firewalls = nil
 		c.Missing = append(c.Missing, afterApply("planned.firewalls"), afterApply("trusted_sources"))
 	default:

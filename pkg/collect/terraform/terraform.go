@@ -60,6 +60,10 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		}
 		g.read(file)
 	}
+	g.introduce()
+	for _, b := range g.files {
+		b.belongings()
+	}
 	g.join()
 	for _, b := range g.files {
 		b.lists()
