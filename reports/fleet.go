@@ -151,39 +151,33 @@ func writeFleetTable(w io.Writer, f *result.Fleet, v View) error {
 	for _, c := range categories {
 		head = append(head, strings.ToUpper(c.Key))
 	}
-	table := [][]text{}
+	var titles []text
 	for _, h := range append(head, "NEW", "UNKNOWN", "TREND", "VANTAGES") {
-		table = append(table, []text{{h, dim}})
+		titles = append(titles, text{h, dim})
 	}
-	add := func(i int, s, style string) { table[i] = append(table[i], text{s, style}) }
+	table := [][]text{titles}
 	rows := fleetRows(f, categories)
 	for _, r := range rows {
-		add(0, visible(r.Name), bold)
-		add(1, cmp.Or(visible(r.Owner), "-"), "")
-		add(2, r.Verdict, verdictStyle[r.Verdict])
-		add(3, fmt.Sprint(r.Clusters), "")
-		for i, c := range r.Cells {
+		row := []text{{visible(r.Name), bold}, {cmp.Or(visible(r.Owner), "-"), ""}, {r.Verdict, verdictStyle[r.Verdict]}, {fmt.Sprint(r.Clusters), ""}}
+		for _, c := range r.Cells {
 			if c.N == 0 {
-				add(4+i, "-", dim)
+				row = append(row, text{"-", dim})
 			} else {
-				add(4+i, c.String(), severityStyle[c.Worst])
+				row = append(row, text{c.String(), severityStyle[c.Worst]})
 			}
 		}
-		at := 4 + len(r.Cells)
-		fresh := "-"
+		fresh, style := "-", ""
 		if r.New != nil {
 			fresh = fmt.Sprint(*r.New)
 		}
-		add(at, fresh, "")
-		add(at+1, fmt.Sprint(r.Unknown), "")
-		add(at+2, r.Trend, map[string]string{"worse": red, "better": green}[r.Class])
-		style := ""
 		if len(r.Gaps) > 0 {
 			style = yellow
 		}
-		add(at+3, fmt.Sprintf("%d/%d", len(r.Coverage)-len(r.Gaps), len(r.Coverage)), style)
+		table = append(table, append(row, text{fresh, ""}, text{fmt.Sprint(r.Unknown), ""},
+			text{r.Trend, map[string]string{"worse": red, "better": green}[r.Class]},
+			text{fmt.Sprintf("%d/%d", len(r.Coverage)-len(r.Gaps), len(r.Coverage)), style}))
 	}
-	writeColumns(t, table)
+	t.aligned(table)
 	first := true
 	for _, r := range rows {
 		for _, why := range fleetWhy(&r) {
@@ -227,23 +221,21 @@ func ownedBy(owner string) string {
 	return " (" + visible(owner) + ")"
 }
 
-// writeColumns writes columns of texts side by side.
-func writeColumns(t *terminal, columns [][]text) {
-	widths := make([]int, len(columns))
-	for i, c := range columns {
-		for _, x := range c {
+// aligned writes rows of texts, each column as wide as its widest.
+func (t *terminal) aligned(rows [][]text) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, x := range row {
 			widths[i] = max(widths[i], textWidth(x.s))
 		}
 	}
-	for row := range columns[0] {
-		var b strings.Builder
-		for i, c := range columns {
-			b.WriteString(t.styled(c[row].style, c[row].s))
-			if i < len(columns)-1 {
-				b.WriteString(strings.Repeat(" ", widths[i]-textWidth(c[row].s)+2))
-			}
+	for _, row := range rows {
+		line, blank := "", 0
+		for i, x := range row {
+			line += strings.Repeat(" ", blank) + t.styled(x.style, x.s)
+			blank = widths[i] - textWidth(x.s) + 2
 		}
-		t.line(b.String())
+		t.line(line)
 	}
 }
 

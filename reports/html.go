@@ -147,9 +147,9 @@ func capital(s any) string {
 // policy's source.
 func prose(s string) []string {
 	var out []string
-	for p := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
-		if p = oneLine(p); p != "" {
-			out = append(out, p)
+	for _, p := range words.Paragraphs(s) {
+		if p != "" {
+			out = append(out, visible(p))
 		}
 	}
 	return out

@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/result"
 )
 
@@ -81,7 +81,7 @@ func WriteTo(path string, write func(io.Writer) error) (err error) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(render(out, path, write), out.Close())
+		return errors.Join(jsonfile.Compressed(out, path, write), out.Close())
 	}
 	out, err := renameio.NewPendingFile(target, renameio.WithTempDir(filepath.Dir(target)),
 		renameio.WithPermissions(0o600), renameio.WithExistingPermissions())
@@ -93,21 +93,10 @@ func WriteTo(path string, write func(io.Writer) error) (err error) {
 			err = cleanup
 		}
 	}()
-	if err := render(out, path, write); err != nil {
+	if err := jsonfile.Compressed(out, path, write); err != nil {
 		return err
 	}
 	return out.CloseAtomicallyReplace()
-}
-
-func render(w io.Writer, path string, write func(io.Writer) error) error {
-	if !strings.HasSuffix(strings.ToLower(path), ".gz") {
-		return write(w)
-	}
-	zip := gzip.NewWriter(w) // its header holds no time: the same result gives the same bytes
-	if err := write(zip); err != nil {
-		return err
-	}
-	return zip.Close()
 }
 
 // destination is the file that path stands for, symbolic links followed so that

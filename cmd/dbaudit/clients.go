@@ -92,20 +92,13 @@ func (f *clientsFlags) run(cmd *cobra.Command, paths []string) error {
 
 // match names the clusters of the snapshots that settings connect to.
 func (f *clientsFlags) match(settings []snapshot.ClientSetting) error {
-	var merged *snapshot.Snapshot
-	for _, path := range f.snapshots {
-		s, err := snapshot.Load(path)
-		if err != nil {
-			return fmt.Errorf("--snapshot: %w", err)
-		}
-		if merged == nil {
-			merged = s
-			continue
-		}
-		merged, _ = snapshot.Merge(merged, s)
+	if len(f.snapshots) == 0 {
+		return nil
 	}
-	if merged != nil {
-		clients.Match(settings, merged.Clusters)
+	merged, err := audit.Snapshots{Files: f.snapshots}.Merged(snapshot.Selection{})
+	if err != nil {
+		return fmt.Errorf("--snapshot: %w", err)
 	}
+	clients.Match(settings, merged.Clusters)
 	return nil
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"dbaudit/pkg/words"
 )
 
 // valueNames are what the help calls the values of flags.
@@ -151,21 +153,7 @@ func flagHelp(f *pflag.Flag, width int) string {
 	} else {
 		line += strings.Repeat(" ", margin-n)
 	}
-	room := width - margin
-	for i, word := range strings.Fields(text) {
-		if n := len([]rune(word)); i > 0 && room-n-1 < 0 {
-			line += "\n" + strings.Repeat(" ", margin)
-			room = width - margin - n
-		} else {
-			if i > 0 {
-				line += " "
-				n++
-			}
-			room -= n
-		}
-		line += word
-	}
-	return line + "\n"
+	return line + strings.TrimLeft(words.Wrap(text, width, strings.Repeat(" ", margin)), " ") + "\n"
 }
 
 // commandGroups are the titles of the help's groups of commands, and which are in each.

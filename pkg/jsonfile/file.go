@@ -24,25 +24,25 @@ func Write(path string, write func(io.Writer) error) error {
 	}
 	defer f.Cleanup() //nolint:errcheck // after CloseAtomicallyReplace there is nothing left to clean
 	buffered := bufio.NewWriterSize(f, 256<<10)
-	var w io.Writer = buffered
-	var z *gzip.Writer
-	if strings.HasSuffix(path, ".gz") {
-		// No name and no time in the header: equal content gives equal files.
-		z = gzip.NewWriter(buffered)
-		w = z
-	}
-	if err := write(w); err != nil {
+	if err := Compressed(buffered, path, write); err != nil {
 		return err
-	}
-	if z != nil {
-		if err := z.Close(); err != nil {
-			return err
-		}
 	}
 	if err := buffered.Flush(); err != nil {
 		return err
 	}
 	return f.CloseAtomicallyReplace()
+}
+
+// Compressed writes what a file of that name holds: gzip when the name ends in ".gz".
+func Compressed(w io.Writer, name string, write func(io.Writer) error) error {
+	if !strings.HasSuffix(strings.ToLower(name), ".gz") {
+		return write(w)
+	}
+	zip := gzip.NewWriter(w) // no name and no time in the header: equal content gives equal files
+	if err := write(zip); err != nil {
+		return err
+	}
+	return zip.Close()
 }
 
 // CheckRegular says why a path must not be read to its end: it is a folder, or a pipe

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // ways are a remediation's, with the language that a page highlights each in.
@@ -47,7 +48,7 @@ func Page(w io.Writer, r result.Rule, c result.Catalog) error {
 	}
 	fmt.Fprintf(&b, "| | |\n|---|---|\n| Category | `%s` |\n| Severity | %s (security-severity %s) |\n| Judges | %s |\n| Evidence | %s |\n\n",
 		r.Category, r.Severity, r.SecuritySeverity, resources[r.Resource], codes(r.Evidence))
-	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", paragraphs(r.Description))
+	fmt.Fprintf(&b, "%s\n\nWithout its evidence the verdict is `unknown`, never a pass.\n", strings.Join(words.Paragraphs(r.Description), "\n\n"))
 	if len(r.Helpful) > 0 {
 		fmt.Fprintf(&b, "Considered where it is known, and named in the finding where not: %s.\n", codes(r.Helpful))
 	}
@@ -84,11 +85,7 @@ func Page(w io.Writer, r result.Rule, c result.Catalog) error {
 	if len(r.References) > 0 {
 		b.WriteString("\n## To read\n\n")
 		for _, ref := range r.References {
-			title := ref.Title
-			if title == "" {
-				title = ref.URL
-			}
-			fmt.Fprintf(&b, "- [%s](%s)\n", title, ref.URL)
+			fmt.Fprintf(&b, "- [%s](%s)\n", cmp.Or(ref.Title, ref.URL), ref.URL)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
@@ -162,12 +159,12 @@ func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 		fmt.Fprintf(&b, "A pass: %s\n", r.PassedTitle)
 	}
 	b.WriteByte('\n')
-	for p := range strings.SplitSeq(paragraphs(r.Description), "\n\n") {
-		b.WriteString(wrap(p, width, "  ") + "\n")
+	for _, p := range words.Paragraphs(r.Description) {
+		b.WriteString(words.Wrap(p, width, "  ") + "\n")
 	}
 	section := func(title string) { fmt.Fprintf(&b, "\n%s\n", title) }
 	section("Judges")
-	b.WriteString(wrap(resources[r.Resource]+"; category "+r.Category+"; security-severity "+r.SecuritySeverity, width, "  ") + "\n")
+	b.WriteString(words.Wrap(resources[r.Resource]+"; category "+r.Category+"; security-severity "+r.SecuritySeverity, width, "  ") + "\n")
 	section("Evidence (without it: unknown)")
 	for _, e := range r.Evidence {
 		fmt.Fprintf(&b, "  %s\n", e)
@@ -186,11 +183,11 @@ func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 			if p.Value != nil {
 				now = fmt.Sprintf("; here %v", p.Value)
 			}
-			b.WriteString(wrap(fmt.Sprintf("%s: default %v%s, %s%s. %s", name, p.Default, unit(p), Range(p), now, p.Description), width, "  ") + "\n")
+			b.WriteString(words.Wrap(fmt.Sprintf("%s: default %v%s, %s%s. %s", name, p.Default, unit(p), Range(p), now, p.Description), width, "  ") + "\n")
 		}
 	}
 	section("What to do")
-	b.WriteString(wrap(r.Remediation.Summary, width, "  ") + "\n")
+	b.WriteString(words.Wrap(r.Remediation.Summary, width, "  ") + "\n")
 	for _, way := range ways {
 		if text := way.get(r.Remediation); text != "" {
 			fmt.Fprintf(&b, "\n  %s\n    %s\n", way.title, strings.ReplaceAll(text, "\n", "\n    "))
@@ -200,7 +197,7 @@ func Show(w io.Writer, r result.Rule, c result.Catalog, width int) error {
 		section("Controls")
 		for _, f := range slices.Sorted(maps.Keys(r.Controls)) {
 			for _, x := range r.Controls[f] {
-				b.WriteString(wrap(fmt.Sprintf("%s %s: %s", c.Framework(f), x.ID, x.Title), width, "  ") + "\n")
+				b.WriteString(words.Wrap(fmt.Sprintf("%s %s: %s", c.Framework(f), x.ID, x.Title), width, "  ") + "\n")
 			}
 		}
 	}
@@ -240,35 +237,4 @@ func unit(p result.Parameter) string {
 
 func codes(list []string) string {
 	return "`" + strings.Join(list, "`, `") + "`"
-}
-
-// paragraphs joins the lines of each paragraph.
-func paragraphs(s string) string {
-	var out []string
-	for p := range strings.SplitSeq(strings.TrimSpace(s), "\n\n") {
-		out = append(out, strings.Join(strings.Fields(p), " "))
-	}
-	return strings.Join(out, "\n\n")
-}
-
-func wrap(s string, width int, indent string) string {
-	var b strings.Builder
-	col := 0
-	for i, word := range strings.Fields(s) {
-		n := len([]rune(word))
-		switch {
-		case i == 0:
-			b.WriteString(indent)
-			col = len(indent)
-		case col+1+n > width:
-			b.WriteString("\n" + indent)
-			col = len(indent)
-		default:
-			b.WriteByte(' ')
-			col++
-		}
-		b.WriteString(word)
-		col += n
-	}
-	return b.String()
 }

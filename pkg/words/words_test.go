@@ -34,3 +34,23 @@ func TestNear(t *testing.T) {
 		}
 	}
 }
+
+func TestWrap(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                        "",
+		"one two three":           "  one two\n  three",
+		"nine  letters":           "  nine\n  letters",
+		"a very-very-long-word x": "  a\n  very-very-long-word\n  x",
+		"ö ü ä é è ê":             "  ö ü ä é\n  è ê",
+	} {
+		if got := Wrap(text, 9, "  "); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
+func TestParagraphs(t *testing.T) {
+	if got := Paragraphs("  one\n two\n\nthree "); !slices.Equal(got, []string{"one two", "three"}) {
+		t.Errorf("%q", got)
+	}
+}

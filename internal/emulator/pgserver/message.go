@@ -93,16 +93,7 @@ type startup struct {
 // parseStartup reads the parameters of a StartupMessage (after the length).
 func parseStartup(body []byte) startup {
 	s := startup{version: binary.BigEndian.Uint32(body)}
-	var words []string
-	word := []byte{}
-	for _, c := range body[4:] {
-		if c != 0 {
-			word = append(word, c)
-			continue
-		}
-		words = append(words, string(word))
-		word = word[:0]
-	}
+	words := strings.Split(string(body[4:]), "\x00")
 	for i := 0; i+1 < len(words); i += 2 {
 		switch words[i] {
 		case "user":

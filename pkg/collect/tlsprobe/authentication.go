@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"slices"
 
 	"dbaudit/pkg/snapshot"
 )
@@ -31,9 +32,8 @@ func (p *prober) authentication(ctx context.Context, c *conn, tc *tls.Conn, t *s
 	var a *snapshot.Authentication
 	switch {
 	case err == nil:
-		a = &snapshot.Authentication{Method: o.method, Mechanisms: o.mechanisms}
-		for _, m := range o.mechanisms {
-			a.ChannelBinding = a.ChannelBinding || m == "SCRAM-SHA-256-PLUS"
+		a = &snapshot.Authentication{
+			Method: o.method, Mechanisms: o.mechanisms, ChannelBinding: slices.Contains(o.mechanisms, "SCRAM-SHA-256-PLUS"),
 		}
 	case errors.As(err, &reply) && reply.isCertificate():
 		a = &snapshot.Authentication{Method: "cert"}

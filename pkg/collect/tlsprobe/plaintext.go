@@ -3,6 +3,7 @@ package tlsprobe
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/snapshot"
@@ -128,12 +129,8 @@ var refusalWords = []string{"no encryption", "SSL off", "SSL required", "SSL con
 // (28000 invalid_authorization_specification: pg_hba has no entry or a reject),
 // rather than for a passing trouble of its own.
 func (e *serverError) isRefusal() bool {
-	for _, w := range refusalWords {
-		if strings.Contains(e.Message, w) {
-			return true
-		}
-	}
-	return e.Code == "28000" && e.located
+	says := func(words string) bool { return strings.Contains(e.Message, words) }
+	return e.Code == "28000" && e.located || slices.ContainsFunc(refusalWords, says)
 }
 
 // isCertificate reports whether a certificate of the client is wanted (pg_hba's

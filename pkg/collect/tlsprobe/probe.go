@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -249,7 +250,7 @@ func (p *prober) recognise(e *serverError) {
 // the SQLSTATE 08P01 to nearly all of it.
 var bouncerWords = []string{
 	"SSL required", "no such user", "no such database", "bad packet header", "not allowed", "SSL req inside SSL",
-	"pgbouncer", "bouncer", "server login has been failing", "login rejected", "unsupported startup parameter", "client_login_timeout",
+	"server login has been failing", "login rejected", "unsupported startup parameter", "client_login_timeout",
 	"SSL error", "received unencrypted data",
 }
 
@@ -257,12 +258,8 @@ func isBouncer(e *serverError) bool {
 	if e.located || (e.Code != "08P01" && e.Code != "28P01" && e.Code != "28000" && e.Code != "3D000") {
 		return false
 	}
-	for _, w := range bouncerWords {
-		if strings.HasPrefix(e.Message, w) || strings.Contains(e.Message, "bouncer") {
-			return true
-		}
-	}
-	return false
+	return strings.Contains(e.Message, "bouncer") ||
+		slices.ContainsFunc(bouncerWords, func(w string) bool { return strings.HasPrefix(e.Message, w) })
 }
 
 // unreachable records that there was no connection.

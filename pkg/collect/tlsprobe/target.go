@@ -2,6 +2,7 @@ package tlsprobe
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -91,21 +92,12 @@ func parseURL(s string) ([]Target, error) {
 	if err != nil {
 		return nil, errors.New("the URL's parameters cannot be read: a % has to be followed by two hexadecimal digits")
 	}
-	if v := values.Get("host"); v != "" {
-		hosts = strings.Split(v, ",")
+	for name, list := range map[string]*[]string{"host": &hosts, "port": &ports, "hostaddr": &addresses} {
+		if v := values.Get(name); v != "" {
+			*list = strings.Split(v, ",")
+		}
 	}
-	if v := values.Get("port"); v != "" {
-		ports = strings.Split(v, ",")
-	}
-	if v := values.Get("hostaddr"); v != "" {
-		addresses = strings.Split(v, ",")
-	}
-	if v := values.Get("user"); v != "" {
-		user = v
-	}
-	if v := values.Get("dbname"); v != "" {
-		database = v
-	}
+	user, database = cmp.Or(values.Get("user"), user), cmp.Or(values.Get("dbname"), database)
 	unescape := func(s string) string {
 		if u, err := url.PathUnescape(s); err == nil {
 			return u

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgproto3"
@@ -204,10 +205,8 @@ func saslMethod(mechanisms []string) string {
 	if len(mechanisms) == 1 && mechanisms[0] == "OAUTHBEARER" {
 		return "oauthbearer"
 	}
-	for _, m := range mechanisms {
-		if m != "SCRAM-SHA-256" && m != "SCRAM-SHA-256-PLUS" {
-			return "sasl"
-		}
+	if slices.ContainsFunc(mechanisms, func(m string) bool { return m != "SCRAM-SHA-256" && m != "SCRAM-SHA-256-PLUS" }) {
+		return "sasl"
 	}
 	return "scram-sha-256"
 }

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"golang.org/x/crypto/cryptobyte"
@@ -63,10 +64,7 @@ func (n *nameConstraints) check(c *Certificate, leaf bool) (verdict nameVerdict,
 	if len(c.subject.canonical) > 0 {
 		names = append([]generalName{{kind: nameDir, dir: c.subject}}, names...)
 	}
-	hasDNS := false
-	for _, alt := range c.usage.altNames {
-		hasDNS = hasDNS || alt.kind == nameDNS
-	}
+	hasDNS := slices.ContainsFunc(c.usage.altNames, func(alt generalName) bool { return alt.kind == nameDNS })
 	if leaf && !hasDNS {
 		for _, v := range c.subject.commonNames {
 			if text, ok := v.utf8(); ok && isHostName(text) {

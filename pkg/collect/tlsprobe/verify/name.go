@@ -4,6 +4,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf16"
 
@@ -73,20 +74,12 @@ func readName(raw cryptobyte.String) (name, error) {
 
 // equal is OpenSSL's comparison (X509_NAME_cmp).
 func (n name) equal(other name) bool {
-	return len(n.canonical) == len(other.canonical) && n.within(other)
+	return slices.Equal(n.canonical, other.canonical)
 }
 
 // within reports whether the name is in the subtree of base: begins with it.
 func (n name) within(base name) bool {
-	if len(base.canonical) > len(n.canonical) {
-		return false
-	}
-	for i, relative := range base.canonical {
-		if n.canonical[i] != relative {
-			return false
-		}
-	}
-	return true
+	return len(base.canonical) <= len(n.canonical) && slices.Equal(n.canonical[:len(base.canonical)], base.canonical)
 }
 
 // text is the name as RFC 2253 writes it, cleaned and cut.

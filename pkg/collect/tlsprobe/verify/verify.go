@@ -12,6 +12,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -276,12 +277,7 @@ func (c *Chain) Host(host string) map[Stack]Verdict {
 
 // UnreadByGo reports whether crypto/x509 cannot read one of the certificates.
 func (c *Chain) UnreadByGo() bool {
-	for _, one := range c.certificates {
-		if one.parsed == nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.certificates, func(one *Certificate) bool { return one.parsed == nil })
 }
 
 // UnboundSignature reports whether the certificate is signed with an algorithm that
