@@ -55,6 +55,7 @@ type htmlPage struct {
 
 	Verdict, Word, Sentence string
 	Urgent                  []*statement // what fails the gate, the worst first
+	UrgentLeft              int          // findings that fail the gate beside the first lines
 	Cards                   []htmlCard
 	Matrix                  htmlMatrix
 	Reach                   *htmlReach
@@ -100,14 +101,30 @@ func newHTMLPage(r *result.Result, v View, open int) *htmlPage {
 	p := &htmlPage{
 		Result:  r,
 		Verdict: r.Summary.Verdict, Sentence: strings.Join(append([]string{verdictReason(r)}, verdictCounts(r)...), " · "),
-		Urgent: urgent,
-		Cards:  htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
+		Urgent: urgent, UrgentLeft: findingsOf(urgent[min(len(urgent), urgentLines):]),
+		Cards: htmlCards(r, x), Matrix: newHTMLMatrix(r, x), Reach: newHTMLReach(r, x), Expiry: newHTMLExpiry(r), Trend: newHTMLTrend(r, v.History),
 		List: newHTMLList(r, x, open), Trouble: collectionErrors(r), Sections: sections(r, x.rules), Frameworks: htmlFrameworks(r, v.Framework), Evaluated: htmlRules(r),
 	}
 	if p.Word = htmlWords[p.Verdict]; p.Word == "" { // of a version that this one does not know
 		p.Verdict, p.Word = result.Incomplete, visible(r.Summary.Verdict)
 	}
 	return p
+}
+
+// The first lines of the page are the most urgent, each in about so many columns.
+const urgentLines, urgentWidth = 5, 100
+
+// findingsOf is how many findings these lines stand for.
+func findingsOf(lines []*statement) (n int) {
+	for _, s := range lines {
+		n += len(s.All)
+	}
+	return n
+}
+
+// htmlFacts is [clusterFacts] with separators that begin no line.
+func htmlFacts(c *result.Cluster) string {
+	return strings.ReplaceAll(clusterFacts(c), " · ", "\u00a0· ")
 }
 
 // htmlWords are the headings of the pages.
@@ -121,7 +138,7 @@ func htmlHash(text string) string {
 
 var htmlFuncs = template.FuncMap{
 	"count": words.Count, "thousands": words.Thousands, "join": strings.Join, "visible": visible, "short": short, "title": capital,
-	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": clusterFacts, "anchor": htmlAnchor, "prose": prose,
+	"audited": audited, "circumstances": circumstances, "gate": gateWords, "some": some, "facts": htmlFacts, "urgentLines": func() int { return urgentLines }, "urgent": func(s *statement) string { return short(300, s.within(urgentWidth)) }, "anchor": htmlAnchor, "prose": prose,
 	"parameters": parameters, "severities": func() []result.Severity { return result.Severities },
 	"percent": func(x float64) string { return fmt.Sprintf("%.2f%%", x) },
 	"minute":  func(t time.Time) string { return minute(t) },

@@ -23,7 +23,7 @@ type htmlFramework struct {
 func htmlFrameworks(r *result.Result, first string) []htmlFramework {
 	var out []htmlFramework
 	for _, key := range frameworksOf(r) {
-		f := htmlFramework{Name: short(60, r.Catalog.Framework(key)), Open: key == first}
+		f := htmlFramework{Name: short(120, r.Catalog.Framework(key)), Open: key == first}
 		f.Controls, _ = controls(r, key)
 		f.Inherited = inherited(r, key)
 		n := map[string]int{}

@@ -288,6 +288,17 @@ func testSearch(b *tab, r *result.Result) {
 		if len(lines) < 15 {
 			b.t.Fatalf("the table has %d lines of findings", len(lines))
 		}
+		_, clusters, _ := strings.Cut(table.String(), "  CLUSTER ")
+		for _, line := range strings.Split(clusters, "\n")[1:] {
+			if !strings.HasPrefix(line, "  ") || strings.HasPrefix(line, "  and ") {
+				break
+			}
+			change(b, "search", line)
+			run(b, chromedp.Poll[bool](fmt.Sprintf(`location.search.includes(new URLSearchParams({search: %q}).toString())`, line)))
+			if got := shown(b); len(got) == 0 {
+				b.t.Errorf("%d columns: %q leads to no finding", width, line)
+			}
+		}
 		rule := ""
 		for _, line := range lines {
 			words := strings.Fields(line)

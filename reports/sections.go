@@ -77,8 +77,8 @@ func unreached(state string) bool {
 // well-kept cluster, so they must neither hide nor drown the findings.
 func unreachable(r *result.Result) section {
 	n := 0
-	s := section{ID: "unreachable", Icon: "🔌", Hint: "A cluster with proper trusted sources drops strangers, so this fails nothing. To see these endpoints, probe from where they " +
-		"admit, as docs/where-to-run.md says."}
+	s := section{ID: "unreachable", Icon: "🔌", Hint: "A well-kept cluster drops the connections of strangers, so this does not fail the gate. To see these endpoints, probe " +
+		"from one of their trusted sources (docs/where-to-run.md)."}
 	for i := range r.Clusters {
 		c := &r.Clusters[i]
 		byState := map[string][]*result.Endpoint{}

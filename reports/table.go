@@ -310,7 +310,7 @@ func (t *table) clusterRows(bad []*group) {
 	}
 	columns := t.columns(min(name, t.width/4), -8, -4, -6, -4, -7, 0)
 	var titles [][]text
-	for _, title := range []string{"CLUSTER", "CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN", "BELOW THE GATE"} {
+	for _, title := range []string{"CLUSTER", "CRITICAL", "HIGH", "MEDIUM", "LOW", "UNKNOWN", "BELOW GATE"} {
 		titles = append(titles, cell(title, dim))
 	}
 	t.row(columns, titles...)

@@ -235,8 +235,9 @@
 
     const apply = () => {
       all();
-      // A line of the terminal finds its finding: brackets and cuts are the terminal's.
-      const words = search.value.toLowerCase().replace(/\(also .*/, "").split(/[\s(),;…]+/).filter(Boolean);
+      // A line of the terminal finds its finding: brackets and cuts are the terminal's. A
+      // line of its table of clusters, with a name and five numbers, finds the cluster's.
+      const words = search.value.replace(/^\s*(\S.*?)(\s+[\d,·]+){5}(\s+[A-Z]+\d+)*\s*$/, "$1").toLowerCase().replace(/\(also .*/, "").split(/[\s(),;…]+/).filter(Boolean);
       const severities = new Set(boxes.filter((b) => b.checked).map((b) => b.value));
       const any = (select, value) => select.value === "*" || select.value === value;
       const picked = rows.filter((row) => (!severities.size || severities.has(row.s)) && any(cluster, row.c) && any(category, row.k) && inState(row));
