@@ -15,6 +15,7 @@ import (
 type folding struct {
 	path    string          // of the file
 	peers   map[string]bool // services of the same compose project, in lower case
+	line    string          // at which the setting stands
 	include []setting.Context
 	// elsewhere: the file names a host for strings that have none.
 	elsewhere bool
@@ -39,6 +40,9 @@ func isReport(p, text string) bool {
 	begins := reports[strings.ToLower(path.Ext(p))]
 	return begins != nil && begins.MatchString(text[:min(len(text), 4096)])
 }
+
+// marked matches what a reader is to fill in, in a line of a guide.
+var marked = regexp.MustCompile(`:<[\w -]+>@|:\[[\w -]+\]@|<(?:your[-_ ])?(?:password|host|user|username|db_?password)>`)
 
 // apply sets Context and NotApplicable.
 func (f folding) apply(s *setting.Setting, c *snapshot.ClientSetting) {
@@ -68,7 +72,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "an example: what it connects with is to be filled in"
 	case testPath(f.path) != "":
 		return setting.Tests, testPath(f.path)
-	case !remote && isDocumentation(f.path):
+	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line)):
 		return setting.Docs, "in documentation: the host is an example, or put in by the reader"
 	case !remote && isDevelopment(f.path) && !deployed[c.Kind]:
 		return setting.Local, "local: the file is for development"
@@ -144,12 +148,18 @@ func isDevelopment(p string) bool {
 	return false
 }
 
+// testFolder matches folders of what tests run with: medusa-test-utils, e2e-tests.
+var testFolder = regexp.MustCompile(`(?i)(?:^|[-_.])(?:tests?|e2e|testing)[-_.](?:\w+[-_.])*(?:utils?|helpers?|fixtures?|runner|harness|support|kit|setup|data)$|[-_.](?:tests|e2e|fixtures|testdata)$`)
+
 // testPath says why a file is plainly for tests only, "" when it is not.
 func testPath(p string) string {
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
 		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "testing", "integration-tests", "integration_tests",
 			"testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
+			return "test only: the file is in " + dir + "/"
+		}
+		if testFolder.MatchString(dir) {
 			return "test only: the file is in " + dir + "/"
 		}
 	}

@@ -208,6 +208,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 			continue
 		}
 		cs := drivers.Judge(s, j)
+		fold.line = f.Line(lines[0])
 		fold.apply(s, &cs)
 		cs.Password = cs.Password && !placeholders(s.Conn.Secrets, isDocumentation(rel) || setting.IsPlaceholder(s.Conn.Host()))
 		cs.Path = rel

@@ -28,10 +28,14 @@ func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 	}
 	why := s.Likely
 	c.Driver = s.Driver
-	if c.Driver == "" && j.Driver != "" {
+	// Variables of an application are not the driver's, which takes a URL or options.
+	if c.Driver == "" && j.Driver != "" && !(j.Driver == "postgrex" && s.Conn.Scheme == "dsn") {
 		c.Driver = j.Driver
 		if why == "" {
 			why = j.DriverWhy
+		}
+		if why == "" && s.Mode == "" && s.TLS == "" && s.Disabled == "" {
+			why = "no mode is written, and what connects is taken from what the file imports"
 		}
 	}
 	if c.Driver == "" {
@@ -69,6 +73,9 @@ func Judge(s *setting.Setting, j Around) snapshot.ClientSetting {
 		c.RootCertState, c.RootCertSHA256 = j.RootState(c.RootCert)
 	}
 	decide(s, &c, reader, &why)
+	if why == "" && s.Mode == "" && strings.Contains(s.Conn.Host(), "{{") {
+		why = "the host is told when a template is filled in, and the mode may be, too"
+	}
 	if why != "" {
 		c.Confidence, c.Why = "likely", why
 	}

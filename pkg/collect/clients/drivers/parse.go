@@ -23,6 +23,8 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 	fromParams(&s)
 	if s.Mode == "" && c.Unread {
 		s.ModeElsewhere = "the URL's parameters are put in at run time"
+	} else if c.Unread && s.Likely == "" {
+		s.Likely = "parameters are put in at run time"
 	}
 	s.LocalSocket = (c.Scheme == "dsn" || c.Scheme == "postgres" || c.Scheme == "postgresql") && c.Host() == "" && c.Params["service"] == "" && !encrypts(s.Mode)
 	if d := forScheme(strings.ToLower(c.Scheme)); d != "" {

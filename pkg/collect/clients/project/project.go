@@ -25,6 +25,7 @@ type surroundings struct {
 	drivers  map[string]string // name to version, "" where none is told
 	named    map[string]string // name to the file that named it
 	services map[string]bool
+	chart    bool // it holds a Helm chart
 }
 
 // New is the project of the tree below a folder.
@@ -52,6 +53,7 @@ func (p *Project) around(dir string) *surroundings {
 			names = append(names, e.Name())
 		}
 	}
+	s.chart = slices.Contains(names, "Chart.yaml")
 	s.readManifests(full, dir, names)
 	for _, name := range names {
 		if ext := path.Ext(name); ext == ".yml" || ext == ".yaml" {
@@ -117,6 +119,9 @@ func (p *Project) Has(rel string, names ...string) bool {
 	})
 	return found
 }
+
+// InChart reports that a Helm chart's own folder holds the file.
+func (p *Project) InChart(rel string) bool { return p != nil && p.around(path.Dir(rel)).chart }
 
 func hasOnly(m map[string]string, keys ...string) bool {
 	for _, k := range keys {

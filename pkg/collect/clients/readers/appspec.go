@@ -212,9 +212,6 @@ func (f *File) appSpec(doc syntax.Node, key, kind string) {
 		}
 	}
 	for _, s := range a.Settings() {
-		if kind != "app_spec" && s.Binding == "" {
-			continue // an environment like any other
-		}
 		if s.Kind = kind; s.Component != "" && s.Binding != "" {
 			s.Key = s.Component + "." + s.Key
 		}

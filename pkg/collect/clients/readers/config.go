@@ -2,6 +2,7 @@ package readers
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,6 +39,9 @@ func (c *configuration) node(n syntax.Node, path []string, parent *syntax.Group)
 		g.Key = path[len(path)-1]
 	}
 	if n.Open == '[' && (len(g.Items) == 0 || g.Items[0].Key == "") {
+		if g.Key == "env" && slices.Contains(path, appResource) {
+			return // the spec's own reader has them
+		}
 		if env := c.f.namedList(g); len(env) > 0 {
 			c.environment(g, parent, env)
 			return

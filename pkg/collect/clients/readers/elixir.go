@@ -53,7 +53,35 @@ func readElixir(f *File, _ string) error {
 	return nil
 }
 
+// configured counts the places of the file that set ssl for the repository which a group
+// configures, beside that group: what they say counts together.
+func (f *File) configured(g *syntax.Group) (n int) {
+	repo := repoOf(g)
+	if repo == "" || g.Open != 0 && g.Open != '{' && g.Open != '(' {
+		return 0
+	}
+	f.tree.Walk(func(other *syntax.Group) {
+		if other.At != g.At && other.Get("ssl", "ssl_opts") != nil && repoOf(other) == repo || other.At == g.At && other != g && other.Items[0].KeyAt != g.Items[0].KeyAt && other.Get("ssl", "ssl_opts") != nil && repoOf(other) == repo {
+			n++
+		}
+	})
+	return n
+}
+
+// repoOf is the repository that a group configures: config :app, App.Repo, …
+func repoOf(g *syntax.Group) string {
+	for _, it := range g.Items {
+		for _, n := range it.Value {
+			if n.Kind == 'w' && repoName.MatchString(n.Text) {
+				return n.Text
+			}
+		}
+	}
+	return ""
+}
+
 func (f *File) ecto(g *syntax.Group, exempt string) {
+	beside := f.configured(g)
 	s := setting.Setting{Kind: "ecto", Key: "ssl", At: g.Items[0].Start(), Driver: "postgrex", Certain: true, Exempt: exempt, Context: setting.Tests}
 	urlElsewhere := false
 	if u := g.Get("url"); u != nil {
@@ -76,7 +104,7 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 	}
 	ssl, opts := g.Get("ssl"), g.Get("ssl_opts")
 	if ssl == nil && opts == nil {
-		if urlElsewhere || g.Get("url") == nil && g.Get("hostname") == nil && g.Get("socket_dir") == nil {
+		if beside > 0 || urlElsewhere || g.Get("url") == nil && g.Get("hostname") == nil && g.Get("socket_dir") == nil {
 			return // what the URL or another file says
 		}
 		f.add(s)
@@ -106,6 +134,9 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
 	default:
 		f.ectoBranches(&s, ssl, old)
+	}
+	if beside > 0 && s.Likely == "" {
+		s.Likely = "one of several places that set ssl; which is in force is not known"
 	}
 	f.add(s)
 }

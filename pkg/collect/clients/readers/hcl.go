@@ -29,7 +29,11 @@ func readHCL(f *File, kind string) error {
 		if body, ok := parsed.Body.(*hclsyntax.Body); ok {
 			f.hclNames(body)
 			doc := f.hclTree(body, 0, 0)
-			f.appSpec(doc, "env", kind)
+			doc.Walk(func(g *syntax.Group) {
+				if it := g.Get(appResource); it != nil && g.Key == "resource" {
+					f.hclApps(it.Block())
+				}
+			})
 			f.configuration(doc, origin{kind: kind})
 		}
 	}
@@ -44,6 +48,26 @@ func readHCL(f *File, kind string) error {
 		return e
 	}
 	return nil
+}
+
+// appResource is App Platform's resource, whose variables the spec's own reader has
+// (https://registry.terraform.io/providers/digitalocean/digitalocean/latest/docs/resources/app).
+const appResource = "digitalocean_app"
+
+// hclApps reads the specs of the apps that a node holds by their names.
+func (f *File) hclApps(apps *syntax.Node) {
+	if apps == nil {
+		return
+	}
+	apps.Walk(func(g *syntax.Group) {
+		if it := g.Get("spec"); it != nil && it.Block() != nil {
+			for _, spec := range syntax.ObjectGroup(it.Block(), g).Items {
+				if b := spec.Block(); b != nil {
+					f.appSpec(*b, "env", "terraform")
+				}
+			}
+		}
+	})
 }
 
 // hclNames notes the modes that the file's variables and locals hold. A variable's

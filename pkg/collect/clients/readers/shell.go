@@ -70,11 +70,23 @@ func (f *File) script(kind string) bool {
 	}
 	f.comments = sh.comments
 	sh.read()
+	before := len(f.Settings)
 	f.connections(sh.own, origin{kind: kind, variables: true})
+	for i := before; i < len(f.Settings); i++ {
+		if s := &f.Settings[i]; s.Mode == "" && s.Key != "" && addsTo(s.Key).MatchString(f.Text) {
+			s.ModeElsewhere = "parameters are added to the string later"
+		}
+	}
 	for _, c := range sh.containers {
 		f.connections(c, origin{kind: kind, variables: true})
 	}
 	return true
+}
+
+// addsTo matches an assignment that adds parameters to a variable: URL="$URL?$ARGS".
+func addsTo(name string) *regexp.Regexp {
+	name = regexp.QuoteMeta(name)
+	return regexp.MustCompile(`(?m)\b` + name + `=["']?\$\{?` + name + `\}?["']?["']?[?&]|\b` + name + `\+=`)
 }
 
 // shell reads the commands of a stretch of the text; false where it is no shell.

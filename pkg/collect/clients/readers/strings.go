@@ -80,6 +80,9 @@ func (f *File) around(s *setting.Setting, j syntax.Joined) {
 	before := f.Text[max(0, j.From-200):j.From]
 	name := words(f.keyAt(j.From))
 	m := givenTo.FindStringSubmatch(before)
+	if baseOf.MatchString(before) {
+		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
+	}
 	if len(name) > 0 && slices.Contains(textNames, name[len(name)-1]) || m != nil && slices.Contains(textCalls, m[1]) {
 		s.Exempt, s.Context = "a text that is shown or compared: nothing connects with it", setting.Docs
 	}
@@ -90,6 +93,9 @@ func (f *File) around(s *setting.Setting, j syntax.Joined) {
 
 // givenTo matches what stands before the argument of a call.
 var givenTo = regexp.MustCompile(`(\w+)!?\((?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
+
+// baseOf matches what stands before the second argument of new URL(…).
+var baseOf = regexp.MustCompile(`\bURL\([^;]*,\s*["'\x60]$`)
 
 // textNames are names of texts for people, and textCalls what shows or compares its
 // arguments.
@@ -162,7 +168,9 @@ func (f *File) urlsIn(j syntax.Joined) (found bool) {
 			continue // the path of another URL
 		}
 		found = true
-		if raw := j.Text[at:urlEnd(j.Text, at)]; plausibleURL(raw) {
+		// What a name brings, and nothing is added to, is told where the name is given it.
+		brought := !strings.Contains(f.Text[j.From:j.To], "://")
+		if raw := j.Text[at:urlEnd(j.Text, at)]; plausibleURL(raw) && !(brought && !suffixed(raw)) {
 			f.literal(j, at, raw, "url", "")
 		}
 	}

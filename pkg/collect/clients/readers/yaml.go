@@ -28,12 +28,15 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 		f.appSpec(doc, "envs", kind)
 	}
 	services := map[string]bool{}
-	if kind == "github_actions" || kind == "gitlab_ci" {
+	if kind == "github_actions" || kind == "gitlab_ci" || kind == "yaml" {
 		serviceNames(f, doc, services)
 	}
 	before := len(f.Settings)
 	f.configuration(doc, origin{kind: kind})
 	for i := before; i < len(f.Settings); i++ {
+		if s := &f.Settings[i]; kind == "helm" && s.Likely == "" && f.Project.InChart(f.Path) {
+			s.Likely = "these are the chart's defaults, which whoever installs it may set"
+		}
 		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
 			f.Settings[i].Exempt, f.Settings[i].Context = "a service of the same job: the connection does not leave its network", setting.Local
 		}

@@ -108,6 +108,7 @@ func parseURL(scheme, s string) (Conn, error) {
 		return c, errors.New("the port is not percent-encoded")
 	}
 	path, query, _ := strings.Cut(rest, "?")
+	c.Unread = query == "" && twoMarks(path)
 	if path = strings.TrimPrefix(path, "/"); path != "" {
 		if c.Database, err = percentDecode(path); err != nil {
 			return c, errors.New("the database is not percent-encoded")
@@ -179,6 +180,7 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 		if strings.Contains(value, "=") {
 			return errors.New("a parameter with more than one '='")
 		}
+		c.Unread = c.Unread || query == "" && twoMarks(value)
 		k, err := percentDecode(key)
 		if err != nil {
 			return errors.New("a parameter's name is not percent-encoded")
@@ -215,6 +217,12 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 	}
 	return nil
 }
+
+// twoMarks: two values are put in at the end, of which the second may be parameters:
+// /${DB}${OPTIONS}.
+func twoMarks(s string) bool { return marksAtEnd.MatchString(s) }
+
+var marksAtEnd = regexp.MustCompile("\x03" + markPattern.String() + "$")
 
 func libpqScheme(scheme string) bool { return scheme == "postgres" || scheme == "postgresql" }
 

@@ -59,6 +59,9 @@ func unmask(s string, marks []string) string {
 	})
 }
 
+// modeIn matches a mode in an expression.
+var modeIn = regexp.MustCompile(`sslmode=(disable|allow|prefer|require|verify-ca|verify-full)\b`)
+
 // Parse is [ParseConn] for a string with interpolations: what is
 // literal is read, the rest stays as written.
 func Parse(raw string) (Conn, error) {
@@ -77,6 +80,9 @@ func Parse(raw string) (Conn, error) {
 			params[unmask(k, marks)] = unmask(v, marks)
 		}
 		c.Params = params
+		if m := modeIn.FindStringSubmatch(marks[len(marks)-1]); m != nil && c.Unread && c.Params["sslmode"] == "" {
+			c.Params["sslmode"] = m[1] // ${ssl ? '?sslmode=require' : ''}
+		}
 		var secrets []string
 		for _, s := range c.Secrets {
 			if s = unmask(s, marks); !OnlyInterpolation(s) {
