@@ -15,7 +15,7 @@ import (
 var HistoryFormats = []string{"table", "json"}
 
 // WriteHistory writes the trend of stored runs: each run is a line, oldest
-// first, with a bar for what failed. "json" is the list of points.
+// first, with what was new and fixed then, and a bar for what failed. "json" is the list of points.
 func WriteHistory(w io.Writer, points []result.Point, format string) error {
 	switch format {
 	case "table":
@@ -47,25 +47,23 @@ func writeHistoryTable(w io.Writer, points []result.Point) error {
 	for _, s := range result.Severities {
 		head = append(head, strings.ToUpper(string(s)))
 	}
-	fmt.Fprintln(out, strings.Join(append(head, "UNKNOWN", "WAIVED", "CHANGE"), "\t")+"\t")
-	last := -1 // the run before that saw everything it was asked for
-	for i, p := range points {
+	fmt.Fprintln(out, strings.Join(append(head, "UNKNOWN", "WAIVED", "NEW", "FIXED"), "\t")+"\t")
+	count := func(n *int) string {
+		if n == nil {
+			return "-"
+		}
+		return fmt.Sprint(*n)
+	}
+	for _, p := range points {
 		row := []string{p.EvaluatedAt.UTC().Format(time.RFC3339), p.Verdict, fmt.Sprint(p.Clusters)}
 		for _, s := range result.Severities {
 			row = append(row, fmt.Sprint(p.Findings[s]))
-		}
-		step := "-"
-		if complete := p.Verdict != result.Incomplete; complete {
-			if last >= 0 {
-				step = fmt.Sprintf("%+d", result.Total(p.Findings)-result.Total(points[last].Findings))
-			}
-			last = i
 		}
 		bar := strings.Repeat("█", (result.Total(p.Findings)*barWidth+most-1)/most)
 		if bar != "" {
 			bar = "  " + bar // after the last tab: tabwriter leaves it as it is, to the left
 		}
-		fmt.Fprintln(out, strings.Join(append(row, fmt.Sprint(p.Unknown), fmt.Sprint(p.Waived), step), "\t")+"\t"+bar)
+		fmt.Fprintln(out, strings.Join(append(row, fmt.Sprint(p.Unknown), fmt.Sprint(p.Waived), count(p.New), count(p.Fixed)), "\t")+"\t"+bar)
 	}
 	return out.Flush()
 }

@@ -14,8 +14,8 @@ func TestWriteHistory(t *testing.T) {
 	first := time.Date(2026, 3, 1, 6, 0, 0, 0, time.UTC)
 	points := []result.Point{
 		{File: "a", EvaluatedAt: first, Verdict: result.Fail, Clusters: 3, Findings: map[result.Severity]int{result.Critical: 1, result.Low: 3}, Unknown: 2},
-		{File: "b", EvaluatedAt: first.AddDate(0, 0, 1), Verdict: result.Pass, Clusters: 3, Findings: map[result.Severity]int{result.Low: 2}, Waived: 1},
-		{File: "c", EvaluatedAt: first.AddDate(0, 0, 2), Verdict: result.Pass, Clusters: 3},
+		{File: "b", EvaluatedAt: first.AddDate(0, 0, 1), Verdict: result.Pass, Clusters: 3, Findings: map[result.Severity]int{result.Low: 2}, Waived: 1, New: new(0), Fixed: new(2)},
+		{File: "c", EvaluatedAt: first.AddDate(0, 0, 2), Verdict: result.Pass, Clusters: 3, New: new(0), Fixed: new(2)},
 	}
 	failing := slices.Insert(slices.Clone(points[:2]), 1, result.Point{File: "x", EvaluatedAt: first.Add(time.Hour), Verdict: result.Incomplete})
 	for _, c := range []struct {
@@ -25,16 +25,15 @@ func TestWriteHistory(t *testing.T) {
 	}{
 		{"table", nil, "no stored results\n"},
 		{"json", nil, "[]\n"},
-		{"table", points, `             EVALUATED  VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  CHANGE
-  2026-03-01T06:00:00Z     fail         3         1     0       0    3        2       0       -  ████████████████████
-  2026-03-02T06:00:00Z     pass         3         0     0       0    2        0       1      -2  ██████████
-  2026-03-03T06:00:00Z     pass         3         0     0       0    0        0       0      -2
+		{"table", points, `             EVALUATED  VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  NEW  FIXED
+  2026-03-01T06:00:00Z     fail         3         1     0       0    3        2       0    -      -  ████████████████████
+  2026-03-02T06:00:00Z     pass         3         0     0       0    2        0       1    0      2  ██████████
+  2026-03-03T06:00:00Z     pass         3         0     0       0    0        0       0    0      2
 `},
-		// A run that saw nothing has neither ended findings nor made those of the next run new.
-		{"table", failing, `             EVALUATED     VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  CHANGE
-  2026-03-01T06:00:00Z        fail         3         1     0       0    3        2       0       -  ████████████████████
-  2026-03-01T07:00:00Z  incomplete         0         0     0       0    0        0       0       -
-  2026-03-02T06:00:00Z        pass         3         0     0       0    2        0       1      -2  ██████████
+		{"table", failing, `             EVALUATED     VERDICT  CLUSTERS  CRITICAL  HIGH  MEDIUM  LOW  UNKNOWN  WAIVED  NEW  FIXED
+  2026-03-01T06:00:00Z        fail         3         1     0       0    3        2       0    -      -  ████████████████████
+  2026-03-01T07:00:00Z  incomplete         0         0     0       0    0        0       0    -      -
+  2026-03-02T06:00:00Z        pass         3         0     0       0    2        0       1    0      2  ██████████
 `},
 	} {
 		var b strings.Builder

@@ -107,11 +107,8 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 	var kept error
 	if f.store != nil {
 		// A stored result that cannot be read knows nothing.
-		if past, _ = f.store.Past(ctx, store.DefaultUnit, r, nil); r.Summary.New == nil && past != nil {
-			fresh := len(result.NewFindings(r, past))
-			r.Summary.New = &fresh
-		}
-		if past != nil {
+		if past, _ = f.store.Past(ctx, store.DefaultUnit, r, nil); past != nil {
+			past.Count(r)
 			text := f.router.Text(r, past)
 			f.brief = &text
 		}

@@ -123,7 +123,7 @@ func (d *Diff) findings(a, b *result.Result) {
 			d.finding(Changed, x, string(x.Severity), "unknown", "cannot be judged any more: "+now[unit(x, result.Unknown)].Message)
 		case len(evaluated) > 0 && !evaluated[x.RuleID]:
 			notCompared(x, "the rule was not evaluated")
-		case len(evaluated) > 0 && listed[x.Resource.ClusterID] && !looked(x.RuleID, x.Resource.ID):
+		case len(evaluated) > 0 && listed[x.Resource.ClusterID] && !looked(x):
 			notCompared(x, "nobody looked there")
 		default:
 			d.finding(Removed, x, string(x.Severity), nil, fmt.Sprintf("gone (%s): %s", x.Severity, x.Message))

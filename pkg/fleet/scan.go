@@ -178,10 +178,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	if err != nil {
 		return result.FleetUnit{}, fmt.Errorf("unit %s: %w", u.Name, err)
 	}
-	if past != nil && r.Summary.New == nil {
-		fresh := len(result.NewFindings(r, past))
-		r.Summary.New = &fresh
-	}
+	past.Count(r)
 	row := result.NewFleetUnit(u.Name, u.Owner, r, past.Newest(), j.coverage)
 	// Before the result is stored: where the run is killed in between, the next one finds
 	// the same news.

@@ -161,7 +161,7 @@ func summarize(r *Result, c Conditions) Summary {
 		}
 	}
 	if c.Baseline != nil {
-		s.New = &fresh
+		s.New, s.Fixed = &fresh, new(len(r.Fixed))
 	}
 	s.Verdict = r.Ledger.Verdict()
 	return s

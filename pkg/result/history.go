@@ -18,6 +18,7 @@ type Point struct {
 	Clusters    int              `json:"clusters"`
 	Findings    map[Severity]int `json:"findings"`
 	New         *int             `json:"new,omitempty"`
+	Fixed       *int             `json:"fixed,omitempty"`
 	Unknown     int              `json:"unknown"`
 	Waived      int              `json:"waived"`
 }
@@ -45,6 +46,6 @@ func ReadPoint(r io.Reader) (Point, error) {
 	if err != nil && !errors.Is(err, enough) {
 		return Point{}, err
 	}
-	p.Verdict, p.Clusters, p.Findings, p.New, p.Unknown, p.Waived = s.Verdict, s.Clusters, s.Findings, s.New, s.Unknown, s.Waived
+	p.Verdict, p.Clusters, p.Findings, p.New, p.Fixed, p.Unknown, p.Waived = s.Verdict, s.Clusters, s.Findings, s.New, s.Fixed, s.Unknown, s.Waived
 	return p, nil
 }

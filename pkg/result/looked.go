@@ -87,11 +87,29 @@ func (l *looked) at(rule, owner string) bool {
 	return seen
 }
 
-// LookedFor tells whether the run of a result looked for what a rule judges at the owner
-// of a resource. What it does not have is gone only then.
-func LookedFor(r *Result) func(rule, resource string) bool {
-	l := newLooked(r)
-	return func(rule, resource string) bool { return l.at(rule, ownerOf(resource)) }
+// LookedFor tells whether the run of a result looked for an earlier finding. What it does
+// not have is gone only then.
+func LookedFor(r *Result) func(earlier *Finding) bool { return newLooked(r).found }
+
+// found reports whether the run looked for an earlier finding. Of a selection of clusters
+// it has the App Platform's settings of those alone.
+func (l *looked) found(f *Finding) bool {
+	owner := ownerOf(f.Resource.ID)
+	if _, chosen := l.probed[f.Resource.ClusterID]; owner == ofApps && l.r.narrowed() && (!chosen || f.Resource.ClusterID == "") {
+		return false
+	}
+	return l.at(f.RuleID, owner)
+}
+
+// deleted reports whether the cluster of an earlier result's finding is not there any more:
+// the run is of the whole account, and the two have a cluster in common, so that it is the
+// same account.
+func (l *looked) deleted(f *Finding, earlier *Result) bool {
+	id := ownerOf(f.Resource.ID)
+	there := func(id string) bool { _, ok := l.probed[id]; return ok }
+	return id == f.Resource.ClusterID && !there(id) && l.r.whole() &&
+		slices.ContainsFunc(earlier.Clusters, func(c Cluster) bool { return c.ID == id }) &&
+		slices.ContainsFunc(earlier.Clusters, func(c Cluster) bool { return there(c.ID) })
 }
 
 // settles reports whether nothing older tells more of what a rule judges at an owner.

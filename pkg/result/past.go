@@ -117,8 +117,11 @@ func (p *Past) Verdict() string {
 
 // whole reports whether a result is of all clusters of the account, and complete.
 func (r *Result) whole() bool {
-	return r.Ledger != nil && !r.Ledger.Narrowed && len(r.Ledger.Incomplete) == 0
+	return r.Ledger != nil && !r.narrowed() && len(r.Ledger.Incomplete) == 0
 }
+
+// narrowed reports whether a result is of a selection of clusters.
+func (r *Result) narrowed() bool { return r.Ledger != nil && r.Ledger.Narrowed }
 
 // Settles reports whether no older result could tell more of a result's findings.
 func (p *Past) Settles(r *Result) bool {
@@ -215,8 +218,17 @@ func (p *Past) mark(r *Result) {
 	r.Fixed = p.fixed(r)
 }
 
+// Count counts in a result's summary what is new and what is fixed beside the past,
+// where no baseline did. A nil past counts nothing.
+func (p *Past) Count(r *Result) {
+	if p == nil || r.Summary.New != nil {
+		return
+	}
+	r.Summary.New, r.Summary.Fixed = new(len(NewFindings(r, p))), new(len(joinFixed(p.fixed(r))))
+}
+
 // fixed are the findings of the past that are gone: the rule was selected, it was looked
-// for what it judges there, and nothing of the two is unknown now.
+// for what it judges there, and nothing of the two is unknown now; or the cluster is gone.
 func (p *Past) fixed(r *Result) []FixedFinding {
 	now, unknown := map[string]bool{}, map[place]bool{}
 	for i := range r.Findings {
@@ -231,11 +243,11 @@ func (p *Past) fixed(r *Result) []FixedFinding {
 	var gone []FixedFinding
 	for k, e := range p.judged {
 		owner := ownerOf(k.resource)
-		if len(e.findings) == 0 || unknown[k] || unknown[place{k.rule, owner}] || !look.at(k.rule, owner) {
+		if len(e.findings) == 0 || unknown[k] || unknown[place{k.rule, owner}] {
 			continue
 		}
 		for _, b := range e.findings {
-			if !now[b.Fingerprint] {
+			if !now[b.Fingerprint] && (look.found(b) || look.deleted(b, e.by)) {
 				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, nil, b.Fingerprint})
 			}
 		}

@@ -95,6 +95,45 @@ func TestPastSettles(t *testing.T) {
 
 // TestWhatNobodyLookedForIsNotFixed: a run without the databases, without the source tree
 // or from elsewhere says nothing of what an earlier one found there.
+// TestDeletedCluster: what was found of a cluster that the account has not any more is
+// gone, where the whole of the same account was looked at.
+func TestDeletedCluster(t *testing.T) {
+	before := res(fail("TS001", High, "gone", "print 1"))
+	before.Clusters = []Cluster{{ID: "id-gone"}, {ID: "id-stays"}}
+	before.Rules = []Rule{{ID: "TS001", Resource: "cluster"}}
+	before.Findings[0].Resource.ID, before.Findings[0].Resource.ClusterID = "id-gone", "id-gone"
+	for name, tc := range map[string]struct {
+		now   Result
+		fixed bool
+	}{
+		"the whole account":     {Result{Clusters: []Cluster{{ID: "id-stays"}}, Ledger: &Ledger{}}, true},
+		"it is there":           {Result{Clusters: []Cluster{{ID: "id-stays"}, {ID: "id-gone"}}, Ledger: &Ledger{}}, true},
+		"another account":       {Result{Clusters: []Cluster{{ID: "id-else"}}, Ledger: &Ledger{}}, false},
+		"no cluster":            {Result{Ledger: &Ledger{}}, false},
+		"a selection":           {Result{Clusters: []Cluster{{ID: "id-stays"}}, Ledger: &Ledger{Narrowed: true}}, false},
+		"an incomplete listing": {Result{Clusters: []Cluster{{ID: "id-stays"}}, Ledger: &Ledger{Incomplete: []string{"clusters"}}}, false},
+	} {
+		tc.now.Rules = before.Rules
+		if got := NewPast(before).fixed(&tc.now); (len(got) > 0) != tc.fixed {
+			t.Errorf("%s: fixed are %v", name, got)
+		}
+	}
+}
+
+// TestSelectionOfClusters: a run of a selection has the App Platform's settings of those
+// clusters alone.
+func TestSelectionOfClusters(t *testing.T) {
+	for cluster, fixed := range map[string]bool{"id-a": true, "id-else": false, "": false} {
+		before := res(fail("CL001", High, "a", "print 1"))
+		before.Rules = []Rule{{ID: "CL001", Resource: "client"}}
+		before.Findings[0].Resource.ID, before.Findings[0].Resource.ClusterID = "clients/app_platform/x", cluster
+		now := Result{Clusters: []Cluster{{ID: "id-a"}}, Clients: &ClientsAudited{}, Ledger: &Ledger{Narrowed: true}, Rules: before.Rules}
+		if got := NewPast(before).fixed(&now); (len(got) > 0) != fixed {
+			t.Errorf("a setting of %q: fixed are %v", cluster, got)
+		}
+	}
+}
+
 func TestWhatNobodyLookedForIsNotFixed(t *testing.T) {
 	at := func(rule, kind, id string) *Result {
 		f := fail(rule, High, "a", "print "+id)

@@ -100,8 +100,11 @@ type Summary struct {
 	Findings map[Severity]int `json:"findings"`
 	Unknown  int              `json:"unknown"`
 	Waived   int              `json:"waived"`
-	// New counts failing findings, not waived, that the baseline does not have. Absent without one.
-	New *int `json:"new,omitempty"`
+	// New counts failing findings, not waived, that the baseline does not have, or without
+	// one the store's earlier results; Fixed those that they have and that are gone. Absent
+	// without both.
+	New   *int `json:"new,omitempty"`
+	Fixed *int `json:"fixed,omitempty"`
 	// Gate is what the verdict was measured by.
 	Gate Gate `json:"gate"`
 }
