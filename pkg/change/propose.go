@@ -1,6 +1,7 @@
 package change
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -105,13 +106,13 @@ func cutOff(c *snapshot.Cluster, p *Plan, from netip.Addr) []CutOff {
 		}
 		switch s.Type {
 		case "app":
-			list = append(list, CutOff{"app", nameOf(s.Target.Name, s.Value), source})
+			list = append(list, CutOff{"app", cmp.Or(s.Target.Name, s.Value), source})
 		case "tag":
 			for _, name := range s.Target.Droplets {
 				list = append(list, CutOff{"droplet", name, source})
 			}
 		case "droplet":
-			list = append(list, CutOff{"droplet", nameOf(s.Target.Name, s.Value), source})
+			list = append(list, CutOff{"droplet", cmp.Or(s.Target.Name, s.Value), source})
 		}
 	}
 	if c.SQL != nil {
@@ -134,13 +135,6 @@ func cutOff(c *snapshot.Cluster, p *Plan, from netip.Addr) []CutOff {
 		}
 	}
 	return list
-}
-
-func nameOf(name, value string) string {
-	if name != "" {
-		return name
-	}
-	return value
 }
 
 // sourceOf is the source of a list that admits an address.

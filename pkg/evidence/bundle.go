@@ -8,10 +8,8 @@ package evidence
 import (
 	"archive/zip"
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -206,10 +204,7 @@ func (b *bundle) run(ctx context.Context, o *Options, x store.Entry) (Run, *resu
 		return run, nil, nil
 	}
 	run.EvaluatedAt, run.Tool, run.RulesDigest = r.EvaluatedAt.UTC(), r.Tool.Version, r.RulesDigest
-	run.Verdict, run.Clusters = r.Summary.Verdict, r.Summary.Clusters
-	for _, n := range r.Summary.Findings {
-		run.Failing += n
-	}
+	run.Verdict, run.Clusters, run.Failing = r.Summary.Verdict, r.Summary.Clusters, result.Total(r.Summary.Findings)
 	if r.Ledger != nil {
 		run.Narrowed, run.Incomplete = r.Ledger.Narrowed, r.Ledger.Incomplete
 	}
@@ -252,8 +247,4 @@ func snapshots(ctx context.Context, unit string, o Options) ([]File, error) {
 		}
 	}
 	return out, nil
-}
-
-func compareWaivers(a, b *Waiver) int {
-	return cmp.Or(a.First.Compare(b.First), cmp.Compare(fmt.Sprintf("%+v", a.Waiver), fmt.Sprintf("%+v", b.Waiver)))
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	_ "embed"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,16 +24,8 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 		}
 		return k.Times
 	},
-	"digests": digests,
-	"count": func(u *Unit, status string) (n int) {
-		for _, k := range u.Controls {
-			if k.Status == status {
-				n++
-			}
-		}
-		return n
-	},
-	"statuses": func() []string { return []string{NotHeld, NotKnown, Accepted, Held, NotApplicable} },
+	"digests":  digests,
+	"statuses": func() []string { return statuses },
 	"frameworks": func(u *Unit) (list [][]*Control) {
 		for _, k := range u.Controls {
 			if n := len(list); n > 0 && list[n-1][0].Framework == k.Framework {
@@ -58,18 +51,13 @@ func digests(u *Unit) (list []*rulesOf) {
 		if r.Unreadable != "" {
 			continue
 		}
-		var found *rulesOf
-		for _, d := range list {
-			if d.Digest == r.RulesDigest && d.Tool == r.Tool {
-				found = d
-			}
+		i := slices.IndexFunc(list, func(d *rulesOf) bool { return d.Digest == r.RulesDigest && d.Tool == r.Tool })
+		if i < 0 {
+			i = len(list)
+			list = append(list, &rulesOf{Digest: r.RulesDigest, Tool: r.Tool, First: r.EvaluatedAt})
 		}
-		if found == nil {
-			found = &rulesOf{Digest: r.RulesDigest, Tool: r.Tool, First: r.EvaluatedAt}
-			list = append(list, found)
-		}
-		found.Last = r.EvaluatedAt
-		found.Runs++
+		list[i].Last = r.EvaluatedAt
+		list[i].Runs++
 	}
 	return list
 }

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,6 +19,8 @@ const (
 	Held          = "held"           // it passed in every run, and the runs cover the period
 	NotApplicable = "not applicable" // there was nothing to judge, in every run
 )
+
+var statuses = []string{NotHeld, NotKnown, Accepted, Held, NotApplicable}
 
 // notJudged is the state of a control that no rule of a run speaks to.
 const notJudged = "not judged"
@@ -221,23 +225,31 @@ func (c *collector) finish() *Unit {
 	for _, w := range c.waivers {
 		c.unit.Waivers = append(c.unit.Waivers, w)
 	}
-	slices.SortFunc(c.unit.Waivers, compareWaivers)
+	slices.SortFunc(c.unit.Waivers, func(a, b *Waiver) int {
+		return cmp.Or(a.First.Compare(b.First), cmp.Compare(fmt.Sprintf("%+v", a.Waiver), fmt.Sprintf("%+v", b.Waiver)))
+	})
 	return c.unit
 }
 
 // Summary is the unit in a line.
 func (u *Unit) Summary() string {
-	n := map[string]int{}
-	for _, k := range u.Controls {
-		n[k.Status]++
-	}
 	s := words.Count(len(u.Runs), "result") + ", " + words.Count(len(u.Gaps), "gap")
-	for _, status := range []string{NotHeld, NotKnown, Accepted, Held, NotApplicable} {
-		if n[status] > 0 {
-			s += ", " + words.Count(n[status], "control") + " " + status
+	for _, status := range statuses {
+		if n := u.Count(status); n > 0 {
+			s += ", " + words.Count(n, "control") + " " + status
 		}
 	}
 	return s
+}
+
+// Count is how many controls have a status.
+func (u *Unit) Count(status string) (n int) {
+	for _, k := range u.Controls {
+		if k.Status == status {
+			n++
+		}
+	}
+	return n
 }
 
 // status is the worst of what the control was.

@@ -2,22 +2,38 @@ package pgserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net"
 	"strings"
 )
 
-// phase is where in the conversation a server turns hostile.
-type phase int
+// phase is where in the conversation a server turns hostile, as hostile_at has it.
+type phase string
 
 const (
-	phaseConnect phase = iota
-	phaseTLS
-	phaseStartup
+	phaseConnect phase = "connect"
+	phaseTLS     phase = "tls"
+	phaseStartup phase = "startup"
 )
 
 const httpAnswer = "HTTP/1.1 400 Bad Request\r\nServer: nginx\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n" +
 	"<html><head><title>400 Bad Request</title></head><body>400 Bad Request</body></html>\r\n"
+
+// turnsHostile reports whether the conversation ended here. A server that drips goes
+// on, and does so slowly.
+func (s *Server) turnsHostile(ctx context.Context, w *wire, c *stream, at phase) bool {
+	where := cmp.Or(phase(s.options.HostileAt), phaseConnect)
+	switch {
+	case s.options.Hostile == "" || where != at:
+		return false
+	case s.options.Hostile == "drip":
+		w.drip = true
+		return false
+	}
+	s.beHostile(ctx, w, c, at)
+	return true
+}
 
 // beHostile does what [HostileKinds] says, until the client goes away. It never
 // reads more than the bounds that hold for every connection.

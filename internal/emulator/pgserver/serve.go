@@ -63,12 +63,8 @@ func (s *stream) packet() ([]byte, error) {
 // serve is one conversation. It ends when it returns: the caller closes.
 func (s *Server) serve(ctx context.Context, w *wire) {
 	clear := &stream{ReadWriter: w}
-	if s.hostile("connect") {
-		if s.options.Hostile != "drip" {
-			s.beHostile(ctx, w, clear, phaseConnect)
-			return
-		}
-		w.drip = true
+	if s.turnsHostile(ctx, w, clear, phaseConnect) {
+		return
 	}
 	first, err := clear.peek(1)
 	if err != nil {
@@ -127,14 +123,6 @@ func (s *Server) badHeader(c *stream) bool {
 	return true
 }
 
-func (s *Server) hostile(at string) bool {
-	where := s.options.HostileAt
-	if where == "" {
-		where = "connect"
-	}
-	return s.options.Hostile != "" && where == at
-}
-
 // answerGSS reports whether the conversation goes on.
 func (s *Server) answerGSS(clear *stream) bool {
 	switch s.options.GSS {
@@ -175,12 +163,8 @@ func (s *Server) answerSSL(ctx context.Context, w *wire, clear *stream) bool {
 	if _, err := clear.Write([]byte{'S'}); err != nil {
 		return false
 	}
-	if s.hostile("tls") {
-		if s.options.Hostile != "drip" {
-			s.beHostile(ctx, w, clear, phaseTLS)
-			return false
-		}
-		w.drip = true
+	if s.turnsHostile(ctx, w, clear, phaseTLS) {
+		return false
 	}
 	var raw net.Conn = w
 	if len(clear.buffered) > 0 && !s.options.Injectable && s.options.Software == "" && s.options.major() >= 17 {
@@ -253,12 +237,8 @@ func (s *Server) inside(ctx context.Context, w *wire, secured *stream) {
 
 // startup answers a StartupMessage.
 func (s *Server) startup(ctx context.Context, w *wire, c *stream, body []byte) {
-	if s.hostile("startup") {
-		if s.options.Hostile != "drip" {
-			s.beHostile(ctx, w, c, phaseStartup)
-			return
-		}
-		w.drip = true
+	if s.turnsHostile(ctx, w, c, phaseStartup) {
+		return
 	}
 	m := parseStartup(body)
 	if m.version>>16 != 3 {

@@ -1,6 +1,7 @@
 package pgserver
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -47,10 +48,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
-	if o.Address == "" {
-		o.Address = "127.0.0.1:0"
-	}
-	listener, err := net.Listen("tcp", o.Address)
+	listener, err := net.Listen("tcp", cmp.Or(o.Address, "127.0.0.1:0"))
 	if err != nil {
 		return nil, fmt.Errorf("start a PostgreSQL endpoint: %w", err)
 	}
@@ -99,16 +97,10 @@ func (s *Server) accept() {
 func (o Options) tlsConfig() *tls.Config {
 	c := &tls.Config{
 		Certificates:           []tls.Certificate{o.Certificate},
-		MinVersion:             tls.VersionTLS12,
-		MaxVersion:             tls.VersionTLS13,
+		MinVersion:             cmp.Or(tlsVersions[o.TLSMin], tls.VersionTLS12),
+		MaxVersion:             cmp.Or(tlsVersions[o.TLSMax], tls.VersionTLS13),
 		CurvePreferences:       []tls.CurveID{tls.CurveP256}, // ssl_ecdh_curve = prime256v1
 		SessionTicketsDisabled: !o.Tickets,
-	}
-	if v := tlsVersions[o.TLSMin]; v != 0 {
-		c.MinVersion = v
-	}
-	if v := tlsVersions[o.TLSMax]; v != 0 {
-		c.MaxVersion = v
 	}
 	for _, name := range o.Ciphers {
 		c.CipherSuites = append(c.CipherSuites, suites[name])

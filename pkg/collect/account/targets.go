@@ -234,6 +234,7 @@ func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource)
 	private, isPrivate := privateRange(s.Value)
 	ips, isPublic := publicRange(s.Value)
 	var t snapshot.Target
+	var m *snapshot.Missing
 	var missing []snapshot.Missing
 	asked := false
 	add := func(m *snapshot.Missing) {
@@ -242,23 +243,19 @@ func (r *resolver) address(cluster *snapshot.Cluster, s *snapshot.TrustedSource)
 		}
 	}
 	if public && r.n.owners {
-		owner, m := r.owner(a)
-		t.Owner = owner
+		t.Owner, m = r.owner(a)
 		add(m)
 	}
 	if isPublic && r.n.byoip {
-		own, m := r.byoip(ips)
-		t.BYOIP = own
+		t.BYOIP, m = r.byoip(ips)
 		add(m)
 	}
 	if public && r.n.gateways {
-		gateway, m := r.gateway(a)
-		t.NATGateway = gateway
+		t.NATGateway, m = r.gateway(a)
 		add(m)
 	}
 	if isPrivate && r.n.networks {
-		networks, m := r.networks(cluster, private)
-		t.Networks = networks
+		t.Networks, m = r.networks(cluster, private)
 		add(m)
 	}
 	if !asked {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -160,17 +161,9 @@ func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundTok
 		// The parser's own message may quote a line of the file, which holds tokens.
 		return none("%s is not the YAML that doctl writes; run `doctl auth init`", file)
 	}
-	if apiURL == "" {
-		apiURL = c.APIURL
-	}
 	// doctl writes names in lower case, keeps DIGITALOCEAN_CONTEXT's say over the
 	// file's, and calls the first one "default".
-	name := o.Context
-	for _, n := range []string{env("DIGITALOCEAN_CONTEXT"), c.Context, "default"} {
-		if name == "" {
-			name = n
-		}
-	}
+	name := cmp.Or(o.Context, env("DIGITALOCEAN_CONTEXT"), c.Context, "default")
 	token, ok := c.AccessToken, true
 	if name != "default" {
 		token, ok = lookupFold(c.AuthContexts, name)
@@ -182,7 +175,7 @@ func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundTok
 	if strings.TrimSpace(token) == "" {
 		return none("the doctl context %q has no token; run `doctl auth init --context %s`, or %s", name, name, howToGiveToken)
 	}
-	return found(token, fmt.Sprintf("doctl context %q (%s)", name, file), apiURL)
+	return found(token, fmt.Sprintf("doctl context %q (%s)", name, file), cmp.Or(apiURL, c.APIURL))
 }
 
 func lookupFold(m map[string]string, name string) (string, bool) {
