@@ -102,7 +102,7 @@ func TestActionTakesTheRelease(t *testing.T) {
 	good := archive(t, "dbaudit", "#!/bin/sh\necho dbaudit version 1.2.3\n", tar.TypeReg)
 	const at = "/o/dbaudit/releases/download/v1.2.3/"
 	list := []byte(sum(good) + "  " + name + "\n")
-	step := loadAction(t).step(t, "Take the release")
+	step := loadAction(t).step(t, "Download the release")
 	source, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)

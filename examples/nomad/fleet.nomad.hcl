@@ -1,5 +1,5 @@
-# Collects the units of a fleet every night, in four allocations side by side. A second
-# job like it, with count = 1 and the arguments of `dbaudit scan --fleet`, judges.
+# Collects the units of a fleet every night, in four parallel allocations. A second job like
+# it, with count = 1 and the arguments of `dbaudit scan --fleet`, evaluates them.
 #
 #   nomad var put nomad/jobs/dbaudit-collect access_key=… secret_key=… payments_token=…
 #   nomad job run fleet.nomad.hcl
@@ -15,7 +15,7 @@ job "dbaudit-collect" {
   group "shard" {
     count = 4
 
-    # Each allocation is one shard; one that fails costs no other.
+    # Each allocation is one shard; a failure does not affect the others.
     restart {
       attempts = 1
       delay    = "1m"
