@@ -11,9 +11,6 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// HistoryFormats are what [WriteHistory] knows.
-var HistoryFormats = []string{"table", "json"}
-
 // WriteHistory writes the trend of stored runs: each run is a line, oldest
 // first, with what was new and fixed then, and a bar for what failed. "json" is the list of points.
 func WriteHistory(w io.Writer, points []result.Point, format string) error {
@@ -28,7 +25,7 @@ func WriteHistory(w io.Writer, points []result.Point, format string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(points)
 	}
-	return fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(HistoryFormats, ", "))
+	return fmt.Errorf("unknown format %q: want table or json", format)
 }
 
 const barWidth = 20

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"dbaudit/pkg/audit"
 	"dbaudit/pkg/collect/account"
@@ -17,17 +18,13 @@ import (
 
 // completions are the values of flags that a shell can complete. None asks the API.
 var completions = map[string]func(cmd *cobra.Command) []string{
-	"cluster": clusterNames,
-	"only":    func(*cobra.Command) []string { return ruleNames(true) },
-	"skip":    func(*cobra.Command) []string { return ruleNames(true) },
-	"rule":    func(*cobra.Command) []string { return ruleNames(false) },
-	"context": func(*cobra.Command) []string { return account.Contexts() },
-	"format":  func(*cobra.Command) []string { return formatNames("") },
-	"report":  func(*cobra.Command) []string { return formatNames("=") },
-	"fail-on": func(*cobra.Command) []string { return []string{"critical", "high", "medium", "low", "none"} },
-	"endpoints": func(*cobra.Command) []string {
-		return []string{"public", "private", "all"}
-	},
+	"cluster":   clusterNames,
+	"only":      func(*cobra.Command) []string { return ruleNames(true) },
+	"skip":      func(*cobra.Command) []string { return ruleNames(true) },
+	"rule":      func(*cobra.Command) []string { return ruleNames(false) },
+	"context":   func(*cobra.Command) []string { return account.Contexts() },
+	"format":    func(*cobra.Command) []string { return formatNames("") },
+	"report":    func(*cobra.Command) []string { return formatNames("=") },
 	"verdict":   func(*cobra.Command) []string { return []string{result.Fail, result.Unknown} },
 	"framework": func(*cobra.Command) []string { return frameworkNames() },
 	"include": func(*cobra.Command) []string {
@@ -41,21 +38,22 @@ var completions = map[string]func(cmd *cobra.Command) []string{
 
 // complete offers the values of a command's flags, and of those below it.
 func complete(cmd *cobra.Command) {
-	for name, values := range completions {
-		if cmd.Flags().Lookup(name) == nil {
-			continue
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		values := completions[f.Name]
+		if c, ok := f.Value.(*choice); ok {
+			values = func(*cobra.Command) []string { return c.of }
 		}
-		if name == "format" && cmd.Flags().Lookup("report") == nil { // of its own
-			values = func(*cobra.Command) []string { return []string{"table", "json"} }
+		if values == nil {
+			return
 		}
-		_ = cmd.RegisterFlagCompletionFunc(name, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		_ = cmd.RegisterFlagCompletionFunc(f.Name, func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			directive := cobra.ShellCompDirectiveNoFileComp
-			if name == "report" {
+			if f.Name == "report" {
 				directive |= cobra.ShellCompDirectiveNoSpace
 			}
 			return values(cmd), directive
 		})
-	}
+	})
 	if cmd.Use == "show ID" {
 		cmd.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) > 0 {

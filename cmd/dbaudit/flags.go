@@ -77,18 +77,15 @@ type gateFlags struct {
 }
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&g.failOn, "fail-on", string(result.Medium), "the lowest severity that fails the gate: critical, high, medium, low or none")
+	failOnFlag(f, &g.failOn, "the lowest severity that fails the gate: %s")
 	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a store of them (--store): only findings that are new or worse fail the gate")
 	f.BoolVar(&g.allowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
 	f.BoolVar(&g.allowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
 	f.BoolVar(&g.requireProbe, "require-probe", false, "an endpoint that cannot be reached makes the audit incomplete")
 }
 
-func checkFailOn(severity string) error {
-	if severity == result.None || result.Severity(severity).Rank() > 0 {
-		return nil
-	}
-	return fmt.Errorf("--fail-on %q: want one of critical, high, medium, low, none", severity)
+func failOnFlag(f *pflag.FlagSet, into *string, usage string) {
+	choiceFlag(f, into, "fail-on", string(result.Medium), usage, "critical", "high", "medium", "low", result.None)
 }
 
 // load gives the gate, the configuration's fail_on where no flag is given, and
@@ -97,9 +94,6 @@ func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base
 	gate := result.Gate{FailOn: g.failOn, AllowIncomplete: g.allowIncomplete, AllowEmpty: g.allowEmpty, RequireProbe: g.requireProbe}
 	if !cmd.Flags().Changed("fail-on") && c.FailOn.Value != "" {
 		gate.FailOn = c.FailOn.Value
-	}
-	if err := checkFailOn(gate.FailOn); err != nil {
-		return gate, nil, err
 	}
 	if g.baseline == "" {
 		return gate, nil, nil

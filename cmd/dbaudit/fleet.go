@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -42,9 +43,6 @@ scopes are listed; what needs them will be unknown.`,
   dbaudit fleet check fleet.yaml --format json`,
 		Args: takes("FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "table" && format != "json" {
-				return fmt.Errorf("--format %q: want table or json", format)
-			}
 			f, err := config.LoadFleet(args[0])
 			if err != nil {
 				return err
@@ -65,7 +63,7 @@ scopes are listed; what needs them will be unknown.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	tableOrJSON(cmd.Flags(), &format)
 	return cmd
 }
 
@@ -89,11 +87,7 @@ func writeChecks(cmd *cobra.Command, checks []fleet.Check, format string) error 
 		case len(lacks) > 0:
 			state = "ok, without " + strings.Join(lacks, " ")
 		}
-		owner := c.Owner
-		if owner == "" {
-			owner = "-"
-		}
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", c.Unit, owner, c.Token, state)
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\n", c.Unit, cmp.Or(c.Owner, "-"), c.Token, state)
 	}
 	return out.Flush()
 }

@@ -83,8 +83,8 @@ endpoint was not reached, or something could not be judged.`,
 	fs.StringArrayVar(&f.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	fs.BoolVar(&f.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 	durationFlag(fs, &f.timeout, "timeout", tlsprobe.DefaultEndpointTimeout, time.Millisecond, "how long one endpoint may take; connecting at most "+tlsprobe.DefaultConnectTimeout.String())
-	fs.StringVar(&f.format, "format", "table", "what goes to standard output: table or json")
-	fs.StringVar(&f.failOn, "fail-on", string(result.Medium), "the lowest severity that fails: critical, high, medium, low or none")
+	choiceFlag(fs, &f.format, "format", "table", "what goes to standard output: %s", "table", "json")
+	failOnFlag(fs, &f.failOn, "the lowest severity that fails: %s")
 	fs.BoolVar(&f.noColor, "no-color", false, "no colours (as with NO_COLOR)")
 	f.clock.register(fs)
 	f.byPlan.register(fs)
@@ -98,12 +98,6 @@ func (f *probeCommandFlags) bounds() (connect, answer time.Duration) {
 
 func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 	ctx := cmd.Context()
-	if f.format != "table" && f.format != "json" {
-		return fmt.Errorf("--format %q: want table or json", f.format)
-	}
-	if err := checkFailOn(f.failOn); err != nil {
-		return err
-	}
 	now, err := f.clock.now()
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func (f *probePlanFlags) register(fs *pflag.FlagSet) {
 	fs.StringVar(&f.store, "store", "", "take the newest plan of --unit from this folder or bucket (s3://BUCKET/PREFIX), and store the snapshot there as that of --vantage")
 	fs.StringVar(&f.unit, "unit", "", "the unit of a fleet; with --store")
 	fs.StringVar(&f.vantage, "vantage", "", "the name of the place that this probe runs in, such as vpc-fra1; with --plan")
-	fs.StringVar(&f.endpoints, "endpoints", "all", "which endpoints of the plan are probed: public, private or all; with --plan")
+	endpointsFlag(fs, &f.endpoints, "which endpoints of the plan are probed: %s; with --plan")
 	fs.StringVar(&f.from, "from", "", "the public address from which endpoints see this computer connect, to compare with the trusted sources; with --plan")
 	fs.BoolVarP(&f.quiet, "quiet", "q", false, "do not show progress; with --plan")
 	fs.StringVar(&f.trust, "trust", "", "accept only a plan that is signed by a key for everything in this trust.yaml; with --plan or --store")

@@ -183,7 +183,7 @@ func TestProbeWrongUsage(t *testing.T) {
 	for _, tt := range []struct{ args, want string }{
 		{"", "no endpoint: name one as HOST:PORT"},
 		{"db --format xml", `--format "xml": want table or json`},
-		{"db --fail-on worst", `--fail-on "worst": want one of`},
+		{"db --fail-on worst", `--fail-on "worst": want critical, high, medium, low or none`},
 		{"db --timeout 0s", `--timeout "0s": give a duration`},
 		{"db:hunter2", "endpoint 1: the port is no number from 1 to 65535"},
 		{"db u:hunter2@db", "endpoint 2: write HOST:PORT"},

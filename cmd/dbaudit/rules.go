@@ -42,17 +42,14 @@ func newRulesListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			switch format {
-			case "table":
-				return ruledoc.List(cmd.OutOrStdout(), set.Metadata(), set.Catalog)
-			case "json":
+			if format == "json" {
 				return writeJSON(cmd.OutOrStdout(), set.Metadata())
 			}
-			return fmt.Errorf("--format %q: want table or json", format)
+			return ruledoc.List(cmd.OutOrStdout(), set.Metadata(), set.Catalog)
 		},
 	}
 	f.register(cmd.Flags())
-	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	tableOrJSON(cmd.Flags(), &format)
 	return cmd
 }
 
@@ -73,18 +70,16 @@ func newRulesShowCommand() *cobra.Command {
 				return set.NoRule(args[0])
 			}
 			switch format {
-			case "table":
-				return ruledoc.Show(cmd.OutOrStdout(), r.Rule, set.Catalog, view(cmd.OutOrStdout(), verbosity{}, 0).Width)
 			case "json":
 				return writeJSON(cmd.OutOrStdout(), r.Rule)
 			case "markdown":
 				return ruledoc.Page(cmd.OutOrStdout(), r.Rule, set.Catalog)
 			}
-			return fmt.Errorf("--format %q: want table, json or markdown", format)
+			return ruledoc.Show(cmd.OutOrStdout(), r.Rule, set.Catalog, view(cmd.OutOrStdout(), verbosity{}, 0).Width)
 		},
 	}
 	f.register(cmd.Flags())
-	cmd.Flags().StringVar(&format, "format", "table", "table, json or markdown")
+	choiceFlag(cmd.Flags(), &format, "format", "table", "%s", "table", "json", "markdown")
 	return cmd
 }
 
@@ -138,9 +133,6 @@ _test.rego), with coverage.
 Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 2 the policies are wrong.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "table" && format != "json" {
-				return fmt.Errorf("--format %q: want table or json", format)
-			}
 			set, err := audit.LoadTests(args)
 			if err != nil {
 				return err
@@ -167,7 +159,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "table or json")
+	tableOrJSON(cmd.Flags(), &format)
 	percentFlag(cmd.Flags(), &threshold, "threshold", "fail when the tests cover less than this percentage of the policies")
 	return cmd
 }

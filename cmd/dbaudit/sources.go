@@ -252,7 +252,7 @@ type probeFlags struct {
 }
 
 func (p *probeFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&p.endpoints, "endpoints", "all", "which endpoints are probed: public, private or all")
+	endpointsFlag(f, &p.endpoints, "which endpoints are probed: %s")
 	f.BoolVar(&p.noProbe, "no-probe", false, "ask only the API; connect to no endpoint")
 	f.StringArrayVar(&p.connectTo, "connect-to", nil, "probe HOST:PORT by dialling ADDR:PORT; names are still verified as HOST (repeatable)")
 	f.StringVar(&p.from, "from", "", "the public address from which endpoints see this computer connect, to compare with the trusted sources; metadata: ask the droplet's metadata service")
@@ -262,12 +262,11 @@ func (p *probeFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&p.ciphers, "ciphers", false, "list all cipher suites and groups: many connections, each a line in the server's log")
 }
 
+func endpointsFlag(f *pflag.FlagSet, into *string, usage string) {
+	choiceFlag(f, into, "endpoints", "all", usage, "public", "private", "all")
+}
+
 func (p *probeFlags) options(ctx context.Context) (*tlsprobe.Options, error) {
-	switch p.endpoints {
-	case "public", "private", "all":
-	default:
-		return nil, fmt.Errorf("--endpoints %q: want public, private or all", p.endpoints)
-	}
 	to, err := tlsprobe.ParseConnectTo(p.connectTo)
 	if err != nil {
 		return nil, fmt.Errorf("--connect-to %w", err)

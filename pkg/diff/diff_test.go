@@ -364,7 +364,7 @@ db\x1b[2J (1)
 	if err := json.Unmarshal(asJSON.Bytes(), &back); err != nil || len(back.Changes) != 1 || back.Kind != "snapshot" || back.SchemaVersion != "1" {
 		t.Errorf("JSON %s, %v", asJSON.String(), err)
 	}
-	if err := Write(&asJSON, d, "xml"); err == nil || !strings.Contains(err.Error(), "table, json") {
+	if err := Write(&asJSON, d, "xml"); err == nil || !strings.Contains(err.Error(), "want table or json") {
 		t.Errorf("an unknown format: %v", err)
 	}
 	same, err := Files(path("r.json"), path("r.json"))

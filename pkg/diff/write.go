@@ -14,9 +14,6 @@ import (
 	"dbaudit/pkg/words"
 )
 
-// Formats are what [Write] knows.
-var Formats = []string{"table", "json"}
-
 // Write writes the difference. The table is plain text for people, "json" is the
 // [Diff] itself.
 func Write(w io.Writer, d *Diff, format string) error {
@@ -29,7 +26,7 @@ func Write(w io.Writer, d *Diff, format string) error {
 		enc.SetIndent("", "  ")
 		return enc.Encode(d)
 	}
-	return fmt.Errorf("unknown format %q: want one of %s", format, strings.Join(Formats, ", "))
+	return fmt.Errorf("unknown format %q: want table or json", format)
 }
 
 var marks = map[string]string{Added: "+", Removed: "-", Changed: "~"}

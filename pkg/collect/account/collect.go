@@ -271,16 +271,17 @@ func (c *collector) resolve(clusters []*snapshot.Cluster) {
 		for i := range cluster.TrustedSources {
 			r.resolve(cluster, &cluster.TrustedSources[i])
 		}
-		for _, f := range []struct {
-			fact   string
-			needed bool
-		}{{"trusted_sources.target.exists", c.needs.targets}, {"trusted_sources.target.admits", c.needs.targets}, {"trusted_sources.target.owner", c.needs.owners}, {"trusted_sources.target.byoip_prefix", c.needs.byoip}, {"trusted_sources.target.nat_gateway", c.needs.gateways}, {"trusted_sources.target.networks", c.needs.networks}} {
-			if cluster.TrustedSources == nil {
-				continue
-			}
-			clearMissing(cluster, f.fact)
-			if !f.needed {
-				miss(cluster, f.fact, snapshot.MissingNotAsked, notNeeded)
+		if cluster.TrustedSources == nil {
+			continue
+		}
+		for target, needed := range map[string]bool{
+			"exists": c.needs.targets, "admits": c.needs.targets, "owner": c.needs.owners,
+			"byoip_prefix": c.needs.byoip, "nat_gateway": c.needs.gateways, "networks": c.needs.networks,
+		} {
+			fact := "trusted_sources.target." + target
+			clearMissing(cluster, fact)
+			if !needed {
+				miss(cluster, fact, snapshot.MissingNotAsked, notNeeded)
 			}
 		}
 	}
