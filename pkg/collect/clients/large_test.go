@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,6 +46,20 @@ func TestURLWithoutHost(t *testing.T) {
 		}
 		if len(found) == 0 {
 			t.Errorf("%q: nothing is found", text)
+		}
+	}
+}
+
+// Two settings of one place are in the same order in every run, whichever file is read first.
+func TestOrderOfOnePlace(t *testing.T) {
+	files := map[string]string{}
+	for i := range 100 {
+		files[strconv.Itoa(i)+".go"] = "package a\n\nvar a = \"psql -h h.example.com -U u\\npsql 'postgres://app@h.example.com/db?sslmode=require'\"\n"
+	}
+	found, _ := scanTree(t, Options{Roots: []string{tree(t, files)}})
+	for i, s := range found {
+		if want := found[i%2]; len(found) != 200 || s.User != want.User || s.Line != want.Line || s.Column != want.Column {
+			t.Fatalf("%d settings; at %s:%d:%d that of %q, and before %d:%d of %q", len(found), s.Path, s.Line, s.Column, s.User, want.Line, want.Column, want.User)
 		}
 	}
 }

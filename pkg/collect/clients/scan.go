@@ -124,7 +124,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 		}
 	}
 	err = tree.Walk(ctx, sc.keep)
-	slices.SortFunc(sc.found, func(a, b snapshot.ClientSetting) int {
+	slices.SortStableFunc(sc.found, func(a, b snapshot.ClientSetting) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
 	})
 	slices.SortStableFunc(sc.trouble, func(a, b snapshot.Error) int { return cmp.Compare(a.Message, b.Message) })
