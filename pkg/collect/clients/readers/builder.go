@@ -1,9 +1,11 @@
 package readers
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
@@ -34,14 +36,15 @@ type builtKind struct {
 // PgConnectOptions::new().ssl_mode(…), props.setProperty("sslmode", …).
 func (f *File) built(k builtKind) {
 	chains := f.tree.Chains()
+	urls, only := f.urlsBeside(chains), sync.OnceValue(f.onlyURL)
 	for _, c := range chains {
 		if !c.Of(k.others...) {
-			f.builtOne(c, chains, k)
+			f.builtOne(c, k, urls, only)
 		}
 	}
 }
 
-func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
+func (f *File) builtOne(c *syntax.Chain, k builtKind, urls map[held]*syntax.Item, only func() syntax.Value) {
 	s := setting.Setting{Kind: k.kind, Key: c.Name, At: c.Calls[0].At, Driver: k.driver, Certain: true, FixKind: k.fix, Conn: setting.Conn{Params: map[string]string{}}}
 	if c.Of(k.unknown...) {
 		s.Driver, s.FixKind = "unknown", ""
@@ -80,7 +83,7 @@ func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
 		}
 	}
 	if url == nil {
-		url = f.urlBeside(c, chains)
+		url = f.urlBeside(c, urls)
 	}
 	ours := c.Of(k.makers...)
 	if !told && !(ours && len(s.Conn.Hosts) > 0 && url == nil) {
@@ -92,7 +95,9 @@ func (f *File) builtOne(c *syntax.Chain, chains []*syntax.Chain, k builtKind) {
 	if v := f.eval(url); url != nil && v.Known {
 		f.joinURL(&s, v)
 	} else if url == nil && k.driver == "pgjdbc" {
-		f.onlyURL(&s)
+		if v := only(); v.Known && !f.isClaimed(v.At, v.At+1) {
+			f.joinURL(&s, v)
+		}
 	}
 	f.add(s)
 }
@@ -223,38 +228,43 @@ func (f *File) modesIn(nodes []syntax.Node, modes *[]string, depth int) {
 	}
 }
 
-// urlBeside is the URL that is given together with the value: getConnection(url, props).
-func (f *File) urlBeside(c *syntax.Chain, chains []*syntax.Chain) *syntax.Item {
-	for _, other := range chains {
-		for i := range other.Calls {
-			call := &other.Calls[i]
+// held is the value of a name; def is nil where the text does not say it.
+type held struct {
+	name string
+	def  *syntax.Item
+}
+
+// urlsBeside are the URLs that are given together with a value: getConnection(url, props).
+func (f *File) urlsBeside(chains []*syntax.Chain) map[held]*syntax.Item {
+	urls := map[held]*syntax.Item{}
+	for _, c := range chains {
+		for i := range c.Calls {
+			call := &c.Calls[i]
 			if call.Name != "getConnection" && call.Name != "connect" || len(call.Args.Items) != 2 {
 				continue
 			}
-			if f.sameValue(&call.Args.Items[1], c) {
-				return &call.Args.Items[0]
+			value := &call.Args.Items[1]
+			name := syntax.NameOf(value.Value)
+			h := held{name, f.tree.Names.Find(name, value.ValueAt())}
+			if name != "" && urls[h] == nil {
+				urls[h] = &call.Args.Items[0]
 			}
 		}
 	}
-	return nil
+	return urls
 }
 
-// sameValue reports whether an argument is the value that a chain is about.
-func (f *File) sameValue(it *syntax.Item, c *syntax.Chain) bool {
-	name := syntax.NameOf(it.Value)
-	if name == "" || name != c.Name {
-		return false
-	}
-	def := f.tree.Names.Find(name, it.ValueAt())
+// urlBeside is the URL that is given together with the value that a chain is about.
+func (f *File) urlBeside(c *syntax.Chain, urls map[held]*syntax.Item) *syntax.Item {
 	first := c.Calls[0]
-	if first.Item.Key == name {
-		return first.Item == def
+	if c.Name != "" && first.Item.Key == c.Name {
+		return urls[held{c.Name, first.Item}]
 	}
-	return def == nil || f.tree.Names.Find(name, first.At) == def
+	return cmp.Or(urls[held{c.Name, f.tree.Names.Find(c.Name, first.At)}], urls[held{c.Name, nil}])
 }
 
-// onlyURL joins a setting with the file's only URL: both are of one connection.
-func (f *File) onlyURL(s *setting.Setting) {
+// onlyURL is the file's only URL, unknown where it has several.
+func (f *File) onlyURL() (v syntax.Value) {
 	var urls []syntax.Joined
 	f.tree.Literals(func(j syntax.Joined) {
 		if urlStart.MatchString(j.Text) {
@@ -263,8 +273,9 @@ func (f *File) onlyURL(s *setting.Setting) {
 	})
 	if len(urls) == 1 && !f.isClaimed(urls[0].From, urls[0].To) {
 		at := urlStart.FindStringIndex(urls[0].Text)[0]
-		f.joinURL(s, syntax.Value{Text: urls[0].Text[at:], At: urls[0].From, Known: true})
+		v = syntax.Value{Text: urls[0].Text[at:], At: urls[0].From, Known: true}
 	}
+	return v
 }
 
 // joinURL adds what a URL says to what options say, which win.

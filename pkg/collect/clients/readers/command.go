@@ -179,29 +179,35 @@ func (f *File) options(s *setting.Setting, arguments []argument) (ignored argume
 	return ignored
 }
 
+// modeVariables are libpq's for the mode and the root.
+var modeVariables = [...]string{"PGSSLMODE", "PGSSLROOTCERT"}
+
 // inherit takes PGSSLMODE and PGSSLROOTCERT from the script around a command, or else
 // from the narrowest scope that it is in.
 func (f *File) inherit(s *setting.Setting, exported []pair) {
 	take := func(p pair) {
 		switch p.name {
-		case "PGSSLMODE":
+		case modeVariables[0]:
 			s.Mode = p.value
-		case "PGSSLROOTCERT":
+		case modeVariables[1]:
 			s.Root = p.value
 		default:
 			return
 		}
 		s.Also = append(s.Also, p.nameAt)
 	}
-	for _, p := range exported {
-		if p.nameAt < s.At && !p.comment {
-			take(p)
+	for _, name := range modeVariables {
+		for _, p := range slices.Backward(exported) {
+			if p.name == name && p.nameAt < s.At && !p.comment {
+				take(p)
+				break
+			}
 		}
 	}
 	if s.Mode != "" {
 		return
 	}
-	for _, name := range []string{"PGSSLMODE", "PGSSLROOTCERT"} {
+	for _, name := range modeVariables {
 		narrowest, found := syntax.Span{From: 0, To: len(f.Text) + 1}, pair{}
 		for _, sc := range f.scopes {
 			if p, ok := sc.vars[name]; ok && s.At >= sc.From && s.At < sc.To && sc.To-sc.From < narrowest.To-narrowest.From {

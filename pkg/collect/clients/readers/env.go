@@ -83,27 +83,32 @@ func shellValue(text string, at int, outer byte) (value string, start, end int) 
 			}
 		}
 	}
-	i := at
-	if json := jsonValue.FindString(text[at:lineEnd(text, at)]); json != "" {
+	i, line := at, text[at:lineEnd(text[:min(len(text), at+longestValue)], at)]
+	if json := jsonValue.FindString(line); json != "" {
 		return json, at, at + len(json)
 	}
+	key, _, _ := strings.Cut(line, "=")
+	ado := !strings.ContainsAny(key, ";\"'") && setting.IsADO(line)
 	for i < len(text) {
 		if n := bracketed(text[i:min(len(text), i+4096)]); n > 0 {
 			i += n
 			continue
 		}
 		c := text[i]
-		if c <= ' ' || c == ';' && !setting.IsADO(text[at:min(len(text), lineEnd(text, i))]) || c == '"' || c == '\'' || c == '`' || c == '|' {
+		if c <= ' ' || c == ';' && !ado || c == '"' || c == '\'' || c == '`' || c == '|' {
 			break
 		}
 		i++
 	}
 	// An unquoted .NET string in a .env file holds blanks.
-	if e := lineEnd(text, at); i < e && setting.IsADO(text[at:e]) {
+	if e := at + len(line); i < e && ado {
 		i = e
 	}
 	return strings.TrimRight(text[at:i], "\\\r"), at, i
 }
+
+// longestValue ends, in bytes, a value that is not in quotes.
+const longestValue = 4 << 10
 
 // jsonValue is an object that a variable holds.
 var jsonValue = regexp.MustCompile(`^\{\s*["'][^\n]*\}`)

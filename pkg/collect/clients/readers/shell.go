@@ -93,7 +93,7 @@ func addsTo(name string) *regexp.Regexp {
 func (f *File) shell(from, to int, exported []pair) bool {
 	sh := f.parseShell(from, to)
 	if sh != nil {
-		sh.exported = exported
+		sh.exported = slices.Clip(exported)
 		sh.read()
 	}
 	return sh != nil
@@ -109,6 +109,16 @@ type shellText struct {
 	containers [][]pair
 	exported   []pair
 	comments   []code.Span
+}
+
+// gives notes what the script gives itself, and of that what its commands inherit.
+func (sh *shellText) gives(ps ...pair) {
+	sh.own = append(sh.own, ps...)
+	for _, p := range ps {
+		if slices.Contains(modeVariables[:], p.name) {
+			sh.exported = append(sh.exported, p)
+		}
+	}
 }
 
 // foreign are the places of template languages, which are no shell.
@@ -234,14 +244,14 @@ func (sh *shellText) read() {
 		case *syntax.DeclClause:
 			for _, a := range n.Args {
 				if p, ok := sh.pairOf(a); ok {
-					sh.own = append(sh.own, p)
+					sh.gives(p)
 				}
 			}
 		case *syntax.CallExpr:
 			sh.call(n)
 		case *syntax.Redirect:
 			if n.Hdoc != nil { // what a script writes to a file
-				sh.own = append(sh.own, sh.pairs(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End()))...)
+				sh.gives(sh.pairs(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End()))...)
 			}
 		}
 		return true
@@ -257,7 +267,7 @@ func (sh *shellText) call(c *syntax.CallExpr) {
 		}
 	}
 	if len(c.Args) == 0 {
-		sh.own = append(sh.own, assigned...)
+		sh.gives(assigned...)
 		return
 	}
 	words := make([]argument, 0, len(c.Args))
@@ -267,7 +277,7 @@ func (sh *shellText) call(c *syntax.CallExpr) {
 	switch name := path.Base(words[0].text); {
 	case (name == "set" || name == "setenv") && len(words) >= 3: // fish, csh
 		n := len(words)
-		sh.own = append(sh.own, pair{name: words[n-2].text, value: words[n-1].text, at: words[n-1].at, end: words[n-1].at + len(words[n-1].text), nameAt: words[n-2].at})
+		sh.gives(pair{name: words[n-2].text, value: words[n-1].text, at: words[n-1].at, end: words[n-1].at + len(words[n-1].text), nameAt: words[n-2].at})
 	case slices.Contains([]string{"docker", "podman", "nerdctl", "docker-compose"}, name):
 		sh.container(words)
 	case name == "env" || name == "cross-env":
@@ -289,12 +299,12 @@ func (sh *shellText) call(c *syntax.CallExpr) {
 		}
 	}
 	if program < 0 {
-		sh.own = append(sh.own, assigned...) // DATABASE_URL=… ./migrate
+		sh.gives(assigned...) // DATABASE_URL=… ./migrate
 		return
 	}
 	sh.invoke(invocation{
 		program: argument{words[program].text, words[program].at + strings.LastIndexByte(words[program].text, '/') + 1}, arguments: words[program+1:],
-		variables: assigned, exported: append(slices.Clone(sh.exported), sh.own...), prose: sh.isProse(),
+		variables: assigned, exported: sh.exported, prose: sh.isProse(),
 	})
 }
 
@@ -316,7 +326,7 @@ func (sh *shellText) nested(w argument) {
 	if sh.Text[w.at:end] != w.text {
 		return
 	}
-	sh.shell(w.at, end, append(slices.Clone(sh.exported), sh.own...))
+	sh.shell(w.at, end, sh.exported)
 }
 
 // container reads the variables of a container: docker run -e NAME=value.

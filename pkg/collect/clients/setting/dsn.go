@@ -91,7 +91,7 @@ func keywordValue(s string) (value, rest string, err error) {
 var adoPattern = regexp.MustCompile(`(?i)(?:^|;)\s*(?:host|server)\s*=[^;]+;`)
 
 // IsADO tells .NET's form ("Host=…;Database=…") from libpq's.
-func IsADO(s string) bool { return adoPattern.MatchString(s) }
+func IsADO(s string) bool { return strings.Contains(s, ";") && adoPattern.MatchString(s) }
 
 // parseADO reads .NET's form by the rules of DbConnectionStringBuilder: names
 // without regard to case, values in single or double quotes.

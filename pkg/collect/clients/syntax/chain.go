@@ -43,8 +43,11 @@ func (c Chain) Of(words ...string) bool {
 
 // Chains are those of the text, in its order.
 func (t *Tree) Chains() []*Chain {
+	if t.chains != nil {
+		return t.chains
+	}
 	byID := map[string]*Chain{}
-	var out []*Chain
+	out := []*Chain{}
 	t.Walk(func(g *Group) {
 		for k := range g.Items {
 			it := &g.Items[k]
@@ -63,6 +66,7 @@ func (t *Tree) Chains() []*Chain {
 	for _, c := range out {
 		slices.SortStableFunc(c.Calls, func(a, b Call) int { return cmp.Compare(a.At, b.At) })
 	}
+	t.chains = out
 	return out
 }
 

@@ -114,8 +114,12 @@ func (t *Tree) compared(nodes []Node) (Value, bool) {
 	return Value{}, false
 }
 
+// mostOfAName is how many functions of one name are read: a bundle has a thousand called
+// "e", of which nobody can say which is meant.
+const mostOfAName = 8
+
 // Returned are the expressions that a function of this text returns, nil where there is
-// no such function.
+// no such function, or too many.
 func (t *Tree) Returned(name string) [][]Node {
 	var out [][]Node
 	if def := t.Names.Find(name, len(t.Text)); def != nil {
@@ -128,27 +132,44 @@ func (t *Tree) Returned(name string) [][]Node {
 			}
 		}
 	}
-	t.Walk(func(g *Group) {
-		for k, it := range g.Items {
-			for i := 0; i+1 < len(it.Value); i++ {
-				n, args := it.Value[i], it.Value[i+1]
-				if n.Kind != 'w' || n.Text != name || args.Kind != 'b' || args.Open != '(' {
-					continue
+	if t.functions == nil {
+		t.functions = map[string][]Node{}
+		t.Walk(t.noteFunctions)
+	}
+	if len(t.functions[name]) > mostOfAName {
+		return nil
+	}
+	for _, n := range t.functions[name] {
+		if n.Kind == 'w' {
+			out = append(out, t.indented(n.At)...)
+		} else {
+			out = returns(n, out)
+		}
+	}
+	return out
+}
+
+// noteFunctions notes the functions of a group by their names: their bodies, or "def" in
+// Python.
+func (t *Tree) noteFunctions(g *Group) {
+	for k, it := range g.Items {
+		for i := 0; i+1 < len(it.Value); i++ {
+			n, args := it.Value[i], it.Value[i+1]
+			if n.Kind != 'w' || args.Kind != 'b' || args.Open != '(' {
+				continue
+			}
+			if t.Language != nil && t.Language.colonEnds {
+				if i > 0 && it.Value[i-1].Text == "def" {
+					t.functions[n.Text] = append(t.functions[n.Text], it.Value[i-1])
 				}
-				if t.Language != nil && t.Language.colonEnds {
-					if i > 0 && it.Value[i-1].Text == "def" {
-						out = append(out, t.indented(it.Value[i-1].At)...)
-					}
-					continue
-				}
-				body := it.Value[len(it.Value)-1]
-				if body.Kind == 'b' && body.Open == '{' && i+2 < len(it.Value) && (i > 0 || g.Open == '{' && k == 0) {
-					out = append(out, returns(body, nil)...)
-				}
+				continue
+			}
+			body := it.Value[len(it.Value)-1]
+			if body.Kind == 'b' && body.Open == '{' && i+2 < len(it.Value) && (i > 0 || g.Open == '{' && k == 0) {
+				t.functions[n.Text] = append(t.functions[n.Text], body)
 			}
 		}
-	})
-	return out
+	}
 }
 
 // returns gathers what the statements of a bracket return.

@@ -75,6 +75,9 @@ type Tree struct {
 
 	groups  []*Group // all of Root's, from the first [Tree.Walk] on
 	nesting int      // how many names Eval is following
+	chains  []*Chain // kept by [Tree.Chains]
+	// functions are those of a name, from the first [Tree.Returned] on.
+	functions map[string][]Node
 }
 
 // Parse reads the literals of a text. A nil language is that of a text of which
