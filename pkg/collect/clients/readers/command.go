@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
@@ -231,31 +232,30 @@ func (f *File) findCommands() {
 	if !slices.ContainsFunc([]string{"psql", "pg_", "pgbench", "createdb"}, func(p string) bool { return strings.Contains(f.Text, p) }) {
 		return
 	}
-	var exported []pair
+	exported := sync.OnceValue(f.exportedAbove)
 	for n := 1; n <= len(f.starts); n++ {
 		line := f.Line(n)
 		if len(line) > 16<<10 || programWord.FindStringIndex(line) == nil {
 			continue
-		}
-		if exported == nil {
-			exported = f.exportedAbove()
 		}
 		// A backslash at the end continues the command.
 		start, last := f.starts[n-1], n
 		for strings.HasSuffix(strings.TrimRight(f.Line(last), " \t"), "\\") && last < len(f.starts) && last-n < 40 {
 			last++
 		}
-		f.commandsOf(start, f.starts[last-1]+len(f.Line(last)), exported)
+		f.commandsOf(start, f.starts[last-1]+len(f.Line(last)), exported())
 		n = last
 	}
 }
 
 // exportedAbove are the assignments of a text that commands below them inherit.
 func (f *File) exportedAbove() []pair {
-	all := f.pairs(0, len(f.Text))
+	all, last, commands := f.pairs(0, len(f.Text)), 0, false
 	return slices.DeleteFunc(all, func(p pair) bool {
-		line, _ := f.Place(p.nameAt)
-		return programWord.MatchString(f.Line(line)) && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export")
+		if line, _ := f.Place(p.nameAt); line != last {
+			last, commands = line, programWord.MatchString(f.Line(line)) && !strings.HasPrefix(strings.TrimSpace(f.Line(line)), "export")
+		}
+		return commands
 	})
 }
 

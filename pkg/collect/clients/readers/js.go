@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
@@ -66,11 +67,13 @@ type jsFile struct {
 	foreign  map[int]bool      // the arguments of calls, and whether they are of other software
 	followed map[int]bool      // ssl options that a setting names, by where they are defined
 	others   bool              // another database's or broker's client is imported
+	speaks   func() bool       // the text speaks of PostgreSQL
 }
 
 func readJS(f *File, _ string) error {
 	f.code(syntax.Of("js"))
 	j := &jsFile{File: f, modules: map[string]string{}, callees: map[string]callee{}, taken: map[int]bool{}, foreign: map[int]bool{}, followed: map[int]bool{}}
+	j.speaks = sync.OnceValue(func() bool { return anyPostgres.MatchString(f.Text) })
 	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
 	var objects, variables []*syntax.Group
@@ -281,7 +284,7 @@ var anyPostgres = regexp.MustCompile(`(?i)postgres|['"]pg['"]|pg-promise|pgsql|D
 // aboutPostgres: the file imports a driver, or speaks of PostgreSQL and imports no
 // other client, or its project depends on one driver.
 func (j *jsFile) aboutPostgres() bool {
-	if j.Driver != "" || anyPostgres.MatchString(j.Text) && !j.others {
+	if j.Driver != "" || !j.others && j.speaks() {
 		return true
 	}
 	if d, _ := j.Project.DriverFor(j.Path, ""); !j.others {

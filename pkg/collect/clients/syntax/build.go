@@ -26,7 +26,7 @@ func (l *lexer) match() {
 // pair matches brackets; false where they do not match and layout has no say.
 func (l *lexer) pair(layout bool) bool {
 	var stack []open
-	indent := 0
+	indent, start, seen := 0, 0, 0 // start is that of the line
 	cut := func(to int, until int) {
 		for len(stack) > to {
 			top := stack[len(stack)-1]
@@ -42,7 +42,14 @@ func (l *lexer) pair(layout bool) bool {
 	for i := range l.tokens {
 		t := &l.tokens[i]
 		if t.newline {
-			indent = l.indent(int(t.at))
+			at := int(t.at)
+			if at < seen {
+				start, seen = 0, 0
+			}
+			if n := strings.LastIndexByte(l.text[seen:at], '\n'); n >= 0 {
+				start = seen + n + 1
+			}
+			indent, seen = at-start, at
 			for layout && len(stack) > 0 && l.outdents(t, indent, stack[len(stack)-1]) {
 				cut(len(stack)-1, i)
 			}
@@ -90,10 +97,6 @@ func (l *lexer) outdents(t *token, indent int, o open) bool {
 		return false
 	}
 	return true
-}
-
-func (l *lexer) indent(at int) int {
-	return at - strings.LastIndexByte(l.text[:at], '\n') - 1
 }
 
 // builder makes a tree of tokens. Its stacks hold the nodes and items that are not
