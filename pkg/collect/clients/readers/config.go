@@ -102,6 +102,10 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		if it.Key == "" || !v.Present || c.embedded(it, g) {
 			continue
 		}
+		if forReaders[strings.ToLower(it.Key)] {
+			c.f.claim(v.At, v.At+max(1, len(v.Text)))
+			continue
+		}
 		p := pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt}
 		if c.from.kind == "rails" {
 			p.groupAt = g.At
@@ -120,6 +124,9 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		c.environment(g, parent, env)
 	}
 }
+
+// forReaders are keys of what people read, as in descriptions of interfaces.
+var forReaders = map[string]bool{"example": true, "x-example": true, "description": true, "placeholder": true, "helptext": true, "help": true}
 
 // inStore are keys of mappings that name where each variable's value is kept, as
 // CodeBuild's do.

@@ -55,6 +55,7 @@ func (g *goFile) imported(name, module string) {
 		if name = path.Base(module); version.MatchString(name) {
 			name = path.Base(path.Dir(module))
 		}
+		name, _, _ = strings.Cut(name, ".v") // gopkg.in/gomail.v2
 	}
 	if d := moduleDriver("go", module); d != "" {
 		if g.drivers[name] = d; g.Driver == "" {
@@ -301,12 +302,13 @@ func (g *goFile) setAlone() {
 }
 
 func (g *goFile) insecure(it *syntax.Item, t *syntax.Group) {
+	if g.Driver == "lib/pq" && !strings.Contains(g.Text, "RegisterTLSConfig") {
+		return // it takes no such configuration
+	}
 	s := g.newSetting("InsecureSkipVerify", it.KeyAt, g.Driver)
 	s.Certain = false
 	g.judge(&s, t)
-	if !strings.Contains(g.Text, "TLSConfig") {
-		s.Likely = "that the database's connection uses this configuration is taken from the file's imports"
-	}
+	s.Likely = "that the database's connection uses this configuration is taken from the file's imports"
 	g.add(s)
 }
 

@@ -136,51 +136,6 @@ func (j *jsFile) call(g *syntax.Group) {
 	j.read(*c.form, options, url, g)
 }
 
-// defaults reads pg.defaults.ssl, which is that of every connection.
-func (j *jsFile) defaults() {
-	for _, holder := range j.tree.Names.Holders("") {
-		of, _, _ := strings.Cut(holder, ".")
-		if syntax.LastName(holder) != "defaults" || j.callee(of).form == nil && !jsPg.MatchString(j.callee(of).module) {
-			continue
-		}
-		for _, set := range j.tree.Names.Props[holder] {
-			if set.Key == "ssl" {
-				s := setting.Setting{Kind: "node-pg", Key: "defaults.ssl", At: set.KeyAt, Driver: "node-pg", Certain: true, FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
-				apply(&s, j.tlsOf(&set, *jsFormOf("pg", "Pool")))
-				j.add(s)
-			}
-		}
-	}
-}
-
-// sslName is a name of TLS options.
-var sslName = regexp.MustCompile(`(?i)ssl|tls`)
-
-// exported reads TLS options without verification that a module about PostgreSQL keeps
-// for others.
-func (j *jsFile) exported() {
-	if j.others || !strings.Contains(j.Text, "rejectUnauthorized") || !anyPostgres.MatchString(j.Text) {
-		return
-	}
-	for name, defs := range j.tree.Names.Values {
-		if !sslName.MatchString(name) || strings.Contains(name, ".") || len(defs) != 1 || j.followed[defs[0].KeyAt] {
-			continue
-		}
-		def := defs[0]
-		uses := regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(j.Text, 3)
-		export := strings.HasSuffix(strings.TrimRight(j.Text[:def.KeyAt], " "), "export const")
-		if len(uses) > 1 && !(len(uses) == 2 && strings.Contains(j.Text, "module.exports")) || !export && len(uses) == 1 {
-			continue
-		}
-		if t := j.tlsOf(def, *jsFormOf("pg", "Pool")); t.state == "no-verify" {
-			s := setting.Setting{Kind: "node-pg", Key: name, At: def.KeyAt, Driver: "node-pg", FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
-			apply(&s, t)
-			s.Likely = "what these options are given to is in another file"
-			j.add(s)
-		}
-	}
-}
-
 // parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
 func (j *jsFile) parameters() {
 	if !strings.Contains(j.Text, "searchParams") {
@@ -330,7 +285,7 @@ func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *synt
 			j.finish(form, g, key, v, jsTLS{})
 			return
 		}
-		if g = j.File.object(it, outer, "{"); g == nil {
+		if g = j.given(it, outer); g == nil {
 			return // a URL from somewhere else
 		}
 		j.taken[g.At] = true

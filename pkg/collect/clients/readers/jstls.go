@@ -205,3 +205,61 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 	}
 	return t
 }
+
+// defaults reads pg.defaults.ssl, which is that of every connection.
+func (j *jsFile) defaults() {
+	for _, holder := range j.tree.Names.Holders("") {
+		of, _, _ := strings.Cut(holder, ".")
+		if syntax.LastName(holder) != "defaults" || j.callee(of).form == nil && !jsPg.MatchString(j.callee(of).module) {
+			continue
+		}
+		for _, set := range j.tree.Names.Props[holder] {
+			if set.Key == "ssl" {
+				s := setting.Setting{Kind: "node-pg", Key: "defaults.ssl", At: set.KeyAt, Driver: "node-pg", Certain: true, FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
+				apply(&s, j.tlsOf(&set, *jsFormOf("pg", "Pool")))
+				j.add(s)
+			}
+		}
+	}
+}
+
+// sslName is a name of TLS options.
+var sslName = regexp.MustCompile(`(?i)ssl|tls`)
+
+// exported reads TLS options without verification that a module about PostgreSQL keeps
+// for others.
+func (j *jsFile) exported() {
+	if j.others || !strings.Contains(j.Text, "rejectUnauthorized") || !anyPostgres.MatchString(j.Text) {
+		return
+	}
+	for name, defs := range j.tree.Names.Values {
+		if !sslName.MatchString(name) || strings.Contains(name, ".") || len(defs) != 1 || j.followed[defs[0].KeyAt] {
+			continue
+		}
+		def := defs[0]
+		uses := regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(j.Text, 3)
+		export := strings.HasSuffix(strings.TrimRight(j.Text[:def.KeyAt], " "), "export const")
+		if len(uses) > 1 && !(len(uses) == 2 && strings.Contains(j.Text, "module.exports")) || !export && len(uses) == 1 {
+			continue
+		}
+		if t := j.tlsOf(def, *jsFormOf("pg", "Pool")); t.state == "no-verify" {
+			s := setting.Setting{Kind: "node-pg", Key: name, At: def.KeyAt, Driver: "node-pg", FixKind: "node-pg code", Conn: setting.Conn{Params: map[string]string{}}}
+			apply(&s, t)
+			s.Likely = "what these options are given to is in another file"
+			j.add(s)
+		}
+	}
+}
+
+// given is the object that an item is, or that its function gives:
+// connection: async () => ({ … }).
+func (j *jsFile) given(it *syntax.Item, parent *syntax.Group) *syntax.Group {
+	if g := j.File.object(it, parent, "{"); g != nil {
+		return g
+	}
+	b := lastBlock(it)
+	if b == nil || b.Open != '(' || len(b.Groups) != 1 || len(b.Groups[0]) != 1 || !strings.Contains(j.source(it.Value), "=>") {
+		return nil
+	}
+	return j.File.object(&b.Groups[0][0], parent, "{")
+}

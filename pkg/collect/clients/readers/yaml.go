@@ -28,7 +28,7 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 		f.appSpec(doc, "envs", kind)
 	}
 	services := map[string]bool{}
-	if kind == "github_actions" || kind == "gitlab_ci" || kind == "yaml" {
+	if kind == "github_actions" || kind == "gitlab_ci" || kind == "yaml" || kind == "compose" {
 		serviceNames(f, doc, services)
 	}
 	before := len(f.Settings)
