@@ -51,7 +51,7 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 	fs := cmd.Flags()
 	fs.SortFlags = false
 	fs.BoolVar(&f.staged, "staged", false, "only what is staged in git")
-	fs.StringVar(&f.diff, "diff", "", "only settings on lines changed since this revision")
+	fs.StringVar(&f.diff, "diff", "", "only settings that are new or judged otherwise since this revision")
 	f.include.register(fs)
 	fs.BoolVar(&f.all, "all", false, "the same as --include docs,tests,local")
 	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "match settings to the clusters of this snapshot (repeatable; merged)")

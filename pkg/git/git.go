@@ -40,7 +40,7 @@ func Output(ctx context.Context, dir string, args ...string) ([]byte, error) {
 }
 
 // Diff compares the work tree below a folder with a revision, or the index with HEAD
-// when of is "--cached": added and changed files as text, whatever the attributes
+// when of is "--cached": added, changed and deleted files as text, whatever the attributes
 // say, without context. A file that was moved is a new one.
 func Diff(ctx context.Context, dir, of string) ([]byte, error) {
 	args, err := withoutFilters(ctx, dir)
@@ -48,7 +48,7 @@ func Diff(ctx context.Context, dir, of string) ([]byte, error) {
 		return nil, err
 	}
 	args = append(args, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--no-renames", "-U0", "--inter-hunk-context=0",
-		"--ignore-submodules=all", "--diff-filter=ACMRT", "--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
+		"--ignore-submodules=all", "--diff-filter=ACDMRT", "--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
 	return Output(ctx, dir, args...)
 }
 

@@ -76,7 +76,7 @@ type scanner struct {
 	include []setting.Context
 	prefix  string // of paths, when there are several roots or the root is a file
 	ctx     *project.Project
-	change  *walk.Change
+	change  *changes // nil: everything is reported
 	note    func(string)
 	own     *walk.Change // what brings its own comments along; nil: nothing does
 	large   sync.Mutex   // one large file at a time: its tree takes many times its size
@@ -117,7 +117,12 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 	if err != nil {
 		return nil, nil, err
 	}
-	sc.change = tree.Change
+	if tree.Change != nil {
+		if sc.change, err = newChanges(ctx, &tree, sc.ctx, o.Include); err != nil {
+			return nil, nil, err
+		}
+		tree.Unchanged = sc.change.surroundings
+	}
 	if o.Trusted != "" {
 		if sc.own, err = walk.Since(ctx, tree.Root, o.Trusted); err != nil {
 			return nil, nil, fmt.Errorf("dbaudit:ignore comments: %w", err)
@@ -178,7 +183,7 @@ func (sc *scanner) keep(d walk.Document) {
 
 // scanText finds and judges the settings of one text. The dbaudit:ignore comments that
 // own brings along are not trusted; their lines are returned.
-func scanText(rel, text string, ctx *project.Project, include []setting.Context, c, own *walk.Change) (out []snapshot.ClientSetting, problems []string, doubted []int) {
+func scanText(rel, text string, ctx *project.Project, include []setting.Context, c *changes, own *walk.Change) (out []snapshot.ClientSetting, problems []string, doubted []int) {
 	f := readers.New(rel, text)
 	f.Project = ctx
 	f.Read()
@@ -192,6 +197,10 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	m := newMask(f.Secrets)
 	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
 	out = make([]snapshot.ClientSetting, 0, len(f.Settings))
+	var before []snapshot.ClientSetting
+	if c != nil {
+		before = c.before(rel, text)
+	}
 	for i := range f.Settings {
 		s := &f.Settings[i]
 		j := drivers.Around{}
@@ -204,9 +213,6 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		j.Version = func(d string) string { return ctx.Version(rel, d) }
 		j.RootState = func(root string) (string, []string) { return ctx.RootCert(rel, root) }
 		lines := linesOf(f, s)
-		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
-			continue
-		}
 		cs := drivers.Judge(s, j)
 		fold.line = f.Line(lines[0])
 		fold.apply(s, &cs)
@@ -222,6 +228,12 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 			atSetting(wrong, f, lines)
 		}
 		cs.Ignore, doubt = trusted(covers(f, comments, lines), own, rel, lines)
+		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
+			var known bool
+			if before, known = without(before, cs); known {
+				continue
+			}
+		}
 		doubted = append(doubted, doubt...)
 		out = append(out, cs)
 	}

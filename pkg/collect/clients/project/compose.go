@@ -1,6 +1,7 @@
 package project
 
 import (
+	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -31,7 +32,7 @@ const deepestInclude = 5
 // those that it includes, are reached. A file that is none has no services with an
 // image.
 func (p *Project) composeServices(file string, into map[string]bool, depth int) {
-	text := readSome(file)
+	text, _ := p.read(file, mostManifest)
 	if depth > deepestInclude || !strings.Contains(text, "services:") && !strings.Contains(text, "include:") {
 		return
 	}
@@ -39,7 +40,7 @@ func (p *Project) composeServices(file string, into map[string]bool, depth int) 
 	if err := yaml.Unmarshal([]byte(text), &c); err != nil && len(c.Services) == 0 {
 		return
 	}
-	named := ComposeFile.MatchString(filepath.Base(file))
+	named := ComposeFile.MatchString(path.Base(file))
 	for name, s := range c.Services {
 		if named || depth > 0 || s.Image != "" || !s.Build.IsZero() || !s.Extends.IsZero() {
 			for _, n := range []string{name, s.Container, s.Hostname} {
@@ -51,8 +52,7 @@ func (p *Project) composeServices(file string, into map[string]bool, depth int) 
 	}
 	for _, n := range c.Include {
 		for _, included := range includedPaths(n) {
-			next := filepath.Join(filepath.Dir(file), filepath.FromSlash(included))
-			if rel, err := filepath.Rel(p.root, next); err == nil && filepath.IsLocal(rel) {
+			if next := path.Join(path.Dir(file), included); filepath.IsLocal(filepath.FromSlash(next)) {
 				p.composeServices(next, into, depth+1)
 			}
 		}

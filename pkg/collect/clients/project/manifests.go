@@ -2,7 +2,6 @@ package project
 
 import (
 	"path"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -88,7 +87,7 @@ var dependencies = sync.OnceValue(func() []dependency {
 })
 
 // readManifests notes the drivers that a folder's manifests name.
-func (s *surroundings) readManifests(full, dir string, names []string) {
+func (p *Project) readManifests(s *surroundings, dir string, names []string) {
 	texts := map[string]string{}
 	for _, d := range dependencies() {
 		for _, name := range names {
@@ -97,7 +96,7 @@ func (s *surroundings) readManifests(full, dir string, names []string) {
 			}
 			text, read := texts[name]
 			if !read {
-				text = readSome(filepath.Join(full, name))
+				text, _ = p.read(path.Join(dir, name), mostManifest)
 				texts[name] = text
 			}
 			found := d.pattern.FindStringSubmatch(text)

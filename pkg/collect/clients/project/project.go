@@ -16,8 +16,11 @@ import (
 // for it, each folder once.
 type Project struct {
 	root string
-	mu   sync.Mutex
-	dirs map[string]*surroundings
+	// instead are the texts of files that were others before a change, by path; nil: such a
+	// file was not there.
+	instead map[string]*string
+	mu      sync.Mutex
+	dirs    map[string]*surroundings
 }
 
 // surroundings is what one folder says.
@@ -33,6 +36,48 @@ func New(root string) *Project {
 	return &Project{root: root, dirs: map[string]*surroundings{}}
 }
 
+// Before is the project as it was before a change of some files: instead are their texts
+// by path, nil of those that were not there.
+func (p *Project) Before(instead map[string]*string) *Project {
+	before := New(p.root)
+	before.instead = instead
+	return before
+}
+
+// names are the files of a folder.
+func (p *Project) names(dir string) (names []string) {
+	entries, _ := os.ReadDir(filepath.Join(p.root, filepath.FromSlash(dir)))
+	for _, e := range entries {
+		if _, changed := p.instead[path.Join(dir, e.Name())]; e.Type().IsRegular() && !changed {
+			names = append(names, e.Name())
+		}
+	}
+	for name, text := range p.instead {
+		if text != nil && path.Dir(name) == path.Clean(dir) {
+			names = append(names, path.Base(name))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// read gives a file of at most so many bytes; false: there is none.
+func (p *Project) read(rel string, most int64) (string, bool) {
+	if text, changed := p.instead[rel]; changed {
+		if text == nil || int64(len(*text)) > most {
+			return "", false
+		}
+		return *text, true
+	}
+	full := filepath.Join(p.root, filepath.FromSlash(rel))
+	info, err := os.Lstat(full)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > most {
+		return "", false
+	}
+	text, err := os.ReadFile(full)
+	return string(text), err == nil
+}
+
 // around reads one folder, once.
 func (p *Project) around(dir string) *surroundings {
 	p.mu.Lock()
@@ -42,38 +87,34 @@ func (p *Project) around(dir string) *surroundings {
 	}
 	s := &surroundings{drivers: map[string]string{}, named: map[string]string{}, services: map[string]bool{}}
 	p.dirs[dir] = s
-	full := filepath.Join(p.root, filepath.FromSlash(dir))
-	entries, err := os.ReadDir(full)
-	if err != nil {
-		return s
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Type().IsRegular() {
-			names = append(names, e.Name())
-		}
-	}
-	s.chart = slices.Contains(names, "Chart.yaml")
-	s.readManifests(full, dir, names)
+	names := p.names(dir)
+	s.chart = slices.Contains(names, chartFile)
+	p.readManifests(s, dir, names)
 	for _, name := range names {
-		if ext := path.Ext(name); ext == ".yml" || ext == ".yaml" {
-			p.composeServices(filepath.Join(full, name), s.services, 0)
+		if isYAML(name) {
+			p.composeServices(path.Join(dir, name), s.services, 0)
 		}
 	}
 	return s
 }
 
-// readSome reads at most 8 MB: enough for any manifest.
-func readSome(name string) string {
-	info, err := os.Lstat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 8<<20 {
-		return ""
-	}
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return ""
-	}
-	return string(b)
+// mostManifest is, in bytes, enough for any manifest.
+const mostManifest = 8 << 20
+
+const chartFile = "Chart.yaml"
+
+func isYAML(name string) bool { return path.Ext(name) == ".yml" || path.Ext(name) == ".yaml" }
+
+// rootNames are what names of root certificates end in.
+var rootNames = []string{".crt", ".cer", ".cert", ".pem", ".der", ".ca", ".p12", ".pfx", ".jks", ".bks"}
+
+// Surrounds reports whether settings in other files may be judged by a file: a manifest, a
+// compose file, a root certificate.
+func Surrounds(name, text string) bool {
+	base := path.Base(name)
+	return slices.Contains(rootNames, strings.ToLower(path.Ext(base))) || strings.Contains(text, "-----BEGIN ") ||
+		base == chartFile || isYAML(base) && (ComposeFile.MatchString(base) || strings.Contains(text, "services:") || strings.Contains(text, "include:")) ||
+		slices.ContainsFunc(manifests, func(m manifest) bool { is, _ := path.Match(m.file, base); return is })
 }
 
 // up visits the folders from a file's own up to the root.

@@ -5,7 +5,6 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"encoding/pem"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -17,6 +16,9 @@ import (
 // projectRoot is what frameworks and shells put in for the folder of the project, or
 // of the file.
 var projectRoot = regexp.MustCompile(`^(?:%kernel\.(?:project|root)_dir%|%\(here\)s|<%=\s*Rails\.root\s*%>|#\{Rails\.root\}|\$\{?PWD\}?|\$\(pwd\)|\$\{(?:workspaceFolder|workspaceRoot|project\.basedir|path\.module|path\.root|path\.cwd)\}|\{\{\s*playbook_dir\s*\}\}|\$\{\{\s*github\.workspace\s*\}\}|\$GITHUB_WORKSPACE|\$CI_PROJECT_DIR)/`)
+
+// mostRoot is, in bytes, more than any root certificate has.
+const mostRoot = 1 << 20
 
 // RootCert looks for a root certificate that a file names: beside it, then in
 // each folder above it up to the root of the tree.
@@ -37,13 +39,8 @@ func (p *Project) RootCert(rel, name string) (state string, fingerprints []strin
 		}
 		// Prisma looks beside its schema, which stands in a folder of its own.
 		for _, at := range []string{inside, path.Join(dir, "prisma", filepath.ToSlash(name))} {
-			full := filepath.Join(p.root, filepath.FromSlash(at))
-			info, err := os.Lstat(full)
-			if err != nil || !info.Mode().IsRegular() || info.Size() > 1<<20 {
-				continue
-			}
-			if text, err := os.ReadFile(full); err == nil {
-				state, fingerprints = "present", certificates(text)
+			if text, ok := p.read(at, mostRoot); ok {
+				state, fingerprints = "present", certificates([]byte(text))
 				return false
 			}
 		}

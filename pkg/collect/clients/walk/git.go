@@ -19,8 +19,10 @@ import (
 // Change is what was changed in a checkout: the lines added or altered, by path
 // relative to the root. A nil list means the whole file.
 type Change struct {
-	lines  map[string][][2]int
-	staged bool
+	lines   map[string][][2]int
+	deleted map[string]bool
+	base    string // the revision that it is a change of
+	staged  bool
 }
 
 // ErrChange is wrapped where what changed cannot be told: no such revision, or no
@@ -29,14 +31,14 @@ var ErrChange = errors.New("what changed cannot be told")
 
 // Staged reads a diff of the index against HEAD.
 func Staged(ctx context.Context, root string) (*Change, error) {
-	c := &Change{lines: map[string][][2]int{}, staged: true}
+	c := &Change{lines: map[string][][2]int{}, deleted: map[string]bool{}, base: "HEAD", staged: true}
 	return c, c.diff(ctx, root, "--cached")
 }
 
 // Since reads a diff of the work tree against the point where a revision and HEAD
 // parted. Files that git does not track yet are changes too.
 func Since(ctx context.Context, root, revision string) (*Change, error) {
-	c := &Change{lines: map[string][][2]int{}}
+	c := &Change{lines: map[string][][2]int{}, deleted: map[string]bool{}}
 	if strings.HasPrefix(revision, "-") {
 		return nil, fmt.Errorf("%w: %q is not a revision", ErrChange, revision)
 	}
@@ -49,6 +51,7 @@ func Since(ctx context.Context, root, revision string) (*Change, error) {
 	if out, err := git.Output(ctx, root, "merge-base", revision, "HEAD"); err == nil {
 		base = strings.TrimSpace(string(out))
 	}
+	c.base = base
 	if err := c.diff(ctx, root, base); err != nil {
 		return nil, err
 	}
@@ -79,21 +82,19 @@ const mostHeader = 64 << 10
 
 // parse reads "+++ b/PATH" and "@@ -a,b +c,d @@" of a diff without context.
 func (c *Change) parse(diff []byte) {
-	file, header := "", true
+	file, before, header := "", "", true
 	for text := range bytes.Lines(diff) {
 		line := strings.TrimRight(string(text[:min(len(text), mostHeader)]), "\r\n")
 		switch {
 		case strings.HasPrefix(line, "diff --git "):
-			header, file = true, ""
+			header, file, before = true, "", ""
+		case header && strings.HasPrefix(line, "--- "):
+			before = named(line, "a/")
 		case header && strings.HasPrefix(line, "+++ "):
-			name := strings.TrimSuffix(line[4:], "\t")
-			if q, err := strconv.Unquote(name); err == nil {
-				name = q
-			}
-			file = ""
-			if rest, ok := strings.CutPrefix(name, "b/"); ok {
-				file = path.Clean(rest)
+			if file = named(line, "b/"); file != "" {
 				c.lines[file] = [][2]int{}
+			} else if before != "" {
+				c.deleted[before] = true
 			}
 		case strings.HasPrefix(line, "@@ "):
 			header = false
@@ -105,6 +106,48 @@ func (c *Change) parse(diff []byte) {
 			}
 		}
 	}
+}
+
+// named is the path of "--- a/PATH" or "+++ b/PATH"; "" of /dev/null.
+func named(line, prefix string) string {
+	name := strings.TrimSuffix(line[4:], "\t")
+	if q, err := strconv.Unquote(name); err == nil {
+		name = q
+	}
+	if rest, ok := strings.CutPrefix(name, prefix); ok {
+		return path.Clean(rest)
+	}
+	return ""
+}
+
+// Before gives the files that were changed or deleted as they were before. A commit that
+// is the first has none.
+func (c *Change) Before(ctx context.Context, root string, each func(name string, text []byte)) error {
+	if _, err := git.Output(ctx, root, "rev-parse", "--verify", "--quiet", c.base+"^{tree}"); err != nil {
+		return nil
+	}
+	if err := git.Blobs(ctx, root, c.base, c.Files(), each); err != nil {
+		return fmt.Errorf("%w in %s: %w", ErrChange, root, err)
+	}
+	return nil
+}
+
+// Changed reports whether a file was added, changed or deleted.
+func (c *Change) Changed(rel string) bool {
+	_, changed := c.lines[rel]
+	return changed || c.deleted[rel]
+}
+
+// Files are those that were added, changed or deleted.
+func (c *Change) Files() map[string]bool {
+	all := map[string]bool{}
+	for name := range c.lines {
+		all[name] = true
+	}
+	for name := range c.deleted {
+		all[name] = true
+	}
+	return all
 }
 
 // hunk reads where the new side of a hunk begins and how many lines it has.

@@ -73,8 +73,10 @@ type Tree struct {
 	Root string
 	// Only is the one file to read, relative to the root; "" for all.
 	Only string
-	// Change is what is changed in git, nil to read everything.
-	Change *Change
+	// Change is what is changed in git, nil to read everything. Unchanged: other files
+	// are read too.
+	Change    *Change
+	Unchanged bool
 	// MaxFileSize in bytes; 0: [DefaultMaxFileSize].
 	MaxFileSize int64
 	// Workers is how many files are read at once; 0: 2.
@@ -133,7 +135,7 @@ var errNoText = errors.New("no text: a binary file, or one in an encoding that i
 
 func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
-	if t.Change != nil && t.Change.staged {
+	if t.Change != nil && t.Change.staged && t.Change.Changed(name) {
 		staged, err := git.Output(ctx, t.Root, "cat-file", "blob", ":./"+name)
 		if err != nil {
 			return "", err
@@ -158,10 +160,17 @@ func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) 
 	return text, err
 }
 
+// Text is what the walk makes of a file's bytes: its text as UTF-8, "" when it holds
+// nothing of interest.
+func (t Tree) Text(name string, file []byte) (string, error) {
+	r := &reader{max: cmp.Or(t.MaxFileSize, DefaultMaxFileSize), hints: t.Hints}
+	return r.text(bytes.NewReader(file), t.Whole != nil && t.Whole(name))
+}
+
 // list streams the files: those that git tracks or would, when the root is in a
 // checkout and git is there, all that no .gitignore leaves out otherwise.
 func (t Tree) list(ctx context.Context, out chan<- string) error {
-	if t.Change != nil {
+	if t.Change != nil && !t.Unchanged {
 		return t.Change.list(ctx, out)
 	}
 	if ok, err := t.git(ctx, out); ok || err != nil {
