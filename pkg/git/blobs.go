@@ -10,8 +10,11 @@ import (
 	"strings"
 )
 
-// Blobs reads those of some files below a folder that a revision has, in no order. Links
-// and submodules are none. Names are relative to the folder.
+// mostBlob is, in bytes, more than any file has that is read as a whole.
+const mostBlob = 64 << 20
+
+// Blobs reads those of some files below a folder that a revision has, in no order. Links,
+// submodules and files of more than 64 MB are none. Names are relative to the folder.
 func Blobs(ctx context.Context, dir, revision string, names map[string]bool, each func(name string, text []byte)) error {
 	out, err := Output(ctx, dir, "ls-tree", "-r", "-z", revision)
 	if err != nil {
@@ -46,13 +49,15 @@ func Blobs(ctx context.Context, dir, revision string, names map[string]bool, eac
 			_ = cmd.Wait()
 			return fmt.Errorf("git cat-file: %s in %s: %w", name, revision, err)
 		}
-		each(name, text)
+		if text != nil {
+			each(name, text)
+		}
 	}
 	return cmd.Wait()
 }
 
 // blob reads one answer of git cat-file --batch: "OBJECT blob SIZE", the text, and a
-// newline.
+// newline; nil of a text that is too long.
 func blob(in *bufio.Reader) ([]byte, error) {
 	line, err := in.ReadString('\n')
 	if err != nil {
@@ -64,6 +69,10 @@ func blob(in *bufio.Reader) ([]byte, error) {
 	}
 	size, err := strconv.Atoi(f[2])
 	if err != nil {
+		return nil, err
+	}
+	if size > mostBlob {
+		_, err := io.CopyN(io.Discard, in, int64(size)+1)
 		return nil, err
 	}
 	text := make([]byte, size+1)

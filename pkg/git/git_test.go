@@ -1,6 +1,7 @@
 package git_test
 
 import (
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -110,5 +111,49 @@ func TestDiffReadsWhatAttributesHide(t *testing.T) {
 	}
 	if out, err := git.Diff(t.Context(), ".", "--cached"); err != nil || !strings.Contains(string(out), "+x=1") {
 		t.Errorf("%s %v", out, err)
+	}
+}
+
+// TestBlobs: files of a revision come as they were, whatever is in them; a link is none.
+func TestBlobs(t *testing.T) {
+	dir := t.TempDir()
+	run := func(args ...string) {
+		t.Helper()
+		if out, err := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"}, args...)...).CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", args, err, out)
+		}
+	}
+	want := map[string]string{"a.env": "x=1\r\n\n", "dir/b c.env": "", "dir/\"ü\n.env": "\x00\xff\nblob 3\n"}
+	names := map[string]bool{"link": true, "absent": true}
+	for name, text := range want {
+		full := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(full, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		names[name] = true
+	}
+	if err := os.Symlink("a.env", filepath.Join(dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	run("init", "-q", "-b", "main")
+	run("add", "-A")
+	run("commit", "-qm", "one")
+	run("rm", "-q", "-r", "--cached", ".")
+	got := map[string]string{}
+	read := func(dir string, names map[string]bool) error {
+		clear(got)
+		return git.Blobs(t.Context(), dir, "HEAD", names, func(name string, text []byte) { got[name] = string(text) })
+	}
+	if err := read(dir, names); err != nil || !maps.Equal(got, want) {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := read(filepath.Join(dir, "dir"), map[string]bool{"b c.env": true, "a.env": true}); err != nil || !maps.Equal(got, map[string]string{"b c.env": ""}) {
+		t.Errorf("below a folder: %q, %v", got, err)
+	}
+	if err := read(t.TempDir(), names); err == nil {
+		t.Error("outside of a checkout: no error")
 	}
 }
