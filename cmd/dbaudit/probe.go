@@ -153,7 +153,7 @@ func (f *probeCommandFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if err := f.write(cmd.OutOrStdout(), clusters, targets, r, now); err != nil {
-		return fmt.Errorf("write the report: %w", err)
+		return exit(exitIncomplete, fmt.Errorf("write the report: %w", err))
 	}
 	return exit(r.ExitCode(), nil)
 }

@@ -37,7 +37,7 @@ says only whether the report could be written and uploaded. - reads standard inp
 				return err
 			}
 			if err := out.write(cmd.OutOrStdout(), r, v.quiet && r.ExitCode() == exitPass); err != nil {
-				return err
+				return exit(exitIncomplete, err)
 			}
 			if err := out.send(cmd.Context(), r); err != nil {
 				return exit(exitIncomplete, err)

@@ -67,8 +67,9 @@ func exit(code int, err error) error {
 	return &exitError{code: code, err: err}
 }
 
-// patience is how long a run may take to end after a signal.
-const patience = 10 * time.Second
+// patience is how long a run may take to end after a signal: long enough to evaluate a
+// large account, and less than the 30 seconds after which Kubernetes kills it.
+const patience = 25 * time.Second
 
 // run is the whole program but for os.Exit, so that tests can call it.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {

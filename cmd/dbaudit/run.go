@@ -98,10 +98,7 @@ func (j *judge) report(cmd *cobra.Command, src policy.Source, keep func(*result.
 	}
 	code := r.ExitCode()
 	kept := keep(r)
-	if err := j.out.write(cmd.OutOrStdout(), r, j.quiet && code == exitPass); err != nil {
-		return errors.Join(kept, err)
-	}
-	failed := errors.Join(kept, j.out.send(cmd.Context(), r))
+	failed := errors.Join(kept, j.out.write(cmd.OutOrStdout(), r, j.quiet && code == exitPass), j.out.send(cmd.Context(), r))
 	if failed != nil && code == exitPass {
 		code = exitIncomplete
 	}

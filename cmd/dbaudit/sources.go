@@ -162,7 +162,7 @@ func gather(cmd *cobra.Command, c audit.Collection, v verbosity, save string) (*
 		}
 	}
 	if cmd.Context().Err() != nil {
-		fmt.Fprintln(cmd.ErrOrStderr(), "dbaudit: interrupted: going on with what was collected until now")
+		fmt.Fprintln(cmd.ErrOrStderr(), "dbaudit: interrupted: evaluating what was collected so far; a second signal ends at once")
 	}
 	switch {
 	case toStdout(save):

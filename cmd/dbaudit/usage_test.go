@@ -148,6 +148,16 @@ func TestClosedStandardOutputIsAnError(t *testing.T) {
 			t.Errorf("%s: exit code %d, %s", args, code, stderr.String())
 		}
 	}
+	// Exit code 2 would say that nothing was audited.
+	t.Chdir(t.TempDir())
+	noHome(t)
+	if err := os.WriteFile("app.env", []byte("DATABASE_URL=postgres://app@db.example.com/app?sslmode=verify-full&sslrootcert=system\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stderr strings.Builder
+	if code := run([]string{"clients"}, strings.NewReader(""), brokenPipe{}, &stderr); code != exitIncomplete {
+		t.Errorf("clients: exit code %d, %s", code, stderr.String())
+	}
 }
 
 func TestVersion(t *testing.T) {
