@@ -25,7 +25,7 @@ func capabilities() *ast.Capabilities {
 // compiled is a group with the queries that ask its rules.
 type compiled struct {
 	*group
-	// queries are by their names: see [subject].
+	// queries are by their names: see [subject.query].
 	queries map[string]*query
 
 	once     sync.Once

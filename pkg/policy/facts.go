@@ -139,7 +139,7 @@ func (run *evaluation) ledger(head *snapshot.Snapshot, parts []part) *result.Led
 func explanation(head *snapshot.Snapshot, paths []string) snapshot.Missing {
 	for _, path := range paths {
 		kind, rest, _ := strings.Cut(path, ".")
-		if s, ok := subjects[kind].(clusterPart); ok && s.list != "" {
+		if s := subjects[kind]; s.list != "" && s.key() == clusterKey {
 			rest = s.list + "." + rest
 		}
 		for _, m := range head.Missing {

@@ -77,7 +77,7 @@ func foreign(r *Rule, units []unit, got map[string]*answer) error {
 	}
 	for _, id := range sortedKeys(got) {
 		if !slices.ContainsFunc(units, func(u unit) bool { return u.id == id }) {
-			return fmt.Errorf("%s: a finding's resource %q is no %s of the input", r.File, id, r.subject.name())
+			return fmt.Errorf("%s: a finding's resource %q is no %s of the input", r.File, id, r.subject.word)
 		}
 	}
 	return nil
@@ -137,7 +137,9 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 	if own, ok := f["remediation"].(map[string]any); ok {
 		change.Override(&out.Remediation, own)
 	}
-	r.subject.place(&out, u)
+	if r.subject.key() == clientsKey {
+		inFile(&out, u.value)
+	}
 	planned, _ := in.cluster["planned"].(map[string]any)
 	for _, at := range []any{f["location"], r.listed(planned), planned["location"]} {
 		if at, ok := at.(map[string]any); ok && out.Location == nil {

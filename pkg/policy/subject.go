@@ -3,50 +3,39 @@ package policy
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
 
-// subject is what a rule judges one by one: a part of a cluster, or a connection
-// setting.
-type subject interface {
-	// name is the metadata's word for it.
-	name() string
-	// key is the part of the input that rules about it read.
-	key() string
-	// fact is the fact that lists it and that a collector has to ask for; "" for none.
-	fact() string
-	// evidence reads a declared fact.
-	evidence(path string) (evidence, error)
-	// schemaPath is where a fact stands in the input's schema.
-	schemaPath(e evidence) []string
-	// units are those of an input, which keeps them ([input.units]).
-	units(in *input) units
-	// query names the query that asks the rules about it, with those about other
-	// subjects that apply to the same inputs.
-	query() string
-	// applies reports whether an input can have such a thing: of most clusters there
-	// is no plan, and nobody looked into the database.
-	applies(in *input) bool
-	// place adds to a finding what only a thing in a file has.
-	place(f *result.Finding, u *unit)
+// subject is what a rule judges one by one: a cluster, the elements of one of its lists,
+// or a connection setting.
+type subject struct {
+	word string // the metadata's
+	list string // the field that lists it; "" for the cluster itself
+	id   string // the field of an element that is its id
+	// mayBeNone: there may be none. A cluster without an endpoint was not seen.
+	mayBeNone bool
+	// only is the fact without which nobody was asked about such units: of a cluster
+	// that has it neither as a fact nor as a missing one there are none.
+	only string
 }
 
 // subjects are by the metadata's word.
 var subjects = map[string]subject{
-	"cluster":        clusterPart{word: "cluster", id: "id"},
-	"trusted_source": clusterPart{word: "trusted_source", list: "trusted_sources", id: "uuid", mayBeNone: true},
-	"endpoint":       clusterPart{word: "endpoint", list: "endpoints", id: "id"},
-	"pool":           clusterPart{word: "pool", list: "pools", id: "name", mayBeNone: true},
-	"user":           clusterPart{word: "user", list: "users", id: "name", mayBeNone: true},
-	"plan":           clusterPart{word: "plan", id: "id", only: "planned"},
-	"server":         clusterPart{word: "server", id: "id", only: "sql"},
-	"database":       clusterPart{word: "database", list: "sql_databases", id: "name", only: "sql_databases"},
-	"vantage":        clusterPart{word: "vantage", list: "vantages", id: "address", only: "vantages"},
-	"service_name":   clusterPart{word: "service_name", list: "service_names", id: "name", only: "service_names"},
-	"client":         clientSetting{},
+	"cluster":        {word: "cluster", id: "id"},
+	"trusted_source": {word: "trusted_source", list: "trusted_sources", id: "uuid", mayBeNone: true},
+	"endpoint":       {word: "endpoint", list: "endpoints", id: "id"},
+	"pool":           {word: "pool", list: "pools", id: "name", mayBeNone: true},
+	"user":           {word: "user", list: "users", id: "name", mayBeNone: true},
+	"plan":           {word: "plan", id: "id", only: "planned"},
+	"server":         {word: "server", id: "id", only: "sql"},
+	"database":       {word: "database", list: "sql_databases", id: "name", only: "sql_databases"},
+	"vantage":        {word: "vantage", list: "vantages", id: "address", only: "vantages"},
+	"service_name":   {word: "service_name", list: "service_names", id: "name", only: "service_names"},
+	"client":         {word: "client", list: clientsKey, id: "id", mayBeNone: true},
 }
 
 // The parts of the input that rules read.
@@ -80,13 +69,13 @@ type units struct {
 
 // units are those that a rule about the subject judges.
 func (in *input) units(s subject) units {
-	u, found := in.known[s.name()]
+	u, found := in.known[s.word]
 	if !found {
 		u = s.units(in)
 		if in.known == nil {
 			in.known = map[string]units{}
 		}
-		in.known[s.name()] = u
+		in.known[s.word] = u
 	}
 	return u
 }
@@ -104,108 +93,113 @@ type evidence struct {
 	mayBeEmpty bool
 }
 
-// clusterPart is a cluster, or the elements of one of its lists.
-type clusterPart struct {
-	word string
-	list string // the cluster's field; "" for the cluster itself
-	id   string // the field of an element that is its id
-	// mayBeNone: a cluster may have none. One without an endpoint was not seen.
-	mayBeNone bool
-	// only is the fact without which nobody was asked about such units: of a cluster
-	// that has it neither as a fact nor as a missing one there are none.
-	only string
-}
-
-// asked reports whether somebody asked the cluster about these units.
-func (p clusterPart) asked(cluster map[string]any) bool {
-	if p.only == "" || cluster[p.only] != nil {
-		return true
+// key is the part of the input that rules about it read.
+func (s subject) key() string {
+	if s.list == clientsKey {
+		return clientsKey
 	}
-	list, _ := cluster["missing"].([]any)
-	return slices.ContainsFunc(list, func(m any) bool { return entry(m).Fact == p.only })
+	return clusterKey
 }
 
-func (p clusterPart) name() string { return p.word }
-
-func (p clusterPart) key() string { return clusterKey }
-
-func (p clusterPart) fact() string {
-	if p.list == "" {
+// fact is the fact that lists it and that a collector has to ask for; "" for none.
+func (s subject) fact() string {
+	if s.list == "" || s.key() == clientsKey {
 		return ""
 	}
-	return "cluster." + p.list
+	return "cluster." + s.list
 }
 
-func (p clusterPart) evidence(path string) (evidence, error) {
+// evidence reads a declared fact.
+func (s subject) evidence(path string) (evidence, error) {
 	head, rest, _ := strings.Cut(path, ".")
-	if rest == "" {
-		return evidence{}, fmt.Errorf("%q: a path begins with %q or \"cluster.\" and names a fact", path, p.word+".")
-	}
-	e := evidence{path: path, steps: strings.Split(rest, ".")}
+	e := evidence{path: path, steps: strings.Split(rest, "."), mayBeEmpty: s.only != ""} // what a plan or SQL lists may truly be nothing
 	switch {
-	case head == p.word && p.list != "":
-		e.unit, e.factual, e.mayBeEmpty = true, p.list+"."+rest, p.only != ""
-	case head == "cluster":
-		// What a plan or SQL lists may truly be nothing.
-		e.factual, e.mayBeEmpty = rest, p.only != ""
-		for _, s := range subjects {
-			of, ok := s.(clusterPart)
-			e.mayBeEmpty = e.mayBeEmpty || ok && of.list == e.steps[0] && of.mayBeNone
+	case rest != "" && head == s.word && s.list != "":
+		e.unit, e.factual = true, s.list+"."+rest
+	case rest != "" && head == "cluster" && s.key() == clusterKey:
+		e.factual = rest
+		for _, of := range subjects {
+			e.mayBeEmpty = e.mayBeEmpty || of.list == e.steps[0] && of.mayBeNone
 		}
 	default:
-		return evidence{}, fmt.Errorf("%q: a rule about %ss names facts of %q", path, p.word, p.word+".")
+		var of []string
+		if s.list != "" {
+			of = append(of, strconv.Quote(s.word+"."))
+		}
+		if s.key() == clusterKey {
+			of = append(of, `"cluster."`)
+		}
+		return evidence{}, fmt.Errorf("%q: a rule about %ss names facts of %s", path, s.word, strings.Join(of, " or "))
 	}
 	return e, nil
 }
 
-func (p clusterPart) schemaPath(e evidence) []string {
-	if e.unit {
-		return append([]string{clusterKey, p.list}, e.steps...)
+// schemaPath is where a fact stands in the input's schema.
+func (s subject) schemaPath(e evidence) []string {
+	path := []string{s.key()}
+	if e.unit && s.key() == clusterKey {
+		path = append(path, s.list)
 	}
-	return append([]string{clusterKey}, e.steps...)
+	return append(path, e.steps...)
 }
 
-func (p clusterPart) units(in *input) units {
-	if !p.asked(in.cluster) {
+// query names the query that asks the rules about it, with those about other
+// subjects that apply to the same inputs.
+func (s subject) query() string {
+	if s.list == "endpoints" { // a plan has none, and most rules are about them
+		return clusterKey + s.list
+	}
+	return s.key() + s.only
+}
+
+// applies reports whether an input can have such a thing: of most clusters there is no
+// plan, and nobody looked into the database.
+func (s subject) applies(in *input) bool {
+	if s.only == "" || in.cluster[s.only] != nil {
+		return true
+	}
+	list, _ := in.cluster["missing"].([]any)
+	return slices.ContainsFunc(list, func(m any) bool { return entry(m).Fact == s.only })
+}
+
+// units are those of an input, which keeps them ([input.units]).
+func (s subject) units(in *input) units {
+	if !s.applies(in) {
 		return units{observed: true}
 	}
-	cluster := clusterResource(in.cluster)
-	if p.list == "" {
-		return units{[]unit{{id: str(in.cluster, p.id), value: in.cluster, resource: cluster}}, true}
+	if s.list == "" {
+		return units{[]unit{{id: str(in.cluster, s.id), value: in.cluster, resource: clusterResource(in.cluster)}}, true}
 	}
-	items, ok := in.cluster[p.list].([]any)
-	if !ok {
-		return units{}
+	items, resource := in.clients, clientResource
+	if s.key() == clusterKey {
+		observed := false
+		if items, observed = in.cluster[s.list].([]any); !observed {
+			return units{}
+		}
+		cluster := clusterResource(in.cluster)
+		resource = func(m map[string]any) *result.Resource { return s.resource(cluster, m) }
 	}
 	var list []unit
 	for _, it := range items {
-		m, ok := it.(map[string]any)
-		if !ok {
-			continue
+		if m, ok := it.(map[string]any); ok {
+			list = append(list, unit{id: str(m, s.id), value: m, resource: resource(m)})
 		}
-		id := str(m, p.id)
-		r := &result.Resource{
-			Type: p.word, ID: cluster.ID + "/" + p.list + "/" + id, Name: id,
-			Region: cluster.Region, ClusterID: cluster.ID, ClusterName: cluster.Name,
-		}
-		if p.word == "trusted_source" {
-			r.Name = str(m, "type") + ":" + str(m, "value")
-		}
-		list = append(list, unit{id: id, value: m, resource: r})
 	}
-	return units{list, p.mayBeNone || len(list) > 0}
+	return units{list, s.mayBeNone || len(list) > 0}
 }
 
-func (p clusterPart) query() string {
-	if p.list == "endpoints" { // a plan has none, and most rules are about them
-		return clusterKey + p.list
+// resource is an element of a cluster's list.
+func (s subject) resource(cluster *result.Resource, m map[string]any) *result.Resource {
+	id := str(m, s.id)
+	r := &result.Resource{
+		Type: s.word, ID: cluster.ID + "/" + s.list + "/" + id, Name: id,
+		Region: cluster.Region, ClusterID: cluster.ID, ClusterName: cluster.Name,
 	}
-	return clusterKey + p.only
+	if s.word == "trusted_source" {
+		r.Name = str(m, "type") + ":" + str(m, "value")
+	}
+	return r
 }
-
-func (p clusterPart) applies(in *input) bool { return p.asked(in.cluster) }
-
-func (p clusterPart) place(*result.Finding, *unit) {}
 
 func clusterResource(c map[string]any) *result.Resource {
 	r := &result.Resource{Type: "cluster", ID: str(c, "id"), Name: str(c, "name"), Region: str(c, "region")}
@@ -216,60 +210,27 @@ func clusterResource(c map[string]any) *result.Resource {
 	return r
 }
 
-// clientSetting is a connection setting found in a source tree or an App Platform spec.
-type clientSetting struct{}
-
-func (clientSetting) name() string { return "client" }
-
-func (clientSetting) key() string { return clientsKey }
-
-func (clientSetting) fact() string { return "" }
-
-func (clientSetting) evidence(path string) (evidence, error) {
-	head, rest, _ := strings.Cut(path, ".")
-	if head != "client" {
-		return evidence{}, fmt.Errorf("%q: a rule about clients names facts of \"client.\"", path)
+// clientResource is a connection setting found in a source tree or an App Platform spec.
+func clientResource(m map[string]any) *result.Resource {
+	r := &result.Resource{Type: "client", ID: "clients/" + str(m, "id")}
+	if p := str(m, "path"); p != "" {
+		r.Name = fmt.Sprintf("%s:%d", p, integer(m["line"]))
+	} else {
+		r.Name = strings.Trim(strings.Join([]string{"app " + str(m, "app_name"), str(m, "component"), str(m, "key")}, " / "), " /")
 	}
-	if rest == "" {
-		return evidence{}, fmt.Errorf("%q: a path begins with \"client.\" and names a fact", path)
+	if c, ok := m["cluster"].(map[string]any); ok {
+		r.ClusterID, r.ClusterName = str(c, "id"), str(c, "name")
 	}
-	return evidence{path: path, unit: true, steps: strings.Split(rest, "."), factual: clientsKey + "." + rest}, nil
+	return r
 }
 
-func (clientSetting) schemaPath(e evidence) []string { return append([]string{clientsKey}, e.steps...) }
-
-func (c clientSetting) units(in *input) units {
-	var list []unit
-	for _, it := range in.clients {
-		m, ok := it.(map[string]any)
-		if !ok {
-			continue
-		}
-		id := str(m, "id")
-		r := &result.Resource{Type: c.name(), ID: "clients/" + id}
-		if p := str(m, "path"); p != "" {
-			r.Name = fmt.Sprintf("%s:%d", p, integer(m["line"]))
-		} else {
-			r.Name = strings.Trim(strings.Join([]string{"app " + str(m, "app_name"), str(m, "component"), str(m, "key")}, " / "), " /")
-		}
-		if c, ok := m["cluster"].(map[string]any); ok {
-			r.ClusterID, r.ClusterName = str(c, "id"), str(c, "name")
-		}
-		list = append(list, unit{id: id, value: m, resource: r})
+// inFile adds to a finding the line of a connection setting, and the dbaudit:ignore
+// comment that covers the rule there.
+func inFile(f *result.Finding, setting map[string]any) {
+	if path := str(setting, "path"); path != "" {
+		f.Location = &result.Location{Path: path, Line: integer(setting["line"]), Column: integer(setting["column"])}
 	}
-	return units{list, true}
-}
-
-func (clientSetting) applies(*input) bool { return true }
-
-func (clientSetting) query() string { return clientsKey }
-
-// place adds the line, and the dbaudit:ignore comment that covers the rule there.
-func (clientSetting) place(f *result.Finding, u *unit) {
-	if path := str(u.value, "path"); path != "" {
-		f.Location = &result.Location{Path: path, Line: integer(u.value["line"]), Column: integer(u.value["column"])}
-	}
-	list, _ := u.value["ignore"].([]any)
+	list, _ := setting["ignore"].([]any)
 	for _, x := range list {
 		m, _ := x.(map[string]any)
 		if strings.EqualFold(str(m, "rule"), f.RuleID) && str(m, "reason") != "" {
