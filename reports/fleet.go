@@ -3,12 +3,12 @@ package reports
 import (
 	"bufio"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
 	"strings"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/words"
 )
@@ -39,10 +39,7 @@ func LookupFleet(name string) (FleetFormat, error) {
 }
 
 func writeFleetJSON(w io.Writer, f *result.Fleet, _ View) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	return enc.Encode(f)
+	return jsonfile.Indented(w, f)
 }
 
 // fleetRow is a unit in words.

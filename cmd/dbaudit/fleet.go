@@ -12,6 +12,7 @@ import (
 	"dbaudit/pkg/collect/account"
 	"dbaudit/pkg/config"
 	"dbaudit/pkg/fleet"
+	"dbaudit/pkg/jsonfile"
 )
 
 func newFleetCommand() *cobra.Command {
@@ -69,7 +70,7 @@ scopes are listed; what needs them will be unknown.`,
 
 func writeChecks(cmd *cobra.Command, checks []fleet.Check, format string) error {
 	if format == "json" {
-		return writeJSON(cmd.OutOrStdout(), checks)
+		return jsonfile.Indented(cmd.OutOrStdout(), checks)
 	}
 	out := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 	fmt.Fprintln(out, "UNIT\tOWNER\tTOKEN\tSTATE")

@@ -17,6 +17,7 @@ import (
 	"dbaudit/pkg/collect/tlsprobe"
 	"dbaudit/pkg/collect/tlsprobe/explain"
 	"dbaudit/pkg/collect/tlsprobe/verify"
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
@@ -257,7 +258,7 @@ func (f *probeCommandFlags) write(out io.Writer, clusters []snapshot.Cluster, ta
 		for _, c := range clusters {
 			p.Endpoints = append(p.Endpoints, c.Endpoints...)
 		}
-		return writeJSON(out, p)
+		return jsonfile.Indented(out, p)
 	}
 	style := explain.Style{Color: view(out, verbosity{noColor: f.noColor}, 0).Color, Now: now, Ciphers: f.ciphers}
 	for i, c := range clusters {

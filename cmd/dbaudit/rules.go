@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"dbaudit/pkg/audit"
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/policy"
 	"dbaudit/pkg/ruledoc"
 )
@@ -43,7 +43,7 @@ func newRulesListCommand() *cobra.Command {
 				return err
 			}
 			if format == "json" {
-				return writeJSON(cmd.OutOrStdout(), set.Metadata())
+				return jsonfile.Indented(cmd.OutOrStdout(), set.Metadata())
 			}
 			return ruledoc.List(cmd.OutOrStdout(), set.Metadata(), set.Catalog)
 		},
@@ -71,7 +71,7 @@ func newRulesShowCommand() *cobra.Command {
 			}
 			switch format {
 			case "json":
-				return writeJSON(cmd.OutOrStdout(), r.Rule)
+				return jsonfile.Indented(cmd.OutOrStdout(), r.Rule)
 			case "markdown":
 				return ruledoc.Page(cmd.OutOrStdout(), r.Rule, set.Catalog)
 			}
@@ -142,7 +142,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 				return err
 			}
 			if format == "json" {
-				err = writeJSON(cmd.OutOrStdout(), report)
+				err = jsonfile.Indented(cmd.OutOrStdout(), report)
 			} else {
 				err = writeTests(cmd.OutOrStdout(), report, set, args)
 			}
@@ -238,11 +238,4 @@ func (f *ruleFlags) set() (*policy.Set, error) {
 		return nil, err
 	}
 	return rules.Load()
-}
-
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"dbaudit/pkg/jsonfile"
 )
 
 // pseudoVersion is how the Go command names a commit that has no version, with the
@@ -70,7 +72,7 @@ func newVersionCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b := thisBuild()
 			if asJSON {
-				return writeJSON(cmd.OutOrStdout(), b)
+				return jsonfile.Indented(cmd.OutOrStdout(), b)
 			}
 			commit := ""
 			if b.Commit != "" {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"dbaudit/internal/emulator/pgserver"
 )
 
 // api answers as https://api.digitalocean.com does.
@@ -110,7 +112,7 @@ func (s *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		api: s, w: w, r: r, id: uuidOf("request", strconv.FormatInt(s.serial.Add(1), 10)),
 		entry: s.log.add(&Request{Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, At: time.Now()}),
 	}
-	if d := time.Duration(s.latency.Load()); d > 0 && !sleep(r.Context(), d) {
+	if d := time.Duration(s.latency.Load()); d > 0 && !pgserver.Pause(r.Context(), d) {
 		return
 	}
 	if r.Header.Get("Authorization") != "Bearer "+s.token() {
@@ -308,16 +310,5 @@ func pageOf(key string, all func(*api) []object) func(*api, call) answer {
 		a := ok(key, found[from:to])
 		a.body["links"], a.body["meta"] = links, object{"total": len(found)}
 		return a
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"dbaudit/internal/emulator/pgserver"
 )
 
 // FaultKind is what goes wrong.
@@ -233,7 +235,7 @@ func (f Fault) drip(e *exchange, body []byte) {
 			return
 		}
 		_ = out.Flush()
-		if !sleep(e.r.Context(), cmp.Or(f.Every, 50*time.Millisecond)) {
+		if !pgserver.Pause(e.r.Context(), cmp.Or(f.Every, 50*time.Millisecond)) {
 			return
 		}
 	}

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/words"
 )
 
@@ -21,10 +21,7 @@ func Write(w io.Writer, d *Diff, format string) error {
 	case "table":
 		return writeTable(w, d)
 	case "json":
-		enc := json.NewEncoder(w)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(d)
+		return jsonfile.Indented(w, d)
 	}
 	return fmt.Errorf("unknown format %q: want table or json", format)
 }

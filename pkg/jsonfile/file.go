@@ -3,6 +3,7 @@ package jsonfile
 import (
 	"bufio"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -43,6 +44,14 @@ func Compressed(w io.Writer, name string, write func(io.Writer) error) error {
 		return err
 	}
 	return zip.Close()
+}
+
+// Indented writes a value as JSON for people to read, and for programs.
+func Indented(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
 }
 
 // CheckRegular says why a path must not be read to its end: it is a folder, or a pipe

@@ -35,7 +35,7 @@ func TestRecorded(t *testing.T) {
 	inside := Start(t.Context(), run)
 	defer inside.Close()
 	live := collected(t, run, inside)
-	if inside.failed != nil || !strings.Contains(inside.Note(), "was started for it") {
+	if inside.failed != nil || !strings.Contains(inside.Note(), "that the demo started") {
 		t.Fatal(inside.Note())
 	}
 	if *update {

@@ -159,14 +159,14 @@ func (w *wire) Read(p []byte) (int, error) {
 }
 
 func (w *wire) Write(p []byte) (int, error) {
-	if w.delay > 0 && !pause(w.ctx, w.delay) {
+	if w.delay > 0 && !Pause(w.ctx, w.delay) {
 		return 0, w.ctx.Err()
 	}
 	if !w.drip {
 		return w.Conn.Write(p)
 	}
 	for i := range p {
-		if i > 0 && !pause(w.ctx, dripEvery) {
+		if i > 0 && !Pause(w.ctx, dripEvery) {
 			return i, w.ctx.Err()
 		}
 		if _, err := w.Conn.Write(p[i : i+1]); err != nil {
@@ -176,7 +176,8 @@ func (w *wire) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func pause(ctx context.Context, d time.Duration) bool {
+// Pause waits, and reports whether the context outlasted it.
+func Pause(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
