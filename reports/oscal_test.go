@@ -77,7 +77,7 @@ func TestOSCAL(t *testing.T) {
 		seen := map[string]bool{}
 		for _, o := range slices.Concat(res.Observations, res.Risks, res.Findings) {
 			if seen[o.UUID] {
-				t.Errorf("%s: UUID %s stands twice", name, o.UUID)
+				t.Errorf("%s: UUID %s occurs twice", name, o.UUID)
 			}
 			seen[o.UUID] = true
 		}

@@ -295,7 +295,7 @@ waivers:
 	if _, _, e := unzip(t, "trusted.zip"); len(e.Units[0].Gaps) != 1 || len(e.Units[0].Controls) != 0 || e.Units[0].Runs[0].Unreadable != "not trusted: it is not signed" {
 		t.Errorf("%+v", e.Units[0])
 	}
-	holds(t, must(t, exitPass, "verify", "trusted.zip", "--key", "key.pub").stdout, "0 results in it are signed by these keys, 3 by nobody")
+	holds(t, must(t, exitPass, "verify", "trusted.zip", "--key", "key.pub").stdout, "0 results in it are signed by these keys, 3 are not signed")
 	// A result that cannot be read speaks for no time.
 	stored, _ := filepath.Glob("runs/results/default/*")
 	put(t, stored[1], file(t, stored[1])[:200])

@@ -198,8 +198,9 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 			return err
 		}
 	}
+	next := "To apply: dbaudit fix apply " + f.output
 	if slices.ContainsFunc(file.Clusters, func(p *change.Plan) bool { return p.Unnamed }) {
-		fmt.Fprintln(w, "Name a source that needs the database with --add TYPE:VALUE.")
+		next = "Before fix apply, plan again with a source that needs the database: --cluster NAME --add TYPE:VALUE"
 	}
 	switch {
 	case toStdout(f.output):
@@ -210,7 +211,7 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 		if err := file.Write(f.output); err != nil {
 			return fmt.Errorf("--output: %w", err)
 		}
-		fmt.Fprintf(w, "Nothing was written to the account. To apply: dbaudit fix apply %s\n", f.output)
+		fmt.Fprintln(w, "Nothing was written to the account. "+next)
 	}
 	if s.Failed() {
 		return exit(exitIncomplete, errors.New("the account was not collected completely: clusters or reasons may be missing from the plan"))

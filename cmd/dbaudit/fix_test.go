@@ -110,7 +110,7 @@ func TestFix(t *testing.T) {
 	run := messy(t)
 	before := sources(t, run)
 	if code, out, stderr := dbaudit(t, "", "fix", "plan", "--api-url", run.URL, "-o", "plan.json"); code != 0 ||
-		!strings.Contains(out, "- ip_addr:0.0.0.0/0 (all)") || !strings.Contains(out, "+ droplet:") || !strings.Contains(out, "name a source that needs the database") {
+		!strings.Contains(out, "- ip_addr:0.0.0.0/0 (all)") || !strings.Contains(out, "+ droplet:") || !strings.Contains(out, "plan again with a source that needs the database") {
 		t.Fatalf("fix plan: exit code %d:\n%s%s", code, out, stderr)
 	}
 	if code, out, _ := dbaudit(t, "", "fix", "apply", "plan.json", "--api-url", run.URL, "--yes"); code != 2 {
@@ -139,7 +139,7 @@ func TestFix(t *testing.T) {
 			t.Errorf("left of a cluster that was fixed: %s: %s", key, message)
 		}
 	}
-	if code, _, stderr := dbaudit(t, "", "fix", "apply", "plan.json", "--yes"); code != 1 || !strings.Contains(stderr, "not what the plan saw") {
+	if code, _, stderr := dbaudit(t, "", "fix", "apply", "plan.json", "--yes"); code != 1 || !strings.Contains(stderr, "have changed since the plan was made") {
 		t.Errorf("applied twice: exit code %d: %s", code, stderr)
 	}
 	if code, out, stderr := dbaudit(t, "", "fix", "undo", "journal.json", "--yes"); code != 0 {

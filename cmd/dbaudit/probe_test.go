@@ -105,7 +105,7 @@ func TestProbeReports(t *testing.T) {
 			"demands a certificate of the client's", "sslcert=client.crt sslkey=client.key",
 		}},
 		{"closed in the clear", pgserver.Behavior{Hostile: "close", HostileAt: "startup"}, pki.LeafOptions{}, true, exitPass, []string{
-			"without TLS     not known: talking without TLS: the server closes the connection without a word, which is neither an offer nor a refusal",
+			"without TLS     not known: talking without TLS: the server closes the connection without an answer, which is neither an offer nor a refusal",
 			"could not be judged",
 		}},
 		{"http", pgserver.Behavior{Hostile: "http"}, pki.LeafOptions{}, true, exitIncomplete, []string{"reached         NO", "an HTTP server"}},

@@ -71,7 +71,7 @@ func (f *scanFlags) runFleet(cmd *cobra.Command) error {
 	}
 	code := report.ExitCode()
 	if err := out(report, f.quiet && code == exitPass); err != nil {
-		return err
+		return exit(exitIncomplete, err)
 	}
 	return exit(code, nil)
 }

@@ -135,7 +135,7 @@ func TestNotifyRoutes(t *testing.T) {
 		t.Errorf("the Alertmanager: %s", p)
 	}
 	for text, want := range map[string]string{
-		"notify: {routes: [{form: slack, url: 'https://hooks.slack.com/invented-secret'}]}": "dbaudit.yaml:1: notify: url: say where it is, not what it is: env:NAME or file:PATH",
+		"notify: {routes: [{form: slack, url: 'https://hooks.slack.com/invented-secret'}]}": "dbaudit.yaml:1: notify: url: write where the secret is, not the secret itself: env:NAME or file:PATH",
 		"notify: {routes: [{form: pager}]}":                                                 `dbaudit.yaml:1: notify: form "pager": want one of alertmanager, pagerduty, slack, webhook`,
 		"notify:\n  routes:\n  - {form: webhook, url: env:NONE_SUCH}":                       "dbaudit.yaml:3: notify: url: env:NONE_SUCH gives nothing",
 		"notify:\n  routes:\n  - {form: webhook, url: env:HOME, owners: [x]}":               `dbaudit.yaml:3: a route of notify: "x" owns nothing`,

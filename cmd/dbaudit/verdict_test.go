@@ -31,7 +31,7 @@ func TestEmptyRequests(t *testing.T) {
 		"scan --no-probe --only TS001 --skip TS001":                "no rule is left",
 		"scan --no-probe --config skip-all.yaml":                   "no rule is left",
 		"scan --no-probe --policy library":                         "library: no file in it holds a rule",
-		"scan --no-probe --policy foreign":                         "a rule in package acme.security would never be asked",
+		"scan --no-probe --policy foreign":                         "a rule in package acme.security would never be evaluated",
 		"rules list --only trusted_sources --skip trusted_sources": "no rule is left",
 	} {
 		if s := command(t, strings.Fields(args)...); s.code != exitUsage || !strings.Contains(s.stderr, want) {

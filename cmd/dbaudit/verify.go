@@ -82,7 +82,7 @@ func verified(path string, keys []*sign.Public) (string, error) {
 		text += fmt.Sprintf(", %d by others: give their public keys too", v.Others)
 	}
 	if v.Unsigned > 0 {
-		text += fmt.Sprintf(", %d by nobody", v.Unsigned)
+		text += fmt.Sprintf(", %d are not signed", v.Unsigned)
 	}
 	return text, nil
 }

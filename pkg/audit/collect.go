@@ -157,7 +157,7 @@ func (c *Collection) begin() (*snapshot.Snapshot, error) {
 	s := &snapshot.Snapshot{}
 	if old := c.Resume; old != nil {
 		if !c.Selection.Empty() && !c.Selection.Equal(old.Selection) {
-			return nil, errors.New("the snapshot to resume was collected with another selection of clusters: go on without one, or collect anew")
+			return nil, errors.New("the snapshot to resume was collected with another selection of clusters: give the same selection, or start a new collection")
 		}
 		s = old
 		s.Errors, s.Notes = nil, nil

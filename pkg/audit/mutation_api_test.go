@@ -64,7 +64,7 @@ func (r *recorded) RoundTrip(req *http.Request) (*http.Response, error) {
 // enumerations are the members whose values the API's schema lists.
 var enumerations = []string{"engine", "status", "type", "role", "mode", "sink_type"}
 
-// twice is what a member is called while it stands twice in an object.
+// twice is what a member is called while it occurs twice in an object.
 const twice = "\u0001twice"
 
 // changes calls each with every changed version of a document: a member is

@@ -94,7 +94,7 @@ func (g Guard) Check(p *Plan) error {
 	}
 	for _, c := range p.CutOff {
 		if !g.LockOut && (c.Kind == "app" || c.Kind == "address") {
-			return fmt.Errorf("the %s %s would be cut off", c.Kind, c.Name)
+			return fmt.Errorf("the %s %s would lose access", c.Kind, c.Name)
 		}
 	}
 	return nil
@@ -114,7 +114,7 @@ func Apply(ctx context.Context, api API, f *File, journal string, now time.Time,
 			return nil, fmt.Errorf("%s: read the trusted sources: %w", p.ClusterName, err)
 		}
 		if !same(list, p.Before) {
-			return nil, fmt.Errorf("%s: the trusted sources are not what the plan saw: make the plan anew", p.ClusterName)
+			return nil, fmt.Errorf("%s: the trusted sources have changed since the plan was made: make a new plan", p.ClusterName)
 		}
 		j.Entries = append(j.Entries, &Entry{ClusterID: p.ClusterID, ClusterName: p.ClusterName, Before: list, After: p.After, State: Waiting})
 	}

@@ -168,7 +168,7 @@ func TestApplyAndUndo(t *testing.T) {
 			t.Errorf("%s: %s", e.ClusterName, e.State)
 		}
 	}
-	if _, err := change.Apply(t.Context(), c, f, journal+"2", time.Now(), quiet); err == nil || !strings.Contains(err.Error(), "not what the plan saw") {
+	if _, err := change.Apply(t.Context(), c, f, journal+"2", time.Now(), quiet); err == nil || !strings.Contains(err.Error(), "have changed since the plan was made") {
 		t.Errorf("applied twice: %v", err)
 	}
 	again, err := change.ReadJournal(journal)

@@ -33,8 +33,8 @@ const MaxAge = 24 * time.Hour
 
 // Errors of a file that is not applied.
 var (
-	ErrEdited  = errors.New("the plan was changed after it was made: make it anew")
-	ErrExpired = errors.New("the plan is older than a day: make it anew")
+	ErrEdited  = errors.New("the plan was edited: make a new one")
+	ErrExpired = errors.New("the plan is older than a day: make a new one")
 	ErrVersion = errors.New("the plan is of another version")
 )
 
@@ -76,7 +76,7 @@ func Read(path string, now time.Time) (*File, error) {
 	case now.Sub(f.CreatedAt) > MaxAge:
 		return nil, fmt.Errorf("%s: %w", path, ErrExpired)
 	case f.CreatedAt.After(now.Add(time.Hour)):
-		return nil, fmt.Errorf("%s: the plan is from the future: look at the clock", path)
+		return nil, fmt.Errorf("%s: the plan is from the future: check the clock", path)
 	}
 	return &f, nil
 }

@@ -1,6 +1,7 @@
 package change_test
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -57,6 +58,16 @@ func TestPropose(t *testing.T) {
 	// What the tags admit is not known, so that this computer may still get in.
 	if got := strings.Join(cut, ", "); got != "droplet web-1, droplet web-2, session app from 203.0.113.7, session report from 198.51.100.9" {
 		t.Errorf("cut off: %s", got)
+	}
+	// Who loses access by one source is one line.
+	tag, shown := change.Source{Type: "tag", Value: "web"}, strings.Builder{}
+	many := &change.Plan{ClusterName: "orders", Unnamed: true, CutOff: []change.CutOff{{Kind: "app", Name: "shop", Source: tag}}}
+	for i := range 30 {
+		many.CutOff = append(many.CutOff, change.CutOff{Kind: "droplet", Name: fmt.Sprint("web-", i), Source: tag})
+	}
+	if err := change.Write(&shown, many, false); err != nil || strings.Count(shown.String(), "loses access") != 2 ||
+		!strings.Contains(shown.String(), "  ! loses access: droplet web-0, web-1, web-2 and 27 more, by removing tag:web\n") {
+		t.Errorf("%v\n%s", err, shown.String())
 	}
 	only := change.Propose(s, r, change.Wish{Rules: []string{"ts003"}})[0]
 	if got := brief(only.Removed()); got != "ip_addr:198.51.100.0/24 " {

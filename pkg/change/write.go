@@ -25,17 +25,37 @@ func Write(w io.Writer, p *Plan, all bool) error {
 		}
 	}
 	if p.Unnamed {
-		b.WriteString("  ! nothing good would remain: name a source that needs the database, as TYPE:VALUE; until then nothing is removed\n")
+		b.WriteString("  ! no good source would remain: add one that needs the database (TYPE:VALUE); until then nothing is removed\n")
 	}
-	for _, c := range p.CutOff {
-		fmt.Fprintf(&b, "  ! cut off: %s %s, by removing %s\n", c.Kind, c.Name, text(c.Source))
-	}
+	writeCutOff(&b, p.CutOff)
 	for _, r := range p.Left {
 		fmt.Fprintf(&b, "  · %s stays: %s\n", r.Rule, r.Why)
 	}
 	b.WriteString("\n")
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// writeCutOff names who loses access, in one line for each source and kind.
+func writeCutOff(b *strings.Builder, all []CutOff) {
+	const most = 3 // names in a line
+	for len(all) > 0 {
+		first, rest := all[0], []CutOff(nil)
+		var names []string
+		for _, c := range all {
+			if c.Kind == first.Kind && c.Source == first.Source {
+				names = append(names, c.Name)
+			} else {
+				rest = append(rest, c)
+			}
+		}
+		who := first.Kind + " " + strings.Join(names[:min(len(names), most)], ", ")
+		if n := len(names) - most; n > 0 {
+			who += fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(b, "  ! loses access: %s, by removing %s\n", who, text(first.Source))
+		all = rest
+	}
 }
 
 func text(s Source) string {

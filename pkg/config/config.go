@@ -163,7 +163,7 @@ func (p *parser) plain(n *yaml.Node) bool {
 	return true
 }
 
-// mapping walks a mapping; a key that stands twice is an error.
+// mapping walks a mapping; a key that occurs twice is an error.
 func (p *parser) mapping(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		p.bad(n, "%s must be a mapping", what)
@@ -173,7 +173,7 @@ func (p *parser) mapping(n *yaml.Node, what string, each func(k, v *yaml.Node)) 
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if first, ok := seen[k.Value]; ok {
-			p.bad(k, "key %q stands twice: first in line %d", k.Value, first)
+			p.bad(k, "key %q occurs twice: first in line %d", k.Value, first)
 			continue
 		}
 		seen[k.Value] = k.Line

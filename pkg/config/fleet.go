@@ -87,7 +87,7 @@ func (p *parser) units(n *yaml.Node, f *Fleet) {
 		case u.Name == "":
 			p.bad(x, "a unit without a name")
 		case first > 0:
-			p.bad(x, "the unit %s stands twice: first in line %d", u.Name, first)
+			p.bad(x, "the unit %s occurs twice: first in line %d", u.Name, first)
 		case u.Token.Value == "":
 			p.bad(x, "the unit %s has no token: write token: env:NAME, file:PATH, exec:COMMAND or doctl:CONTEXT", u.Name)
 		}
@@ -118,7 +118,7 @@ func (p *parser) unit(n *yaml.Node, u *Unit) {
 				case e.Value == store.DefaultVantage:
 					p.bad(v, "the vantage point %s is the collection with the token, which is always expected: leave it out", e.Value)
 				case slices.Contains(u.Vantages, e.Value):
-					p.bad(v, "the vantage point %s stands twice", e.Value)
+					p.bad(v, "the vantage point %s occurs twice", e.Value)
 				}
 				u.Vantages = append(u.Vantages, e.Value)
 			}

@@ -97,7 +97,7 @@ func problem(err error, offset int64) error {
 		e.Reason = "the gzip data is damaged; make it again"
 	case errors.Is(err, jsontext.ErrDuplicateName):
 		e.Kind = ErrInvalid
-		e.Reason = "the key stands there twice"
+		e.Reason = "the key occurs twice"
 	case e.Reason == "":
 		return err // nil, an [*Error], the reader's own
 	}

@@ -68,7 +68,7 @@ func TestFormat(t *testing.T) {
 		`{"items": []}`:                                                    {`no "schema_version": this is not a box of dbaudit`, ErrOtherFormat},
 		`{"schema_version": "1"}`:                                          {`"items" is missing`, ErrInvalid},
 		`{"schema_version": "1", "items": []} 1`:                           {"more text after the end of the box", ErrNotJSON},
-		`{"schema_version": "1", "items": [], "items": []}`:                {"the key stands there twice", ErrInvalid},
+		`{"schema_version": "1", "items": [], "items": []}`:                {"the key occurs twice", ErrInvalid},
 		`[]`: {"got a list: this is not a box of dbaudit", ErrOtherFormat},
 	} {
 		path := filepath.Join(t.TempDir(), "box")

@@ -47,7 +47,7 @@ func (run *evaluation) bounded(parent context.Context, g *compiled, eval func(co
 			}
 			return o.rs, o.err
 		case <-late:
-			return nil, fmt.Errorf("%w: the evaluation took longer than %s, and was left behind in a call that does not end", errBounds, run.o.Deadline)
+			return nil, fmt.Errorf("%w: the evaluation took longer than %s and could not be stopped", errBounds, run.o.Deadline)
 		case <-look.C:
 			now := heap()
 			if first == 0 {

@@ -77,7 +77,7 @@ func TestEndlessCallIsLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := evaluate(t, only(t, set, "OWN001", "OWN002"), policy.Options{Deadline: 50 * time.Millisecond}, cluster("1"))
-	if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Message, "took longer than 50ms, and was left behind") {
+	if len(r.Errors) != 1 || !strings.Contains(r.Errors[0].Message, "took longer than 50ms and could not be stopped") {
 		t.Errorf("got %v", r.Errors)
 	}
 	if got := verdicts(r); !slices.Equal(got, []string{"OWN001 unknown failed", "OWN002 fail"}) {

@@ -204,7 +204,7 @@ func TestLoadErrors(t *testing.T) {
 		"bad template":      {strings.Replace(meta, "Do it.", `"{{ .cluster"`, 1), "remediation.summary: "},
 		"built-in package":  {strings.Replace(meta, "package dbaudit.rules.own.own001", "package dbaudit.rules.trusted_sources.open_to_all", 1), "package dbaudit.rules.trusted_sources.open_to_all belongs to a built-in policy"},
 		"over the library":  {"package dbaudit.lib.ipv4\n\nvalid(_) := true\n", "belongs to a built-in policy"},
-		"a foreign package": {"package acme.security\n\n" + failAlways, "rule.rego:1: a rule in package acme.security would never be asked"},
+		"a foreign package": {"package acme.security\n\n" + failAlways, "rule.rego:1: a rule in package acme.security would never be evaluated"},
 		"no rule":           {"package acme.library\n\nx := 1\n", "no file in it holds a rule"},
 		"into the library":  {"package dbaudit.lib.mine\n\nx := 1\n", "package dbaudit.lib.mine is dbaudit's own"},
 		"main":              {"package dbaudit.main\n\nclusters contains 1\n", "package dbaudit.main is dbaudit's own"},

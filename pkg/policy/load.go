@@ -200,7 +200,7 @@ func parseGroup(fsys fs.FS, dir string, tests bool, catalog *result.Catalog) (*g
 
 func byID(a, b *Rule) int { return strings.Compare(a.ID, b.ID) }
 
-// withoutMetadata finds rules that would never be asked: policies where rules live
+// withoutMetadata finds rules that would never be evaluated: policies where rules live
 // that have no metadata, nor has another file of their package, and rules elsewhere.
 func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []error) {
 	for _, name := range sortedKeys(modules) {
@@ -208,13 +208,13 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 		rest, ok := strings.CutPrefix(pkg.Path.String(), rulesPackage)
 		if !ok || strings.Count(rest, ".") != 1 {
 			if slices.ContainsFunc(modules[name].Rules, isFail) {
-				errs = append(errs, fmt.Errorf("%s:%d: a rule in package %s would never be asked: a rule's package is dbaudit.rules.<category>.<rule>", name, pkg.Location.Row, strings.TrimPrefix(pkg.Path.String(), "data.")))
+				errs = append(errs, fmt.Errorf("%s:%d: a rule in package %s would never be evaluated: a rule's package is dbaudit.rules.<category>.<rule>", name, pkg.Location.Row, strings.TrimPrefix(pkg.Path.String(), "data.")))
 			}
 			continue
 		}
 		path := strings.TrimPrefix(pkg.Path.String(), "data.")
 		if !slices.ContainsFunc(rules, func(r *Rule) bool { return r.Package == path }) {
-			errs = append(errs, fmt.Errorf("%s:%d: the rule has no # METADATA with a custom part before its package: it would never be asked (a library's package is one outside dbaudit)", name, pkg.Location.Row))
+			errs = append(errs, fmt.Errorf("%s:%d: the rule has no # METADATA with a custom part before its package: it would never be evaluated (a library's package is one outside dbaudit)", name, pkg.Location.Row))
 		}
 	}
 	return errs

@@ -226,7 +226,7 @@ func (p *Plan) check() error {
 	for i := range p.Clusters {
 		c := &p.Clusters[i]
 		if ids[c.ID] {
-			return bad(0, fmt.Sprintf("clusters[%d].id", i), fmt.Sprintf("%q stands there twice", jsonfile.Clip(c.ID)))
+			return bad(0, fmt.Sprintf("clusters[%d].id", i), fmt.Sprintf("%q occurs twice", jsonfile.Clip(c.ID)))
 		}
 		ids[c.ID] = true
 		if path, reason := c.check(); reason != "" {
@@ -256,7 +256,7 @@ func (c *Cluster) check() (path, reason string) {
 	for i := range c.Endpoints {
 		e := &c.Endpoints[i]
 		if ids[e.id()] {
-			return fmt.Sprintf("endpoints[%d]", i), e.id() + " stands there twice"
+			return fmt.Sprintf("endpoints[%d]", i), e.id() + " occurs twice"
 		}
 		ids[e.id()] = true
 		if path, reason = e.check(); reason != "" {

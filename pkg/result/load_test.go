@@ -101,7 +101,7 @@ func TestLoadBadInput(t *testing.T) {
 		"unknown verdict":  {swap(`"verdict": "fail",`+"\n      \"severity\"", `"verdict": "maybe", "severity"`), jsonfile.ErrInvalid, `findings[0].verdict: want "fail" or "unknown", got "maybe"`},
 		"unknown severity": {swap(`"severity": "critical"`, `"severity": "urgent"`), jsonfile.ErrInvalid, `no such severity: "urgent"`},
 		"no fingerprint":   {swap(`"fingerprint": "aa"`, `"fingerprint": ""`), jsonfile.ErrInvalid, "findings[0].fingerprint: is empty"},
-		"a key twice":      {swap(`"rules"`, `"tool"`), jsonfile.ErrInvalid, "tool: the key stands there twice"},
+		"a key twice":      {swap(`"rules"`, `"tool"`), jsonfile.ErrInvalid, "tool: the key occurs twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "r.json")

@@ -44,7 +44,7 @@ func Check(reference string, kinds ...string) error {
 		all = append(all, forms[k])
 	}
 	last := len(all) - 1
-	return fmt.Errorf("say where it is, not what it is: %s or %s (what stands here is not shown)", strings.Join(all[:last], ", "), all[last])
+	return fmt.Errorf("write where the secret is, not the secret itself: %s or %s (the value is not shown)", strings.Join(all[:last], ", "), all[last])
 }
 
 // Read fetches what a reference of one of these kinds names. A path is meant from the

@@ -34,8 +34,8 @@ func TestRead(t *testing.T) {
 		{"exec:cat " + filepath.Join(dir, "absent"), all, "!exec:cat: exit status 1"},
 		{"exec:touch " + filepath.Join(dir, "made"), []string{Env, File}, "!env:NAME or file:PATH"},
 		{"invented-3", all, "!env:NAME, file:PATH or exec:COMMAND"},
-		{"env: ", all, "!say where it is"},
-		{"https://invented-3", all, "!say where it is"},
+		{"env: ", all, "!write where the secret is"},
+		{"https://invented-3", all, "!write where the secret is"},
 	} {
 		got, err := Read(t.Context(), c.reference, dir, c.kinds...)
 		want, bad := strings.CutPrefix(c.want, "!")

@@ -328,7 +328,7 @@ func TestLoadBadInput(t *testing.T) {
 		"an empty id":             {swap(`"id": "c1",`, `"id": "",`), jsonfile.ErrInvalid, []string{"clusters[0].id: is empty"}},
 		"a null source":           {swap(`"endpoints": [`, `"trusted_sources": [null], "endpoints": [`), jsonfile.ErrInvalid, []string{"clusters[0].trusted_sources[0]: want an object, got null"}},
 		"a key twice":             {swap(`"id": "c1",`, `"id": "c1", "id": "c2",`), jsonfile.ErrInvalid, []string{"line 6", "twice"}},
-		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), jsonfile.ErrInvalid, []string{"line 5", "tool: the key stands there twice"}},
+		"a top-level key twice":   {swap(`"clusters"`, `"tool": {"name":"a","version":"b"}, "clusters"`), jsonfile.ErrInvalid, []string{"line 5", "tool: the key occurs twice"}},
 		"two clusters of one id":  {swap(`"clusters": [`, `"clusters": [{"id": "c1", "name": "x", "role": "cluster", "engine": "pg", "observed_at": "2026-01-01T00:00:00Z"},`), jsonfile.ErrInvalid, []string{`clusters[1].id: "c1" is also the id of clusters[0]`}},
 		"an unknown value":        {swap(`"role": "primary"`, `"role": "secondary"`), jsonfile.ErrInvalid, []string{"line 8", `clusters[0].endpoints[0].role: want one of primary, standby, replica, pool, got "secondary"`}},
 		"an unknown key of a map": {swap(`"plaintext": {`, `"protocols": {"TLSv9": {"state": "accepted"}}, "plaintext": {`), jsonfile.ErrInvalid, []string{"line 9", `clusters[0].endpoints[0].protocols.TLSv9: want one of SSLv3,`}},

@@ -77,7 +77,7 @@ func (s *streamer) clusters(dec *jsontext.Decoder, rule *rule) error {
 			return invalid("is empty")
 		}
 		if first, twice := s.ids[c.ID]; twice {
-			return invalid(fmt.Sprintf("%q is also the id of clusters[%d]; let dbaudit join snapshots, not an editor", c.ID, first))
+			return invalid(fmt.Sprintf("%q is also the id of clusters[%d]; join snapshots with dbaudit, not by hand", c.ID, first))
 		}
 		s.ids[c.ID] = i
 		if err := s.each(&c); err != nil {

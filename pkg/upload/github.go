@@ -115,7 +115,7 @@ func (g *GitHub) Send(ctx context.Context, gzipped []byte, started time.Time) er
 		select {
 		case <-time.After(g.Pause):
 		case <-ctx.Done():
-			return fmt.Errorf("GitHub took the upload to %s and had not processed it after %s", g.repository, g.Patience)
+			return fmt.Errorf("GitHub accepted the upload to %s, but has not processed it after %s", g.repository, g.Patience)
 		}
 	}
 }

@@ -176,7 +176,7 @@ func TestUploadLimits(t *testing.T) {
 	}
 	s.pending = 1 << 30
 	g.Patience = 20 * time.Millisecond
-	if err := g.Send(t.Context(), gzipped(t, "{}"), time.Now()); err == nil || !strings.Contains(err.Error(), "had not processed it after 20ms") {
+	if err := g.Send(t.Context(), gzipped(t, "{}"), time.Now()); err == nil || !strings.Contains(err.Error(), "has not processed it after 20ms") {
 		t.Errorf("without end: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

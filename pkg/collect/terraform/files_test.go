@@ -121,7 +121,7 @@ resource "digitalocean_database_firewall" "f" {
 		"by name":              {"data.digitalocean_database_cluster.pg.id", "", cluster + ".pg configured [" + firewall + ".f configured] tag:backend"},
 		"a variable":           {"var.cluster", "", cluster + ".pg configured sources unknown: known after apply"},
 		"a cluster of its own": {"digitalocean_database_cluster.other[var.cluster].id", "", none},
-		"a name that stands twice": {
+		"a name that occurs twice": {
 			"data.digitalocean_database_cluster.pg.id", strings.Replace(database, `"pg" {`, `"two" {`, 1),
 			cluster + ".pg configured sources unknown: known after apply; " + cluster + ".two configured sources unknown: known after apply",
 		},

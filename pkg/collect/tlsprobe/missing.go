@@ -39,7 +39,7 @@ func (p *prober) failed(ctx context.Context, fact, doing string, err error) {
 	case errors.As(err, &alert):
 		kind, reason = snapshot.MissingNotOffered, "the server answers with "+alert.Error()
 	case isClosed(err):
-		kind, reason = snapshot.MissingNotOffered, "the server closes the connection without a word"
+		kind, reason = snapshot.MissingNotOffered, "the server closes the connection without an answer"
 		if fact == "plaintext" {
 			reason += ", which is neither an offer nor a refusal"
 		}

@@ -166,7 +166,7 @@ func (p *prober) goConnects(ctx context.Context) verify.Verdict {
 	case isTimeout(err) || over(ctx):
 		return unclear("a handshake with Go's defaults", err)
 	}
-	return verify.Verdict{Outcome: verify.Fails, Code: "no_handshake", Reason: "Go's clients and the server come to no handshake: " + verify.Clean(err.Error(), 200)}
+	return verify.Verdict{Outcome: verify.Fails, Code: "no_handshake", Reason: "a handshake between Go's clients and the server fails: " + verify.Clean(err.Error(), 200)}
 }
 
 var directOnly = verify.Verdict{

@@ -178,7 +178,7 @@ func (p *prober) chainByHand(ctx context.Context) {
 func (p *prober) whyNoHandshake() string {
 	i := slices.IndexFunc(p.ep.Missing, func(m snapshot.Missing) bool { return m.Fact == "authentication" })
 	if i < 0 {
-		return "no handshake came about"
+		return "no handshake succeeded"
 	}
 	return p.ep.Missing[i].Reason
 }

@@ -131,7 +131,7 @@ func (t Tree) Walk(ctx context.Context, visit func(Document)) error {
 }
 
 // errNoText is reported of a file that was named by itself.
-var errNoText = errors.New("no text: a binary file, or one in an encoding that is not known")
+var errNoText = errors.New("not text: a binary file, or an unknown encoding")
 
 func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)

@@ -121,7 +121,7 @@ func stepsFor(ep snapshot.Endpoint, c Client, code, ca string) (steps []string, 
 	case "no_handshake":
 		steps = []string{"the server has to offer what clients have: TLS 1.2 or 1.3 with the usual suites and curves"}
 	case "alpn_refused":
-		steps = []string{"the server (or the front before it) has to ignore the protocol or take it"}
+		steps = []string{"the server (or the proxy in front of it) has to ignore the protocol or take it"}
 	case "direct_tls_only":
 		return []string{"connect without an SSLRequest"}, psql(ep, c, ep.Host, ca, "sslnegotiation=direct"), ca
 	case "channel_binding":

@@ -117,7 +117,7 @@ func readUsage(c *Certificate) usage {
 		read := readers[e.id]
 		switch {
 		case read != nil && seen[e.id]:
-			u.invalid = "the extension " + e.id + " is there twice"
+			u.invalid = "the extension " + e.id + " occurs twice"
 		case read != nil && !read(e.value):
 			u.invalid = "the extension " + e.id + " is malformed"
 		}
