@@ -120,7 +120,7 @@ func semanticReason(e *json.SemanticError) string {
 	case number:
 		return fmt.Sprintf("want %s, got %s", typeName(e.GoType), Clip(string(e.JSONValue)))
 	}
-	return fmt.Sprintf("want %s, got %s", typeName(e.GoType), kindName(e.JSONKind))
+	return fmt.Sprintf("want %s, got %s", typeName(e.GoType), KindName(e.JSONKind))
 }
 
 // typeName is what the JSON of a Go type has to be.
@@ -146,7 +146,8 @@ func typeName(t reflect.Type) string {
 	return "an object"
 }
 
-func kindName(k jsontext.Kind) string {
+// KindName is what a JSON value is, for a message.
+func KindName(k jsontext.Kind) string {
 	switch k {
 	case '{':
 		return "an object"

@@ -52,7 +52,7 @@ func (f *Format) read(dec *jsontext.Decoder, member func(dec *jsontext.Decoder, 
 	case err != nil:
 		return err
 	case kind != '{':
-		return other(`want a JSON object with "schema_version", got %s: this is not a %s of dbaudit`, kindName(kind), f.Name)
+		return other(`want a JSON object with "schema_version", got %s: this is not a %s of dbaudit`, KindName(kind), f.Name)
 	}
 	seen := map[string]bool{}
 	for dec.PeekKind() != '}' {

@@ -244,8 +244,8 @@ func (c *Cluster) check() (path, reason string) {
 		return "name", "is empty"
 	case !slices.Contains([]string{snapshot.RoleCluster, snapshot.RoleReplica}, c.Role):
 		return "role", oneOf(c.Role, snapshot.RoleCluster, snapshot.RoleReplica)
-	case !slices.Contains([]string{"pg", "advanced_pg"}, c.Engine):
-		return "engine", oneOf(c.Engine, "pg", "advanced_pg")
+	case !slices.Contains(snapshot.Engines, c.Engine):
+		return "engine", oneOf(c.Engine, snapshot.Engines...)
 	}
 	if c.CA != "" {
 		if _, err := verify.ParseCA([]byte(c.CA)); err != nil {

@@ -8,6 +8,9 @@ const (
 	RoleReplica = "replica"
 )
 
+// Engines of the API's schema that are PostgreSQL: Standard and Advanced Edition.
+var Engines = []string{"pg", "advanced_pg"}
+
 // Cluster is a PostgreSQL cluster, or one of its read replicas: a replica has
 // trusted sources and endpoints of its own (GET /v2/databases/{replica
 // id}/firewall), so it is audited like a cluster. Engine, version, end of life

@@ -614,7 +614,7 @@ func FuzzParseListed(f *testing.F) {
 			return
 		}
 		c := l.cluster
-		if c.ID == "" || c.Name == "" || !slices.Contains(postgres, c.Engine) {
+		if c.ID == "" || c.Name == "" || !slices.Contains(snapshot.Engines, c.Engine) {
 			t.Errorf("a cluster without identity: %+v", c)
 		}
 		if c.TrustedSources != nil {

@@ -9,12 +9,8 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// The engines of the API's schema: PostgreSQL, Standard and Advanced Edition, and
-// the others.
-var (
-	postgres     = []string{"pg", "advanced_pg"}
-	otherEngines = []string{"mysql", "redis", "valkey", "mongodb", "kafka", "opensearch", "advanced_mysql"}
-)
+// otherEngines are those of the API's schema beside [snapshot.Engines].
+var otherEngines = []string{"mysql", "redis", "valkey", "mongodb", "kafka", "opensearch", "advanced_mysql"}
 
 // listed is an element of GET /v2/databases, or of a list of replicas.
 type listed struct {
@@ -43,7 +39,7 @@ func parseListed(b []byte, now time.Time) (listed, error) {
 		l.odd = append(l.odd, "it has no name; its id stands for it")
 		c.Name = c.ID
 	}
-	if !slices.Contains(postgres, c.Engine) {
+	if !slices.Contains(snapshot.Engines, c.Engine) {
 		return listed{other: other{name: c.Name, id: c.ID, engine: c.Engine}}, nil
 	}
 	l.cluster = c

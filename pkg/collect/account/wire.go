@@ -11,6 +11,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"dbaudit/pkg/jsonfile"
 )
 
 // The types that the API's answers are decoded into. None has room for a secret.
@@ -82,7 +84,7 @@ func decodeReason(err error) string {
 		if semantic.JSONKind == 0 {
 			return "a value" + where + " is not valid"
 		}
-		return fmt.Sprintf("%s%s was not expected or is not valid there", semantic.JSONKind, where)
+		return fmt.Sprintf("%s%s was not expected or is not valid there", jsonfile.KindName(semantic.JSONKind), where)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "it breaks off"
 	case errors.As(err, &syntactic):

@@ -101,7 +101,7 @@ func (b *builder) clusters() []snapshot.Cluster {
 
 // is PostgreSQL: a replica has no engine of its own, and its type serves all.
 func (v *values) postgres(kind string) bool {
-	return kind == typeReplica || v.Engine == "pg" || v.Engine == "advanced_pg"
+	return kind == typeReplica || slices.Contains(snapshot.Engines, v.Engine)
 }
 
 func (b *builder) addCluster(r *resource) {

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/snapshot"
 )
 
@@ -315,21 +316,7 @@ func (d *document) field(dec *jsontext.Decoder, key string) error {
 func decode(dec *jsontext.Decoder, into any) error {
 	err := json.UnmarshalDecode(dec, into)
 	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
-		return fmt.Errorf("%s: a JSON %s where another type belongs", semantic.JSONPointer, kindName(semantic.JSONKind))
+		return fmt.Errorf("%s: %s where another type belongs", semantic.JSONPointer, jsonfile.KindName(semantic.JSONKind))
 	}
 	return err
-}
-
-func kindName(k jsontext.Kind) string {
-	switch k {
-	case '"':
-		return "string"
-	case '0':
-		return "number"
-	case '{':
-		return "object"
-	case '[':
-		return "array"
-	}
-	return "literal"
 }

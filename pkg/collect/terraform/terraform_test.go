@@ -260,7 +260,7 @@ func TestBadInput(t *testing.T) {
 		"new version":   {`{"format_version": "2.0"}`, "versions 0 and 1"},
 		"other JSON":    {`{"hello": 1}`, "no plan or state"},
 		"a list":        {`[1]`, "no plan or state"},
-		"wrong type":    {planOf("{}", change(cluster+".a", `"create"`, "null", `{"engine": "pg", "node_count": "two"}`, "{}")), "/node_count: a JSON string"},
+		"wrong type":    {planOf("{}", change(cluster+".a", `"create"`, "null", `{"engine": "pg", "node_count": "two"}`, "{}")), "/node_count: a string where another type belongs"},
 		"not JSON":      {"terraform will perform", "invalid"},
 		"failed plan":   {`{"format_version": "1.2", "errored": true, "resource_changes": []}`, "not whole"},
 		"unclosed text": {`{"format_version": "1.2`, "cut"},
