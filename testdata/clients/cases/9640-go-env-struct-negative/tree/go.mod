@@ -1,0 +1,2 @@
+module billing
+go 1.22

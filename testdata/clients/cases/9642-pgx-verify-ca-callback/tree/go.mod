@@ -1,0 +1,3 @@
+module billing
+go 1.22
+require github.com/jackc/pgx/v5 v5.5.5
