@@ -156,7 +156,7 @@ func testPath(p string) string {
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
 		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "testing", "integration-tests", "integration_tests",
-			"testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
+			"suites", "testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
 			return "test only: the file is in " + dir + "/"
 		}
 		if testFolder.MatchString(dir) {

@@ -10,7 +10,7 @@ func init() {
 			{Language: "javascript", Modules: []string{"pg", "pg-pool", "pg-native", "@types/pg", "@neondatabase/serverless"}, Calls: []string{"Pool", "Client", "PgPool", "PgClient"}, Options: "ssl"},
 			{Language: "javascript", Modules: []string{"pg-promise"}, Calls: []string{"*"}, Options: "ssl"},
 			{Language: "javascript", Modules: []string{"connect-pg-simple"}, Calls: []string{"*"}, Options: "conObject.ssl"},
-			{Language: "javascript", Modules: []string{"@mikro-orm"}, Calls: []string{"MikroORM.init", "defineConfig"}, Options: "driverOptions.connection.ssl, then driverOptions.ssl"},
+			{Language: "javascript", Modules: []string{"@mikro-orm/postgresql", "@mikro-orm/core"}, Calls: []string{"MikroORM.init", "defineConfig"}, Options: "driverOptions.connection.ssl, then driverOptions.ssl"},
 			{Language: "javascript", Modules: []string{"slonik"}, Calls: []string{"createPool"}, Options: "ssl"},
 			{Language: "javascript", Modules: []string{"drizzle-orm/node-postgres"}, Calls: []string{"drizzle"}, Options: "connection.ssl"},
 			{Language: "javascript", Modules: []string{"sequelize", "sequelize-typescript"}, General: true, Calls: []string{"Sequelize"}, Options: "dialectOptions.ssl"},

@@ -116,7 +116,7 @@ func (f *File) filePath(nodes []syntax.Node, depth int) string {
 }
 
 // readers are calls that read the file that they are given.
-var readers = regexp.MustCompile(`^(?:readFileSync|readFile|file|read|read!|open|str|String|fspath|file_get_contents|readTextFile|readTextFileSync|ReadFile|read_to_string|toString)$`)
+var readers = regexp.MustCompile(`^(?:readFileSync|readFile|file|read|read!|open|str|String|fspath|file_get_contents|readTextFile|readTextFileSync|ReadFile|read_to_string)$`)
 
 // joinedPath joins what is known of the arguments, which may begin with the folder of
 // the file.

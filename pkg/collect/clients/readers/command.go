@@ -79,7 +79,7 @@ func (f *File) invoke(in invocation) {
 	}
 	ignored := f.options(&s, in.arguments)
 	found = found || len(s.Conn.Hosts) > 0
-	if ignored.text != "" {
+	if ignored.text != "" && s.Mode != setting.VerifyFull {
 		s.Ineffective = ignored.text + ": psql sets a variable of its own, which the connection does not look at"
 		s.Also = append(s.Also, ignored.at)
 		found = true
@@ -90,7 +90,7 @@ func (f *File) invoke(in invocation) {
 	if !found {
 		return
 	}
-	if s.Mode == "" && s.Ineffective == "" && len(s.Conn.Hosts) > 0 && s.Conn.Scheme == "dsn" {
+	if s.Ineffective == "" && len(s.Conn.Hosts) > 0 {
 		f.inherit(&s, in.exported)
 	}
 	f.add(s)
@@ -187,10 +187,10 @@ var modeVariables = [...]string{"PGSSLMODE", "PGSSLROOTCERT"}
 // from the narrowest scope that it is in.
 func (f *File) inherit(s *setting.Setting, exported []pair) {
 	take := func(p pair) {
-		switch p.name {
-		case modeVariables[0]:
+		switch { // what the command says itself wins
+		case p.name == modeVariables[0] && s.Mode == "":
 			s.Mode = p.value
-		case modeVariables[1]:
+		case p.name == modeVariables[1] && s.Root == "":
 			s.Root = p.value
 		default:
 			return
@@ -205,7 +205,7 @@ func (f *File) inherit(s *setting.Setting, exported []pair) {
 			}
 		}
 	}
-	if s.Mode != "" {
+	if s.Mode != "" && s.Root != "" {
 		return
 	}
 	for _, name := range modeVariables {

@@ -197,7 +197,7 @@ func (j *jsFile) object(g *syntax.Group) {
 		module, call = "knex", "knex"
 	case postgres("dialect") && g.Get("dbCredentials") != nil:
 		module, call = "drizzle-kit", "defineConfig"
-	case g.Get("driverOptions") != nil && (postgres("type") || g.Get("clientUrl") != nil):
+	case g.Get("driverOptions") != nil && !j.others && (postgres("type") || strings.Contains(j.Text, "ostgre") && g.Get("clientUrl") != nil):
 		module, call = "@mikro-orm/core", "defineConfig"
 	case postgres("dialect"):
 		module, call = "sequelize", "Sequelize"

@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -42,6 +43,7 @@ func (f *File) keywords(driver string) {
 			return
 		}
 		s.Key, s.Certain = orKey(g.Key, "sslmode"), false
+		s.Likely = cmp.Or(s.Likely, "that these are a connection's keywords is told by their names")
 		read[it.KeyAt] = true
 		f.add(s)
 	})

@@ -37,7 +37,7 @@ var roles = map[string]role{
 	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase,
 	"sslmode": roleMode, "pgsslmode": roleMode, "tlsmode": roleMode, "sslmodemode": roleMode,
 	"ssl": roleTLS, "usessl": roleTLS, "sslenabled": roleTLS, "tls": roleTLS, "sslenable": roleTLS, "tlsenabled": roleTLS,
-	"sslrootcert": roleRoot, "pgsslrootcert": roleRoot, "rootcert": roleRoot, "rootcertificate": roleRoot, "cacert": roleRoot, "cafile": roleRoot,
+	"sslrootcert": roleRoot, "sslrootcertfile": roleRoot, "pgsslrootcert": roleRoot, "rootcert": roleRoot, "rootcertificate": roleRoot, "cacert": roleRoot, "cafile": roleRoot,
 	"ca": roleRoot, "sslca": roleRoot, "capath": roleRoot, "cacertpath": roleRoot, "sslcertpath": roleRoot, "sslcafile": roleRoot, "sslcapath": roleRoot,
 	"serverca": roleRoot, "tlsca": roleRoot, "tlscafile": roleRoot, "sslcacert": roleRoot,
 	"url": roleURL, "uri": roleURL, "dsn": roleURL,
