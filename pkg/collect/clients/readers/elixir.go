@@ -60,11 +60,19 @@ func (f *File) configured(g *syntax.Group) (n int) {
 	if repo == "" || g.Open != 0 && g.Open != '{' && g.Open != '(' {
 		return 0
 	}
-	f.tree.Walk(func(other *syntax.Group) {
-		if other.At != g.At && other.Get("ssl", "ssl_opts") != nil && repoOf(other) == repo || other.At == g.At && other != g && other.Items[0].KeyAt != g.Items[0].KeyAt && other.Get("ssl", "ssl_opts") != nil && repoOf(other) == repo {
+	if f.repos == nil {
+		f.repos = map[string][]*syntax.Group{}
+		f.tree.Walk(func(g *syntax.Group) {
+			if g.Get("ssl", "ssl_opts") != nil {
+				f.repos[repoOf(g)] = append(f.repos[repoOf(g)], g)
+			}
+		})
+	}
+	for _, other := range f.repos[repo] {
+		if other.At != g.At || other != g && other.Items[0].KeyAt != g.Items[0].KeyAt {
 			n++
 		}
-	})
+	}
 	return n
 }
 

@@ -30,7 +30,8 @@ type File struct {
 	tree     *syntax.Tree      // of the text, with the names that it gives
 	hclModes map[string]string // by "var.x" and "local.x"
 	scopes   []scope
-	tests    []syntax.Span // what only tests run
+	repos    map[string][]*syntax.Group // of Elixir, where ssl is set for each
+	tests    []syntax.Span              // what only tests run
 }
 
 // scope is a stretch of the file whose commands run with these variables.
@@ -70,7 +71,7 @@ func (f *File) Place(at int) (line, column int) {
 }
 
 // block is how many bytes of the text are counted at once.
-const block = 4 << 10
+const block = 256
 
 // characters is how many begin before an offset.
 func (f *File) characters(at int) int {

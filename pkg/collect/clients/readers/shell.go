@@ -70,10 +70,10 @@ func (f *File) script(kind string) bool {
 	}
 	f.comments = sh.comments
 	sh.read()
-	before := len(f.Settings)
+	before, added := len(f.Settings), added(f.Text)
 	f.connections(sh.own, origin{kind: kind, variables: true})
 	for i := before; i < len(f.Settings); i++ {
-		if s := &f.Settings[i]; s.Mode == "" && s.Key != "" && addsTo(s.Key).MatchString(f.Text) {
+		if s := &f.Settings[i]; s.Mode == "" && added[s.Key] {
 			s.ModeElsewhere = "parameters are added to the string later"
 		}
 	}
@@ -83,10 +83,18 @@ func (f *File) script(kind string) bool {
 	return true
 }
 
-// addsTo matches an assignment that adds parameters to a variable: URL="$URL?$ARGS".
-func addsTo(name string) *regexp.Regexp {
-	name = regexp.QuoteMeta(name)
-	return regexp.MustCompile(`(?m)\b` + name + `=["']?\$\{?` + name + `\}?["']?["']?[?&]|\b` + name + `\+=`)
+// adds matches an assignment that adds parameters to a variable: URL="$URL?$ARGS".
+var adds = regexp.MustCompile(`\b(\w+)(?:=["']?\$\{?(\w+)\}?["']?["']?[?&]|\+=)`)
+
+// added are the variables of a text to which it adds parameters.
+func added(text string) map[string]bool {
+	names := map[string]bool{}
+	for _, m := range adds.FindAllStringSubmatch(text, -1) {
+		if m[2] == m[1] || m[2] == "" {
+			names[m[1]] = true
+		}
+	}
+	return names
 }
 
 // shell reads the commands of a stretch of the text; false where it is no shell.

@@ -152,7 +152,7 @@ func urlEnd(text string, at int) int {
 // bracketed is the length of the interpolation that begins here, 0 for none.
 func bracketed(s string) int {
 	for _, b := range [...][2]string{{"{{", "}}"}, {"${", "}"}, {"#{", "}"}, {"$(", ")"}, {"<%", "%>"}} {
-		if strings.HasPrefix(s, b[0]) {
+		if strings.HasPrefix(s, b[0]) && strings.Contains(s, b[1]) {
 			depth := 0
 			for i := len(b[0]); i < len(s) && s[i] != '\n'; i++ {
 				if strings.HasPrefix(s[i:], b[1]) {

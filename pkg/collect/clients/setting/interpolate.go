@@ -22,6 +22,9 @@ func Interpolated(s string) bool {
 
 // OnlyInterpolation reports that nothing of the value is literal.
 func OnlyInterpolation(s string) bool {
+	if s == "" || !strings.ContainsRune("%$#{<\\"+Dynamic, rune(s[0])) {
+		return false
+	}
 	loc := Interpolation.FindStringIndex(s)
 	return loc != nil && loc[0] == 0 && strings.TrimSpace(Interpolation.ReplaceAllString(s, "")) == ""
 }
