@@ -24,6 +24,14 @@ func BenchmarkScan(b *testing.B) {
 		"shell":       {"a.sh", "PGSSLMODE=require psql -h db.example.com -c 'select 1'\n"},
 		"go":          {"a.go", "var a = \"postgres://u@h.example.com/d?sslmode=require\"\n"},
 		"open braces": {"a.js", "{([\"postgres${"},
+		"open values": {"a.txt", "postgres://u@h{{"},
+		"functions":   {"a.js", "const {Pool} = require('pg');function f() { return {rejectUnauthorized: false} }\nnew Pool({host: 'h', ssl: f()});\n"},
+		"contexts":    {"a.py", "import ssl, asyncpg\nc = ssl.create_default_context()\nc.verify_mode = ssl.CERT_NONE\nasyncpg.connect('postgres://u@h/d', ssl=c)\n"},
+		"properties":  {"A.java", "Properties p = new Properties();p.setProperty(\"sslmode\", \"require\");DriverManager.getConnection(\"jdbc:postgresql://h/d\", p);\n"},
+		"repository":  {"a.exs", "config :a, A.Repo, hostname: \"h\", ssl: [verify: :verify_none]\n"},
+		"variables":   {"a.sh", "export PGSSLMODE=require\nU=postgres://u@h.example.com/d\npsql \"$U\"\n"},
+		"one line":    {"Dockerfile", "ENV A=b;c PGSSLMODE=require CMD [\"psql\"] "},
+		"runbook":     {"a.md", "connect with psql -h h.example.com and look\n"},
 	} {
 		for _, kb := range []int{125, 1000} {
 			text := strings.Repeat(c.unit, kb*1000/len(c.unit))

@@ -55,26 +55,30 @@ func readElixir(f *File, _ string) error {
 
 // configured counts the places of the file that set ssl for the repository which a group
 // configures, beside that group: what they say counts together.
-func (f *File) configured(g *syntax.Group) (n int) {
+func (f *File) configured(g *syntax.Group) int {
 	repo := repoOf(g)
 	if repo == "" || g.Open != 0 && g.Open != '{' && g.Open != '(' {
 		return 0
 	}
 	if f.repos == nil {
-		f.repos = map[string][]*syntax.Group{}
+		f.repos = map[repoPlace]int{}
 		f.tree.Walk(func(g *syntax.Group) {
 			if g.Get("ssl", "ssl_opts") != nil {
-				f.repos[repoOf(g)] = append(f.repos[repoOf(g)], g)
+				f.repos[repoPlace{of: repoOf(g)}]++
+				f.repos[repoPlaceOf(g)]++
 			}
 		})
 	}
-	for _, other := range f.repos[repo] {
-		if other.At != g.At || other != g && other.Items[0].KeyAt != g.Items[0].KeyAt {
-			n++
-		}
-	}
-	return n
+	return f.repos[repoPlace{of: repo}] - f.repos[repoPlaceOf(g)]
 }
+
+// repoPlace is where a repository is configured; anywhere in the file without a key.
+type repoPlace struct {
+	of      string
+	at, key int
+}
+
+func repoPlaceOf(g *syntax.Group) repoPlace { return repoPlace{repoOf(g), g.At, g.Items[0].KeyAt + 1} }
 
 // repoOf is the repository that a group configures: config :app, App.Repo, …
 func repoOf(g *syntax.Group) string {

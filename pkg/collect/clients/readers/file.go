@@ -30,8 +30,8 @@ type File struct {
 	tree     *syntax.Tree      // of the text, with the names that it gives
 	hclModes map[string]string // by "var.x" and "local.x"
 	scopes   []scope
-	repos    map[string][]*syntax.Group // of Elixir, where ssl is set for each
-	tests    []syntax.Span              // what only tests run
+	repos    map[repoPlace]int // how often ssl is set for one of Elixir
+	tests    []syntax.Span     // what only tests run
 }
 
 // scope is a stretch of the file whose commands run with these variables.

@@ -67,11 +67,9 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 	if def == nil {
 		return
 	}
-	for _, c := range p.tree.Chains() {
-		for _, call := range c.Calls {
-			if call.Callee == name+".load_verify_locations" && call.At > def.KeyAt {
-				p.contextRoot(s, call.Arg(0, "cafile", "cadata"))
-			}
+	for _, call := range p.rootsOf(name) {
+		if call.At > def.KeyAt {
+			p.contextRoot(s, call.Arg(0, "cafile", "cadata"))
 		}
 	}
 	set := &syntax.Group{Items: p.tree.Names.Set(name, def, it.ValueAt())}
@@ -82,6 +80,21 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 		s.TLS = "verify-ca"
 		s.Also = append(s.Also, v.KeyAt)
 	}
+}
+
+// rootsOf are the calls that give a context roots.
+func (p *pyFile) rootsOf(name string) []*syntax.Call {
+	if p.roots == nil {
+		p.roots = map[string][]*syntax.Call{}
+		for _, c := range p.tree.Chains() {
+			for i := range c.Calls {
+				if of, ok := strings.CutSuffix(c.Calls[i].Callee, ".load_verify_locations"); ok {
+					p.roots[of] = append(p.roots[of], &c.Calls[i])
+				}
+			}
+		}
+	}
+	return p.roots[name]
 }
 
 // contextRoot takes the root that a context is given.

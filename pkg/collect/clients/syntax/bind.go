@@ -120,13 +120,10 @@ func (b *Bindings) lookup(name string, use, depth int) *Item {
 
 // Set is what was set on a name between its definition and its use.
 func (b *Bindings) Set(name string, def *Item, use int) []Item {
-	var out []Item
-	for _, it := range b.Props[name] {
-		if it.KeyAt > def.KeyAt && it.KeyAt < use {
-			out = append(out, it)
-		}
-	}
-	return out
+	all := b.Props[name]
+	from := sort.Search(len(all), func(i int) bool { return all[i].KeyAt > def.KeyAt })
+	to := sort.Search(len(all), func(i int) bool { return all[i].KeyAt >= use })
+	return slices.Clone(all[from:max(from, to)])
 }
 
 // SetOnly are the groups of what is set on variables, one a definition, where a
