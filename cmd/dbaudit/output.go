@@ -92,7 +92,7 @@ func (o *outputFlags) load(cmd *cobra.Command, l verbosity, c *config.Config) (*
 			}
 		}
 		if other := taken[key]; other != "" && key != os.DevNull {
-			return fmt.Errorf("%s is written to %s too", other, path)
+			return fmt.Errorf("%s goes to %s already: name another file", other, path)
 		}
 		taken[key] = what
 		return nil

@@ -157,7 +157,7 @@ func (f *scanFlags) fleetOutputs(cmd *cobra.Command) (func(r *result.Fleet, sile
 			stdout = format
 			continue
 		case slices.ContainsFunc(files, func(x file) bool { return x.path == path }):
-			err = fmt.Errorf("another report is written to %s too", path)
+			err = fmt.Errorf("another report goes to %s already: name another file", path)
 		default:
 			err = reports.CheckWritable(path)
 		}

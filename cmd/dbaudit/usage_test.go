@@ -56,9 +56,9 @@ func TestWrongUsage(t *testing.T) {
 		"scan --sql-user x":                                 "only with --sql",
 		"report " + file + " --format jsn":                  "did you mean json?",
 		"report " + file + " --report csv=a -q -v":          "exclude each other",
-		"report x --report json=a --report csv=./a":         "format json is written to",
+		"report x --report json=a --report csv=./a":         "format json goes to ./a already: name another file",
 		"report x --format csv --report json=-":             "--format csv goes to standard output too",
-		"report x --report csv=- --report json=/dev/stdout": "format csv is written to",
+		"report x --report csv=- --report json=/dev/stdout": "format csv goes to /dev/stdout already",
 	} {
 		t.Run(args, func(t *testing.T) {
 			t.Chdir(t.TempDir())
