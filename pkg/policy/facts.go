@@ -126,7 +126,10 @@ func (run *evaluation) ledger(head *snapshot.Snapshot, parts []part) *result.Led
 	case head.Incomplete:
 		all.of(result.FactCollection).Note(result.Interrupted, "snapshot", "the collection was interrupted")
 	}
-	l := &result.Ledger{Narrowed: !head.Selection.Empty()}
+	l := &result.Ledger{}
+	if !head.Selection.Empty() {
+		l.Narrowed, l.Selection = true, head.Selection
+	}
 	for _, name := range sortedKeys(all) {
 		l.Facts = append(l.Facts, *all[name])
 	}

@@ -17,6 +17,8 @@ type Ledger struct {
 	Clusters int `json:"clusters"`
 	// Narrowed: only a selection of the account's clusters was asked for.
 	Narrowed bool `json:"narrowed,omitempty"`
+	// Selection is that selection; nil: all clusters, or one that is not known.
+	Selection *snapshot.Selection `json:"selection,omitempty"`
 	// Facts are what the run and its rules asked for, by name.
 	Facts []Fact `json:"facts"`
 	// Rules counts the verdicts of each selected rule, by id.

@@ -102,12 +102,12 @@ func (l *looked) found(f *Finding) bool {
 }
 
 // deleted reports whether the cluster of an earlier result's finding is not there any more:
-// the run is of the whole account, and the two have a cluster in common, so that it is the
-// same account.
+// the run listed all that the earlier one did, and the two have a cluster in common, so that
+// it is the same account.
 func (l *looked) deleted(f *Finding, earlier *Result) bool {
 	id := ownerOf(f.Resource.ID)
 	there := func(id string) bool { _, ok := l.probed[id]; return ok }
-	return id == f.Resource.ClusterID && !there(id) && l.r.whole() &&
+	return id == f.Resource.ClusterID && !there(id) && l.r.lists(earlier) &&
 		slices.ContainsFunc(earlier.Clusters, func(c Cluster) bool { return c.ID == id }) &&
 		slices.ContainsFunc(earlier.Clusters, func(c Cluster) bool { return there(c.ID) })
 }

@@ -123,6 +123,17 @@ func (r *Result) whole() bool {
 // narrowed reports whether a result is of a selection of clusters.
 func (r *Result) narrowed() bool { return r.Ledger != nil && r.Ledger.Narrowed }
 
+// lists reports whether a complete result lists the clusters that an earlier one has, if
+// they are still there: it is of all clusters, or of those of the same names. By its tags a
+// cluster may leave a selection.
+func (r *Result) lists(earlier *Result) bool {
+	if !r.narrowed() {
+		return r.whole()
+	}
+	s := r.Ledger.Selection
+	return s != nil && len(s.Tags)+len(s.Regions) == 0 && len(r.Ledger.Incomplete) == 0 && earlier.narrowed() && s.Equal(earlier.Ledger.Selection)
+}
+
 // Settles reports whether no older result could tell more of a result's findings.
 func (p *Past) Settles(r *Result) bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {

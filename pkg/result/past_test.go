@@ -102,6 +102,15 @@ func TestDeletedCluster(t *testing.T) {
 	before.Clusters = []Cluster{{ID: "id-gone"}, {ID: "id-stays"}}
 	before.Rules = []Rule{{ID: "TS001", Resource: "cluster"}}
 	before.Findings[0].Resource.ID, before.Findings[0].Resource.ClusterID = "id-gone", "id-gone"
+	prod := &snapshot.Selection{Clusters: []string{"prod-*"}}
+	narrowed := *before
+	narrowed.Ledger = &Ledger{Narrowed: true, Selection: prod}
+	for name, selection := range map[string]*snapshot.Selection{"": prod, "other names": {Clusters: []string{"x*"}}, "tags": {Clusters: []string{"prod-*"}, Tags: []string{"a"}}, "unknown": nil} {
+		now := Result{Clusters: []Cluster{{ID: "id-stays"}}, Ledger: &Ledger{Narrowed: true, Selection: selection}, Rules: before.Rules}
+		if got := NewPast(&narrowed).fixed(&now); (len(got) > 0) != (name == "") {
+			t.Errorf("of a selection, now of %s: fixed are %v", name, got)
+		}
+	}
 	for name, tc := range map[string]struct {
 		now   Result
 		fixed bool
