@@ -105,6 +105,9 @@ func readDart(f *File, _ string) error {
 				}
 			}
 		}
+		if g.Get("securityContext") != nil {
+			s.Root = setting.Dynamic
+		}
 		switch v := f.eval(it); {
 		case it == nil:
 			s.TLS = "none"
@@ -170,6 +173,11 @@ func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) 
 			continue
 		}
 		for _, set := range f.tree.Names.Props[n.Text] {
+			if set.Key == "trustRoots" && len(set.Value) > 0 { // .file("CA")
+				s.Root = setting.Dynamic
+				s.Also = append(s.Also, set.KeyAt)
+				continue
+			}
 			if len(set.Value) != 1 {
 				continue
 			}
@@ -178,8 +186,6 @@ func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) 
 				s.TLS, s.Disabled = "no-verify", "certificateVerification = .none"
 			case set.Key == "certificateVerification" && value == ".noHostnameVerification":
 				s.TLS = "verify-ca"
-			case set.Key == "trustRoots":
-				s.Root = setting.Dynamic
 			default:
 				continue
 			}

@@ -10,7 +10,7 @@ import (
 // $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>, and
 // Symfony's %env(VAR)%, Windows' %VAR%.
 var Interpolation = regexp.MustCompile(
-	`%env\([\w:.\-]*\)%|%{1,2}[A-Z_][A-Z0-9_]{2,}%{1,2}|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\d*\}|<[A-Za-z][\w -]*>|\x1a`)
+	`%env\([\w:.\-]*\)%|%{1,2}[A-Z_][A-Z0-9_]{2,}%{1,2}|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$(?:[Ee][Nn][Vv]:)?[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\d*\}|<[A-Za-z][\w -]*>|\x1a`)
 
 // Dynamic marks a value that is put in at run time and whose text is not kept.
 const Dynamic = "\x1a"
