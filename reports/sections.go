@@ -221,7 +221,7 @@ func idleWaivers(r *result.Result) section {
 		}
 		s.Entries = append(s.Entries, entry{Lead: strings.ToUpper(w.State), Class: class, Key: w.Rule, Text: what, Detail: detail})
 	}
-	s.Title = words.Count(len(s.Entries), "waiver does|waivers do") + " nothing"
+	s.Title = words.Count(len(s.Entries), "waiver has|waivers have") + " no effect"
 	return s
 }
 

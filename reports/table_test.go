@@ -177,7 +177,7 @@ func TestTableSays(t *testing.T) {
 		},
 		{
 			name: "everything", r: reporttest.Sample(reporttest.Full(120)),
-			want: []string{"waivers do nothing", "expired on 2026-10-31", "matches no finding", "What to do first", "client settings", "2 fixed", "(public pool)"},
+			want: []string{"waivers have no effect", "expired on 2026-10-31", "matches no finding", "What to do first", "client settings", "2 fixed", "(public pool)"},
 			not:  []string{" passed", "first seen", "\n  LOW "},
 		},
 		{
