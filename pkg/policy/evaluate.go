@@ -65,7 +65,7 @@ type Options struct {
 }
 
 // clientBatch is how many connection settings one evaluation judges.
-const clientBatch = 64
+const clientBatch = 32
 
 // Engine is a compiled [Set].
 type Engine struct {
