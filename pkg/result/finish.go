@@ -47,6 +47,9 @@ func Finish(r *Result, c Conditions) {
 		r.Ledger = &Ledger{}
 	}
 	r.Ledger.fill(r, c.Gate)
+	if c.Baseline != nil { // the ledger says now whether all was looked at
+		r.Fixed = joinFixed(c.Baseline.fixed(r))
+	}
 	r.Summary = summarize(r, c)
 }
 

@@ -32,10 +32,12 @@ type looked struct {
 	resource map[string]string // what a rule judges, by its id
 	probed   map[string]bool   // whether an endpoint of a cluster was; "": of any
 	judged   map[place]bool    // a rule and an owner, of what is looked for on demand
+	partly   map[string]bool   // owners of which a part could not be seen
+	exact    map[place]bool    // what was judged of those
 }
 
 func newLooked(r *Result) *looked {
-	l := &looked{r: r, resource: map[string]string{}, probed: map[string]bool{"": false}, judged: map[place]bool{}}
+	l := &looked{r: r, resource: map[string]string{}, probed: map[string]bool{"": false}, judged: map[place]bool{}, partly: partly(r), exact: map[place]bool{}}
 	for _, rule := range r.Rules {
 		l.resource[rule.ID] = rule.Resource
 	}
@@ -44,6 +46,9 @@ func newLooked(r *Result) *looked {
 		l.probed[""] = l.probed[""] || l.probed[c.ID]
 	}
 	note := func(rule, resource string) {
+		if l.partly[ownerOf(resource)] {
+			l.exact[place{rule, resource}] = true
+		}
 		switch l.resource[rule] {
 		case "client": // whichever rule judged it, the setting was there
 			l.judged[place{"", ownerOf(resource)}] = true
@@ -51,24 +56,59 @@ func newLooked(r *Result) *looked {
 			l.judged[place{rule, ownerOf(resource)}], l.judged[place{rule, ""}] = true, true
 		}
 	}
+	r.verdicts(note)
+	return l
+}
+
+// verdicts gives each rule and resource that a result judged.
+func (r *Result) verdicts(each func(rule, resource string)) {
 	for i := range r.Findings {
 		for f := range r.Findings[i].Each() {
-			note(f.RuleID, f.Resource.ID)
+			each(f.RuleID, f.Resource.ID)
 		}
 	}
 	for _, x := range r.Passed {
-		note(x.RuleID, x.ResourceID)
+		each(x.RuleID, x.ResourceID)
 	}
 	for _, x := range r.NotApplicable {
-		note(x.RuleID, x.ResourceID)
+		each(x.RuleID, x.ResourceID)
 	}
-	return l
+}
+
+// partly are the owners that a run did not see all of: a list of the API, or a file, could
+// not be read. What is not among the rest need not be gone.
+func partly(r *Result) map[string]bool {
+	owners := map[string]bool{}
+	for _, e := range r.Errors {
+		switch {
+		case e.Collector == "clients":
+			owners[ofFiles] = true
+		case e.Collector == "account" && e.ClusterID != "":
+			owners[e.ClusterID] = true
+		}
+	}
+	if r.Ledger == nil {
+		return owners
+	}
+	for _, f := range r.Ledger.Facts {
+		switch {
+		case f.Name == FactClients && len(f.Ended) > 0 && f.Ended[Observed] == 0:
+			owners[ofApps] = true
+		case f.Name == FactCollection && f.Ended[Interrupted] > 0:
+			owners[ofFiles] = true
+		case strings.HasPrefix(f.Name, "cluster."):
+			for _, id := range slices.Concat(f.Which[Failed], f.Which[Interrupted]) {
+				owners[id] = true
+			}
+		}
+	}
+	return owners
 }
 
 // at reports whether the run looked for what a rule judges at an owner; "" is any cluster.
 func (l *looked) at(rule, owner string) bool {
 	kind, ran := l.resource[rule]
-	if !ran {
+	if !ran || l.partly[owner] {
 		return false
 	}
 	switch owner {
@@ -95,6 +135,9 @@ func LookedFor(r *Result) func(earlier *Finding) bool { return newLooked(r).foun
 // it has the App Platform's settings of those alone.
 func (l *looked) found(f *Finding) bool {
 	owner := ownerOf(f.Resource.ID)
+	if l.exact[place{f.RuleID, f.Resource.ID}] {
+		return true
+	}
 	if _, chosen := l.probed[f.Resource.ClusterID]; owner == ofApps && l.r.narrowed() && (!chosen || f.Resource.ClusterID == "") {
 		return false
 	}

@@ -27,10 +27,6 @@ func order(r *Result) {
 		return cmp.Or(cmp.Compare(a.Collector, b.Collector), cmp.Compare(a.ClusterID, b.ClusterID), cmp.Compare(a.Message, b.Message))
 	})
 	r.Errors = slices.Compact(r.Errors)
-	slices.SortFunc(r.Fixed, func(a, b FixedFinding) int {
-		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), cmp.Compare(a.Resource.ClusterName, b.Resource.ClusterName),
-			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Resource.ID, b.Resource.ID), cmp.Compare(a.Fingerprint, b.Fingerprint))
-	})
 	if r.Errors == nil {
 		r.Errors = []snapshot.Error{}
 	}

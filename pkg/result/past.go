@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -209,7 +210,7 @@ func (r *Result) worse() map[string][]string {
 }
 
 // mark sets what each finding of a result is beside the past, and since when it is
-// known, and lists what is fixed.
+// known.
 func (p *Past) mark(r *Result) {
 	worse := r.worse()
 	for i := range r.Findings {
@@ -226,7 +227,6 @@ func (p *Past) mark(r *Result) {
 			f.FirstSeen = new(by.EvaluatedAt)
 		}
 	}
-	r.Fixed = p.fixed(r)
 }
 
 // Count counts in a result's summary what is new and what is fixed beside the past,
@@ -263,6 +263,10 @@ func (p *Past) fixed(r *Result) []FixedFinding {
 			}
 		}
 	}
+	slices.SortFunc(gone, func(a, b FixedFinding) int {
+		return cmp.Or(cmp.Compare(b.Severity.Rank(), a.Severity.Rank()), cmp.Compare(a.Resource.ClusterName, b.Resource.ClusterName),
+			cmp.Compare(a.RuleID, b.RuleID), cmp.Compare(a.Resource.ID, b.Resource.ID), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
 	return gone
 }
 

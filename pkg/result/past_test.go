@@ -129,6 +129,54 @@ func TestDeletedCluster(t *testing.T) {
 	}
 }
 
+// TestPartlySeenIsNotFixed: a list of the API or a file that could not be read leaves what
+// was found there as it was, but for what was judged again.
+func TestPartlySeenIsNotFixed(t *testing.T) {
+	facts := func(name string, end End, id string) *Ledger {
+		l := &Ledger{}
+		l.Fact(name).Note(end, id, "no answer")
+		return l
+	}
+	for name, tc := range map[string]struct {
+		id    string
+		now   Result
+		fixed bool
+	}{
+		"apps without the scope":        {"clients/app_platform/x", Result{Clients: &ClientsAudited{}, Ledger: facts(FactClients, Forbidden, "account")}, false},
+		"apps that were listed in part": {"clients/app_platform/x", Result{Clients: &ClientsAudited{}, Ledger: facts(FactClients, Failed, "account")}, false},
+		"apps that were listed":         {"clients/app_platform/x", Result{Clients: &ClientsAudited{}, Ledger: facts(FactClients, Observed, "account")}, true},
+		"a file that cannot be read":    {"clients/x", Result{Clients: &ClientsAudited{}, Errors: []snapshot.Error{{Collector: "clients", Message: "a.env: no"}}}, false},
+		"a tree read in part":           {"clients/x", Result{Clients: &ClientsAudited{}, Ledger: facts(FactCollection, Interrupted, "snapshot")}, false},
+		"pools that cannot be listed":   {"id-a/endpoints/h:2", Result{Ledger: facts("cluster.pools", Failed, "id-a")}, false},
+		"those of another cluster":      {"id-a/endpoints/h:2", Result{Ledger: facts("cluster.pools", Failed, "id-b")}, true},
+		"a failed call":                 {"id-a/endpoints/h:2", Result{Errors: []snapshot.Error{{Collector: "account", ClusterID: "id-a"}}}, false},
+		"a failed call, and it passes": {
+			"id-a/endpoints/h:2",
+			Result{Passed: []Passed{{"TLS001", "id-a/endpoints/h:2"}}, Errors: []snapshot.Error{{Collector: "account", ClusterID: "id-a"}}},
+			true,
+		},
+	} {
+		before := res(fail("TLS001", High, "a", "print 1"))
+		before.Findings[0].Resource.ID = tc.id
+		if tc.now.Rules = before.Rules; strings.HasPrefix(tc.id, "id-a") {
+			tc.now.Clusters = before.Clusters
+		}
+		if got := NewPast(before).fixed(&tc.now); (len(got) > 0) != tc.fixed {
+			t.Errorf("%s: fixed are %v", name, got)
+		}
+	}
+}
+
+// TestCutListIsNotFixed: a cluster that a list which was cut does not have is not deleted.
+func TestCutListIsNotFixed(t *testing.T) {
+	before := res(fail("TS001", High, "a", "print 1"))
+	now := asked(passing(&Result{Rules: before.Rules, Clusters: before.Clusters[1:]}), map[string]End{FactClusters: Failed})
+	Finish(now, Conditions{Baseline: NewPast(before), Gate: Gate{FailOn: "low"}})
+	if now.Summary.Verdict != Incomplete || len(now.Fixed) > 0 {
+		t.Errorf("%s, fixed are %v", now.Summary.Verdict, now.Fixed)
+	}
+}
+
 // TestSelectionOfClusters: a run of a selection has the App Platform's settings of those
 // clusters alone.
 func TestSelectionOfClusters(t *testing.T) {

@@ -108,7 +108,6 @@ func joinPlaces(r *Result) {
 		}
 		r.Findings = joined
 	}
-	r.Fixed = joinFixed(r.Fixed)
 }
 
 // joinFixed does the same with what is fixed.
