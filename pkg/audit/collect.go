@@ -129,6 +129,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 	}
 	if aside.Clients != nil {
 		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
+		s.Trees = aside.Trees
 	}
 	Join(s)
 	slices.SortFunc(s.Errors, func(a, b snapshot.Error) int {

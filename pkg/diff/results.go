@@ -93,7 +93,7 @@ func (d *Diff) findings(a, b *result.Result) {
 	for _, r := range b.Rules {
 		evaluated[r.ID], worse[r.ID] = true, r.Worse
 	}
-	past, looked, listed := result.NewPast(a), result.LookedFor(b), map[string]bool{"": true}
+	past, looked, listed := result.NewPast(a), result.LookedFor(b, a), map[string]bool{"": true}
 	for _, c := range b.Clusters {
 		listed[c.ID] = true
 	}

@@ -35,7 +35,7 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 	for _, n := range head.OtherEngines {
 		res.Summary.OtherEngines += n
 	}
-	res.Clients = audited(head.Clients)
+	res.Clients = audited(head)
 	if head.Incomplete {
 		res.Notes = append(res.Notes, "the snapshot is incomplete: the collection was interrupted or failed in part")
 	}
@@ -43,11 +43,12 @@ func (run *evaluation) finish(head *snapshot.Snapshot, parts []part) *result.Res
 }
 
 // audited counts the connection settings; nil where none were looked for.
-func audited(settings []snapshot.ClientSetting) *result.ClientsAudited {
+func audited(head *snapshot.Snapshot) *result.ClientsAudited {
+	settings := head.Clients
 	if settings == nil {
 		return nil
 	}
-	n := &result.ClientsAudited{Settings: len(settings)}
+	n := &result.ClientsAudited{Settings: len(settings), Trees: head.Trees}
 	contexts := map[string]int{}
 	for i := range settings {
 		if settings[i].NotApplicable == "" {

@@ -127,13 +127,17 @@ func (l *looked) at(rule, owner string) bool {
 	return seen
 }
 
-// LookedFor tells whether the run of a result looked for an earlier finding. What it does
-// not have is gone only then.
-func LookedFor(r *Result) func(earlier *Finding) bool { return newLooked(r).found }
+// LookedFor tells whether the run of a result looked for a finding of an earlier one. What
+// it does not have is gone only then.
+func LookedFor(r, earlier *Result) func(*Finding) bool {
+	l := newLooked(r)
+	return func(f *Finding) bool { return l.found(f, earlier) }
+}
 
-// found reports whether the run looked for an earlier finding. Of a selection of clusters
-// it has the App Platform's settings of those alone.
-func (l *looked) found(f *Finding) bool {
+// found reports whether the run looked for a finding of an earlier result. Of a selection
+// of clusters it has the App Platform's settings of those alone, and of a change in a
+// source tree, or of other trees, no others.
+func (l *looked) found(f *Finding, earlier *Result) bool {
 	owner := ownerOf(f.Resource.ID)
 	if l.exact[place{f.RuleID, f.Resource.ID}] {
 		return true
@@ -141,7 +145,14 @@ func (l *looked) found(f *Finding) bool {
 	if _, chosen := l.probed[f.Resource.ClusterID]; owner == ofApps && l.r.narrowed() && (!chosen || f.Resource.ClusterID == "") {
 		return false
 	}
-	return l.at(f.RuleID, owner)
+	return l.at(f.RuleID, owner) && (owner != ofFiles || l.searched(earlier))
+}
+
+// searched reports whether the run searched the source trees of an earlier result, as
+// wholes. One of an earlier version of dbaudit names none.
+func (l *looked) searched(earlier *Result) bool {
+	return l.r.Clients != nil && l.r.Clients.Trees != nil &&
+		(earlier.Clients == nil || earlier.Clients.Trees == nil || slices.Equal(l.r.Clients.Trees, earlier.Clients.Trees))
 }
 
 // deleted reports whether the cluster of an earlier result's finding is not there any more:
@@ -155,8 +166,12 @@ func (l *looked) deleted(f *Finding, earlier *Result) bool {
 		slices.ContainsFunc(earlier.Clusters, func(c Cluster) bool { return there(c.ID) })
 }
 
-// settles reports whether nothing older tells more of what a rule judges at an owner.
-func (l *looked) settles(rule, owner string) bool {
+// settles reports whether nothing in an older result tells more of what a rule judges at an
+// owner.
+func (l *looked) settles(rule, owner string, older *Result) bool {
+	if owner == ofFiles && !l.searched(older) {
+		return false
+	}
 	if owner != ofApps && owner != ofFiles {
 		owner = ""
 	}

@@ -50,7 +50,7 @@ func (p *Past) Add(r *Result) {
 	fresh := map[place]*earlier{}
 	at := func(rule, resource string) *earlier {
 		k := place{rule, resource}
-		if p.judged[k] != nil || p.settles(k) {
+		if p.judged[k] != nil || p.settles(k, r) {
 			return nil
 		}
 		if fresh[k] == nil {
@@ -94,10 +94,10 @@ func (p *Past) Add(r *Result) {
 	}
 }
 
-// settles reports whether no older result tells more of a place.
-func (p *Past) settles(k place) bool {
+// settles reports whether an older result tells no more of a place.
+func (p *Past) settles(k place, older *Result) bool {
 	owner := ownerOf(k.resource)
-	return slices.ContainsFunc(p.settled[k.rule], func(l *looked) bool { return l.settles(k.rule, owner) })
+	return slices.ContainsFunc(p.settled[k.rule], func(l *looked) bool { return l.settles(k.rule, owner, older) })
 }
 
 // Newest is the newest result; nil without one.
@@ -139,7 +139,7 @@ func (r *Result) lists(earlier *Result) bool {
 func (p *Past) Settles(r *Result) bool {
 	return !slices.ContainsFunc(r.Findings, func(f Finding) bool {
 		for f := range f.Each() {
-			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settles(place{f.RuleID, f.Resource.ID}) {
+			if f.Verdict == Fail && p.judged[place{f.RuleID, f.Resource.ID}] == nil && !p.settles(place{f.RuleID, f.Resource.ID}, r) {
 				return true
 			}
 		}
@@ -258,7 +258,7 @@ func (p *Past) fixed(r *Result) []FixedFinding {
 			continue
 		}
 		for _, b := range e.findings {
-			if !now[b.Fingerprint] && (look.found(b) || look.deleted(b, e.by)) {
+			if !now[b.Fingerprint] && (look.found(b, e.by) || look.deleted(b, e.by)) {
 				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, nil, b.Fingerprint})
 			}
 		}

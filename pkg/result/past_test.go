@@ -167,6 +167,40 @@ func TestPartlySeenIsNotFixed(t *testing.T) {
 	}
 }
 
+// TestOtherTreesAreNotFixed: a run of other source trees, or of what a pull request
+// changes, says nothing of what an earlier one found, nor does it hide that from the next.
+func TestOtherTreesAreNotFixed(t *testing.T) {
+	of := func(findings []Finding, trees ...string) *Result {
+		r := res(findings...)
+		r.Clusters, r.Clients, r.Rules = nil, &ClientsAudited{Trees: trees}, []Rule{{ID: "CL001", Resource: "client"}}
+		for i := range r.Findings {
+			r.Findings[i].Resource = Resource{ID: "clients/x"}
+		}
+		Finish(asked(r, map[string]End{FactClusters: NotAsked, FactClients: Observed}), Conditions{})
+		return r
+	}
+	weak := []Finding{fail("CL001", High, "", "print 1")}
+	for name, tc := range map[string]struct {
+		before, now []string
+		fixed       bool
+	}{
+		"the same trees":           {[]string{"a", "b"}, []string{"a", "b"}, true},
+		"other trees":              {[]string{"a"}, []string{"b"}, false},
+		"one of them":              {[]string{"a", "b"}, []string{"a"}, false},
+		"a change":                 {[]string{"."}, nil, false},
+		"an older version's trees": {nil, []string{"."}, true},
+	} {
+		before, now := of(weak, tc.before...), of(nil, tc.now...)
+		if got := NewPast(before).fixed(now); (len(got) > 0) != tc.fixed {
+			t.Errorf("%s: fixed are %v", name, got)
+		}
+		again := of(weak, tc.before...)
+		if fresh := NewFindings(again, NewPast(now, before)); (len(fresh) > 0) != tc.fixed {
+			t.Errorf("%s: new in the night after are %v", name, fresh)
+		}
+	}
+}
+
 // TestCutListIsNotFixed: a cluster that a list which was cut does not have is not deleted.
 func TestCutListIsNotFixed(t *testing.T) {
 	before := res(fail("TS001", High, "a", "print 1"))
@@ -215,8 +249,8 @@ func TestWhatNobodyLookedForIsNotFixed(t *testing.T) {
 		"a source that is gone":             {at("TS003", "trusted_source", "id-a/trusted_sources/x"), Result{Clusters: []Cluster{cluster}}, true},
 		"an app's setting":                  {at("CL001", "client", "clients/app_platform/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}}, true},
 		"a file's setting, apps alone":      {at("CL001", "client", "clients/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}, Passed: []Passed{{"CL001", "clients/app_platform/x"}}}, false},
-		"a file's setting, and the tree":    {at("CL001", "client", "clients/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{}, Passed: []Passed{{"CL001", "clients/y"}}}, true},
-		"a file's setting, the tree alone":  {at("CL001", "client", "clients/x"), Result{Clients: &ClientsAudited{}}, true},
+		"a file's setting, and the tree":    {at("CL001", "client", "clients/x"), Result{Clusters: []Cluster{cluster}, Clients: &ClientsAudited{Trees: []string{"."}}, Passed: []Passed{{"CL001", "clients/y"}}}, true},
+		"a file's setting, the tree alone":  {at("CL001", "client", "clients/x"), Result{Clients: &ClientsAudited{Trees: []string{"."}}}, true},
 	} {
 		tc.now.Rules = tc.before.Rules
 		if got := NewPast(tc.before).fixed(&tc.now); (len(got) > 0) != tc.fixed {

@@ -375,6 +375,9 @@ type WaiverStatus struct {
 type ClientsAudited struct {
 	Settings      int `json:"settings"`
 	NotApplicable int `json:"not_applicable"`
+	// Trees are the source trees that were searched as a whole, and not for what a change
+	// brings alone.
+	Trees []string `json:"trees,omitempty"`
 	// Contexts counts those that are not judged for what they stand in: "docs",
 	// "tests" or "local".
 	Contexts map[string]int `json:"contexts,omitempty"`

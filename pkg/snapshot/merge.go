@@ -36,6 +36,8 @@ func Merge(a, b *Snapshot) (*Snapshot, []string) {
 	sameAccount := m.clusters()
 	m.out.OtherEngines = mergeEngines(a.OtherEngines, b.OtherEngines, sameAccount)
 	m.out.Clients = m.clients()
+	m.out.Trees = unique(slices.Concat(a.Trees, b.Trees))
+	slices.Sort(m.out.Trees)
 	m.out.Missing = mergeMissing(a.Missing, b.Missing, func(fact string) bool {
 		return sameAccount && (a.sawFor(b, fact) || b.sawFor(a, fact))
 	})

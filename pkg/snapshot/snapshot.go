@@ -40,6 +40,9 @@ type Snapshot struct {
 	// Clients are connection settings found in source trees and App Platform
 	// specs. Absent: none were looked for.
 	Clients []ClientSetting `json:"clients,omitzero"`
+	// Trees are the source trees that were searched as a whole, as they were named; of one
+	// outside of the working directory the last part of its path. Absent: none was.
+	Trees []string `json:"trees,omitempty"`
 	// Missing says which account-wide facts were not observed, and why. Facts of
 	// one cluster are in [Cluster.Missing], of one endpoint in [Endpoint.Missing].
 	Missing []Missing `json:"missing,omitempty"`

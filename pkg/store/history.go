@@ -49,15 +49,19 @@ func (s *Store) History(ctx context.Context, unit string) ([]result.Point, error
 	return good, errors.Join(errs...)
 }
 
+// skew is by how much the clocks of two runs may differ.
+const skew = 5 * time.Minute
+
 // mostRuns is how far back [Store.Past] looks.
 const mostRuns = 20
 
 // Past is what the stored results of a unit say of the findings of r: the newest, and
-// older ones as far as those judged what it did not. nil when there are none, or no
+// older ones as far as those judged what it did not. Results of a later time are left out:
+// of a clock that was wrong, or of a run that looked ahead. nil when there are none, or no
 // folder yet. trusted says why a result is left out; nil: none is. The error names what
 // could not be read; what could be is still good.
 func (s *Store) Past(ctx context.Context, unit string, r *result.Result, trusted func(Entry) error) (*result.Past, error) {
-	entries, err := s.Results(ctx, unit, time.Time{}, time.Time{})
+	entries, err := s.Results(ctx, unit, time.Time{}, r.EvaluatedAt.Add(skew))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -271,6 +271,28 @@ func TestPast(t *testing.T) {
 	}
 }
 
+// TestPastKnowsNoFuture: a result of a later time, of a clock that was wrong, does not hide
+// that a finding came back.
+func TestPastKnowsNoFuture(t *testing.T) {
+	s, ctx := open(t, t.TempDir()), t.Context()
+	ahead, fixed := sample(sunday.AddDate(5, 0, 0), 0), sample(sunday, 0)
+	ahead.Findings = append(ahead.Findings, finding("TS001", result.Fail))
+	for _, f := range ahead.Findings {
+		fixed.Passed = append(fixed.Passed, result.Passed{RuleID: f.RuleID, ResourceID: f.Resource.ID})
+	}
+	for _, r := range []*result.Result{ahead, fixed} {
+		if _, err := s.PutResult(ctx, DefaultUnit, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	now := sample(sunday.AddDate(0, 0, 1), 0)
+	now.Findings = append(now.Findings, finding("TS001", result.Fail))
+	past, err := s.Past(ctx, DefaultUnit, now, nil)
+	if fresh := result.NewFindings(now, past); err != nil || len(fresh) != 1 || !past.Newest().EvaluatedAt.Equal(fixed.EvaluatedAt) {
+		t.Errorf("new are %v, %v", fresh, err)
+	}
+}
+
 func TestHistoryWithBrokenFiles(t *testing.T) {
 	dir := t.TempDir()
 	s, ctx := open(t, dir), t.Context()

@@ -344,7 +344,7 @@ func (b *builder) earlier(r *result.Result) *result.Result {
 		}
 	}
 	for i, id := range []string{"TS001", "TLS005"} {
-		c := r.Clusters[i%len(r.Clusters)]
+		c := r.Clusters[(i+1)%len(r.Clusters)] // a call about the first one failed
 		rule := b.rules[slices.IndexFunc(b.rules, func(x result.Rule) bool { return x.ID == id })]
 		base.Findings = append(base.Findings, result.Finding{
 			RuleID: id, Verdict: result.Fail, Severity: rule.Severity, Message: b.hostile(i, rule.Title), Fingerprint: digest("fixed", id, c.ID),

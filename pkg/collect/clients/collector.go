@@ -3,6 +3,8 @@ package clients
 import (
 	"context"
 	"errors"
+	"path"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -39,6 +41,23 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		s.Clients = []snapshot.ClientSetting{}
 	}
 	s.Clients = append(s.Clients, settings...)
+	s.Trees = o.trees()
 	s.Errors = append(s.Errors, problems...)
 	return nil
+}
+
+// trees names what is searched as a whole; nothing where only a change is.
+func (o *Options) trees() (names []string) {
+	if o.Staged || o.DiffRev != "" {
+		return nil
+	}
+	for _, root := range o.roots() {
+		name := filepath.ToSlash(filepath.Clean(root))
+		if !filepath.IsLocal(root) {
+			name = path.Base(name)
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }

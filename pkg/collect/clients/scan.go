@@ -46,6 +46,13 @@ type Options struct {
 	Workers int
 }
 
+func (o *Options) roots() []string {
+	if len(o.Roots) == 0 {
+		return []string{"."}
+	}
+	return o.Roots
+}
+
 // Scan finds the connection settings of the trees, sorted by path and line.
 // What could not be read is in the errors, of the collector "clients"; the
 // error is for wrong options and an interrupted run, and what was found until
@@ -54,9 +61,7 @@ func Scan(ctx context.Context, o Options) ([]snapshot.ClientSetting, []snapshot.
 	if o.Staged && o.DiffRev != "" {
 		return nil, nil, errors.New("what is staged and what changed since a revision exclude each other")
 	}
-	if len(o.Roots) == 0 {
-		o.Roots = []string{"."}
-	}
+	o.Roots = o.roots()
 	var settings []snapshot.ClientSetting
 	var problems []snapshot.Error
 	for _, root := range o.Roots {
