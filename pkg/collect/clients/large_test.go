@@ -63,3 +63,22 @@ func TestOrderOfOnePlace(t *testing.T) {
 		}
 	}
 }
+
+// A name that holds thousands and is used thousands of times is followed at first, and
+// that not all is read is told.
+func TestNamesFollowed(t *testing.T) {
+	text := "import psycopg\nd = {'sslmode': 'require', 'host': 'h.example.com',\n" + strings.Repeat("'a': 1, ", 2000) + "}\n" + strings.Repeat("psycopg.connect(**d, dbname='a')\n", 2000)
+	found, problems, _ := scanText("a.py", text, project.New(t.TempDir()), nil, nil, nil)
+	if len(found) == 0 || found[0].Mode != "require" || len(problems) != 1 || !strings.Contains(problems[0], "in part") {
+		t.Errorf("%d settings; problems %q", len(found), problems)
+	}
+}
+
+// A function that returns what it is itself given for is not followed for ever.
+func TestReturnedByItself(t *testing.T) {
+	text := "import ssl, asyncpg\ndef f():\n    return c\nc = f()\nasyncpg.connect('postgres://u@h.example.com/d', ssl=c)\n"
+	found, problems, _ := scanText("a.py", text, project.New(t.TempDir()), nil, nil, nil)
+	if len(found) != 1 || len(problems) > 0 {
+		t.Errorf("%d settings; problems %q", len(found), problems)
+	}
+}

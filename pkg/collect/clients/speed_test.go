@@ -32,6 +32,10 @@ func BenchmarkScan(b *testing.B) {
 		"variables":   {"a.sh", "export PGSSLMODE=require\nU=postgres://u@h.example.com/d\npsql \"$U\"\n"},
 		"one line":    {"Dockerfile", "ENV A=b;c PGSSLMODE=require CMD [\"psql\"] "},
 		"runbook":     {"a.md", "connect with psql -h h.example.com and look\n"},
+		"set again":   {"a.py", "import psycopg\nd = {}\nd['sslmode'] = 'require'\npsycopg.connect(**d)\n"},
+		"returned":    {"a.py", "import ssl, asyncpg\ndef f():\n    c = ssl.create_default_context()\n    return c\nasyncpg.connect('postgres://u@h/d', ssl=f())\n"},
+		"image":       {"Dockerfile", "# installs\nENV PGSSLMODE=require\nRUN psql -h db.example.com -c 'select 1'\n"},
+		"open quote":  {"a.js", "'postgres://u@h{{"},
 	} {
 		for _, kb := range []int{125, 1000} {
 			text := strings.Repeat(c.unit, kb*1000/len(c.unit))

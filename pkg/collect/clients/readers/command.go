@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 
@@ -33,7 +34,7 @@ type invocation struct {
 	// prose: it stands in a sentence, where its host may be told elsewhere.
 	prose bool
 	// exported are the variables of the script around it.
-	exported []pair
+	exported *inherited
 }
 
 // psqlVariable is psql's --set=sslmode=…, -v sslmode=…: a psql variable of that name,
@@ -183,9 +184,32 @@ func (f *File) options(s *setting.Setting, arguments []argument) (ignored argume
 // modeVariables are libpq's for the mode and the root.
 var modeVariables = [...]string{"PGSSLMODE", "PGSSLROOTCERT"}
 
+// inherited are those that a script exports, each in the order of the text.
+type inherited [len(modeVariables)][]pair
+
+func inheritedOf(all []pair) *inherited {
+	var in inherited
+	in.add(all...)
+	return &in
+}
+
+// add notes what is exported; what is no such variable, or in a comment, is not.
+func (in *inherited) add(all ...pair) {
+	for _, p := range all {
+		if k := slices.Index(modeVariables[:], p.name); k >= 0 && !p.comment {
+			in[k] = slices.Insert(in[k], in.before(k, p.nameAt), p)
+		}
+	}
+}
+
+// before is how many assignments of a variable stand before an offset.
+func (in *inherited) before(k, at int) int {
+	return sort.Search(len(in[k]), func(i int) bool { return in[k][i].nameAt >= at })
+}
+
 // inherit takes PGSSLMODE and PGSSLROOTCERT from the script around a command, or else
 // from the narrowest scope that it is in.
-func (f *File) inherit(s *setting.Setting, exported []pair) {
+func (f *File) inherit(s *setting.Setting, exported *inherited) {
 	take := func(p pair) {
 		switch { // what the command says itself wins
 		case p.name == modeVariables[0] && s.Mode == "":
@@ -197,11 +221,10 @@ func (f *File) inherit(s *setting.Setting, exported []pair) {
 		}
 		s.Also = append(s.Also, p.nameAt)
 	}
-	for _, name := range modeVariables {
-		for _, p := range slices.Backward(exported) {
-			if p.name == name && p.nameAt < s.At && !p.comment {
-				take(p)
-				break
+	if exported != nil {
+		for k := range modeVariables {
+			if n := exported.before(k, s.At); n > 0 {
+				take(exported[k][n-1])
 			}
 		}
 	}
@@ -232,7 +255,7 @@ func (f *File) findCommands() {
 	if !slices.ContainsFunc([]string{"psql", "pg_", "pgbench", "createdb"}, func(p string) bool { return strings.Contains(f.Text, p) }) {
 		return
 	}
-	exported := sync.OnceValue(f.exportedAbove)
+	exported := sync.OnceValue(func() *inherited { return inheritedOf(f.exportedAbove()) })
 	for n := 1; n <= len(f.starts); n++ {
 		line := f.Line(n)
 		if len(line) > 16<<10 || programWord.FindStringIndex(line) == nil {
@@ -260,7 +283,7 @@ func (f *File) exportedAbove() []pair {
 }
 
 // commandsOf reads the commands of a line, which may go on over others.
-func (f *File) commandsOf(from, to int, exported []pair) {
+func (f *File) commandsOf(from, to int, exported *inherited) {
 	for at := from; at < to; {
 		loc := programWord.FindStringSubmatchIndex(f.Text[at:to])
 		if loc == nil {

@@ -19,7 +19,16 @@ func readDockerfile(f *File, kind string) error {
 		f.findCommands()
 		return nil
 	}
-	d := dockerfile{File: f, kind: kind}
+	masked := []byte(f.Text)
+	for _, c := range f.comments {
+		for i := c.From; i < c.To; i++ {
+			masked[i] = ' '
+		}
+		if c.To > c.From {
+			masked[c.To-1] = '\\'
+		}
+	}
+	d := dockerfile{File: f, kind: kind, masked: string(masked)}
 	for _, n := range parsed.AST.Children {
 		d.instruction(n)
 	}
@@ -29,8 +38,10 @@ func readDockerfile(f *File, kind string) error {
 
 type dockerfile struct {
 	*File
-	kind string
-	own  []pair
+	kind     string
+	own      []pair
+	exported inherited
+	masked   string // the text with blanks for comments, which may stand between the lines of a command
 }
 
 func (d *dockerfile) instruction(n *parser.Node) {
@@ -78,7 +89,9 @@ func (d *dockerfile) variable(name, value string, from, to int) {
 		begin++
 	}
 	value = strings.Trim(strings.TrimSpace(value), `"'`)
-	d.own = append(d.own, pair{name: name, value: value, at: begin, end: min(begin+len(value), to), nameAt: at})
+	p := pair{name: name, value: value, at: begin, end: min(begin+len(value), to), nameAt: at}
+	d.own = append(d.own, p)
+	d.exported.add(p)
 }
 
 // command reads what is run: a list of words, or shell.
@@ -104,23 +117,12 @@ func (d *dockerfile) command(n *parser.Node, from, to int) {
 		at += strings.IndexAny(rest+" ", " \t\n")
 	}
 	if rest := strings.TrimSpace(d.Text[at:to]); strings.HasPrefix(rest, "[") {
-		d.commandsOf(at, to, d.own)
+		d.commandsOf(at, to, &d.exported)
 		return
 	}
-	masked := []byte(d.Text)
-	for _, c := range d.comments {
-		if c.From >= at && c.To <= to {
-			for i := c.From; i < c.To; i++ {
-				masked[i] = ' '
-			}
-			if c.To > c.From {
-				masked[c.To-1] = '\\'
-			}
-		}
-	}
 	whole := d.Text
-	d.Text = string(masked)
-	d.shell(at, to, d.own)
+	d.Text = d.masked
+	d.shell(at, to, &d.exported)
 	d.Text = whole
 }
 
@@ -138,7 +140,7 @@ func (d *dockerfile) list(n *parser.Node, from, to int) {
 	for i, w := range words {
 		switch {
 		case isProgram(w.text):
-			d.invoke(invocation{program: w, arguments: words[i+1:], exported: d.own})
+			d.invoke(invocation{program: w, arguments: words[i+1:], exported: &d.exported})
 			return
 		case programWord.MatchString(w.text) && strings.ContainsAny(w.text, " \t"):
 			d.commandIn(syntax.Join(d.Text, []syntax.Node{{Kind: 's', Text: w.text, At: w.at, End: min(w.at+len(w.text), len(d.Text))}}))

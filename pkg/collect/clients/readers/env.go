@@ -17,6 +17,7 @@ var dotted = regexp.MustCompile(strings.Replace(assignment.String(), "[A-Za-z0-9
 // pairs reads the assignments of a text between two offsets.
 func (f *File) pairs(from, to int) []pair {
 	var out []pair
+	var b brackets
 	text := f.Text[from:to]
 	assignment := assignment
 	if recogniserFor(f.Path).kind == "env_file" {
@@ -38,7 +39,7 @@ func (f *File) pairs(from, to int) []pair {
 		if nameAt > 0 && (text[nameAt-1] == '"' || text[nameAt-1] == '\'') {
 			outer = text[nameAt-1]
 		}
-		value, start, end := shellValue(text, at, outer)
+		value, start, end := b.shellValue(text, at, outer)
 		out = append(out, pair{name: name, value: value, at: from + start, end: from + end, nameAt: from + nameAt, comment: f.commentedLine(from + nameAt)})
 		if end <= pos {
 			end = pos + loc[1]
@@ -62,7 +63,7 @@ func (f *File) oldDockerEnv(from, to int) []pair {
 
 // shellValue reads one value: quoted, or up to a blank. outer is the quote
 // around the whole assignment, as in Environment="A=b".
-func shellValue(text string, at int, outer byte) (value string, start, end int) {
+func (b *brackets) shellValue(text string, at int, outer byte) (value string, start, end int) {
 	if outer != 0 {
 		if i := strings.IndexByte(text[at:], outer); i >= 0 && !strings.Contains(text[at:at+i], "\n") {
 			return text[at : at+i], at, at + i
@@ -90,7 +91,7 @@ func shellValue(text string, at int, outer byte) (value string, start, end int) 
 	key, _, _ := strings.Cut(line, "=")
 	ado := !strings.ContainsAny(key, ";\"'") && setting.IsADO(line)
 	for i < len(text) {
-		if n := bracketed(text[i:min(len(text), i+4096)]); n > 0 {
+		if n := b.length(text, i, min(len(text), i+4096)); n > 0 {
 			i += n
 			continue
 		}

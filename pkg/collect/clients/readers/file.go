@@ -32,6 +32,7 @@ type File struct {
 	scopes   []scope
 	repos    map[repoPlace]int // how often ssl is set for one of Elixir
 	tests    []syntax.Span     // what only tests run
+	brackets brackets
 }
 
 // scope is a stretch of the file whose commands run with these variables.

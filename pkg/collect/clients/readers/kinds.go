@@ -129,6 +129,9 @@ func (f *File) Read() {
 	f.findForeignServers()
 	if f.isCode() {
 		f.findInCode()
+		if !f.tree.Names.Follow(0) {
+			f.Problem("its names hold too much, and are used too often, for all of them to be followed; the file was read in part")
+		}
 		return
 	}
 	if r.kind != "shell" && r.kind != "dockerfile" {

@@ -19,24 +19,27 @@ func (p *pyFile) sslArgument(s *setting.Setting, it *syntax.Item) {
 	case v.Known && !setting.IsDynamic(v.Text):
 		s.Mode, s.Driver = v.Text, "asyncpg"
 	default:
-		p.sslContext(s, it)
+		p.sslContext(s, it, 0)
 	}
 }
 
+// deepestContext is how many functions are followed from one to another.
+const deepestContext = 4
+
 // sslContext follows a variable to the context that it holds, and reads what is set on
 // it before it is used.
-func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
+func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item, depth int) {
 	nodes, name := it.Value, syntax.NameOf(it.Value)
 	def := p.bound(it)
 	if def != nil {
 		nodes = def.Value
 		s.Also = append(s.Also, def.KeyAt)
 	}
-	if n := len(nodes); n == 2 && nodes[0].Kind == 'w' && nodes[1].Open == '(' {
+	if n := len(nodes); n == 2 && depth < deepestContext && nodes[0].Kind == 'w' && nodes[1].Open == '(' {
 		for _, result := range p.tree.Returned(syntax.LastName(nodes[0].Text)) {
 			made := syntax.Item{KeyAt: result[0].At, Value: result}
 			if v := p.eval(&made); !v.Falsy() && p.bound(&made) != nil {
-				p.sslContext(s, &made)
+				p.sslContext(s, &made, depth+1)
 				return
 			}
 		}
@@ -67,12 +70,10 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 	if def == nil {
 		return
 	}
-	for _, call := range p.rootsOf(name) {
-		if call.At > def.KeyAt {
-			p.contextRoot(s, call.Arg(0, "cafile", "cadata"))
-		}
+	if root := p.rootOf(name); root != nil && root.KeyAt > def.KeyAt {
+		p.contextRoot(s, root)
 	}
-	set := &syntax.Group{Items: p.tree.Names.Set(name, def, it.ValueAt())}
+	set := &syntax.Group{Items: p.tree.Names.Set(name, def.KeyAt, it.ValueAt())}
 	if v := set.Get("verify_mode"); v != nil && strings.HasSuffix(p.source(v.Value), "CERT_NONE") {
 		s.TLS, s.Disabled = "no-verify", "verify_mode = ssl.CERT_NONE"
 		s.Also = append(s.Also, v.KeyAt)
@@ -82,14 +83,15 @@ func (p *pyFile) sslContext(s *setting.Setting, it *syntax.Item) {
 	}
 }
 
-// rootsOf are the calls that give a context roots.
-func (p *pyFile) rootsOf(name string) []*syntax.Call {
+// rootOf is the root that a context is given last, nil for none.
+func (p *pyFile) rootOf(name string) *syntax.Item {
 	if p.roots == nil {
-		p.roots = map[string][]*syntax.Call{}
+		p.roots = map[string]*syntax.Item{}
 		for _, c := range p.tree.Chains() {
 			for i := range c.Calls {
-				if of, ok := strings.CutSuffix(c.Calls[i].Callee, ".load_verify_locations"); ok {
-					p.roots[of] = append(p.roots[of], &c.Calls[i])
+				of, ok := strings.CutSuffix(c.Calls[i].Callee, ".load_verify_locations")
+				if it := c.Calls[i].Arg(0, "cafile", "cadata"); ok && it != nil {
+					p.roots[of] = it
 				}
 			}
 		}

@@ -11,9 +11,9 @@ import (
 type pyFile struct {
 	*File
 	taken   map[int]bool
-	modules map[string]string         // by the name under which a module, or a part of it, is imported
-	later   map[string]bool           // databases whose options have been read where they are set later
-	roots   map[string][]*syntax.Call // by the context that is given roots
+	modules map[string]string       // by the name under which a module, or a part of it, is imported
+	later   map[string]bool         // databases whose options have been read where they are set later
+	roots   map[string]*syntax.Item // by the context that is given roots, the last
 }
 
 func readPython(f *File, _ string) error {

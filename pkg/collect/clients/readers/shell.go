@@ -98,10 +98,14 @@ func added(text string) map[string]bool {
 }
 
 // shell reads the commands of a stretch of the text; false where it is no shell.
-func (f *File) shell(from, to int, exported []pair) bool {
+func (f *File) shell(from, to int, exported *inherited) bool {
 	sh := f.parseShell(from, to)
 	if sh != nil {
-		sh.exported = slices.Clip(exported)
+		if exported != nil {
+			for k := range exported {
+				sh.exported[k] = slices.Clip(exported[k])
+			}
+		}
 		sh.read()
 	}
 	return sh != nil
@@ -115,18 +119,14 @@ type shellText struct {
 	vars       map[string]string // literal values, of names that are given one only
 	own        []pair            // what the script gives itself and its commands
 	containers [][]pair
-	exported   []pair
+	exported   inherited
 	comments   []code.Span
 }
 
 // gives notes what the script gives itself, and of that what its commands inherit.
 func (sh *shellText) gives(ps ...pair) {
 	sh.own = append(sh.own, ps...)
-	for _, p := range ps {
-		if slices.Contains(modeVariables[:], p.name) {
-			sh.exported = append(sh.exported, p)
-		}
-	}
+	sh.exported.add(ps...)
 }
 
 // foreign are the places of template languages, which are no shell.
@@ -223,7 +223,7 @@ func (sh *shellText) part(b *strings.Builder, p syntax.WordPart) {
 		}
 		b.WriteString(sh.sourceOf(p))
 	default:
-		if src := sh.sourceOf(p); !strings.Contains(src, "\n") && len(src) < 200 {
+		if src := sh.sourceOf(p); len(src) < 200 && !strings.Contains(src, "\n") {
 			b.WriteString(src)
 		} else {
 			b.WriteString("${x}")
@@ -312,7 +312,7 @@ func (sh *shellText) call(c *syntax.CallExpr) {
 	}
 	sh.invoke(invocation{
 		program: argument{words[program].text, words[program].at + strings.LastIndexByte(words[program].text, '/') + 1}, arguments: words[program+1:],
-		variables: assigned, exported: sh.exported, prose: sh.isProse(),
+		variables: assigned, exported: &sh.exported, prose: sh.isProse(),
 	})
 }
 
@@ -334,7 +334,7 @@ func (sh *shellText) nested(w argument) {
 	if sh.Text[w.at:end] != w.text {
 		return
 	}
-	sh.shell(w.at, end, sh.exported)
+	sh.shell(w.at, end, &sh.exported)
 }
 
 // container reads the variables of a container: docker run -e NAME=value.

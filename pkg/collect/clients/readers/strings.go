@@ -162,15 +162,24 @@ func (f *File) commented() {
 // urlsIn reads the URLs of a literal; true where there are any, also such as stand for
 // the form of one.
 func (f *File) urlsIn(j syntax.Joined) (found bool) {
+	var b brackets
+	cut := 0 // up to here the text is of a URL that does not end
 	for _, loc := range urlStart.FindAllStringIndex(j.Text, -1) {
 		at := loc[0]
+		if at < cut {
+			continue
+		}
 		if at > 0 && (j.Text[at-1] == '/' || syntax.WordByte(j.Text[at-1]) && j.Text[at-1] != '@' && j.Text[at-1] != '.') {
 			continue // the path of another URL
 		}
 		found = true
 		// What a name brings, and nothing is added to, is told where the name is given it.
 		brought := !strings.Contains(f.Text[j.From:j.To], "://")
-		if raw := j.Text[at:urlEnd(j.Text, at)]; plausibleURL(raw) && !(brought && !suffixed(raw)) {
+		end := b.urlEnd(j.Text, at)
+		if end == at+longestURL {
+			cut = end
+		}
+		if raw := j.Text[at:end]; plausibleURL(raw) && !(brought && !suffixed(raw)) {
 			f.literal(j, at, raw, "url", "")
 		}
 	}

@@ -57,7 +57,10 @@ func (f *File) findIn(from, to int) {
 		if at > 0 && (f.Text[at-1] == '/' || syntax.WordByte(f.Text[at-1]) && f.Text[at-1] != '@' && f.Text[at-1] != '.') {
 			continue
 		}
-		end := urlEnd(f.Text, at)
+		if f.isClaimed(at, at+1) {
+			continue
+		}
+		end := f.brackets.urlEnd(f.Text, at)
 		raw := f.Text[at:end]
 		if f.isClaimed(at, end) || !plausibleURL(raw) {
 			continue
@@ -108,9 +111,12 @@ func (f *File) keyAt(at int) string {
 	return ""
 }
 
+// longestURL is in bytes; what goes on for longer is cut.
+const longestURL = 4096
+
 // urlEnd is where a URL in running text ends. Interpolations may hold blanks
 // and quotes.
-func urlEnd(text string, at int) int {
+func (b *brackets) urlEnd(text string, at int) int {
 	quote := byte(0)
 	if at > 0 && strings.IndexByte("\"'`<", text[at-1]) >= 0 {
 		quote = text[at-1]
@@ -118,10 +124,10 @@ func urlEnd(text string, at int) int {
 			quote = '>'
 		}
 	}
-	limit := min(len(text), at+4096)
+	limit := min(len(text), at+longestURL)
 	for i := at; i < limit; i++ {
 		c := text[i]
-		if n := bracketed(text[i:limit]); n > 0 {
+		if n := b.length(text, i, limit); n > 0 {
 			i += n - 1
 			continue
 		}
@@ -147,29 +153,6 @@ func urlEnd(text string, at int) int {
 		}
 	}
 	return trimURL(text, at, limit)
-}
-
-// bracketed is the length of the interpolation that begins here, 0 for none.
-func bracketed(s string) int {
-	for _, b := range [...][2]string{{"{{", "}}"}, {"${", "}"}, {"#{", "}"}, {"$(", ")"}, {"<%", "%>"}} {
-		if strings.HasPrefix(s, b[0]) && strings.Contains(s, b[1]) {
-			depth := 0
-			for i := len(b[0]); i < len(s) && s[i] != '\n'; i++ {
-				if strings.HasPrefix(s[i:], b[1]) {
-					if depth == 0 {
-						return i + len(b[1])
-					}
-					depth--
-					continue
-				}
-				if s[i] == b[0][len(b[0])-1] && b[1] != "%>" {
-					depth++
-				}
-			}
-			return 0
-		}
-	}
-	return 0
 }
 
 // trimURL takes off punctuation of the sentence around a bare URL.

@@ -3,6 +3,7 @@ package syntax
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -16,12 +17,29 @@ type Bindings struct {
 	Props  map[string][]Item // by the name before the last dot
 	// holders are the values in the order of the text.
 	holders []*Item
+	// keyed are the indexes of Props by their key, of names whose keys are set again and
+	// again.
+	keyed map[string]map[string][]int
+	left  int // how many items may still be followed
+}
+
+// followed is how many items are followed from names, for each byte of the text: a name
+// that holds thousands and is used thousands of times would take the square of that.
+const followed = 8
+
+// Follow reports whether so many items more may be followed from a name.
+func (b *Bindings) Follow(n int) bool {
+	if b == nil {
+		return true
+	}
+	b.left = max(b.left-n, -1)
+	return b.left >= 0
 }
 
 // bind reads the assignments of a tree. What stands in parentheses is an argument
 // and no variable.
 func bind(t *Tree) *Bindings {
-	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}}
+	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}, keyed: map[string]map[string][]int{}, left: 1000 + followed*len(t.Text)}
 	t.Walk(func(g *Group) {
 		if g.Open != '{' {
 			return
@@ -113,17 +131,45 @@ func (b *Bindings) lookup(name string, use, depth int) *Item {
 		return nil
 	}
 	if n := base.Block(); n != nil && n.Open != '(' {
-		return ObjectGroup(n, &Group{}).Get(key)
+		if g := ObjectGroup(n, &Group{}); b.Follow(len(g.Items)) {
+			return g.Get(key)
+		}
 	}
 	return nil
 }
 
-// Set is what was set on a name between its definition and its use.
-func (b *Bindings) Set(name string, def *Item, use int) []Item {
+// Set is what was set on a name between two offsets. Of a key that is set often it is the
+// first.
+func (b *Bindings) Set(name string, after, before int) []Item {
 	all := b.Props[name]
-	from := sort.Search(len(all), func(i int) bool { return all[i].KeyAt > def.KeyAt })
-	to := sort.Search(len(all), func(i int) bool { return all[i].KeyAt >= use })
-	return slices.Clone(all[from:max(from, to)])
+	from := sort.Search(len(all), func(i int) bool { return all[i].KeyAt > after })
+	to := max(from, sort.Search(len(all), func(i int) bool { return all[i].KeyAt >= before }))
+	if to-from < 16 {
+		return slices.Clone(all[from:to])
+	}
+	keys := b.keyed[name]
+	if keys == nil {
+		keys = map[string][]int{}
+		for i := range all {
+			keys[all[i].Key] = append(keys[all[i].Key], i)
+		}
+		b.keyed[name] = keys
+	}
+	if to-from <= len(keys) {
+		return slices.Clone(all[from:to])
+	}
+	var firsts []int
+	for _, at := range keys {
+		if i := sort.SearchInts(at, from); i < len(at) && at[i] < to {
+			firsts = append(firsts, at[i])
+		}
+	}
+	slices.Sort(firsts)
+	out := make([]Item, len(firsts))
+	for i, at := range firsts {
+		out[i] = all[at]
+	}
+	return out
 }
 
 // SetOnly are the groups of what is set on variables, one a definition, where a
@@ -131,9 +177,9 @@ func (b *Bindings) Set(name string, def *Item, use int) []Item {
 func (b *Bindings) SetOnly(property string) []*Group {
 	var out []*Group
 	for _, name := range slices.Sorted(maps.Keys(b.Props)) {
-		defs, props := b.Values[name], b.Props[name]
+		defs := b.Values[name]
 		for i := -1; i < len(defs); i++ {
-			from, to := 0, int(^uint(0)>>1)
+			from, to := 0, math.MaxInt
 			g := &Group{Key: name, Open: '{'}
 			if i >= 0 {
 				from, g.Variable = defs[i].KeyAt, defs[i]
@@ -141,11 +187,7 @@ func (b *Bindings) SetOnly(property string) []*Group {
 			if i+1 < len(defs) {
 				to = defs[i+1].KeyAt
 			}
-			for _, p := range props {
-				if p.KeyAt > from && p.KeyAt < to {
-					g.Items = append(g.Items, p)
-				}
-			}
+			g.Items = b.Set(name, from, to)
 			if g.Get(property) == nil {
 				continue
 			}
@@ -205,153 +247,6 @@ func (t *Tree) Bound(it *Item) *Item {
 		return nil
 	}
 	return def
-}
-
-// Object is the bracket of a value, or of what the value names, with the items
-// that are spread into it and those that are set on the name afterwards. nil: it
-// is neither.
-func (t *Tree) Object(it *Item, parent *Group, opens string) *Group {
-	return t.objectAt(it, parent, opens, 0)
-}
-
-func (t *Tree) objectAt(it *Item, parent *Group, opens string, depth int) *Group {
-	if it == nil || depth > 4 {
-		return nil
-	}
-	if def := t.Bound(it); def != nil {
-		g, set := t.objectAt(def, parent, opens, depth+1), t.Names.Set(NameOf(it.Value), def, it.ValueAt())
-		if g == nil {
-			// const config = parse(url); config.ssl = {…}
-			if len(set) == 0 {
-				return nil
-			}
-			g = &Group{Parent: parent, Key: def.Key, At: set[0].KeyAt, Open: '{'}
-		}
-		h := *g
-		h.Items = append(set, g.Items...)
-		h.Variable = def
-		return &h
-	}
-	if g := t.merged(it, parent, opens, depth); g != nil {
-		return g
-	}
-	b := it.Block()
-	if b == nil || strings.IndexByte(opens, b.Open) < 0 {
-		return nil
-	}
-	if b.Open == '(' && len(b.Groups) > 0 && !slices.ContainsFunc(b.Groups[0], func(it Item) bool { return it.Key != "" }) {
-		return nil // a call of a function, whose value is not known
-	}
-	return t.expand(ObjectGroup(b, parent), depth)
-}
-
-// merged is Object.assign(a, b): what the later arguments hold wins.
-func (t *Tree) merged(it *Item, parent *Group, opens string, depth int) *Group {
-	if len(it.Value) != 2 || it.Value[0].Text != "Object.assign" && LastName(it.Value[0].Text) != "merge" || it.Value[1].Open != '(' || len(it.Value[1].Groups) != 1 {
-		return nil
-	}
-	g := &Group{Parent: parent, Key: it.Key, At: it.Value[1].At, Open: '{'}
-	args := it.Value[1].Groups[0]
-	for i := len(args) - 1; i >= 0; i-- {
-		if part := t.objectAt(&args[i], parent, opens, depth+1); part != nil {
-			g.Items = append(g.Items, part.Items...)
-		}
-	}
-	return g
-}
-
-// SetLater is a group that is the value of a variable, with what is set on that
-// variable afterwards.
-func (t *Tree) SetLater(g *Group) *Group {
-	props := t.Names.Props[g.Key]
-	for _, all := range t.Names.Values[g.Key] {
-		if !slices.ContainsFunc(all.Value, func(n Node) bool { return n.Kind == 'b' && n.At == g.At }) {
-			continue
-		}
-		h := *g
-		h.Items = nil
-		for _, p := range props {
-			if p.KeyAt > g.At {
-				h.Items = append(h.Items, p)
-			}
-		}
-		h.Items = append(h.Items, g.Items...)
-		return &h
-	}
-	return g
-}
-
-// spread is what an element spreads in: ...base, **DB, *opts, ...(production && ssl).
-func spread(it Item) []Node {
-	if it.Key != "" || len(it.Value) == 0 {
-		return nil
-	}
-	if rest, ok := strings.CutPrefix(it.Value[0].Text, "..."); ok && it.Value[0].Kind == 'w' {
-		switch {
-		case rest != "" && len(it.Value) == 1:
-			return []Node{{Kind: 'w', Text: rest, At: it.Start(), End: it.Start()}}
-		case rest == "" && len(it.Value) == 2 && len(it.Value[1].Groups) == 1 && len(it.Value[1].Groups[0]) == 1:
-			return chosen(it.Value[1].Groups[0][0].Value)
-		}
-		return nil
-	}
-	i := 0
-	for i < len(it.Value) && it.Value[i].Kind == 'w' && strings.Trim(it.Value[i].Text, "*") == "" {
-		i++
-	}
-	if i == 0 || NameOf(it.Value[i:]) == "" {
-		return nil
-	}
-	return it.Value[i:]
-}
-
-// chosen is what `condition && a` and `condition ? a : b` come to where the condition
-// holds.
-func chosen(nodes []Node) []Node {
-	for i := len(nodes) - 2; i > 0; i-- {
-		if nodes[i].Kind == 'w' && (nodes[i].Text == "&&" || nodes[i].Text == "?") {
-			nodes = nodes[i+1:]
-			break
-		}
-	}
-	for i := 1; i < len(nodes); i++ {
-		if nodes[i].Kind == 'w' && nodes[i].Text == ":" {
-			return nodes[:i]
-		}
-	}
-	return nodes
-}
-
-// expand puts in place of `...base` and `**DB` what these names stand for. What is
-// written beside them wins.
-func (t *Tree) Expand(g *Group) *Group { return t.expand(g, 0) }
-
-func (t *Tree) expand(g *Group, depth int) *Group {
-	if t.Names == nil || depth > 4 {
-		return g
-	}
-	var kept, more []Item
-	for i, it := range g.Items {
-		if spread := spread(it); spread != nil {
-			named := Item{KeyAt: it.Start(), Value: spread}
-			if src := t.objectAt(&named, g, "{[(", depth+1); src != nil {
-				if more == nil {
-					kept = append(kept, g.Items[:i]...)
-				}
-				more = append(more, src.Items...)
-				continue
-			}
-		}
-		if more != nil {
-			kept = append(kept, it)
-		}
-	}
-	if more == nil {
-		return g
-	}
-	h := *g
-	h.Items = append(kept, more...)
-	return &h
 }
 
 // shorthand gives JavaScript's { ssl } its key. A pattern that takes an object

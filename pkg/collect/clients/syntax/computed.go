@@ -121,7 +121,22 @@ const mostOfAName = 8
 // Returned are the expressions that a function of this text returns, nil where there is
 // no such function, or too many.
 func (t *Tree) Returned(name string) [][]Node {
-	var out [][]Node
+	out, known := t.returned[name]
+	if !known {
+		out = t.returnedBy(name)
+		t.returned[name] = out
+	}
+	if !t.Names.Follow(len(out)) {
+		return nil
+	}
+	return out
+}
+
+func (t *Tree) returnedBy(name string) (out [][]Node) {
+	if t.functions == nil {
+		t.functions, t.returned = map[string][]Node{}, map[string][][]Node{}
+		t.Walk(t.noteFunctions)
+	}
 	if def := t.Names.Find(name, len(t.Text)); def != nil {
 		for i, n := range def.Value {
 			if n.Kind == 'w' && n.Text == "=>" && i+1 < len(def.Value) {
@@ -131,10 +146,6 @@ func (t *Tree) Returned(name string) [][]Node {
 				return [][]Node{def.Value[i+1:]}
 			}
 		}
-	}
-	if t.functions == nil {
-		t.functions = map[string][]Node{}
-		t.Walk(t.noteFunctions)
 	}
 	if len(t.functions[name]) > mostOfAName {
 		return nil
@@ -193,14 +204,13 @@ func returns(body Node, out [][]Node) [][]Node {
 // indented gathers what is returned by the lines that are indented below one.
 func (t *Tree) indented(at int) (out [][]Node) {
 	line := func(at int) int { return at - strings.LastIndexByte(t.Text[:at], '\n') - 1 }
-	column, inside := line(at), false
-	for _, g := range t.Root.Groups {
+	column, groups := line(at), t.Root.Groups
+	first := sort.Search(len(groups), func(i int) bool { return groups[i][0].Start() > at }) - 1
+	for _, g := range groups[max(first, 0):] {
 		for _, it := range g {
 			switch start := it.Start(); {
 			case start <= at:
-				inside = true
-			case !inside:
-			case line(start) <= column:
+			case line(start) <= column || !t.Names.Follow(1):
 				return out
 			case len(it.Value) > 1 && it.Value[0].Text == "return":
 				out = append(out, it.Value[1:])

@@ -78,6 +78,7 @@ type Tree struct {
 	chains  []*Chain // kept by [Tree.Chains]
 	// functions are those of a name, from the first [Tree.Returned] on.
 	functions map[string][]Node
+	returned  map[string][][]Node // by the function's name, kept by [Tree.Returned]
 }
 
 // Parse reads the literals of a text. A nil language is that of a text of which
