@@ -1,0 +1,3 @@
+import httpx
+
+client = httpx.AsyncClient(verify=False, timeout=10)

@@ -1,0 +1,3 @@
+export default {
+  server: { proxy: { '/api': { target: 'https://api.internal', secure: false, changeOrigin: true } } },
+};
