@@ -70,6 +70,10 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"
+	case isTranslation(f.path):
+		return setting.Docs, "a text of a user interface: nothing connects with it"
+	case strings.EqualFold(path.Ext(f.path), ".log"):
+		return setting.Docs, "a log: it was printed by a program"
 	case testPath(f.path) != "":
 		return setting.Tests, testPath(f.path)
 	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line)):
@@ -121,6 +125,27 @@ func isDocumentation(p string) bool {
 		}
 	}
 	return false
+}
+
+// languageCode matches a language as files and folders are named for it: en, pt-BR, zh_Hans.
+var languageCode = regexp.MustCompile(`^(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|gl|he|hi|hr|hu|id|it|ja|ka|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sq|sr|sv|ta|th|tr|uk|ur|vi|zh)(?:[-_][A-Za-z]{2,4})?$`)
+
+// isTranslation: the texts of a user interface in one language.
+func isTranslation(p string) bool {
+	base := path.Base(p)
+	if ext := strings.ToLower(path.Ext(base)); ext == ".po" || ext == ".pot" || ext == ".xliff" || ext == ".arb" {
+		return true
+	}
+	parts := strings.Split(path.Dir(p), "/")
+	i := slices.IndexFunc(parts, func(dir string) bool {
+		switch strings.ToLower(dir) {
+		case "locales", "locale", "i18n", "l10n", "lang", "langs", "translations", "messages":
+			return true
+		}
+		return false
+	})
+	stem, _, _ := strings.Cut(base, ".")
+	return i >= 0 && slices.ContainsFunc(append(parts[i+1:], stem), languageCode.MatchString)
 }
 
 // deployed are the kinds of places that configure other computers: an environment

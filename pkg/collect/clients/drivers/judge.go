@@ -143,7 +143,7 @@ func decide(s *setting.Setting, c *snapshot.ClientSetting, reader *Driver, why *
 		if r.Disabled != "" && c.Disabled == "" {
 			c.Disabled = r.Disabled
 		}
-		if r.Ineffective != "" && c.Ineffective == "" {
+		if r.Ineffective != "" && c.Ineffective == "" && c.Mode != setting.Disable { // disable asks for nothing
 			c.Ineffective = r.Ineffective
 		}
 		if r.Likely != "" && *why == "" {

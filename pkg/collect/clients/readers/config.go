@@ -95,6 +95,10 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 	for i := range g.Items {
 		it := &g.Items[i]
 		if b := it.Block(); b != nil && it.Key != "" {
+			if isForReaders(it.Key) && c.from.kind != "terraform" { // a label of HCL is any word
+				c.f.claim(b.At, max(b.At+1, b.End))
+				continue
+			}
 			c.node(*b, append(path[:len(path):len(path)], it.Key), g)
 			continue
 		}
@@ -102,7 +106,7 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		if it.Key == "" || !v.Present || c.embedded(it, g) {
 			continue
 		}
-		if forReaders[strings.ToLower(it.Key)] {
+		if isForReaders(it.Key) {
 			c.f.claim(v.At, v.At+max(1, len(v.Text)))
 			continue
 		}
@@ -125,8 +129,14 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 	}
 }
 
-// forReaders are keys of what people read, as in descriptions of interfaces.
-var forReaders = map[string]bool{"example": true, "x-example": true, "description": true, "placeholder": true, "helptext": true, "help": true}
+// forReaders are the last words of keys of what people read, as in descriptions of
+// interfaces and the texts of a form.
+var forReaders = []string{"example", "examples", "description", "placeholder", "hint", "helptext", "help"}
+
+func isForReaders(key string) bool {
+	w := words(key)
+	return len(w) > 0 && slices.Contains(forReaders, w[len(w)-1])
+}
 
 // inStore are keys of mappings that name where each variable's value is kept, as
 // CodeBuild's do.
@@ -140,6 +150,9 @@ func isVariable(name string) bool {
 // environment reads the variables of a container, a job or a step.
 func (c *configuration) environment(g, parent *syntax.Group, env []pair) {
 	c.f.yamlScope(g, env)
+	if c.waits(parent) {
+		return
+	}
 	image := ""
 	if v := c.f.eval(parent.Get("image")); v.Known {
 		image = v.Text
@@ -149,6 +162,27 @@ func (c *configuration) environment(g, parent *syntax.Group, env []pair) {
 	}
 	c.f.connections(env, origin{kind: c.from.kind, variables: true, image: image})
 }
+
+// waits: the container only asks whether the server answers, and sends it nothing.
+func (c *configuration) waits(container *syntax.Group) bool {
+	text := ""
+	for _, key := range []string{"command", "args"} {
+		if it := container.Get(key); it != nil {
+			if b := it.Block(); b != nil {
+				list := syntax.ObjectGroup(b, container)
+				for i := range list.Items {
+					text += c.f.eval(&list.Items[i]).Text + " "
+				}
+			} else {
+				text += c.f.eval(it).Text + " "
+			}
+		}
+	}
+	return strings.Contains(text, "pg_isready") && !sends.MatchString(text)
+}
+
+// sends matches commands that connect with more than pg_isready, or that may.
+var sends = regexp.MustCompile(`\b(?:psql|pg_dump|pg_restore|createdb|exec|migrate|python3?|node|npm|npx|java|rails|rake|bundle)\b|&& *[^ e]|\./|/app`)
 
 func joinKey(group, key string) string {
 	if group == "" {

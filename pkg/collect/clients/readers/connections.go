@@ -209,6 +209,9 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 			f.claim(p.at, max(p.end, p.at+1))
 			continue
 		}
+		if n := len(p.path); r == roleTLS && n > 1 && p.path[n-1] == "parameters" && pgBase.MatchString(p.path[n-2]) {
+			continue // a parameter of the server's: Patroni, CloudNativePG
+		}
 		if r == "" || from.variables && app == nil && !databasePrefix(prefix) {
 			continue
 		}

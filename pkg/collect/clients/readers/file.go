@@ -153,7 +153,10 @@ func (f *File) add(s setting.Setting) {
 	}
 	f.have[same] = true
 	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) && s.Exempt == "" {
-		s.Exempt, s.Context = "test only: the function says so", setting.Tests
+		s.Exempt, s.Context = "test only: the function, or what the file imports, says so", setting.Tests
+	}
+	if why := f.shown(s.At); why != "" && s.Exempt == "" {
+		s.Exempt, s.Context = why, setting.Docs
 	}
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)

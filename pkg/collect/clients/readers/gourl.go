@@ -35,8 +35,8 @@ func (g *goFile) url(in *syntax.Group) {
 		return
 	}
 	s.Key, s.At = orKey(in.Key, "url.URL"), in.Get("Scheme").KeyAt
-	if elsewhere && s.Mode == "" {
-		s.ModeElsewhere = "the query comes from an expression"
+	if elsewhere {
+		s.Mode, s.ModeElsewhere = "", "the query comes from an expression"
 	}
 	g.add(s)
 }
@@ -53,8 +53,11 @@ func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 		if value != nil && value.Block() != nil { // {"require"}
 			value = &syntax.ObjectGroup(value.Block(), &syntax.Group{}).Items[0]
 		}
-		if v := g.eval(value); v.Known && strings.HasPrefix(key, "ssl") {
+		switch v := g.eval(value); {
+		case v.Known && strings.HasPrefix(key, "ssl"):
 			parts = append(parts, key+"="+v.Text)
+		case key == "sslmode":
+			elsewhere = true
 		}
 	}
 	holder := it
@@ -79,5 +82,5 @@ func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 			add(values.Items[i].Key, &values.Items[i])
 		}
 	}
-	return strings.Join(parts, "&"), false
+	return strings.Join(parts, "&"), elsewhere
 }

@@ -100,7 +100,7 @@ var baseOf = regexp.MustCompile(`\bURL\([^;]*,\s*["'\x60]$`)
 // textNames are names of texts for people, and textCalls what shows or compares its
 // arguments.
 var (
-	textNames = strings.Fields(`example examples counterexample usage help description desc doc docs note notes message msg hint placeholder tooltip label title summary long short`)
+	textNames = strings.Fields(`example examples counterexample usage help description desc doc docs note notes message msg hint placeholder tooltip label title summary long short epilog`)
 	textCalls = strings.Fields(`HasPrefix HasSuffix Contains EqualFold TrimPrefix startsWith endsWith startswith endswith starts_with ends_with start_with includes indexOf contains match matches test
 		log info warn warning error debug print println Println Printf puts eprintln Error Errorf Fatalf Exception ValueError RuntimeError panic bail`)
 )
