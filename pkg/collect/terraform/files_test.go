@@ -113,17 +113,18 @@ resource "digitalocean_database_firewall" "f" {
 `
 	)
 	none := cluster + ".pg configured sources unknown: no firewall resource is for this cluster, and a plan does not say which trusted sources it has"
+	somewhere := "; " + firewall + ".f read [" + firewall + ".f configured] tag:backend"
 	for name, c := range map[string]struct {
 		id   string // of the firewall's cluster
 		more string // beside the cluster
 		want string
 	}{
 		"by name":              {"data.digitalocean_database_cluster.pg.id", "", cluster + ".pg configured [" + firewall + ".f configured] tag:backend"},
-		"a variable":           {"var.cluster", "", cluster + ".pg configured sources unknown: known after apply"},
-		"a cluster of its own": {"digitalocean_database_cluster.other[var.cluster].id", "", none},
+		"a variable":           {"var.cluster", "", cluster + ".pg configured sources unknown: known after apply" + somewhere},
+		"a cluster of its own": {"digitalocean_database_cluster.other[var.cluster].id", "", none + somewhere},
 		"a name that occurs twice": {
 			"data.digitalocean_database_cluster.pg.id", strings.Replace(database, `"pg" {`, `"two" {`, 1),
-			cluster + ".pg configured sources unknown: known after apply; " + cluster + ".two configured sources unknown: known after apply",
+			cluster + ".pg configured sources unknown: known after apply; " + cluster + ".two configured sources unknown: known after apply" + somewhere,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,5 +145,34 @@ resource "digitalocean_database_firewall" "f" {
 				t.Errorf("got %s\nwant %s", strings.Join(got, "; "), c.want)
 			}
 		})
+	}
+}
+
+// TestFirewallOfAClusterKnownLater: the list of a firewall is judged also where the apply
+// alone tells which cluster it is for.
+func TestFirewallOfAClusterKnownLater(t *testing.T) {
+	refers := func(references string) string {
+		return `{"resources": [{"type": "` + firewall + `", "name": "f", "expressions": {"cluster_id": {"references": [` + references + `]}}}]}`
+	}
+	mysql := change(cluster+`.m[\"a\"]`, `"no-op"`, `{"id": "m1", "engine": "mysql"}`, `{"id": "m1", "engine": "mysql"}`, "{}")
+	open := change(firewall+".f", `"create"`, "null", `{"rule": [{"type": "ip_addr", "value": "0.0.0.0/0"}]}`, `{"cluster_id": true}`)
+	for name, c := range map[string]struct{ plan, want string }{
+		"a variable":            {planOf(refers(`"var.id"`), open), firewall + ".f read [" + firewall + ".f create] ip_addr:0.0.0.0/0"},
+		"the list is not known": {planOf(refers(`"var.id"`), change(firewall+".f", `"create"`, "null", "{}", `{"cluster_id": true, "rule": true}`)), ""},
+		"one of another engine": {
+			planOf(refers(`"digitalocean_database_cluster.m"`), mysql, strings.Replace(mysql, `\"a\"`, `\"b\"`, 1), open), "",
+		},
+	} {
+		file := filepath.Join(t.TempDir(), "plan.json")
+		if err := os.WriteFile(file, []byte(c.plan), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, cl := range gather(t, &snapshot.Snapshot{}, Options{Files: []string{file}}).Clusters {
+			got = append(got, brief(cl))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,6 +38,7 @@ func (b *builder) attachFirewall(r *resource) {
 		p.firewalls = append(p.firewalls, firewallResource{r, b.blocks})
 	default:
 		b.undecided = append(b.undecided, r)
+		b.somewhere(r)
 		b.notes = append(b.notes, b.file+": "+r.address+": which cluster it is for is known after apply")
 	}
 }
@@ -59,16 +61,50 @@ func (b *builder) outside(id string, firewall *resource) *planned {
 	if p := b.byID[id]; p != nil {
 		return p
 	}
-	r := &resource{address: firewall.address, kind: typeCluster, data: true, change: snapshot.ChangeRead, module: firewall.module}
 	v := &values{Name: id}
 	if now, known := b.account[id]; known {
 		v = &values{Name: now.Name, Engine: now.Engine, Region: now.Region, Version: now.Version, NodeCount: now.NumNodes, PrivateNetworkUUID: now.VPC, Tags: now.Tags}
 	}
-	p := &planned{resource: r, cluster: b.facts(r, v), ids: []string{id}}
-	p.cluster.Planned.Location = b.blocks.place(firewall)
+	p := b.unseen(firewall, v)
+	p.ids = []string{id}
 	b.byID[id] = p
+	return p
+}
+
+// unseen is a cluster of which the plan shows no more than a firewall.
+func (b *builder) unseen(firewall *resource, v *values) *planned {
+	r := &resource{address: firewall.address, kind: typeCluster, data: true, change: snapshot.ChangeRead, module: firewall.module}
+	p := &planned{resource: r, cluster: b.facts(r, v)}
+	p.cluster.Planned.Location = b.blocks.place(firewall)
 	b.list = append(b.list, p)
 	return p
+}
+
+// somewhere is the cluster of an undecided firewall: whichever it will be, the list is
+// known already. Where all that the firewall refers to is of other engines, it is none.
+func (b *builder) somewhere(firewall *resource) {
+	if firewall.after == nil || firewall.unknown.is("rule") || b.ofOtherEngines(firewall) {
+		return
+	}
+	p := b.unseen(firewall, &values{}) // it has the firewall's address for a name
+	p.firewalls = []firewallResource{{firewall, b.blocks}}
+}
+
+// ofOtherEngines reports whether a firewall refers to clusters of other databases alone.
+func (b *builder) ofOtherEngines(firewall *resource) bool {
+	e, forEach := b.doc.argumentOf(firewall, "cluster_id")
+	targets, _ := b.doc.follow(modulePath(firewall.module), e, forEach, 0)
+	others := 0
+	for _, t := range targets {
+		for _, r := range b.doc.instances()[configKey(t.module, t.data, t.kind, t.name)] {
+			v := cmp.Or(r.after, r.before)
+			if v == nil || v.Engine == "" || v.postgres(r.kind) {
+				return false
+			}
+			others++
+		}
+	}
+	return others > 0
 }
 
 // sources are the trusted sources that the apply leaves, where that can be told.
