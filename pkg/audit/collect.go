@@ -128,7 +128,7 @@ func Collect(ctx context.Context, c Collection) (*snapshot.Snapshot, error) {
 		probeplan.Probed(s)
 	}
 	if aside.Clients != nil {
-		s.Clients = slices.Concat([]snapshot.ClientSetting{}, s.Clients, aside.Clients)
+		s.Clients = append(append([]snapshot.ClientSetting{}, s.Clients...), aside.Clients...)
 		s.Trees = aside.Trees
 	}
 	Join(s)

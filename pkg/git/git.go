@@ -41,14 +41,15 @@ func Output(ctx context.Context, dir string, args ...string) ([]byte, error) {
 
 // Diff compares the work tree below a folder with a revision, or the index with HEAD
 // when of is "--cached": added, changed and deleted files as text, whatever the attributes
-// say, without context. A file that was moved is a new one.
+// say, without context. A file that was moved is a new one. Of a submodule it tells that
+// another commit is wanted.
 func Diff(ctx context.Context, dir, of string) ([]byte, error) {
 	args, err := withoutFilters(ctx, dir)
 	if err != nil {
 		return nil, err
 	}
 	args = append(args, "diff", "--no-color", "--no-ext-diff", "--no-textconv", "--text", "--no-renames", "-U0", "--inter-hunk-context=0",
-		"--ignore-submodules=all", "--diff-filter=ACDMRT", "--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
+		"--ignore-submodules=dirty", "--submodule=short", "--diff-filter=ACDMRT", "--relative", "--src-prefix=a/", "--dst-prefix=b/", of, "--", ".")
 	return Output(ctx, dir, args...)
 }
 
@@ -73,4 +74,10 @@ func withoutFilters(ctx context.Context, dir string) ([]string, error) {
 		args = append(args, "-c", name+".clean=", "-c", name+".smudge=", "-c", name+".process=", "-c", name+".required=false")
 	}
 	return args, nil
+}
+
+// Sparse reports whether a checkout may lack files that git tracks.
+func Sparse(ctx context.Context, dir string) bool {
+	out, err := Output(ctx, dir, "config", "--bool", "core.sparseCheckout")
+	return err == nil && strings.TrimSpace(string(out)) == "true"
 }

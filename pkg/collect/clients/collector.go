@@ -31,6 +31,8 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		defer mu.Unlock()
 		notes = append(notes, n)
 	}
+	partial := false
+	o.partial = &partial
 	settings, problems, err := Scan(ctx, o)
 	slices.Sort(notes)
 	s.Notes = append(s.Notes, notes...)
@@ -41,7 +43,9 @@ func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress c
 		s.Clients = []snapshot.ClientSetting{}
 	}
 	s.Clients = append(s.Clients, settings...)
-	s.Trees = o.trees()
+	if !partial {
+		s.Trees = o.trees()
+	}
 	s.Errors = append(s.Errors, problems...)
 	return nil
 }

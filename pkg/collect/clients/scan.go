@@ -22,6 +22,7 @@ import (
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/walk"
 	"dbaudit/pkg/snapshot"
+	"dbaudit/pkg/words"
 )
 
 // Options is what to scan.
@@ -38,12 +39,15 @@ type Options struct {
 	// Trusted is a revision: a dbaudit:ignore comment waives nothing on a line, or for a
 	// setting, that was changed since. "": every comment is trusted.
 	Trusted string
-	// Note is told of comments that were not trusted; nil: nobody is.
+	// Note is told of comments that were not trusted, and of what was not searched; nil:
+	// nobody is.
 	Note func(string)
 	// MaxFileSize in bytes; 0: [walk.DefaultMaxFileSize].
 	MaxFileSize int64
 	// Workers is how many files are read at once; 0: 2.
 	Workers int
+
+	partial *bool // set where files of a tree are not checked out
 }
 
 func (o *Options) roots() []string {
@@ -83,6 +87,7 @@ type scanner struct {
 	ctx     *project.Project
 	change  *changes // nil: everything is reported
 	note    func(string)
+	unread  int          // files that are not checked out
 	own     *walk.Change // what brings its own comments along; nil: nothing does
 	large   sync.Mutex   // one large file at a time: its tree takes many times its size
 	mu      sync.Mutex
@@ -96,7 +101,7 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 		return nil, nil, fmt.Errorf("%s: %w", root, errors.Unwrap(err))
 	}
 	sc := &scanner{include: o.Include, note: o.Note}
-	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: readers.Hints(), Whole: readers.Whole, Report: sc.report}
+	tree := walk.Tree{Root: root, MaxFileSize: o.MaxFileSize, Workers: o.Workers, Hints: readers.Hints(), Whole: readers.Whole, Report: sc.report, Unread: sc.passedOver}
 	switch {
 	case info.Mode().IsRegular():
 		if tree.Root, tree.Only = filepath.Split(root); tree.Root == "" {
@@ -134,6 +139,12 @@ func scanRoot(ctx context.Context, root string, o Options) ([]snapshot.ClientSet
 		}
 	}
 	err = tree.Walk(ctx, sc.keep)
+	if sc.unread > 0 && sc.note != nil {
+		sc.note(words.Count(sc.unread, "file") + " that git tracks: not checked out (a sparse checkout), and not searched")
+	}
+	if sc.unread > 0 && o.partial != nil {
+		*o.partial = true
+	}
 	slices.SortStableFunc(sc.found, func(a, b snapshot.ClientSetting) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
 	})
@@ -154,6 +165,18 @@ func (sc *scanner) report(rel string, err error) {
 		err = pe.Err
 	}
 	sc.trouble = append(sc.trouble, snapshot.Error{Collector: "clients", Message: sc.shown(rel) + ": " + err.Error()})
+}
+
+// passedOver notes what is not searched. A repository of its own is searched by itself.
+func (sc *scanner) passedOver(rel string, repository bool) {
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	switch {
+	case !repository:
+		sc.unread++
+	case sc.note != nil:
+		sc.note(sc.shown(rel) + ": a submodule, or another repository: not searched; search it by itself")
+	}
 }
 
 // largeFile is in bytes.

@@ -34,16 +34,22 @@ type reader struct {
 // errPartly is returned beside the text of a file of which only a part was read.
 var errPartly = fmt.Errorf("read in part: more than %d MB of it stand near what may be a setting", mostWindows>>20)
 
+// What git lists and is no file here: one that is gone since or was not checked out, and
+// a submodule or another repository.
+var errGone, errRepository = errors.New("not here"), errors.New("a repository of its own")
+
 // file gives the text of a file as UTF-8; "" when it holds nothing of interest.
 func (r *reader) file(name string, whole bool) (string, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ENOTDIR):
-		return "", nil // gone since it was listed
+		return "", errGone
 	case err != nil:
 		return "", err
+	case info.IsDir():
+		return "", errRepository
 	case !info.Mode().IsRegular():
-		return "", nil // a link, or a submodule
+		return "", nil // a link
 	}
 	in, err := os.Open(name)
 	if err != nil {

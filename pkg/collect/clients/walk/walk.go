@@ -89,12 +89,18 @@ type Tree struct {
 	// from several goroutines at once.
 	Report func(path string, err error)
 
+	// Unread is told of what is listed and not read: a submodule, another repository, or,
+	// with a sparse checkout, a file that is not there. nil: nobody is.
+	Unread func(path string, repository bool)
+
+	sparse  bool            // files that git tracks may not be checked out
 	tracked map[string]bool // what git listed of a folder that it ignores otherwise
 }
 
 // Walk gives each document to visit, which is called from several goroutines at
 // once. The error is that of an interrupted walk, or of a root that cannot be listed.
 func (t Tree) Walk(ctx context.Context, visit func(Document)) error {
+	t.sparse = t.Only == "" && git.Sparse(ctx, t.Root)
 	names := make(chan string, 1024)
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
@@ -135,16 +141,23 @@ var errNoText = errors.New("not text: a binary file, or an unknown encoding")
 
 func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
-	if t.Change != nil && t.Change.staged && t.Change.Changed(name) {
-		staged, err := git.Output(ctx, t.Root, "cat-file", "blob", ":./"+name)
-		if err != nil {
-			return "", err
-		}
-		return r.text(bytes.NewReader(staged), whole)
-	}
 	full := filepath.Join(t.Root, filepath.FromSlash(name))
+	if info, err := os.Lstat(full); t.Change != nil && t.Change.staged && t.Change.Changed(name) && (err != nil || !info.IsDir()) {
+		return t.indexed(ctx, r, name, whole)
+	}
 	if t.Only == "" {
-		return r.file(full, whole)
+		text, err := r.file(full, whole)
+		switch {
+		case errors.Is(err, errRepository):
+			t.unread(name, true)
+		case errors.Is(err, errGone) && t.sparse && t.Change != nil && t.Change.Changed(name):
+			return t.indexed(ctx, r, name, whole)
+		case errors.Is(err, errGone) && t.sparse:
+			t.unread(name, false)
+		case !errors.Is(err, errGone):
+			return text, err
+		}
+		return "", nil
 	}
 	// Whoever names a file means what it links to.
 	full, err := filepath.EvalSymlinks(full)
@@ -158,6 +171,21 @@ func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) 
 		}
 	}
 	return text, err
+}
+
+// indexed reads a file as it is in git's index.
+func (t Tree) indexed(ctx context.Context, r *reader, name string, whole bool) (string, error) {
+	text, err := git.Output(ctx, t.Root, "cat-file", "blob", ":./"+name)
+	if err != nil {
+		return "", err
+	}
+	return r.text(bytes.NewReader(text), whole)
+}
+
+func (t Tree) unread(name string, repository bool) {
+	if t.Unread != nil {
+		t.Unread(name, repository)
+	}
 }
 
 // Text is what the walk makes of a file's bytes: its text as UTF-8, "" when it holds
