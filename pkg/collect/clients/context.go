@@ -133,19 +133,24 @@ var languageCode = regexp.MustCompile(`^(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|eu|f
 // isTranslation: the texts of a user interface in one language.
 func isTranslation(p string) bool {
 	base := path.Base(p)
-	if ext := strings.ToLower(path.Ext(base)); ext == ".po" || ext == ".pot" || ext == ".xliff" || ext == ".arb" {
+	stem, _, _ := strings.Cut(base, ".")
+	switch strings.ToLower(path.Ext(base)) {
+	case ".po", ".pot", ".xliff", ".arb":
 		return true
+	case ".json", ".yml", ".yaml", ".ts", ".js", ".php", ".properties", ".toml", ".xml":
+	default:
+		return false
 	}
-	parts := strings.Split(path.Dir(p), "/")
-	i := slices.IndexFunc(parts, func(dir string) bool {
+	parts := append(strings.Split(path.Dir(p), "/"), stem)
+	for i, dir := range parts[:len(parts)-1] {
 		switch strings.ToLower(dir) {
 		case "locales", "locale", "i18n", "l10n", "lang", "langs", "translations", "messages":
-			return true
+			if languageCode.MatchString(parts[i+1]) {
+				return true
+			}
 		}
-		return false
-	})
-	stem, _, _ := strings.Cut(base, ".")
-	return i >= 0 && slices.ContainsFunc(append(parts[i+1:], stem), languageCode.MatchString)
+	}
+	return false
 }
 
 // deployed are the kinds of places that configure other computers: an environment
@@ -180,7 +185,7 @@ var testFolder = regexp.MustCompile(`(?i)(?:^|[-_.])(?:tests?|e2e|testing)[-_.](
 func testPath(p string) string {
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
-		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "testing", "integration-tests", "integration_tests",
+		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "mocks", "__snapshots__", "__fixtures__", "cypress", "testing", "integration-tests", "integration_tests",
 			"suites", "testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
 			return "test only: the file is in " + dir + "/"
 		}
@@ -196,7 +201,7 @@ func testPath(p string) string {
 		}
 	}
 	if strings.HasPrefix(base, "test_") || strings.HasPrefix(base, "test.") && stem != "test" || base == "conftest.py" ||
-		strings.Contains(base, ".test.") || strings.HasPrefix(base, ".env.test") || base == "test.exs" ||
+		strings.Contains(base, ".test.") || strings.Contains(base, ".stories.") || strings.HasPrefix(base, ".env.test") || base == "test.exs" ||
 		strings.HasSuffix(stem, "tests") && (strings.HasSuffix(base, ".cs") || strings.HasSuffix(base, ".java") || strings.HasSuffix(base, ".kt")) ||
 		strings.HasSuffix(path.Base(p), "Test.java") || strings.HasSuffix(path.Base(p), "Test.kt") {
 		return "test only: the file's name says so"

@@ -7,8 +7,9 @@ import (
 )
 
 var (
-	// exampleBefore matches a line up to what it gives as an example.
-	exampleBefore = regexp.MustCompile(`(?i)(?:\be\. ?g\.|\bfor (?:example|instance)\b|\bexamples?["']?\s*[:=]|\bsuch as\b|\bz\. ?b\.|\bp\. ?ex\.|\bpor ejemplo\b|例)[^;,{}]{0,80}$`)
+	// exampleBefore matches a line up to what it gives as an example: after such words,
+	// in a list for a linter, or in a sentence ("expected postgres://…").
+	exampleBefore = regexp.MustCompile(`(?i)(?:\be\. ?g\.|\bfor (?:example|instance)\b|\bexamples?["']?\s*[:=]|\bsuch as\b|\bz\. ?b\.|\bp\. ?ex\.|\bpor ejemplo\b|例)[^;,{}]{0,80}$|\b(?:bad|good|valid|invalid)["']?\s*[:=]\s*\[[^\]]*$|[a-z,;:]["'\x60)]? (?:like|as|expected|expects|write|see|becomes|instead of|(?:must|should) be)[:,]? ["'\x60(]?$`)
 	// logged matches the beginning of a line that a program printed: a time, a level,
 	// or logfmt's fields.
 	logged = regexp.MustCompile(`^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\w{3} [ \d]\d \d\d:\d\d:\d\d |\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b[\]: ]|(?:time=\S+ )?level=\w+ .*\bmsg=|\{"(?:level|time|ts)":)`)

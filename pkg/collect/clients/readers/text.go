@@ -62,6 +62,9 @@ func (f *File) findIn(from, to int) {
 		}
 		end := f.brackets.urlEnd(f.Text, at)
 		raw := f.Text[at:end]
+		if placeholderHost.MatchString(raw[strings.Index(raw, "://")+len("://"):]) {
+			f.claim(at, end) // its parameters are no more than its host
+		}
 		if f.isClaimed(at, end) || !plausibleURL(raw) {
 			continue
 		}
@@ -210,6 +213,10 @@ func tellsMode(s setting.Setting) bool {
 	return setting.KnownMode(s.Mode) || s.Mode == "no-verify" || s.Conn.Params["ssl"] == "no-verify"
 }
 
+// otherScheme matches a URL of another database before parameters: what is PostgreSQL's
+// has been read, or is put in.
+var otherScheme = regexp.MustCompile(`(?i)(?:^|[^\w])(?:cockroach(?:db)?|crdb|mysql2?|mariadb|mssql|sqlserver|sqlite3?|mongodb(?:\+srv)?|rediss?|amqps?|https?|yugabytedb|ysql)(?:\+\w+)?://[^\s"'\x60]*$`)
+
 // localBefore is this computer as the host before parameters: 127.0.0.1:%d/postgres.
 var localBefore = regexp.MustCompile(`["'\s](127\.0\.0\.1|localhost)(?::[^/\s"']*)?/[^\s"'/]*$`)
 
@@ -218,7 +225,7 @@ func (f *File) findSuffixes() {
 		return
 	}
 	for _, loc := range suffix.FindAllStringSubmatchIndex(f.Text, -1) {
-		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) {
+		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) || otherScheme.MatchString(f.Text[max(0, loc[2]-300):loc[2]]) {
 			continue
 		}
 		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.Text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.Text[max(0, loc[2]-40):loc[2]], "$") {
