@@ -28,6 +28,8 @@ func TestContexts(t *testing.T) {
 		"Rails' development":                {"config/database.yml", "development:\n  adapter: postgresql\n  host: db\n", "local"},
 		"an example in a help text":         {"main.go", "package a\n\nvar f = flag.String(\"from\", \"\", \"source, e.g. postgres://app@" + remote + "/x\")\n", "docs"},
 		"an example in a schema":            {"a.json", "{\"url\": {\"type\": \"string\", \"default\": \"postgres://app@" + remote + "/x\"}}", ""},
+		"an example in a message":           {"a.py", "m = \"not a URL, expected postgresql://app@" + remote + "/x\"\n", "docs"},
+		"a story of a user interface":       {"a.stories.ts", "export const a = { url: 'postgres://app@" + remote + "/x' }\n", "tests"},
 		"a translation":                     {"src/locales/de/db.json", "{\"a\": \"so: postgres://app@" + remote + "/x\"}", "docs"},
 		"a folder of a language":            {"src/lang/parser/db.json", "{\"a\": \"postgres://app@" + remote + "/x\"}", ""},
 		"a log":                             {"a.log", url(remote), "docs"},

@@ -130,17 +130,21 @@ func (j *jsFile) tlsChoice(nodes []syntax.Node, depth int) jsTLS {
 
 // weakest is that of several values of which nobody can say which is in force.
 func (j *jsFile) weakest(parts [][]syntax.Node, depth int) jsTLS {
-	worst := jsTLS{state: "unknown"}
+	worst, byExpression := jsTLS{state: "unknown"}, false
 	for _, p := range parts {
 		if len(p) == 0 {
 			continue
 		}
 		t := j.tlsValue(p, depth+1)
+		byExpression = byExpression || t.likely == rejectElsewhere
 		// "no TLS in development" is no weakness that can be judged; no
 		// verification is.
 		if tlsRank[t.state] > tlsRank[worst.state] {
 			worst = t
 		}
+	}
+	if worst.state == "none" && byExpression {
+		return jsTLS{state: "unknown", likely: rejectElsewhere}
 	}
 	if (worst.state == "verify" || worst.state == "none") && len(parts) > 1 {
 		worst.likely = "one of two branches; which is taken is not known"
@@ -149,6 +153,8 @@ func (j *jsFile) weakest(parts [][]syntax.Node, depth int) jsTLS {
 	}
 	return worst
 }
+
+const rejectElsewhere = "rejectUnauthorized comes from an expression"
 
 var tlsRank = map[string]int{"unknown": 0, "none": 1, "verify": 2, "verify-ca": 3, "mode": 4, "no-verify": 5}
 
@@ -180,7 +186,7 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 			}
 		case v.Known:
 		default:
-			t.state, t.likely = "unknown", "rejectUnauthorized comes from an expression"
+			t.state, t.likely = "unknown", rejectElsewhere
 		}
 	}
 	if it := g.Get("checkServerIdentity"); it != nil && t.state == "verify" {
