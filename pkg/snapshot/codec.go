@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"bytes"
 	"cmp"
 	stdjson "encoding/json"
 	"errors"
@@ -122,10 +121,15 @@ var exactNumbers = json.WithUnmarshalers(json.UnmarshalFromFunc(func(dec *jsonte
 
 // Same compares as the file would: a time is the same in every zone.
 func Same(a, b any) bool {
-	x, err := json.Marshal(a, encoding)
+	x := Encoded(a)
+	return x != "" && x == Encoded(b)
+}
+
+// Encoded is a part of a snapshot as the file would have it, "" of what no file can hold.
+func Encoded(part any) string {
+	text, err := json.Marshal(part, encoding)
 	if err != nil {
-		return false
+		return ""
 	}
-	y, err := json.Marshal(b, encoding)
-	return err == nil && bytes.Equal(x, y)
+	return string(text)
 }

@@ -43,30 +43,25 @@ func newChanges(ctx context.Context, tree *walk.Tree, now *project.Project, incl
 	return c, err
 }
 
-// before are the settings of a file as they were judged before the change.
-func (c *changes) before(rel, text string) (settings []snapshot.ClientSetting) {
+// before counts the settings of a file by how they were judged before the change.
+func (c *changes) before(rel, text string) map[string]int {
 	if c.Changed(rel) {
 		text = c.texts[rel]
 	}
-	settings, _, _ = scanText(rel, text, c.around, c.include, nil, nil)
-	return settings
+	settings, _, _ := scanText(rel, text, c.around, c.include, nil, nil)
+	judged := map[string]int{}
+	for _, s := range settings {
+		judged[judgement(s)]++
+	}
+	return judged
 }
 
-// without takes a setting from those before, and reports whether one of them was judged
-// as it is, wherever it stood.
-func without(before []snapshot.ClientSetting, now snapshot.ClientSetting) ([]snapshot.ClientSetting, bool) {
-	judgement := func(c snapshot.ClientSetting) snapshot.ClientSetting {
-		c.Line, c.Column, c.Excerpt = 0, 0, ""
-		c.Ignore = slices.Clone(c.Ignore)
-		for i := range c.Ignore {
-			c.Ignore[i].Line = 0
-		}
-		return c
+// judgement is what is told of a setting, wherever it stands.
+func judgement(c snapshot.ClientSetting) string {
+	c.Line, c.Column, c.Excerpt = 0, 0, ""
+	c.Ignore = slices.Clone(c.Ignore)
+	for i := range c.Ignore {
+		c.Ignore[i].Line = 0
 	}
-	now = judgement(now)
-	i := slices.IndexFunc(before, func(c snapshot.ClientSetting) bool { return snapshot.Same(judgement(c), now) })
-	if i < 0 {
-		return before, false
-	}
-	return slices.Delete(before, i, i+1), true
+	return snapshot.Encoded(c)
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/project"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/snapshot"
 )
@@ -13,9 +14,9 @@ import (
 // folding says which settings are no connections of production. They are kept, with
 // their context and the reason, and not judged unless their context is included.
 type folding struct {
-	path    string          // of the file
-	peers   map[string]bool // services of the same compose project, in lower case
-	line    string          // at which the setting stands
+	path    string // of the file
+	project *project.Project
+	line    string // at which the setting stands
 	include []setting.Context
 	// elsewhere: the file names a host for strings that have none.
 	elsewhere bool
@@ -66,7 +67,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return "", "unix socket: TLS is not spoken on it"
 	case setting.IsLoopback(c.Host) && !s.HostDefault:
 		return setting.Local, "localhost: the connection does not leave the machine"
-	case c.Host != "" && f.peers[strings.ToLower(c.Host)]:
+	case c.Host != "" && f.project.Peer(f.path, c.Host):
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"

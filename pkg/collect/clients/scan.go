@@ -221,11 +221,10 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	}
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	f.Settings = withoutDoubles(f.Settings)
-	peers := ctx.Peers(rel)
 	m := newMask(f.Secrets)
-	fold := folding{path: rel, peers: peers, include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
+	fold := folding{path: rel, project: ctx, include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
 	out = make([]snapshot.ClientSetting, 0, len(f.Settings))
-	var before []snapshot.ClientSetting
+	var before map[string]int
 	if c != nil {
 		before = c.before(rel, text)
 	}
@@ -257,8 +256,8 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 		}
 		cs.Ignore, doubt = trusted(covers(f, comments, lines), own, rel, lines)
 		if c != nil && !slices.ContainsFunc(lines, func(n int) bool { return c.Touches(rel, n) }) {
-			var known bool
-			if before, known = without(before, cs); known {
+			if j := judgement(cs); j != "" && before[j] > 0 {
+				before[j]--
 				continue
 			}
 		}

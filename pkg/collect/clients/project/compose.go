@@ -22,41 +22,71 @@ type compose struct {
 		Container string    `yaml:"container_name"`
 		Hostname  string    `yaml:"hostname"`
 	} `yaml:"services"`
-	Include []yaml.Node `yaml:"include"`
+	Include  []yaml.Node `yaml:"include"`
+	includes []string    // the files that are included
 }
 
 // deepestInclude is how many files may include one another.
 const deepestInclude = 5
 
-// composeServices notes the names by which the services of a compose file, and of
-// those that it includes, are reached. A file that is none has no services with an
+// composeServices notes the names by which the services of a folder's compose files, and
+// of those that they include, can be reached. A file that is none has no services with an
 // image.
-func (p *Project) composeServices(file string, into map[string]bool, depth int) {
-	text, _ := p.read(file, mostManifest)
-	if depth > deepestInclude || !strings.Contains(text, "services:") && !strings.Contains(text, "include:") {
-		return
+func (p *Project) composeServices(dir string, names []string, into map[string]bool) {
+	var files []string
+	for _, name := range names {
+		if isYAML(name) {
+			files = append(files, path.Join(dir, name))
+		}
 	}
-	var c compose
-	if err := yaml.Unmarshal([]byte(text), &c); err != nil && len(c.Services) == 0 {
-		return
-	}
-	named := ComposeFile.MatchString(path.Base(file))
-	for name, s := range c.Services {
-		if named || depth > 0 || s.Image != "" || !s.Build.IsZero() || !s.Extends.IsZero() {
-			for _, n := range []string{name, s.Container, s.Hostname} {
-				if n != "" {
-					into[strings.ToLower(n)] = true
+	included := map[string]bool{}
+	for depth := 0; depth <= deepestInclude && len(files) > 0; depth++ {
+		var next []string
+		for _, file := range files {
+			c := p.compose(file)
+			named := depth > 0 || ComposeFile.MatchString(path.Base(file))
+			for name, s := range c.Services {
+				if named || s.Image != "" || !s.Build.IsZero() || !s.Extends.IsZero() {
+					for _, n := range []string{name, s.Container, s.Hostname} {
+						if n != "" {
+							into[strings.ToLower(n)] = true
+						}
+					}
+				}
+			}
+			for _, of := range c.includes {
+				if !included[of] {
+					included[of] = true
+					next = append(next, of)
 				}
 			}
 		}
+		files = next
+	}
+}
+
+// compose reads a compose file, once.
+func (p *Project) compose(file string) *compose {
+	if c := p.composes[file]; c != nil {
+		return c
+	}
+	c := &compose{}
+	p.composes[file] = c
+	text, _ := p.read(file, mostManifest)
+	if !strings.Contains(text, "services:") && !strings.Contains(text, "include:") {
+		return c
+	}
+	if err := yaml.Unmarshal([]byte(text), c); err != nil && len(c.Services) == 0 {
+		return c
 	}
 	for _, n := range c.Include {
 		for _, included := range includedPaths(n) {
 			if next := path.Join(path.Dir(file), included); filepath.IsLocal(filepath.FromSlash(next)) {
-				p.composeServices(next, into, depth+1)
+				c.includes = append(c.includes, next)
 			}
 		}
 	}
+	return c
 }
 
 // includedPaths are those of an element of include: a path, or a mapping with one or

@@ -18,9 +18,12 @@ type Project struct {
 	root string
 	// instead are the texts of files that were others before a change, by path; nil: such a
 	// file was not there.
-	instead map[string]*string
-	mu      sync.Mutex
-	dirs    map[string]*surroundings
+	instead  map[string]*string
+	changed  map[string][]string // the names of those that were there, by folder
+	mu       sync.Mutex
+	dirs     map[string]*surroundings
+	composes map[string]*compose  // by path
+	roots    map[string]*rootFile // by path
 }
 
 // surroundings is what one folder says.
@@ -33,14 +36,19 @@ type surroundings struct {
 
 // New is the project of the tree below a folder.
 func New(root string) *Project {
-	return &Project{root: root, dirs: map[string]*surroundings{}}
+	return &Project{root: root, dirs: map[string]*surroundings{}, composes: map[string]*compose{}, roots: map[string]*rootFile{}}
 }
 
 // Before is the project as it was before a change of some files: instead are their texts
 // by path, nil of those that were not there.
 func (p *Project) Before(instead map[string]*string) *Project {
 	before := New(p.root)
-	before.instead = instead
+	before.instead, before.changed = instead, map[string][]string{}
+	for name, text := range instead {
+		if text != nil {
+			before.changed[path.Dir(name)] = append(before.changed[path.Dir(name)], path.Base(name))
+		}
+	}
 	return before
 }
 
@@ -52,11 +60,7 @@ func (p *Project) names(dir string) (names []string) {
 			names = append(names, e.Name())
 		}
 	}
-	for name, text := range p.instead {
-		if text != nil && path.Dir(name) == path.Clean(dir) {
-			names = append(names, path.Base(name))
-		}
-	}
+	names = append(names, p.changed[path.Clean(dir)]...)
 	slices.Sort(names)
 	return names
 }
@@ -90,11 +94,7 @@ func (p *Project) around(dir string) *surroundings {
 	names := p.names(dir)
 	s.chart = slices.Contains(names, chartFile)
 	p.readManifests(s, dir, names)
-	for _, name := range names {
-		if isYAML(name) {
-			p.composeServices(path.Join(dir, name), s.services, 0)
-		}
-	}
+	p.composeServices(dir, names, s.services)
 	return s
 }
 
@@ -186,14 +186,13 @@ func (p *Project) Version(rel, name string) (version string) {
 	return version
 }
 
-// Peers are the services of the compose files in a file's folder or above it.
-func (p *Project) Peers(rel string) map[string]bool {
-	peers := map[string]bool{}
+// Peer reports whether a host is a service of the compose files in a file's folder or
+// above it.
+func (p *Project) Peer(rel, host string) (found bool) {
+	host = strings.ToLower(host)
 	up(rel, func(dir string) bool {
-		for s := range p.around(dir).services {
-			peers[s] = true
-		}
-		return true
+		found = p.around(dir).services[host]
+		return !found
 	})
-	return peers
+	return found
 }

@@ -1,6 +1,7 @@
 package project
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -36,12 +37,25 @@ func TestPeers(t *testing.T) {
 		"x.env":         {"web": true, "pgdb": true, "main-db": true, "cache": true, "db": false, "postgres": false},
 		"app/src/x.env": {"web": true, "pgdb": true, "db": true, "pg.local": true, "worker": true, "api": false, "postgres": false},
 	} {
-		got := p.Peers(rel)
 		for name, there := range want {
-			if got[name] != there {
-				t.Errorf("%s: %s is %v", rel, name, got[name])
+			if got := p.Peer(rel, name); got != there {
+				t.Errorf("%s: %s is %v", rel, name, got)
 			}
 		}
+	}
+}
+
+// Files that all include one another are each read once.
+func TestIncludeOneAnother(t *testing.T) {
+	files, include := map[string]string{}, "include:\n"
+	for i := range 200 {
+		include += fmt.Sprintf("  - compose.%d.yaml\n", i)
+	}
+	for i := range 200 {
+		files[fmt.Sprintf("compose.%d.yaml", i)] = include + fmt.Sprintf("services:\n  s%d: {image: a}\n", i)
+	}
+	if p := tree(t, files); !p.Peer("a.env", "S199") || p.Peer("a.env", "s200") {
+		t.Error("which services there are")
 	}
 }
 

@@ -39,8 +39,8 @@ func (p *Project) RootCert(rel, name string) (state string, fingerprints []strin
 		}
 		// Prisma looks beside its schema, which stands in a folder of its own.
 		for _, at := range []string{inside, path.Join(dir, "prisma", filepath.ToSlash(name))} {
-			if text, ok := p.read(at, mostRoot); ok {
-				state, fingerprints = "present", certificates([]byte(text))
+			if r := p.rootAt(at); r.there {
+				state, fingerprints = "present", r.fingerprints
 				return false
 			}
 		}
@@ -50,6 +50,25 @@ func (p *Project) RootCert(rel, name string) (state string, fingerprints []strin
 		state = "outside"
 	}
 	return state, fingerprints
+}
+
+// rootFile is a file that is named as a root certificate.
+type rootFile struct {
+	there        bool
+	fingerprints []string
+}
+
+// rootAt reads such a file, once.
+func (p *Project) rootAt(file string) *rootFile {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	r := p.roots[file]
+	if r == nil {
+		text, there := p.read(file, mostRoot)
+		r = &rootFile{there, certificates([]byte(text))}
+		p.roots[file] = r
+	}
+	return r
 }
 
 // certificates gives the SHA-256 fingerprints of the certificates in a PEM text.

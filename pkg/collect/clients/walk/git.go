@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 )
 
 // Change is what was changed in a checkout: the lines added or altered, by path
-// relative to the root. A nil list means the whole file.
+// relative to the root, in order. A nil list means the whole file.
 type Change struct {
 	lines   map[string][][2]int
 	deleted map[string]bool
@@ -173,7 +174,8 @@ func hunk(line string) (from, n int, ok bool) {
 // Touches reports whether a line, from 1, was changed.
 func (c *Change) Touches(rel string, line int) bool {
 	ranges, ok := c.lines[rel]
-	return ok && (ranges == nil || slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] <= line && line <= r[1] }))
+	i := sort.Search(len(ranges), func(i int) bool { return ranges[i][1] >= line })
+	return ok && (ranges == nil || i < len(ranges) && ranges[i][0] <= line)
 }
 
 // list streams the files that changed.
