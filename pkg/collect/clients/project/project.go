@@ -187,8 +187,11 @@ func (p *Project) Version(rel, name string) (version string) {
 }
 
 // Peer reports whether a host is a service of the compose files in a file's folder or
-// above it.
+// above it. Without a project there is none.
 func (p *Project) Peer(rel, host string) (found bool) {
+	if p == nil {
+		return false
+	}
 	host = strings.ToLower(host)
 	up(rel, func(dir string) bool {
 		found = p.around(dir).services[host]
