@@ -34,10 +34,11 @@ type looked struct {
 	judged   map[place]bool    // a rule and an owner, of what is looked for on demand
 	partly   map[string]bool   // owners of which a part could not be seen
 	exact    map[place]bool    // what was judged of those
+	unknown  map[place]bool
 }
 
 func newLooked(r *Result) *looked {
-	l := &looked{r: r, resource: map[string]string{}, probed: map[string]bool{"": false}, judged: map[place]bool{}, partly: partly(r), exact: map[place]bool{}}
+	l := &looked{r: r, resource: map[string]string{}, probed: map[string]bool{"": false}, judged: map[place]bool{}, partly: partly(r), exact: map[place]bool{}, unknown: map[place]bool{}}
 	for _, rule := range r.Rules {
 		l.resource[rule.ID] = rule.Resource
 	}
@@ -57,7 +58,21 @@ func newLooked(r *Result) *looked {
 		}
 	}
 	r.verdicts(note)
+	for i := range r.Findings {
+		for f := range r.Findings[i].Each() {
+			if f.Verdict == Unknown {
+				l.unknown[place{f.RuleID, f.Resource.ID}] = true
+			}
+		}
+	}
 	return l
+}
+
+// gone reports whether a finding of an earlier result that the run does not have is fixed:
+// it was looked for and nothing of it is unknown now, or its cluster is gone.
+func (l *looked) gone(f *Finding, earlier *Result) bool {
+	return !l.unknown[place{f.RuleID, f.Resource.ID}] && !l.unknown[place{f.RuleID, ownerOf(f.Resource.ID)}] &&
+		(l.found(f, earlier) || l.deleted(f, earlier))
 }
 
 // verdicts gives each rule and resource that a result judged.

@@ -16,6 +16,8 @@ type Past struct {
 	// settled are the complete results by the rules that they tell all of: what they do
 	// not have was not there.
 	settled map[string][]*looked
+	// looks are the results: what an older one found and a newer one calls fixed is gone.
+	looks []*looked
 	// unknown are what the newest result could not judge, by fingerprint.
 	unknown map[string]earlier
 	newest  *Result
@@ -68,7 +70,7 @@ func (p *Past) Add(r *Result) {
 				}
 				continue
 			}
-			if e := at(f.RuleID, f.Resource.ID); e != nil {
+			if e := at(f.RuleID, f.Resource.ID); e != nil && !slices.ContainsFunc(p.looks, func(l *looked) bool { return l.gone(f, r) }) {
 				e.findings = append(e.findings, f)
 			}
 		}
@@ -83,10 +85,11 @@ func (p *Past) Add(r *Result) {
 	if p.newest == nil {
 		p.newest = r
 	}
+	look := newLooked(r)
+	p.looks = append(p.looks, look)
 	if !r.whole() {
 		return
 	}
-	look := newLooked(r)
 	for _, rule := range r.Rules {
 		if !unknown[rule.ID] {
 			p.settled[rule.ID] = append(p.settled[rule.ID], look)
@@ -241,24 +244,17 @@ func (p *Past) Count(r *Result) {
 // fixed are the findings of the past that are gone: the rule was selected, it was looked
 // for what it judges there, and nothing of the two is unknown now; or the cluster is gone.
 func (p *Past) fixed(r *Result) []FixedFinding {
-	now, unknown := map[string]bool{}, map[place]bool{}
+	now := map[string]bool{}
 	for i := range r.Findings {
 		for f := range r.Findings[i].Each() {
 			now[f.Fingerprint] = true
-			if f.Verdict == Unknown {
-				unknown[place{f.RuleID, f.Resource.ID}] = true
-			}
 		}
 	}
 	look := newLooked(r)
 	var gone []FixedFinding
-	for k, e := range p.judged {
-		owner := ownerOf(k.resource)
-		if len(e.findings) == 0 || unknown[k] || unknown[place{k.rule, owner}] {
-			continue
-		}
+	for _, e := range p.judged {
 		for _, b := range e.findings {
-			if !now[b.Fingerprint] && (look.found(b, e.by) || look.deleted(b, e.by)) {
+			if !now[b.Fingerprint] && look.gone(b, e.by) {
 				gone = append(gone, FixedFinding{b.RuleID, b.Severity, b.Message, b.Resource, nil, b.Fingerprint})
 			}
 		}

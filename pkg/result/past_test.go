@@ -167,6 +167,31 @@ func TestPartlySeenIsNotFixed(t *testing.T) {
 	}
 }
 
+// TestBackAgain: a finding that a night called fixed is new when it is back, also where the
+// rule was unknown of something else that night.
+func TestBackAgain(t *testing.T) {
+	night := func(findings ...Finding) *Result {
+		r := asked(passing(res(findings...)), map[string]End{FactClusters: Observed, FactClients: Observed})
+		r.Rules, r.Clients = []Rule{{ID: "CL001", Resource: "client"}}, &ClientsAudited{Trees: []string{"."}}
+		for i := range r.Findings {
+			r.Findings[i].Resource = Resource{ID: "clients/" + r.Findings[i].Fingerprint}
+		}
+		Finish(r, Conditions{})
+		return r
+	}
+	weak, other := fail("CL001", High, "", "weak"), unsure("CL001", "", snapshot.MissingNotOffered)
+	first, second, third := night(weak, other), night(other), night(weak, other)
+	if gone := NewPast(first).fixed(second); len(gone) != 1 {
+		t.Errorf("fixed are %v", gone)
+	}
+	if fresh := NewFindings(third, NewPast(second, first)); len(fresh) != 1 {
+		t.Errorf("new are %v", fresh)
+	}
+	if gone := NewPast(second, first).fixed(night(other)); len(gone) != 0 {
+		t.Errorf("fixed again are %v", gone)
+	}
+}
+
 // TestOtherTreesAreNotFixed: a run of other source trees, or of what a pull request
 // changes, says nothing of what an earlier one found, nor does it hide that from the next.
 func TestOtherTreesAreNotFixed(t *testing.T) {
