@@ -1,12 +1,16 @@
 package readers
 
 import (
+	"regexp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
+
+// optionsPutIn matches where a program puts OPTIONS into the settings of a database.
+var optionsPutIn = regexp.MustCompile(`\w\[["']OPTIONS["']\]\s*=|\.setdefault\(\s*["']OPTIONS["']`)
 
 func (p *pyFile) django(g *syntax.Group) {
 	s := setting.Setting{Kind: "django", Key: orKey(g.Key, "default"), At: g.At, Driver: "psycopg", Certain: true}
@@ -24,8 +28,12 @@ func (p *pyFile) django(g *syntax.Group) {
 			s.ModeElsewhere = "OPTIONS comes from an expression"
 		}
 	}
-	if s.Mode == "" {
-		p.optionsLater(&s, "DATABASES."+s.Key)
+	if database := "DATABASES." + s.Key; s.Mode == "" {
+		p.optionsLater(&s, database)
+		names := p.tree.Names
+		if s.Mode == "" && g.Get("OPTIONS") == nil && len(names.Props[database])+len(names.Props[database+".OPTIONS"]) == 0 && optionsPutIn.MatchString(p.Text) {
+			s.ModeElsewhere = "OPTIONS are put in elsewhere in the file"
+		}
 	}
 	p.add(s)
 }
