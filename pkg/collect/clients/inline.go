@@ -56,6 +56,9 @@ func atSetting(wrong map[int]string, f *readers.File, lines []int) {
 	}
 }
 
+// mostAbove is in how many lines above a setting its comments may stand.
+const mostAbove = 40
+
 // covers gives the comments that cover a setting: on a line of it, or alone on
 // the line above its first.
 func covers(f *readers.File, comments map[int][]snapshot.Ignore, lines []int) []snapshot.Ignore {
@@ -73,7 +76,7 @@ func covers(f *readers.File, comments map[int][]snapshot.Ignore, lines []int) []
 	for _, n := range lines {
 		take(n)
 		// The lines just above that hold nothing but such comments.
-		for above := n - 1; above > 0 && len(comments[above]) > 0 && onlyComment(f.Line(above)); above-- {
+		for above := n - 1; above > max(0, n-mostAbove) && len(comments[above]) > 0 && onlyComment(f.Line(above)); above-- {
 			take(above)
 		}
 	}

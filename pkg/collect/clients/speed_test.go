@@ -36,6 +36,9 @@ func BenchmarkScan(b *testing.B) {
 		"returned":    {"a.py", "import ssl, asyncpg\ndef f():\n    c = ssl.create_default_context()\n    return c\nasyncpg.connect('postgres://u@h/d', ssl=f())\n"},
 		"image":       {"Dockerfile", "# installs\nENV PGSSLMODE=require\nRUN psql -h db.example.com -c 'select 1'\n"},
 		"open quote":  {"a.js", "'postgres://u@h{{"},
+		"kept":        {"a.js", "const ssl_ = {rejectUnauthorized: false}; // postgres\n"},
+		"imported":    {"a.js", "import a from 'pg',"},
+		"one-liners":  {"a.py", "def f(): return g; import asyncpg; asyncpg.connect('postgres://u@h/d', ssl=f());"},
 	} {
 		for _, kb := range []int{125, 1000} {
 			text := strings.Repeat(c.unit, kb*1000/len(c.unit))

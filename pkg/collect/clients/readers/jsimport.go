@@ -16,6 +16,7 @@ func (j *jsFile) imports() {
 		if g.Open != '{' {
 			return
 		}
+		read := 0
 		for i := range g.Items {
 			module, at, from := moduleIn(g.Items[i].Value)
 			if module == "" {
@@ -27,8 +28,9 @@ func (j *jsFile) imports() {
 			}
 			first := i
 			if from {
-				first = 0
+				first = read
 			}
+			read = i + 1
 			for _, it := range g.Items[first : i+1] {
 				j.modules[it.Key] = module
 				for _, n := range it.Value {

@@ -232,20 +232,26 @@ func (j *jsFile) defaults() {
 // sslName is a name of TLS options.
 var sslName = regexp.MustCompile(`(?i)ssl|tls`)
 
+// anyName matches what may be a name.
+var anyName = regexp.MustCompile(`[\w$]+`)
+
 // exported reads TLS options without verification that a module about PostgreSQL keeps
 // for others.
 func (j *jsFile) exported() {
 	if j.others || !strings.Contains(j.Text, "rejectUnauthorized") || !anyPostgres.MatchString(j.Text) {
 		return
 	}
+	uses := map[string]int{}
+	for _, name := range anyName.FindAllString(j.Text, -1) {
+		uses[name]++
+	}
 	for name, defs := range j.tree.Names.Values {
 		if !sslName.MatchString(name) || strings.Contains(name, ".") || len(defs) != 1 || j.followed[defs[0].KeyAt] {
 			continue
 		}
 		def := defs[0]
-		uses := regexp.MustCompile(`\b`+regexp.QuoteMeta(name)+`\b`).FindAllStringIndex(j.Text, 3)
 		export := strings.HasSuffix(strings.TrimRight(j.Text[:def.KeyAt], " "), "export const")
-		if len(uses) > 1 && !(len(uses) == 2 && strings.Contains(j.Text, "module.exports")) || !export && len(uses) == 1 {
+		if n := uses[name]; n > 1 && !(n == 2 && strings.Contains(j.Text, "module.exports")) || !export && n <= 1 {
 			continue
 		}
 		if t := j.tlsOf(def, *jsFormOf("pg", "Pool")); t.state == "no-verify" {

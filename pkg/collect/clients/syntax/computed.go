@@ -34,7 +34,9 @@ func (t *Tree) list(nodes []Node) (Value, bool) {
 		}
 		if b := b.Block(); b != nil && len(b.Groups) > 0 && b.Open != '(' {
 			for _, g := range b.Groups {
-				elements = append(elements, g...)
+				if t.Names.Follow(len(g)) {
+					elements = append(elements, g...)
+				}
 			}
 		}
 	}
@@ -201,9 +203,19 @@ func returns(body Node, out [][]Node) [][]Node {
 	return out
 }
 
+// longestIndent is in bytes.
+const longestIndent = 1000
+
 // indented gathers what is returned by the lines that are indented below one.
 func (t *Tree) indented(at int) (out [][]Node) {
-	line := func(at int) int { return at - strings.LastIndexByte(t.Text[:at], '\n') - 1 }
+	line := func(at int) int { // the column, -1 far out in a line
+		from := max(0, at-longestIndent)
+		n := strings.LastIndexByte(t.Text[from:at], '\n')
+		if n < 0 && from > 0 {
+			return -1
+		}
+		return at - from - n - 1
+	}
 	column, groups := line(at), t.Root.Groups
 	first := sort.Search(len(groups), func(i int) bool { return groups[i][0].Start() > at }) - 1
 	for _, g := range groups[max(first, 0):] {
