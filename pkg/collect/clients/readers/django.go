@@ -56,6 +56,9 @@ func (p *pyFile) djangoOptions(s *setting.Setting, og *syntax.Group, opts *synta
 
 func (p *pyFile) optionsLater(s *setting.Setting, database string) {
 	p.later[database] = true
+	if !p.tree.Names.Follow(len(p.tree.Names.Props[database])) {
+		return
+	}
 	for i, it := range p.tree.Names.Props[database] {
 		if it.Key == "OPTIONS" {
 			if og := p.object(&p.tree.Names.Props[database][i], &syntax.Group{}, "{("); og != nil {

@@ -169,7 +169,7 @@ func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) 
 				f.verification(s, it.Value, depth)
 			}
 		}
-		if n.Kind != 'w' || s.Mode == setting.Disable {
+		if n.Kind != 'w' || s.Mode == setting.Disable || !f.tree.Names.Follow(len(f.tree.Names.Props[n.Text])) {
 			continue
 		}
 		for _, set := range f.tree.Names.Props[n.Text] {
