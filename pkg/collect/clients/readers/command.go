@@ -326,7 +326,11 @@ func roughly(text string, at int) []argument {
 		from, end := i, 0
 		if c := text[i]; c == '"' || c == '\'' {
 			from++
-			if n := unescapedIndex(text[from:], c); n >= 0 {
+			n := unescapedIndex(text[from:], c)
+			if i > 0 && text[i-1] == '\\' { // a string in a string ends as it begins
+				n = strings.Index(text[from:], text[i-1:from])
+			}
+			if n >= 0 {
 				end = from + n
 				i = end + 1
 			}
