@@ -150,13 +150,18 @@ func (f *File) add(s setting.Setting) {
 	}
 	if f.have == nil {
 		f.have = map[[5]string]bool{}
+		if testImport.MatchString(f.Text) {
+			f.tests = append(f.tests, syntax.Span{To: len(f.Text)})
+		}
 	}
 	f.have[same] = true
 	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) && s.Exempt == "" {
 		s.Exempt, s.Context = "test only: the function, or what the file imports, says so", setting.Tests
 	}
-	if why := f.shown(s.At); why != "" && s.Exempt == "" {
-		s.Exempt, s.Context = why, setting.Docs
+	if s.Exempt == "" {
+		if why := f.shown(s.At); why != "" {
+			s.Exempt, s.Context = why, setting.Docs
+		}
 	}
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)

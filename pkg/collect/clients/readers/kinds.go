@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"dbaudit/pkg/collect/clients/drivers"
-	"dbaudit/pkg/collect/clients/syntax"
 	"dbaudit/pkg/collect/clients/walk"
 )
 
@@ -123,9 +122,6 @@ func (f *File) Read() {
 	r := recogniserFor(f.Path)
 	if r.kind == "text" && strings.HasPrefix(f.Text, "#!") && strings.Contains(f.Line(1), "sh") {
 		r = recogniser{kind: "shell", read: readShell}
-	}
-	if testImport.MatchString(f.Text) {
-		f.tests = append(f.tests, syntax.Span{To: len(f.Text)})
 	}
 	if err := r.read(f, r.kind); err != nil {
 		f.Problem(err.Error() + "; it was read as text")
