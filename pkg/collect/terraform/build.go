@@ -228,10 +228,8 @@ func (b *builder) clusterOf(r *resource, v *values) (p *planned, foreign bool) {
 	if v != nil && v.ClusterID != "" && !r.unknown.is("cluster_id") {
 		return b.byID[v.ClusterID], b.others[v.ClusterID]
 	}
-	e, forEach := b.doc.argumentOf(r, "cluster_id")
-	targets, _ := b.doc.follow(modulePath(r.module), e, forEach, 0)
 	var found *resource
-	for _, t := range targets {
+	for _, t := range b.refersTo(r) {
 		if t.kind != typeCluster && t.kind != typeReplica {
 			continue
 		}
@@ -276,11 +274,16 @@ func (b *builder) named(name string) *planned {
 	return nil
 }
 
-// own reports whether a resource refers to a cluster that this file configures.
-func (b *builder) own(r *resource) bool {
+// refersTo is what the cluster_id of a resource refers to.
+func (b *builder) refersTo(r *resource) []target {
 	e, forEach := b.doc.argumentOf(r, "cluster_id")
 	targets, _ := b.doc.follow(modulePath(r.module), e, forEach, 0)
-	return slices.ContainsFunc(targets, func(t target) bool { return !t.data && (t.kind == typeCluster || t.kind == typeReplica) })
+	return targets
+}
+
+// own reports whether a resource refers to a cluster that this file configures.
+func (b *builder) own(r *resource) bool {
+	return slices.ContainsFunc(b.refersTo(r), func(t target) bool { return !t.data && (t.kind == typeCluster || t.kind == typeReplica) })
 }
 
 // primary puts the trusted sources of a replica's primary beside it, where all of

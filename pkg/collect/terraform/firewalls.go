@@ -92,10 +92,8 @@ func (b *builder) somewhere(firewall *resource) {
 
 // ofOtherEngines reports whether a firewall refers to clusters of other databases alone.
 func (b *builder) ofOtherEngines(firewall *resource) bool {
-	e, forEach := b.doc.argumentOf(firewall, "cluster_id")
-	targets, _ := b.doc.follow(modulePath(firewall.module), e, forEach, 0)
 	others := 0
-	for _, t := range targets {
+	for _, t := range b.refersTo(firewall) {
 		for _, r := range b.doc.instances()[configKey(t.module, t.data, t.kind, t.name)] {
 			v := cmp.Or(r.after, r.before)
 			if v == nil || v.Engine == "" || v.postgres(r.kind) {
