@@ -142,8 +142,10 @@ var errNoText = errors.New("not text: a binary file, or an unknown encoding")
 func (t Tree) read(ctx context.Context, r *reader, name string) (string, error) {
 	whole := t.Only != "" || t.Whole != nil && t.Whole(name)
 	full := filepath.Join(t.Root, filepath.FromSlash(name))
-	if info, err := os.Lstat(full); t.Change != nil && t.Change.staged && t.Change.Changed(name) && (err != nil || !info.IsDir()) {
-		return t.indexed(ctx, r, name, whole)
+	if t.Change != nil && t.Change.staged && t.Change.Changed(name) {
+		if info, err := os.Lstat(full); err != nil || !info.IsDir() {
+			return t.indexed(ctx, r, name, whole)
+		}
 	}
 	if t.Only == "" {
 		text, err := r.file(full, whole)
