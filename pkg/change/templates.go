@@ -13,9 +13,6 @@ import (
 	"dbaudit/pkg/result"
 )
 
-// Templates are the texts of a rule's remediation, to be filled in for a finding.
-type Templates []remedy
-
 // remedy is the template of one way; a plain one has no actions.
 type remedy struct {
 	way
@@ -43,11 +40,10 @@ var ways = []way{
 	{"code", func(r *result.Remediation) *string { return &r.Code }},
 }
 
-// ParseTemplates reads the texts of a rule's metadata. The error names the way.
-func ParseTemplates(r result.Remediation) (Templates, error) {
-	var out Templates
+// parseTexts reads the texts of a rule's metadata. The error names the way.
+func parseTexts(r *result.Remediation) (out []remedy, err error) {
 	for _, w := range ways {
-		text := strings.TrimSpace(*w.field(&r))
+		text := strings.TrimSpace(*w.field(r))
 		if text == "" {
 			continue
 		}
@@ -61,9 +57,9 @@ func ParseTemplates(r result.Remediation) (Templates, error) {
 }
 
 // Fill renders the texts for one finding: values are what the templates see.
-func (t Templates) Fill(values map[string]any) (result.Remediation, error) {
+func (r *Remedy) Fill(values map[string]any) (result.Remediation, error) {
 	var out result.Remediation
-	for _, w := range t {
+	for _, w := range r.texts {
 		text := w.text
 		if !w.plain {
 			var b strings.Builder
@@ -80,15 +76,19 @@ func (t Templates) Fill(values map[string]any) (result.Remediation, error) {
 // noValue is what text/template prints for a key that the input does not have.
 const noValue = "<no value>"
 
-// Placeholders writes the texts over those of a remediation for reading:
-// {{ .cluster.id }} as CLUSTER_ID, of control structures only the first branch.
-func (t Templates) Placeholders(over result.Remediation) result.Remediation {
-	for _, w := range t {
+// Placeholders is the remediation for a rule's page: {{ .cluster.id }} as CLUSTER_ID, of
+// control structures only the first branch. Texts of its own replace those of the change.
+func (r *Remedy) Placeholders() result.Remediation {
+	var out result.Remediation
+	if r.Change != nil {
+		out = r.Change.unfilled().Remediation()
+	}
+	for _, w := range r.texts {
 		var b strings.Builder
 		unfill(&b, w.tmpl.Root)
-		*w.field(&over) = strings.TrimSpace(b.String())
+		*w.field(&out) = strings.TrimSpace(b.String())
 	}
-	return over
+	return out
 }
 
 // Override replaces the texts of a remediation by those that a finding brings, by the

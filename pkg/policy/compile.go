@@ -12,15 +12,9 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
-)
 
-// capabilities are this OPA's, cut down to the allowed builtins and to no network.
-func capabilities() *ast.Capabilities {
-	c := ast.CapabilitiesForThisVersion()
-	c.AllowNet = []string{}
-	c.Builtins = slices.DeleteFunc(c.Builtins, func(b *ast.Builtin) bool { return !isAllowed(b.Name) })
-	return c
-}
+	"dbaudit/pkg/policy/sandbox"
+)
 
 // compiled is a group with the queries that ask its rules.
 type compiled struct {
@@ -131,7 +125,7 @@ func (c *compiled) compileModules(ctx context.Context, schema map[string]any) er
 // newCompiler checks what OPA leaves to options: unused variables, functions that
 // policies may not call, and fields that the input does not have.
 func newCompiler(schema map[string]any) *ast.Compiler {
-	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(sandbox.Capabilities()).WithDefaultRegoVersion(ast.RegoV1)
 	if schema == nil {
 		return compiler
 	}
@@ -189,7 +183,7 @@ func (c *compiled) prepare(ctx context.Context, query string) (*rego.PreparedEva
 		rego.Compiler(c.compiler),
 		rego.Query(query),
 		rego.StrictBuiltinErrors(true),
-		rego.Capabilities(capabilities()),
+		rego.Capabilities(sandbox.Capabilities()),
 	).PrepareForEval(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("prepare policies: %w", regoErrors(err))

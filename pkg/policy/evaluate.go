@@ -14,6 +14,7 @@ import (
 	"github.com/open-policy-agent/opa/v1/rego"
 	"golang.org/x/sync/errgroup"
 
+	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/snapshot"
 )
@@ -234,7 +235,7 @@ func (run *evaluation) cluster(ctx context.Context, c *snapshot.Cluster, p *part
 	if err := run.judgeAll(ctx, clusterKey, value, &input{cluster: value}, p); err != nil {
 		return err
 	}
-	planned(value, p.findings[before:])
+	change.Join(value, p.findings[before:])
 	return nil
 }
 

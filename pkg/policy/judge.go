@@ -127,8 +127,8 @@ func (run *evaluation) finding(r *Rule, in *input, u *unit, f map[string]any) (r
 		out.Severity = r.overrides
 	}
 	var err error
-	out.Change = r.remediation.change.of(u.value, ev)
-	out.Remediation, err = r.remediation.Fill(map[string]any{
+	out.Change = r.remedy.Asked(u.value, ev)
+	out.Remediation, err = r.remedy.Fill(map[string]any{
 		"cluster": in.cluster, "resource": u.value, "evidence": ev, "parameters": run.parameters[r.ID], "finding": f,
 	})
 	if err != nil {

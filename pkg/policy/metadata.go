@@ -14,6 +14,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"dbaudit/pkg/change"
 	"dbaudit/pkg/result"
 )
 
@@ -28,30 +29,20 @@ type Rule struct {
 	// Line is where the # METADATA annotation stands.
 	Line int
 
-	subject     subject
-	evidence    []evidence
-	helpful     []evidence
-	sets        []string // those of failSet, exemptSet and unknownSet that the package defines
-	remediation remedies
-	overrides   result.Severity // severity set by the user's configuration
+	subject   subject
+	evidence  []evidence
+	helpful   []evidence
+	sets      []string // those of failSet, exemptSet and unknownSet that the package defines
+	remedy    change.Remedy
+	overrides result.Severity // severity set by the user's configuration
 }
 
-// annotation is the "custom" part of a rule's # METADATA.
+// annotation is the "custom" part of a rule's # METADATA: of the fields of a rule those
+// that have no place of their own there.
 type annotation struct {
-	ID               string                      `json:"id"`
-	Name             string                      `json:"name"`
-	Passed           string                      `json:"passed"`
-	Category         string                      `json:"category"`
-	Severity         result.Severity             `json:"severity"`
-	Severities       []result.Severity           `json:"severities"`
-	SecuritySeverity string                      `json:"security_severity"`
-	Resource         string                      `json:"resource"`
-	Evidence         []string                    `json:"evidence"`
-	Helpful          []string                    `json:"helpful"`
-	Worse            []string                    `json:"worse"`
-	Parameters       map[string]result.Parameter `json:"parameters"`
-	Controls         map[string][]result.Control `json:"controls"`
-	Remediation      remediation                 `json:"remediation"`
+	result.Rule
+	Severities  []result.Severity `json:"severities"`
+	Remediation change.Remedy     `json:"remediation"`
 }
 
 var (
@@ -111,80 +102,81 @@ func custom(a *ast.Annotations, into any) error {
 	return dec.Decode(into)
 }
 
-// read takes the rule from its annotation. The error begins as what follows the word
-// "metadata".
+// read takes the rule from its annotation.
 func (r *Rule) read(a *ast.Annotations, frameworks []result.Titled) error {
 	var c annotation
-	if err := custom(a, &c); err != nil {
+	err := custom(a, &c)
+	if err == nil && (c.Title != "" || c.Description != "" || c.References != nil || c.BuiltIn) {
+		err = errors.New("title, description and related_resources stand beside it, not in it")
+	}
+	if err != nil {
 		return fmt.Errorf(" custom: %s; allowed are id, name, passed, category, severity, severities, security_severity, resource, evidence, helpful, worse, parameters, controls, remediation", strings.TrimPrefix(err.Error(), "json: "))
 	}
-	r.Rule = result.Rule{
-		ID: c.ID, Name: c.Name, Category: c.Category, Severity: c.Severity, SecuritySeverity: c.SecuritySeverity,
-		Title: strings.TrimSpace(a.Title), PassedTitle: strings.TrimSpace(c.Passed), Description: strings.TrimSpace(a.Description),
-		Controls: c.Controls, Resource: c.Resource, Evidence: c.Evidence, Helpful: c.Helpful, Worse: c.Worse, Parameters: c.Parameters,
-		References: []result.Reference{},
+	r.Rule, r.remedy = c.Rule, c.Remediation
+	r.Title, r.PassedTitle, r.Description = strings.TrimSpace(a.Title), strings.TrimSpace(c.PassedTitle), strings.TrimSpace(a.Description)
+	r.References = []result.Reference{}
+	for _, ref := range a.RelatedResources {
+		r.References = append(r.References, result.Reference{URL: ref.Ref.String(), Title: ref.Description})
 	}
 	if r.Controls == nil {
 		r.Controls = map[string][]result.Control{}
 	}
-	for _, ref := range a.RelatedResources {
-		r.References = append(r.References, result.Reference{URL: ref.Ref.String(), Title: ref.Description})
-	}
-	return cmp.Or(
+	err = cmp.Or(
 		r.checkTexts(), r.readSeverities(c.Severities), r.readEvidence(), r.checkParameters(), r.checkControls(frameworks),
-		r.readRemediation(c.Remediation),
+		r.readRemediation(),
 	)
+	if err != nil {
+		return fmt.Errorf(": %w", err)
+	}
+	return nil
 }
 
 func (r *Rule) checkTexts() error {
 	if err := CheckNames(r.ID, r.Name); err != nil {
-		return fmt.Errorf(": %w", err)
+		return err
 	}
-	switch {
-	case r.Category == "":
-		return errors.New(": category is missing")
-	case r.Title == "":
-		return errors.New(": title is missing")
-	case r.Description == "":
-		return errors.New(": description is missing")
+	for _, text := range [][2]string{{"category", r.Category}, {"title", r.Title}, {"description", r.Description}} {
+		if text[1] == "" {
+			return fmt.Errorf("%s is missing", text[0])
+		}
 	}
 	return nil
 }
 
 func (r *Rule) readSeverities(more []result.Severity) error {
 	if r.Severity.Rank() == 0 {
-		return fmt.Errorf(": severity %q: want one of critical, high, medium, low", r.Severity)
+		return fmt.Errorf("severity %q: want one of critical, high, medium, low", r.Severity)
 	}
 	r.Severities = []result.Severity{r.Severity}
 	for _, s := range more {
 		if s.Rank() == 0 {
-			return fmt.Errorf(": severities: %q is none of critical, high, medium, low", s)
+			return fmt.Errorf("severities: %q is none of critical, high, medium, low", s)
 		}
 		if s != r.Severity {
 			r.Severities = append(r.Severities, s)
 		}
 	}
 	if err := checkScore(r.SecuritySeverity, r.Severity); err != nil {
-		return fmt.Errorf(": security_severity: %w", err)
+		return fmt.Errorf("security_severity: %w", err)
 	}
 	return nil
 }
 
 func (r *Rule) readEvidence() error {
 	if len(r.Evidence) == 0 {
-		return errors.New(": evidence is missing: name the facts without which the rule cannot pass")
+		return errors.New("evidence is missing: name the facts without which the rule cannot pass")
 	}
 	s, ok := subjects[r.Resource]
 	if !ok {
-		return fmt.Errorf(": resource %q: want one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
+		return fmt.Errorf("resource %q: want one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
 	}
 	r.subject = s
 	var err error
 	if r.evidence, err = facts(s, r.Evidence); err != nil {
-		return fmt.Errorf(": evidence: %w", err)
+		return fmt.Errorf("evidence: %w", err)
 	}
 	if r.helpful, err = facts(s, r.Helpful); err != nil {
-		return fmt.Errorf(": helpful: %w", err)
+		return fmt.Errorf("helpful: %w", err)
 	}
 	return nil
 }
@@ -203,23 +195,23 @@ func facts(s subject, paths []string) (list []evidence, err error) {
 func (r *Rule) checkParameters() error {
 	for name, p := range r.Parameters {
 		if p.Description == "" || p.Default == nil {
-			return fmt.Errorf(": parameter %s needs a default and a description", name)
+			return fmt.Errorf("parameter %s needs a default and a description", name)
 		}
 		if _, err := p.Check(p.Default); err != nil {
-			return fmt.Errorf(": parameter %s: default: %w", name, err)
+			return fmt.Errorf("parameter %s: default: %w", name, err)
 		}
 	}
 	return nil
 }
 
-func (r *Rule) readRemediation(m remediation) (err error) {
-	if m.Summary == "" {
-		return errors.New(": remediation.summary is missing: say what to do")
+func (r *Rule) readRemediation() error {
+	if r.remedy.Summary == "" {
+		return errors.New("remediation.summary is missing: say what to do")
 	}
-	if r.remediation, err = newRemedies(m); err != nil {
-		return fmt.Errorf(": %w", err)
+	if err := r.remedy.Parse(); err != nil {
+		return err
 	}
-	r.Remediation = r.remediation.placeholders()
+	r.Remediation = r.remedy.Placeholders()
 	return nil
 }
 
@@ -230,11 +222,11 @@ func (r *Rule) checkControls(frameworks []result.Titled) error {
 			for _, f := range frameworks {
 				known = append(known, f.Key)
 			}
-			return fmt.Errorf(": controls: framework %q: want one of %s", key, strings.Join(known, ", "))
+			return fmt.Errorf("controls: framework %q: want one of %s", key, strings.Join(known, ", "))
 		}
 		for _, c := range list {
 			if c.ID == "" || c.Title == "" {
-				return fmt.Errorf(": controls: %s: every control has an id and a title", key)
+				return fmt.Errorf("controls: %s: every control has an id and a title", key)
 			}
 		}
 	}

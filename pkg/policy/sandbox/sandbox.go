@@ -1,4 +1,6 @@
-package policy
+// Package sandbox says which functions of Rego policies may call, and holds each call to
+// bounds of its own: no bound of an evaluation is looked at before a call returns.
+package sandbox
 
 import (
 	"errors"
@@ -42,7 +44,15 @@ func isAllowed(builtin string) bool {
 	})
 }
 
-// Bounds of one call: no bound of an evaluation is looked at before it returns.
+// Capabilities are this OPA's, cut down to the allowed builtins and to no network.
+func Capabilities() *ast.Capabilities {
+	c := ast.CapabilitiesForThisVersion()
+	c.AllowNet = []string{}
+	c.Builtins = slices.DeleteFunc(c.Builtins, func(b *ast.Builtin) bool { return !isAllowed(b.Name) })
+	return c
+}
+
+// Bounds of one call.
 const (
 	mostText   = 4 << 20  // bytes of a string operand
 	mostDigits = 1000     // of a number, and its exponent
@@ -53,9 +63,9 @@ const (
 
 // init puts the bounds before each builtin that policies may call.
 func init() {
-	for _, b := range ast.CapabilitiesForThisVersion().Builtins {
+	for _, b := range Capabilities().Builtins {
 		call := topdown.GetBuiltin(b.Name)
-		if call == nil || !isAllowed(b.Name) {
+		if call == nil {
 			continue
 		}
 		topdown.RegisterBuiltinFunc(b.Name, func(c topdown.BuiltinContext, operands []*ast.Term, next func(*ast.Term) error) error {
@@ -118,16 +128,6 @@ func huge(number string) bool {
 	return errors.Is(err, strconv.ErrRange) || err == nil && (n > mostDigits || n < -mostDigits)
 }
 
-func eachOf(collection *ast.Term, check func(*ast.Term) error) error {
-	switch v := collection.Value.(type) {
-	case *ast.Array:
-		return v.Iter(check)
-	case ast.Set:
-		return v.Iter(check)
-	}
-	return nil
-}
-
 // checkFormat bounds what sprintf writes: each verb the longest argument, padded to the
 // greatest width that the format may name.
 func checkFormat(operands []*ast.Term) error {
@@ -138,17 +138,16 @@ func checkFormat(operands []*ast.Term) error {
 	}
 	longest := 0
 	err := args.Iter(func(t *ast.Term) error {
+		text := t.String()
 		switch v := t.Value.(type) {
 		case ast.Number:
-			if huge(string(v)) {
+			if huge(text) {
 				return errHuge
 			}
-			longest = max(longest, len(v))
 		case ast.String:
-			longest = max(longest, len(v))
-		default:
-			longest = max(longest, len(t.String()))
+			text = string(v) // without quotes
 		}
+		longest = max(longest, len(text))
 		return nil
 	})
 	if err != nil {
@@ -174,13 +173,19 @@ func checkFormat(operands []*ast.Term) error {
 	return nil
 }
 
+// checkPatch counts the copies of a patch, an array or a set of operations.
 func checkPatch(patches *ast.Term) error {
+	list, ok := patches.Value.(interface {
+		Iter(func(*ast.Term) error) error
+	})
+	if !ok {
+		return nil
+	}
 	copies := 0
-	return eachOf(patches, func(t *ast.Term) error {
-		if op, ok := t.Value.(ast.Object); ok {
-			if what := op.Get(ast.StringTerm("op")); what != nil && what.Equal(ast.StringTerm("copy")) {
-				copies++
-			}
+	return list.Iter(func(t *ast.Term) error {
+		op, ok := t.Value.(ast.Object)
+		if ok && ast.StringTerm("copy").Equal(op.Get(ast.StringTerm("op"))) {
+			copies++
 		}
 		if copies > mostCopies {
 			return fmt.Errorf("json.patch with more than %d copies is more than one call may do", mostCopies)
