@@ -126,16 +126,15 @@ func (b *sarifBuilder) result(f *result.Finding) *sarifResult {
 	if f.Remediation.Summary != "" {
 		properties["remediation"] = f.Remediation.Summary
 	}
-	var logical []logicalLocation
-	for x := range f.Each() {
-		logical = append(logical, logicalLocation{logicalName(x), visible(x.Resource.Name), "resource"})
+	logical := func(x *result.Finding) logicalLocation {
+		return logicalLocation{logicalName(x), visible(x.Resource.Name), "resource"}
 	}
 	return &sarifResult{
 		RuleID: f.RuleID, RuleIndex: b.ruleIndex[f.RuleID], Level: wordsFor(f.Severity).sarif,
 		Message: sarifMessage{Text: alertText(f)},
 		Locations: []sarifLocation{{
 			Physical: &physicalLocation{map[string]string{"uri": escapePath(path)}, sarifRegion{line, column}},
-			Logical:  logical,
+			Logical:  slices.Collect(each(f.Each(), logical)),
 		}},
 		PartialFingerprints: map[string]string{"primaryLocationLineHash": lineHash(f), "dbaudit/v1": f.Fingerprint},
 		BaselineState:       f.Baseline,
@@ -168,26 +167,19 @@ func alertText(f *result.Finding) string {
 // SARIF message (3.11.6).
 func sarifPlain(s string) string { return strings.ReplaceAll(visible(s), "](", "] (") }
 
-// Notifications tell of the run, not of a resource.
-const (
-	noteError = iota
-	noteUnknown
-	noteCut
-	noteWaiver
-	noteRemark
-)
-
-// sarifNotes are described as fully as the rules: GitHub's validator asks for it.
+// sarifNotes are the notifications, which tell of the run and not of a resource. They are
+// described as fully as the rules: GitHub's validator asks for it.
 var sarifNotes = []struct{ id, name, text, help string }{
-	noteError:   {"DBN001", "CollectionError", "Something selected could not be collected.", "See to what the message names, and run again: what depends on it was not judged."},
-	noteUnknown: {"DBN002", "UnknownVerdict", "A rule could not be judged, since its evidence is missing.", "An endpoint that cannot be reached from here is the normal case of a well-kept cluster; probe it from where its trusted sources admit, and join the snapshots."},
-	noteCut:     {"DBN003", "ResultsLeftOut", "There are more results than code scanning takes.", "Fix the worst first, or audit fewer clusters in one run."},
-	noteWaiver:  {"DBN004", "WaiverWithoutEffect", "A waiver has expired or matches no finding.", "Renew it or remove it in dbaudit.yaml."},
-	noteRemark:  {"DBN005", "Remark", "A remark about the run.", "Nothing fails because of it."},
+	{"DBN001", "CollectionError", "Something selected could not be collected.", "See to what the message names, and run again: what depends on it was not judged."},
+	{"DBN002", "UnknownVerdict", "A rule could not be judged, since its evidence is missing.", "An endpoint that cannot be reached from here is the normal case of a well-kept cluster; probe it from where its trusted sources admit, and join the snapshots."},
+	{"DBN003", "ResultsLeftOut", "There are more results than code scanning takes.", "Fix the worst first, or audit fewer clusters in one run."},
+	{"DBN004", "WaiverWithoutEffect", "A waiver has expired or matches no finding.", "Renew it or remove it in dbaudit.yaml."},
+	{"DBN005", "Remark", "A remark about the run.", "Nothing fails because of it."},
 }
 
-// notify adds a notification about resources, if any are named.
-func (b *sarifBuilder) notify(kind int, level, text string, at ...string) *notification {
+// notify adds one of [sarifNotes], about resources if any are named.
+func (b *sarifBuilder) notify(name, level, text string, at ...string) *notification {
+	kind := slices.IndexFunc(sarifNotes, func(n struct{ id, name, text, help string }) bool { return n.name == name })
 	n := notification{
 		Descriptor: descriptorReference{ID: sarifNotes[kind].id, Index: kind}, Level: level, Message: sarifMessage{Text: sentence(sarifPlain(text))},
 	}
@@ -206,7 +198,7 @@ func (b *sarifBuilder) notify(kind int, level, text string, at ...string) *notif
 func (b *sarifBuilder) invocation(kept int) invocation {
 	b.notes = []notification{}
 	if kept < b.total {
-		b.notify(noteCut, "warning", fmt.Sprintf("%s results were found and %s are here: code scanning takes no more, so that the least severe were left out. "+
+		b.notify("ResultsLeftOut", "warning", fmt.Sprintf("%s results were found and %s are here: code scanning takes no more, so that the least severe were left out. "+
 			"The JSON result has them all", words.Thousands(b.total), words.Thousands(kept)))
 	}
 	names := clusterNames(b.r)
@@ -215,16 +207,16 @@ func (b *sarifBuilder) invocation(kept int) invocation {
 		if e.ClusterID != "" {
 			at = append(at, "clusters/"+cmp.Or(names[e.ClusterID], e.ClusterID))
 		}
-		b.notify(noteError, "error", e.Collector+": "+e.Message, at...)
+		b.notify("CollectionError", "error", e.Collector+": "+e.Message, at...)
 	}
 	b.unknowns()
 	for i := range b.r.Waivers {
 		if w := &b.r.Waivers[i]; w.State != "used" {
-			b.notify(noteWaiver, "note", fmt.Sprintf("The waiver of '%s' is %s: %s", w.Rule, w.State, waiverWords(&w.Waiver)))
+			b.notify("WaiverWithoutEffect", "note", fmt.Sprintf("The waiver of '%s' is %s: %s", w.Rule, w.State, waiverWords(&w.Waiver)))
 		}
 	}
 	for _, n := range notes(b.r).Entries {
-		b.notify(noteRemark, "note", n.Text)
+		b.notify("Remark", "note", n.Text)
 	}
 	return invocation{
 		ExecutionSuccessful: len(b.r.Errors) == 0 && b.r.Summary.Verdict != result.Incomplete,
@@ -241,7 +233,7 @@ func (b *sarifBuilder) unknowns() {
 	reasons := groupBy(unknown, func(f *result.Finding) [2]string { return [2]string{f.RuleID, f.Message} })
 	for i, findings := range reasons {
 		if i == sarifUnknowns {
-			b.notify(noteUnknown, "note", words.Count(len(reasons)-i, "more reason")+" for unknown verdicts are in the JSON result")
+			b.notify("UnknownVerdict", "note", words.Count(len(reasons)-i, "more reason")+" for unknown verdicts are in the JSON result")
 			return
 		}
 		f, level := findings[0], "note"
@@ -249,7 +241,7 @@ func (b *sarifBuilder) unknowns() {
 			level = "warning"
 		}
 		at := slices.Collect(each(slices.Values(findings), logicalName))
-		n := b.notify(noteUnknown, level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, words.Count(len(findings), "resource"), f.Message), at...)
+		n := b.notify("UnknownVerdict", level, fmt.Sprintf("'%s' could not be judged for %s: %s", f.RuleID, words.Count(len(findings), "resource"), f.Message), at...)
 		n.AssociatedRule = &descriptorReference{ID: f.RuleID, Index: b.ruleIndex[f.RuleID]}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"dbaudit/pkg/result"
 )
@@ -71,12 +70,9 @@ func (b *sarifBuilder) descriptor(r *result.Rule, taxonomies []toolComponent) re
 // ruleTags are "security" first, since it makes the rule a security alert, then
 // what one filters by: the category, the severity, the controls.
 func ruleTags(r *result.Rule) []string {
-	tags := []string{"security", "postgresql", "digitalocean"}
+	tags := []string{"security", "postgresql", "digitalocean", "severity/" + string(r.Severity)}
 	if r.Category != "" {
 		tags = append(tags, visible(r.Category))
-	}
-	if r.Severity != "" {
-		tags = append(tags, "severity/"+string(r.Severity))
 	}
 	for framework, controls := range r.Controls {
 		for _, c := range controls {
@@ -93,19 +89,9 @@ func (b *sarifBuilder) ruleHelp(r *result.Rule) *sarifMessage {
 	title := cmp.Or(r.Title, r.ID)
 	data := map[string]any{
 		"Title": title, "Description": cmp.Or(strings.TrimSpace(escaped(r.Description, true)), sentence(visible(title))),
-		"Summary": r.Remediation.Summary, "Ways": remedyWays(&r.Remediation), "Parameters": parameters(r), "References": r.References, "Controls": b.controlWords(r),
+		"Summary": r.Remediation.Summary, "Ways": remedyWays(&r.Remediation), "Parameters": parameters(r), "References": r.References, "Controls": r.Controls, "Catalog": &b.r.Catalog,
 	}
 	return &sarifMessage{execute("help-text", data), execute("help-markdown", data)}
-}
-
-// controlWords are a rule's controls, each with its framework and title.
-func (b *sarifBuilder) controlWords(r *result.Rule) (all []string) {
-	for _, framework := range sortedKeys(r.Controls) {
-		for _, c := range r.Controls[framework] {
-			all = append(all, b.r.Catalog.Framework(framework)+" "+c.ID+": "+c.Title)
-		}
-	}
-	return all
 }
 
 // taxonomies are the frameworks that the rules speak to, with their controls.
@@ -130,8 +116,9 @@ func (b *sarifBuilder) taxonomies() []toolComponent {
 func pascal(name string) string {
 	words := strings.FieldsFunc(visible(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, w := range words {
-		first, n := utf8.DecodeRuneInString(w)
-		words[i] = string(unicode.ToUpper(first)) + w[n:]
+		runes := []rune(w)
+		runes[0] = unicode.ToUpper(runes[0])
+		words[i] = string(runes)
 	}
 	return cut(strings.Join(words, ""), 200)
 }
