@@ -1,6 +1,7 @@
 package change
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -30,6 +31,9 @@ type request struct {
 
 // Parse checks the metadata and reads its templates. The error begins with the key.
 func (r *Remedy) Parse() (err error) {
+	if r.Summary == "" {
+		return errors.New("remediation.summary is missing: say what to do")
+	}
 	if c := r.Change; c != nil {
 		if !slices.Contains([]string{"", "resource", "evidence.sources"}, c.Remove) {
 			return fmt.Errorf("remediation.change.remove %q: want resource or evidence.sources", c.Remove)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
@@ -117,7 +116,7 @@ func (run *evaluation) eval(ctx context.Context, g *compiled, q *rego.PreparedEv
 // evalError is OPA's error with file and line.
 func evalError(err error) error {
 	if te, ok := errors.AsType[*topdown.Error](err); ok && te.Location != nil {
-		return fmt.Errorf("%s:%d: %s", te.Location.File, te.Location.Row, strings.Join(strings.Fields(te.Message), " "))
+		return located(te.Location, te.Message)
 	}
 	return err
 }

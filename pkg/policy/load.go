@@ -104,9 +104,6 @@ func LoadFrom(builtin fs.FS, open func(dir string) (fs.FS, error), dirs ...strin
 		if err == nil {
 			err = g.beside(base)
 		}
-		if err == nil && len(g.rules) == 0 {
-			err = fmt.Errorf("%s: no file in it holds a rule", dir)
-		}
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -207,7 +204,7 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 		pkg := modules[name].Package
 		rest, ok := strings.CutPrefix(pkg.Path.String(), rulesPackage)
 		if !ok || strings.Count(rest, ".") != 1 {
-			if slices.ContainsFunc(modules[name].Rules, isFail) {
+			if slices.ContainsFunc(modules[name].Rules, func(r *ast.Rule) bool { return setOf(r) == failSet }) {
 				errs = append(errs, fmt.Errorf("%s:%d: a rule in package %s would never be evaluated: a rule's package is dbaudit.rules.<category>.<rule>", name, pkg.Location.Row, strings.TrimPrefix(pkg.Path.String(), "data.")))
 			}
 			continue
@@ -219,8 +216,6 @@ func withoutMetadata(modules map[string]*ast.Module, rules []*Rule) (errs []erro
 	}
 	return errs
 }
-
-func isFail(r *ast.Rule) bool { return setOf(r) == failSet }
 
 func isTest(file string) bool { return strings.HasSuffix(file, "_test.rego") }
 
@@ -293,10 +288,11 @@ func (g *group) beside(builtin *group) error {
 	var errs []error
 	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
 		for _, name := range sortedKeys(set) {
-			if err := checkPackage(name, set[name].Package, taken); err != nil {
-				errs = append(errs, err)
-			}
+			errs = append(errs, checkPackage(name, set[name].Package, taken))
 		}
+	}
+	if len(g.rules) == 0 {
+		errs = append(errs, fmt.Errorf("%s: no file in it holds a rule", g.name))
 	}
 	for name, m := range builtin.modules {
 		if strings.HasPrefix(m.Package.Path.String(), "data.dbaudit.lib.") {
@@ -331,12 +327,16 @@ func regoErrors(err error) error {
 	}
 	var errs []error
 	for _, e := range list {
-		msg := strings.Join(strings.Fields(e.Message), " ")
-		if e.Location != nil {
-			errs = append(errs, fmt.Errorf("%s:%d: %s", e.Location.File, e.Location.Row, msg))
-		} else {
-			errs = append(errs, errors.New(msg))
-		}
+		errs = append(errs, located(e.Location, e.Message))
 	}
 	return errors.Join(errs...)
+}
+
+// located is an error of OPA's on one line, with file and line where it has them.
+func located(at *ast.Location, message string) error {
+	message = strings.Join(strings.Fields(message), " ")
+	if at == nil {
+		return errors.New(message)
+	}
+	return fmt.Errorf("%s:%d: %s", at.File, at.Row, message)
 }

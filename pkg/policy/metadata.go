@@ -144,25 +144,18 @@ func (r *Rule) checkTexts() error {
 }
 
 func (r *Rule) readSeverities(more []result.Severity) error {
-	if r.Severity.Rank() == 0 {
-		return fmt.Errorf("severity %q: want one of critical, high, medium, low", r.Severity)
-	}
-	r.Severities = []result.Severity{r.Severity}
-	for _, s := range more {
+	for _, s := range append([]result.Severity{r.Severity}, more...) {
 		if s.Rank() == 0 {
-			return fmt.Errorf("severities: %q is none of critical, high, medium, low", s)
+			return fmt.Errorf("severity %q: want one of critical, high, medium, low", s)
 		}
-		if s != r.Severity {
+		if !slices.Contains(r.Severities, s) {
 			r.Severities = append(r.Severities, s)
 		}
 	}
-	if err := checkScore(r.SecuritySeverity, r.Severity); err != nil {
-		return fmt.Errorf("security_severity: %w", err)
-	}
-	return nil
+	return checkScore(r.SecuritySeverity, r.Severity)
 }
 
-func (r *Rule) readEvidence() error {
+func (r *Rule) readEvidence() (err error) {
 	if len(r.Evidence) == 0 {
 		return errors.New("evidence is missing: name the facts without which the rule cannot pass")
 	}
@@ -171,21 +164,17 @@ func (r *Rule) readEvidence() error {
 		return fmt.Errorf("resource %q: want one of %s", r.Resource, strings.Join(sortedKeys(subjects), ", "))
 	}
 	r.subject = s
-	var err error
-	if r.evidence, err = facts(s, r.Evidence); err != nil {
-		return fmt.Errorf("evidence: %w", err)
+	if r.evidence, err = facts(s, "evidence", r.Evidence); err == nil {
+		r.helpful, err = facts(s, "helpful", r.Helpful)
 	}
-	if r.helpful, err = facts(s, r.Helpful); err != nil {
-		return fmt.Errorf("helpful: %w", err)
-	}
-	return nil
+	return err
 }
 
-func facts(s subject, paths []string) (list []evidence, err error) {
+func facts(s subject, key string, paths []string) (list []evidence, err error) {
 	for _, path := range paths {
 		e, err := s.evidence(path)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", key, err)
 		}
 		list = append(list, e)
 	}
@@ -205,14 +194,11 @@ func (r *Rule) checkParameters() error {
 }
 
 func (r *Rule) readRemediation() error {
-	if r.remedy.Summary == "" {
-		return errors.New("remediation.summary is missing: say what to do")
+	err := r.remedy.Parse()
+	if err == nil {
+		r.Remediation = r.remedy.Placeholders()
 	}
-	if err := r.remedy.Parse(); err != nil {
-		return err
-	}
-	r.Remediation = r.remedy.Placeholders()
-	return nil
+	return err
 }
 
 func (r *Rule) checkControls(frameworks []result.Titled) error {
@@ -293,11 +279,11 @@ var scores = map[result.Severity]float64{result.Critical: 9, result.High: 7, res
 func checkScore(score string, s result.Severity) error {
 	f, err := strconv.ParseFloat(score, 64)
 	if err != nil || f < 0.1 || f > 10 {
-		return fmt.Errorf("%q is not a number from 0.1 to 10.0 in quotes", score)
+		return fmt.Errorf("security_severity: %q is not a number from 0.1 to 10.0 in quotes", score)
 	}
 	is := slices.IndexFunc(result.Severities, func(s result.Severity) bool { return f >= scores[s] })
 	if result.Severities[is] != s {
-		return fmt.Errorf("%s means %s, but the severity is %s", score, result.Severities[is], s)
+		return fmt.Errorf("security_severity: %s means %s, but the severity is %s", score, result.Severities[is], s)
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ type TestReport struct {
 	Coverage float64        `json:"coverage"` // percent of the lines of all policies
 	// Untested are rules without a test file.
 	Untested []string `json:"untested,omitempty"`
+
+	covered, lines int // of all policies
 }
 
 // TestCase is one test.
@@ -44,8 +46,7 @@ type FileCoverage struct {
 }
 
 // Failed counts the tests that did not pass.
-func (r *TestReport) Failed() int {
-	n := 0
+func (r *TestReport) Failed() (n int) {
 	for _, t := range r.Tests {
 		if !t.Passed {
 			n++
@@ -53,9 +54,6 @@ func (r *TestReport) Failed() int {
 	}
 	return n
 }
-
-// testTimeout bounds one test.
-const testTimeout = 10 * time.Second
 
 // Test runs the tests of every group of the set but, when there are own
 // policies, the built-in one. Policies are compiled as for an audit: the same
@@ -70,28 +68,25 @@ func (s *Set) Test(ctx context.Context, schema []byte) (*TestReport, error) {
 		groups = groups[1:]
 	}
 	out := &TestReport{}
-	covered, lines := 0, 0
 	for _, g := range groups {
-		c, l, err := g.test(ctx, input, out)
-		if err != nil {
+		if err := g.test(ctx, input, out); err != nil {
 			return nil, err
 		}
-		covered, lines = covered+c, lines+l
 	}
-	if lines > 0 {
-		out.Coverage = float64(covered) * 100 / float64(lines)
+	if out.lines > 0 {
+		out.Coverage = float64(out.covered) * 100 / float64(out.lines)
 	}
 	return out, nil
 }
 
-func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport) (covered, lines int, err error) {
+func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport) (err error) {
 	if g.builtIn {
 		if g, err = parseGroup(g.source, g.name, withTests, nil); err != nil {
-			return 0, 0, err
+			return err
 		}
 	}
 	if err := g.checkEvidence(schema); err != nil {
-		return 0, 0, err
+		return err
 	}
 	modules := map[string]*ast.Module{}
 	for _, set := range []map[string]*ast.Module{g.modules, g.tests} {
@@ -103,7 +98,7 @@ func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport
 	store := inmem.New()
 	err = storage.Txn(ctx, store, storage.TransactionParams{}, func(txn storage.Transaction) error {
 		results, err := tester.NewRunner().
-			SetCompiler(newCompiler(schema)).SetStore(store).SetModules(modules).SetTimeout(testTimeout).
+			SetCompiler(newCompiler(schema)).SetStore(store).SetModules(modules).SetTimeout(10*time.Second).
 			SetCoverageQueryTracer(tracer).CapturePrintOutput(true).RaiseBuiltinErrors(true).
 			RunTests(ctx, txn)
 		if err != nil {
@@ -115,7 +110,7 @@ func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport
 		return nil
 	})
 	if err != nil {
-		return 0, 0, explain(regoErrors(err))
+		return explain(regoErrors(err))
 	}
 	slices.SortFunc(out.Tests, func(a, b TestCase) int {
 		return strings.Compare(fmt.Sprintf("%s:%06d", a.File, a.Line), fmt.Sprintf("%s:%06d", b.File, b.Line))
@@ -133,7 +128,8 @@ func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport
 			}
 		}
 		out.Files = append(out.Files, fc)
-		covered, lines = covered+f.CoveredLines, lines+f.CoveredLines+f.NotCoveredLines
+		out.covered += f.CoveredLines
+		out.lines += f.CoveredLines + f.NotCoveredLines
 	}
 	for _, r := range g.rules {
 		beside := strings.TrimSuffix(r.File, ".rego") + "_test.rego"
@@ -141,7 +137,7 @@ func (g *group) test(ctx context.Context, schema map[string]any, out *TestReport
 			out.Untested = append(out.Untested, fmt.Sprintf("%s has no %s", r.ID, filepath.Base(beside)))
 		}
 	}
-	return covered, lines, nil
+	return nil
 }
 
 func testCase(r *tester.Result) TestCase {
