@@ -1,7 +1,9 @@
 package account
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,25 +41,46 @@ type wireComponent struct {
 	Envs wireEnvs `json:"envs"`
 }
 
+type wireSpec struct {
+	Name      string          `json:"name"`
+	Envs      wireEnvs        `json:"envs"`
+	Services  []wireComponent `json:"services"`
+	Workers   []wireComponent `json:"workers"`
+	Jobs      []wireComponent `json:"jobs"`
+	Functions []wireComponent `json:"functions"`
+	Sites     []wireComponent `json:"static_sites"`
+	Databases []struct {
+		Name       string `json:"name"`
+		Cluster    string `json:"cluster_name"`
+		Engine     string `json:"engine"`
+		Production bool   `json:"production"`
+		Database   string `json:"db_name"`
+		User       string `json:"db_user"`
+	} `json:"databases"`
+	// Others holds kinds of components that came after this was written.
+	Others map[string]jsontext.Value `json:",embed"`
+}
+
+// components are those of every kind: what has variables is one, whatever its kind is
+// called.
+func (s *wireSpec) components() ([]wireComponent, error) {
+	all := slices.Concat(s.Services, s.Workers, s.Jobs, s.Functions, s.Sites)
+	for _, kind := range slices.Sorted(maps.Keys(s.Others)) {
+		if !bytes.Contains(s.Others[kind], []byte(`"envs"`)) {
+			continue
+		}
+		var more []wireComponent
+		if err := decode(s.Others[kind], &more); err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
 type wireApp struct {
-	ID   string `json:"id"`
-	Spec struct {
-		Name      string          `json:"name"`
-		Envs      wireEnvs        `json:"envs"`
-		Services  []wireComponent `json:"services"`
-		Workers   []wireComponent `json:"workers"`
-		Jobs      []wireComponent `json:"jobs"`
-		Functions []wireComponent `json:"functions"`
-		Sites     []wireComponent `json:"static_sites"`
-		Databases []struct {
-			Name       string `json:"name"`
-			Cluster    string `json:"cluster_name"`
-			Engine     string `json:"engine"`
-			Production bool   `json:"production"`
-			Database   string `json:"db_name"`
-			User       string `json:"db_user"`
-		} `json:"databases"`
-	} `json:"spec"`
+	ID           string   `json:"id"`
+	Spec         wireSpec `json:"spec"`
 	DedicatedIPs []struct {
 		IP     string `json:"ip"`
 		Status string `json:"status"`
@@ -107,7 +130,11 @@ func parseApp(b jsontext.Value) (id string, a app, err error) {
 		// Only a managed cluster has a name of its own.
 		spec.Databases[d.Name] = readers.AppDatabase{Engine: d.Engine, Production: d.Production || d.Cluster != ""}
 	}
-	for _, c := range slices.Concat(w.Spec.Services, w.Spec.Workers, w.Spec.Jobs, w.Spec.Functions, w.Spec.Sites) {
+	components, err := w.Spec.components()
+	if err != nil {
+		return "", app{}, err
+	}
+	for _, c := range components {
 		vars, err := c.Envs.variables()
 		if err == nil && c.Name == "" {
 			err = fmt.Errorf("%w: a component of the app %s has no name", errContent, w.Spec.Name)

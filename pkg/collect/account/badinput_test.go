@@ -638,6 +638,19 @@ func FuzzParseListed(f *testing.F) {
 	})
 }
 
+// TestComponentsToCome has a kind of component that the API does not have yet: its
+// variables are judged, and one that cannot be read is an error.
+func TestComponentsToCome(t *testing.T) {
+	const spec = `{"id":"a","spec":{"name":"n","features":["f"],"domains":[{"domain":"example.com"}],"agents":[{"name":"s","envs":%s}]}}`
+	_, a, err := parseApp(fmt.Appendf(nil, spec, `[{"key":"K","value":"postgres://u@db.example.com/d?sslmode=require"}]`))
+	if err != nil || len(a.settings) != 1 || a.settings[0].Component != "s" || a.settings[0].EffectiveMode != "require" {
+		t.Errorf("settings %+v, error %v", a.settings, err)
+	}
+	if _, a, err = parseApp(fmt.Appendf(nil, spec, `"none"`)); !errors.Is(err, errContent) {
+		t.Errorf("unreadable variables: settings %+v, error %v", a.settings, err)
+	}
+}
+
 func FuzzParseApp(f *testing.F) {
 	f.Add([]byte(`{"id":"a","spec":{"name":"n","databases":[{"name":"db","cluster_name":"c","engine":"PG","production":true}],"services":[{"name":"s","envs":[{"key":"K","value":"${db.DATABASE_URL}"}]}]}}`))
 	f.Add([]byte(`{"id":"a","spec":{"envs":[{"key":"K","value":"postgres://u:fuzzsecret@h:1/d?password=fuzzsecret"}]}}`))
