@@ -35,11 +35,18 @@ func ControlStates(r *result.Result) (states []ControlState) {
 			if s.State == NotAsked {
 				s.By = append(s.By, c.Unasked...)
 			}
-			if !sawAll && (s.State == result.Pass || s.State == result.NotApplicable || s.State == Waived) {
-				s.State, s.By = Incomplete, nil
+			if !sawAll {
+				s.InPart()
 			}
 			states = append(states, s)
 		}
 	}
 	return states
+}
+
+// InPart takes a control's pass away, of a run that did not see all that there is.
+func (s *ControlState) InPart() {
+	if s.State == result.Pass || s.State == result.NotApplicable || s.State == Waived {
+		s.State, s.By = Incomplete, nil
+	}
 }

@@ -213,6 +213,54 @@ func TestEvidence(t *testing.T) {
 	must(t, exitUsage, "verify", "nowhere.zip", "--key", "key.pub")
 }
 
+// TestEvidenceOfSelections: what was judged of some clusters is said of these alone, and
+// where some runs were narrowed, they hold nothing for the account.
+func TestEvidenceOfSelections(t *testing.T) {
+	noHome(t)
+	apiOf(t, described("orders", nil), described("billing", nil))
+	first := time.Now().UTC().AddDate(0, 0, -10).Truncate(24 * time.Hour)
+	for n := range 2 {
+		night(t, first, n, "--only", "CF003", "--cluster", "orders")
+	}
+	held := func(days int) (evidence.Control, *evidence.Unit, string) {
+		o := must(t, exitPass, bundleArgs(first, days, "-o", "bundle.zip")...)
+		_, files, e := unzip(t, "bundle.zip")
+		list := of(e.Units[0], "CF003")
+		if len(list) == 0 {
+			t.Fatal("no control is of CF003 alone")
+		}
+		return *list[0], e.Units[0], o.stdout + string(files["index.html"])
+	}
+	k, u, text := held(2)
+	if k.Status != evidence.Held || u.Selection.String() != "cluster orders" {
+		t.Errorf("of one selection: %+v of %v", k, u.Selection)
+	}
+	holds(t, text, "of the selected clusters alone (cluster orders)", "narrowed to a selection of clusters, cluster orders.")
+	night(t, first, 2, "--only", "CF003")
+	if k, u, _ := held(3); k.Status != evidence.NotKnown || u.Selection != nil || times(&k) != "incomplete 2, pass 1" {
+		t.Errorf("narrowed at times: %+v (%s) of %v", k, times(&k), u.Selection)
+	}
+}
+
+// TestEvidenceMisplaced: a result that is copied into a gap does not fill it.
+func TestEvidenceMisplaced(t *testing.T) {
+	noHome(t)
+	apiOf(t, described("orders", nil))
+	first := time.Now().UTC().AddDate(0, 0, -10).Truncate(24 * time.Hour)
+	night(t, first, 0, "--only", "CF003")
+	night(t, first, 2, "--only", "CF003")
+	name := func(n int) string {
+		return filepath.Join("runs", "results", "default", first.AddDate(0, 0, n).Format("20060102")+"T051700Z.json.gz")
+	}
+	put(t, name(1), file(t, name(0)))
+	must(t, exitIncomplete, bundleArgs(first, 3, "-o", "bundle.zip")...)
+	_, _, e := unzip(t, "bundle.zip")
+	u := e.Units[0]
+	if len(u.Gaps) != 1 || !strings.Contains(u.Runs[1].Unreadable, "not the time that it is stored under") {
+		t.Errorf("gaps %v, runs %+v", u.Gaps, u.Runs)
+	}
+}
+
 // validOSCAL holds a file against NIST's schema.
 func validOSCAL(t *testing.T, oscalSchema string, text []byte) {
 	t.Helper()

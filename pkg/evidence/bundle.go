@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -199,6 +200,9 @@ func (b *bundle) run(ctx context.Context, o *Options, x store.Entry) (Run, *resu
 		}
 	}
 	r, err := result.Read(bytes.NewReader(data))
+	if err == nil && r.EvaluatedAt.Unix() != x.At.Unix() {
+		err = fmt.Errorf("it is of %s, which is not the time that it is stored under", r.EvaluatedAt.UTC().Format(time.RFC3339))
+	}
 	if err != nil {
 		run.Unreadable = err.Error()
 		return run, nil, nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/words"
 	"dbaudit/reports"
 )
@@ -30,6 +31,9 @@ type Unit struct {
 	Name string `json:"name"`
 	// Runs are the stored results, the oldest first.
 	Runs []Run `json:"runs"`
+	// Selection is what all runs were narrowed to: the unit is these clusters then. A run
+	// that was narrowed to others does not speak for all of the unit.
+	Selection *snapshot.Selection `json:"selection,omitempty"`
 	// Gaps are the times that no run speaks for. Nothing passes in them.
 	Gaps     []Gap      `json:"gaps"`
 	Controls []*Control `json:"controls"`
@@ -103,11 +107,20 @@ type Waiver struct {
 	Findings int `json:"findings"`
 }
 
+// judged is what a run that can be read says of the controls.
+type judged struct {
+	at        time.Time
+	states    []reports.ControlState
+	narrowed  bool
+	selection *snapshot.Selection // nil where it was not narrowed, or an older version did not say to what
+}
+
 // collector gathers a unit run by run.
 type collector struct {
 	unit     *Unit
 	maxGap   time.Duration
 	from, to time.Time
+	judged   []judged
 	last     time.Time // of the last run that can be read
 	breaks   bool      // there is a gap before this run
 	runs     int
@@ -124,11 +137,36 @@ func newCollector(name string, from, to time.Time, maxGap time.Duration) *collec
 
 // add takes the next result of the unit.
 func (c *collector) add(r *result.Result) {
-	at := r.EvaluatedAt.UTC()
-	c.breaks = c.gap(at)
-	c.last = at
+	j := judged{at: r.EvaluatedAt.UTC(), states: reports.ControlStates(r)}
+	if r.Ledger != nil {
+		j.narrowed, j.selection = r.Ledger.Narrowed, r.Ledger.Selection
+	}
+	c.judged = append(c.judged, j)
+	c.addWaivers(r, j.at)
+}
+
+// selection is what all runs were narrowed to, if it is the same.
+func (c *collector) selection() *snapshot.Selection {
+	if len(c.judged) == 0 {
+		return nil
+	}
+	first := c.judged[0].selection
+	if slices.ContainsFunc(c.judged, func(j judged) bool { return !j.selection.Equal(first) }) {
+		return nil
+	}
+	return first
+}
+
+// stood adds what a run says to the controls.
+func (c *collector) stood(j judged) {
+	c.breaks = c.gap(j.at)
+	c.last = j.at
 	c.runs++
-	for _, s := range reports.ControlStates(r) {
+	whole := !j.narrowed || c.unit.Selection != nil
+	for _, s := range j.states {
+		if !whole {
+			s.InPart()
+		}
 		key := s.Framework + "\x00" + s.ID
 		control := c.controls[key]
 		if control == nil {
@@ -144,9 +182,8 @@ func (c *collector) add(r *result.Result) {
 		if control.at < c.runs-1 {
 			control.unjudged(c)
 		}
-		control.stood(c, at, s.State, s.By)
+		control.stood(c, j.at, s.State, s.By)
 	}
-	c.addWaivers(r, at)
 }
 
 // gap notes a gap that ends at a time, and reports whether there is one.
@@ -214,6 +251,10 @@ func (c *collector) addWaivers(r *result.Result, at time.Time) {
 
 // finish closes the period.
 func (c *collector) finish() *Unit {
+	c.unit.Selection = c.selection()
+	for _, j := range c.judged {
+		c.stood(j)
+	}
 	c.gap(c.to)
 	c.runs++ // none: what the last run did not judge is unjudged
 	for _, k := range c.unit.Controls {
@@ -238,6 +279,9 @@ func (u *Unit) Summary() string {
 		if n := u.Count(status); n > 0 {
 			s += ", " + words.Count(n, "control") + " " + status
 		}
+	}
+	if !u.Selection.Empty() {
+		s += ", of the selected clusters alone (" + u.Selection.String() + ")"
 	}
 	return s
 }

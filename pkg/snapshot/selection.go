@@ -97,6 +97,15 @@ func (k criterion) match(pattern string, c *Cluster) bool {
 // Empty reports whether everything is chosen.
 func (s *Selection) Empty() bool { return len(s.criteria()) == 0 }
 
+// String is "cluster orders-*, tag production", "" of everything.
+func (s *Selection) String() string {
+	var all []string
+	for _, k := range s.criteria() {
+		all = append(all, k.kind+" "+strings.Join(k.patterns, " or "))
+	}
+	return strings.Join(all, ", ")
+}
+
 // Equal reports whether two selections have the same patterns, in any order.
 func (s *Selection) Equal(other *Selection) bool {
 	same := func(a, b criterion) bool {
