@@ -10,8 +10,7 @@ import (
 // notebook reads the code of a Jupyter notebook, whose lines are strings
 // (https://nbformat.readthedocs.io/en/latest/format_description.html).
 func (f *File) notebook() error {
-	root, err := f.jsonDocument()
-	root.Walk(func(g *syntax.Group) {
+	f.jsonDocument().Walk(func(g *syntax.Group) {
 		if k := f.eval(g.Get("cell_type")); k.Text != "code" {
 			return
 		}
@@ -33,7 +32,7 @@ func (f *File) notebook() error {
 		f.embedded(shell, strings.TrimSuffix(f.Path, ".ipynb")+".sh")
 		f.claim(j.From, j.To)
 	})
-	return err
+	return f.brokenAt(f.tree.FirstBroken(), "JSON")
 }
 
 // magics takes apart what of a cell is Python and what is commands: %env A=b, !psql,
