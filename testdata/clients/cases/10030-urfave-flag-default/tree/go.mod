@@ -1,0 +1,8 @@
+module example.com/stock
+
+go 1.23
+
+require (
+	github.com/jackc/pgx/v5 v5.6.0
+	github.com/urfave/cli/v2 v2.27.3
+)
