@@ -8,7 +8,7 @@ func init() {
 		Packages: []string{"npm:pg(?:-promise)?"},
 		Code: []Code{
 			{Language: "javascript", Modules: []string{"pg", "pg-pool", "pg-native", "@types/pg", "@neondatabase/serverless"}, Calls: []string{"Pool", "Client", "PgPool", "PgClient"}, Options: "ssl"},
-			{Language: "javascript", Modules: []string{"pg-promise"}, Calls: []string{"*"}, Options: "ssl"},
+			{Language: "javascript", Modules: []string{"pg-promise", "pg-listen", "pg-pubsub", "massive", "@databases/pg"}, Calls: []string{"*"}, Options: "ssl"},
 			{Language: "javascript", Modules: []string{"connect-pg-simple"}, Calls: []string{"*"}, Options: "conObject.ssl"},
 			{Language: "javascript", Modules: []string{"@mikro-orm/postgresql", "@mikro-orm/core"}, Calls: []string{"MikroORM.init", "defineConfig"}, Options: "driverOptions.connection.ssl, then driverOptions.ssl"},
 			{Language: "javascript", Modules: []string{"slonik"}, Calls: []string{"createPool"}, Options: "ssl"},

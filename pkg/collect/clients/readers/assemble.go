@@ -149,6 +149,10 @@ func (b *assembly) kind(p pair, v string) {
 	if !pgBase.MatchString(v) || b.s.Driver != "" {
 		return
 	}
+	if strings.HasPrefix(v, "org.postgresql.") {
+		b.s.Driver, b.s.Certain = "pgjdbc", true
+		return
+	}
 	names := p.words()
 	for _, k := range []string{strings.ToLower(v), names[len(names)-1]} {
 		if d := kindDrivers[k]; d != "" {

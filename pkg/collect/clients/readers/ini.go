@@ -20,13 +20,17 @@ type iniLine struct {
 // iniKey is a name before its value; gitlab_rails['db_host'] is GitLab's.
 var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+(?:\[['"]\w+['"]\])*)[ \t]*[=:][ \t]*`)
 
+// iniBlock matches what opens a section in braces: db {, db = {, "db" : {.
+var iniBlock = regexp.MustCompile(`^"?([\w.\-]+)"?\s*[=:]?\s*\{$`)
+
 var inlineComment = regexp.MustCompile(`\s+[;#](?:\s.*)?$`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
 func (f *File) iniLines() []iniLine {
 	var out []iniLine
 	section := ""
-	element := "" // TOML's [[name]], of which each is a table of its own
+	var blocks []string // the sections around that of HOCON: name { … }
+	element := ""       // TOML's [[name]], of which each is a table of its own
 	number := map[string]int{}
 	for i, start := range f.starts {
 		line := f.Line(i + 1)
@@ -48,6 +52,14 @@ func (f *File) iniLines() []iniLine {
 					section = element + ".#" + strconv.Itoa(number[element]) + rest
 				}
 			}
+			continue
+		}
+		if m := iniBlock.FindStringSubmatch(trimmed); m != nil {
+			blocks, section = append(blocks, section), strings.TrimPrefix(section+"."+m[1], ".")
+			continue
+		}
+		if n := len(blocks); n > 0 && trimmed[0] == '}' {
+			section, blocks = blocks[n-1], blocks[:n-1]
 			continue
 		}
 		m := iniKey.FindStringSubmatchIndex(line)

@@ -81,6 +81,9 @@ func (j *jsFile) tlsValue(nodes []syntax.Node, depth int) jsTLS {
 				j.followed[it.KeyAt] = true
 				return j.tlsValue(it.Value, depth+1)
 			}
+			if results := j.tree.Returned(syntax.LastName(n.Text)); len(results) > 0 { // a getter
+				return j.weakest(results, depth)
+			}
 			return jsTLS{state: "unknown", likely: "the ssl option comes from elsewhere"}
 		case 'b':
 			if n.Open == '{' {

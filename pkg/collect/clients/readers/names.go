@@ -32,9 +32,9 @@ const (
 // roles are the names of a connection's parts, in lower case and without what
 // separates their words; a name's last words are looked up here.
 var roles = map[string]role{
-	"host": roleHost, "hostname": roleHost, "server": roleHost, "addr": roleHost, "address": roleHost, "hostaddr": roleHost,
+	"host": roleHost, "hostname": roleHost, "server": roleHost, "addr": roleHost, "address": roleHost, "hostaddr": roleHost, "servername": roleHost,
 	"port": rolePort, "user": roleUser, "username": roleUser, "password": rolePassword, "pass": rolePassword, "passwd": rolePassword, "pwd": rolePassword,
-	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase,
+	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase, "databasename": roleDatabase, "portnumber": rolePort,
 	"sslmode": roleMode, "pgsslmode": roleMode, "tlsmode": roleMode, "sslmodemode": roleMode,
 	"ssl": roleTLS, "usessl": roleTLS, "sslenabled": roleTLS, "tls": roleTLS, "sslenable": roleTLS, "tlsenabled": roleTLS,
 	"sslrootcert": roleRoot, "sslrootcertfile": roleRoot, "pgsslrootcert": roleRoot, "rootcert": roleRoot, "rootcertificate": roleRoot, "cacert": roleRoot, "cafile": roleRoot,
@@ -44,7 +44,7 @@ var roles = map[string]role{
 	// A Secret that holds it: CloudNativePG, Hasura, Crunchy.
 	"sslrootcertname": roleRoot, "sslrootcertkey": roleRoot, "sslrootcertfromenv": roleRoot, "cacertsecret": roleRoot,
 	"connection": roleKind, "driver": roleKind, "engine": roleKind, "dialect": roleKind, "client": roleKind, "type": roleKind, "adapter": roleKind,
-	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind,
+	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind, "driverclassname": roleKind, "driverclass": roleKind, "datasourceclassname": roleKind, "datasourceclass": roleKind,
 	// Parameters of pgjdbc, on which its rows depend.
 	"sslfactory": "sslfactory", "sslhostnameverifier": "sslhostnameverifier",
 	"rejectunauthorized": roleReject, "sslrejectunauthorized": roleReject,

@@ -20,7 +20,9 @@ type Bindings struct {
 	// keyed are the indexes of Props by their key, of names whose keys are set again and
 	// again.
 	keyed map[string]map[string][]int
-	left  int // how many items may still be followed
+	// settings are the defaults of what the program asks for by name.
+	settings map[string][]Node
+	left     int // how many items may still be followed
 }
 
 // followed is how many items are followed from names, for each byte of the text: a name
@@ -39,8 +41,9 @@ func (b *Bindings) Follow(n int) bool {
 // bind reads the assignments of a tree. What stands in parentheses is an argument
 // and no variable.
 func bind(t *Tree) *Bindings {
-	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}, keyed: map[string]map[string][]int{}, left: 1000 + followed*len(t.Text)}
+	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}, keyed: map[string]map[string][]int{}, settings: map[string][]Node{}, left: 1000 + followed*len(t.Text)}
 	t.Walk(func(g *Group) {
+		b.declared(g)
 		if g.Open != '{' {
 			return
 		}

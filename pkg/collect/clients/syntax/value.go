@@ -154,7 +154,8 @@ func (t *Tree) evalNode(n Node) Value {
 			return d
 		}
 	}
-	return Value{}
+	v, _ := t.member(text)
+	return v
 }
 
 // filled is the text of a string, with those values put in that are known.
@@ -224,6 +225,9 @@ func (t *Tree) fallback(nodes []Node) (Value, bool) {
 // getters are calls that take a name and a default: getenv("X", "y").
 var getters = []string{"fetch", "env", "getenv", "get", "get_env", "config", "getOrDefault", "bool", "int", "str", "string", "setting", "getEnv", "property", "lookup", "cast", "Env"}
 
+// envGetter matches a program's own function for that: envOr, GetEnvDefault.
+var envGetter = regexp.MustCompile(`(?i)env`)
+
 // called reads a call: one with a default, one that makes a string of its arguments,
 // or one that hands on what it is given.
 func (t *Tree) called(nodes []Node) (Value, bool) {
@@ -241,7 +245,7 @@ func (t *Tree) called(nodes []Node) (Value, bool) {
 	args := last.Groups[0]
 	callee := LastName(nodes[n-2].Text)
 	switch callee {
-	case "unwrap_or", "unwrap_or_else", "unwrap_or_default", "getOrElse", "orElse", "or", "ifEmpty":
+	case "unwrap_or", "unwrap_or_else", "unwrap_or_default", "getOrElse", "orElse", "or", "ifEmpty", "Default", "default", "catch":
 		value := args[len(args)-1].Value
 		if i := slices.IndexFunc(value, func(n Node) bool { return n.Kind == 'w' && strings.HasPrefix(n.Text, "|") }); i == 0 {
 			for i = 1; i < len(value) && value[i].Text != "|"; i++ {
@@ -257,12 +261,20 @@ func (t *Tree) called(nodes []Node) (Value, bool) {
 			return v, v.Known
 		}
 	}
+	if v, ok := t.asked(callee, args); ok {
+		return v, true
+	}
+	if k := len(args); n == 2 && (k == 3 || k == 4) && (callee == "String" || callee == "StringP" || callee == "Bool" || callee == "BoolP") { // a flag
+		v := t.eval(args[k-2].Value)
+		v.Default = true
+		return v, v.Known
+	}
 	if formats[callee] && n == 2 && args[0].Key == "" {
 		v := t.eval(args[0].Value)
 		v.Text = t.formatted(v.Text, args[1:], "${x}")
 		return v, v.Known
 	}
-	if len(args) > 1 && n == 2 && slices.ContainsFunc(getters, func(g string) bool { return strings.HasSuffix(callee, g) }) {
+	if len(args) > 1 && n == 2 && (envGetter.MatchString(callee) || slices.ContainsFunc(getters, func(g string) bool { return strings.HasSuffix(callee, g) })) {
 		if name := t.eval(args[0].Value); !name.Known {
 			return Value{}, false
 		}

@@ -1,0 +1,113 @@
+package syntax
+
+import "strings"
+
+// A program declares its settings with their defaults, and asks for them by name or
+// finds them in a variable or a member: viper.SetDefault("db.sslmode", "require"),
+// flag.StringVar(&mode, "sslmode", "require", ""), cli.StringFlag{Value: "require",
+// Destination: &mode}; DB_TLS: z.boolean().default(false), DB_TLS: bool({ default: false }),
+// tls: { default: false, env: "DB_TLS" }.
+
+// declared notes the defaults that a group gives to settings, by their names in lower
+// case, and to the variables that flags are put into.
+func (b *Bindings) declared(g *Group) {
+	n := len(g.Items)
+	if g.Open == '{' {
+		if to, value := g.Get("Destination"), g.Get("Value"); to != nil && value != nil {
+			b.byDefault(to.Value, value)
+		}
+		for i := range g.Items {
+			if it := &g.Items[i]; it.Key != "" && it.Op == ":" {
+				b.setting(it.Key, schemaDefault(it))
+			}
+		}
+		return
+	}
+	switch name := LastName(g.Callee); {
+	case g.Open != '(' || n < 2:
+	case n == 2 && strings.EqualFold(strings.ReplaceAll(name, "_", ""), "setDefault"):
+		if key := g.Items[0].Value; len(key) == 1 && key[0].Kind == 's' {
+			b.setting(key[0].Text, &g.Items[1])
+		}
+	case n > 3 && (strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")):
+		b.byDefault(g.Items[0].Value, &g.Items[n-2])
+	}
+}
+
+// byDefault binds the variable that a pointer is of to a default.
+func (b *Bindings) byDefault(pointer []Node, value *Item) {
+	if len(pointer) != 2 || pointer[0].Text != "&" || pointer[1].Kind != 'w' || len(value.Value) == 0 {
+		return
+	}
+	name, at := pointer[1].Text, value.ValueAt()
+	// What stands after || is known to be a default.
+	or := []Node{{Kind: 'w', Text: "_", At: at, End: at}, {Kind: 'w', Text: "||", At: at, End: at}}
+	b.Values[name] = append(b.Values[name], &Item{Key: name, KeyAt: at, Op: "=", Value: append(or, value.Value...)})
+}
+
+// setting notes a default; of two settings of one name nobody knows which is meant.
+func (b *Bindings) setting(name string, value *Item) {
+	if value == nil || len(value.Value) == 0 {
+		return
+	}
+	name = strings.ToLower(name)
+	_, twice := b.settings[name]
+	if b.settings[name] = value.Value; twice {
+		b.settings[name] = nil
+	}
+}
+
+// schemaDefault is the default in a schema's description of a setting, nil for none.
+func schemaDefault(it *Item) *Item {
+	n := len(it.Value)
+	if n == 0 {
+		return nil
+	}
+	last := &it.Value[n-1]
+	if last.Kind != 'b' || len(last.Groups) != 1 {
+		return nil
+	}
+	g := &Group{Items: last.Groups[0]}
+	switch {
+	case last.Open == '{':
+		if n == 1 && g.Get("env", "format") != nil {
+			return g.Get("default")
+		}
+	case n > 1 && last.Open == '(' && len(g.Items) == 1:
+		if LastName(it.Value[n-2].Text) == "default" {
+			return &g.Items[0]
+		}
+		if b := g.Items[0].Block(); b != nil && b.Open == '{' && len(b.Groups) == 1 && g.Items[0].Key == "" {
+			return (&Group{Items: b.Groups[0]}).Get("default")
+		}
+	}
+	return nil
+}
+
+// member is the default of a setting of which a name is the member: env.DB_TLS.
+func (t *Tree) member(name string) (Value, bool) {
+	_, key, ok := CutLast(name, ".")
+	if !ok || t.Names == nil || len(t.Names.settings) == 0 {
+		return Value{}, false
+	}
+	v := t.eval(t.Names.settings[strings.ToLower(key)])
+	v.Default = true
+	return v, v.Known
+}
+
+// asked reads a call that asks for a setting by its name: viper.GetString("db.sslmode").
+func (t *Tree) asked(callee string, args []Item) (Value, bool) {
+	if len(args) != 1 || len(args[0].Value) != 1 || args[0].Value[0].Kind != 's' || t.Names == nil {
+		return Value{}, false
+	}
+	if callee = strings.ToLower(callee); !strings.HasPrefix(callee, "get") && callee != "string" {
+		return Value{}, false
+	}
+	name := strings.ToLower(args[0].Value[0].Text)
+	if _, ok := t.Names.settings[name]; !ok {
+		return t.member(name) // convict has them in each other
+	}
+	v := t.eval(t.Names.settings[name])
+	v.Default = true
+	return v, v.Known
+}
