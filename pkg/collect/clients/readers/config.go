@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -95,8 +96,8 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 	for i := range g.Items {
 		it := &g.Items[i]
 		if b := it.Block(); b != nil && it.Key != "" {
-			if isForReaders(it.Key) && c.from.kind != "terraform" { // a label of HCL is any word
-				c.f.claim(b.At, max(b.At+1, b.End))
+			if c.forReaders(it.Key, true) {
+				c.aside(*b, append(path[:len(path):len(path)], it.Key), g)
 				continue
 			}
 			c.node(*b, append(path[:len(path):len(path)], it.Key), g)
@@ -106,8 +107,8 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		if it.Key == "" || !v.Present || c.embedded(it, g) {
 			continue
 		}
-		if isForReaders(it.Key) {
-			c.f.claim(v.At, v.At+max(1, len(v.Text)))
+		if c.forReaders(it.Key, false) {
+			c.f.text(it.Key, v.At, v.At+len(v.Text), bare(v.Text))
 			continue
 		}
 		p := pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt}
@@ -133,9 +134,26 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 // interfaces and the texts of a form.
 var forReaders = []string{"example", "examples", "description", "placeholder", "hint", "helptext", "help"}
 
-func isForReaders(key string) bool {
+// forReaders: the key is that of a text. A label of HCL is any word, and its language
+// knows descriptions alone.
+func (c *configuration) forReaders(key string, block bool) bool {
 	w := words(key)
+	if c.from.kind == "terraform" {
+		return !block && key == "description"
+	}
 	return len(w) > 0 && slices.Contains(forReaders, w[len(w)-1])
+}
+
+// aside reads what stands under a key of texts as a document of its own: it says nothing
+// of what is around it.
+func (c *configuration) aside(n syntax.Node, path []string, parent *syntax.Group) {
+	own := &configuration{f: c.f, from: c.from}
+	outer := c.f.textKey
+	c.f.textKey = cmp.Or(outer, path[len(path)-1])
+	own.node(n, path, parent)
+	c.f.connections(own.keys, c.from)
+	c.f.textKey = outer
+	c.f.claim(n.At, max(n.At+1, n.End))
 }
 
 // inStore are keys of mappings that name where each variable's value is kept, as

@@ -32,6 +32,10 @@ type File struct {
 	scopes   []scope
 	repos    map[repoPlace]int // how often ssl is set for one of Elixir
 	tests    []syntax.Span     // what only tests run
+	testFile bool              // it imports what only tests run with
+	texts    []textSpan        // values under keys of texts
+	rows     []syntax.Span     // those of tables in a dump; nil: not looked for
+	textKey  string            // of what is read: the key of texts that it is under
 	brackets brackets
 }
 
@@ -150,18 +154,11 @@ func (f *File) add(s setting.Setting) {
 	}
 	if f.have == nil {
 		f.have = map[[5]string]bool{}
-		if testImport.MatchString(f.Text) {
-			f.tests = append(f.tests, syntax.Span{To: len(f.Text)})
-		}
+		f.testFile = testImport.MatchString(f.Text)
 	}
 	f.have[same] = true
-	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) && s.Exempt == "" {
-		s.Exempt, s.Context = "test only: the function, or what the file imports, says so", setting.Tests
-	}
 	if s.Exempt == "" {
-		if why := f.shown(s.At); why != "" {
-			s.Exempt, s.Context = why, setting.Docs
-		}
+		f.excuse(&s)
 	}
 	f.Secrets = append(f.Secrets, s.Conn.Secrets...)
 	f.Settings = append(f.Settings, s)

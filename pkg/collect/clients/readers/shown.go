@@ -3,38 +3,210 @@ package readers
 import (
 	"path"
 	"regexp"
+	"slices"
+	"sort"
 	"strings"
+
+	"dbaudit/pkg/collect/clients/setting"
+	"dbaudit/pkg/collect/clients/syntax"
 )
 
 var (
 	// exampleBefore matches a line up to what it gives as an example: after such words,
 	// in a list for a linter, or in a sentence ("expected postgres://…").
-	exampleBefore = regexp.MustCompile(`(?i)(?:\be\. ?g\.|\bfor (?:example|instance)\b|\bexamples?["']?\s*[:=]|\bsuch as\b|\bz\. ?b\.|\bp\. ?ex\.|\bpor ejemplo\b|例)[^;,{}]{0,80}$|\b(?:bad|good|valid|invalid)["']?\s*[:=]\s*\[[^\]]*$|[a-z,;:]["'\x60)]? (?:like|as|expected|expects|write|see|becomes|instead of|(?:must|should) be)[:,]? ["'\x60(]?$`)
+	exampleBefore = regexp.MustCompile(`(?i)(?:\be\. ?g\.|\bfor (?:example|instance)\b|\bsuch as\b|\bz\. ?b\.|\bp\. ?ex\.|\bpor ejemplo\b|例)[^;,{}]{0,80}$|\b(?:bad|good|valid|invalid)["']?\s*[:=]\s*\[[^\]]*$`)
+	// exampleKey matches a line up to the value, or a part of it, of a key for examples.
+	exampleKey = regexp.MustCompile(`(?i)\bexamples?["']?\s*[:=][^;,{}]{0,80}$`)
+	// sentenceBefore matches a line up to what a sentence gives as a string ("expected
+	// postgres://…"). Such words are those of languages and commands too.
+	sentenceBefore = regexp.MustCompile(`(?i)[a-z,;:]["'\x60)]? (?:like|as|expected|expects|write|see|becomes|instead of|(?:must|should) be)[:,]? ["'\x60(]?$`)
 	// logged matches the beginning of a line that a program printed: a time, a level,
 	// or logfmt's fields.
 	logged = regexp.MustCompile(`^\s*(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\w{3} [ \d]\d \d\d:\d\d:\d\d |\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b[\]: ]|(?:time=\S+ )?level=\w+ .*\bmsg=|\{"(?:level|time|ts)":)`)
-	// copied begins the rows of a table in a dump, which end with a line of "\.".
+	// copied begins the rows of a table in a dump.
 	copied = regexp.MustCompile(`(?i)\bCOPY\s[^;]*\sFROM\s+stdin\b[^;\n]*;`)
 	// testImport matches the import of what only tests run with.
-	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?"|(?:import|const|let|var) .*(?:from |require\()['"])(?:pytest|unittest|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers)|vitest|@jest/globals|@playwright/test|mocha|chai)\b`)
+	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:pytest|unittest|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
+	// levelNamed matches a line that gives a value to a name which is also a level's.
+	levelNamed = regexp.MustCompile(`^\s*(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\s*=`)
 )
+
+// textSpan is a value under a key of texts.
+type textSpan struct {
+	syntax.Span
+	key  string
+	bare bool
+}
+
+// text notes a value under a key of texts. They come in the order of the file, but for
+// those that an alias brings again.
+func (f *File) text(key string, from, to int, isBare bool) {
+	if n := len(f.texts); n == 0 || from >= f.texts[n-1].To {
+		f.texts = append(f.texts, textSpan{syntax.Span{From: from, To: max(to, from+1)}, key, isBare})
+	}
+}
+
+// textAt is the key of texts that an offset is under, and whether its value is bare.
+func (f *File) textAt(at int) (key string, isBare bool) {
+	if f.textKey != "" {
+		return f.textKey, true
+	}
+	i := sort.Search(len(f.texts), func(i int) bool { return f.texts[i].To > at })
+	if i < len(f.texts) && f.texts[i].From <= at {
+		return f.texts[i].key, f.texts[i].bare
+	}
+	return "", false
+}
+
+const (
+	shownText = "a text that is shown or compared: nothing connects with it"
+	testText  = "test only: the function, or what the file imports, says so"
+)
+
+// excuse says of a setting that nothing of production connects with it. A word does not
+// outweigh the full name of another computer in a value that is nothing but a connection
+// string: that is judged, with a doubt.
+func (f *File) excuse(s *setting.Setting) {
+	remote := setting.IsRemote(s.Conn.Host())
+	doubt := func(why string) {
+		if s.Likely == "" {
+			s.Likely = why
+		}
+	}
+	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) {
+		s.Exempt, s.Context = testText, setting.Tests
+		return
+	}
+	switch {
+	case f.testFile && remote:
+		doubt("the file imports what tests run with, but the host is another computer")
+	case f.testFile:
+		s.Exempt, s.Context = testText, setting.Tests
+		return
+	}
+	if key, isBare := f.textAt(s.At); key != "" {
+		if !remote || !isBare || alwaysText(key) {
+			s.Exempt, s.Context = shownText, setting.Docs
+			return
+		}
+		doubt("its key, " + key + ", may be that of a text")
+	}
+	if why := f.shown(s.At); why != "" {
+		s.Exempt, s.Context = why, setting.Docs
+		return
+	}
+	if f.isCode() || recogniserFor(f.Path).kind == "runbook" || !sentenceBefore.MatchString(lastLine(f.lineBefore(s.At))) {
+		return
+	}
+	if !remote {
+		s.Exempt, s.Context = inText, setting.Docs
+		return
+	}
+	doubt("it may stand in a sentence")
+}
+
+const inText = "an example in a text: nothing connects with it"
+
+// bare: a value is a connection string, and nothing around it.
+func bare(text string) bool {
+	words := strings.Fields(text)
+	return len(words) == 1 || !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(w, "=") })
+}
+
+// alwaysText are words that no database is called.
+func alwaysText(key string) bool {
+	w := words(key)
+	return len(w) > 0 && slices.Contains(neverNames, w[len(w)-1])
+}
+
+var neverNames = strings.Fields(`example examples counterexample placeholder tooltip helptext description desc`)
+
+// givenTo matches what stands before the argument of a call.
+var givenTo = regexp.MustCompile(`(\w+)!?\((?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
+
+// baseOf matches what stands before the second argument of new URL(…).
+var baseOf = regexp.MustCompile(`\bURL\([^;]*,\s*["'\x60]$`)
+
+// textNames are names of texts for people, and textCalls what shows or compares its
+// arguments.
+var (
+	textNames = strings.Fields(`example examples counterexample usage help description desc doc docs note notes message msg hint placeholder tooltip label title summary long short epilog`)
+	textCalls = strings.Fields(`HasPrefix HasSuffix Contains EqualFold TrimPrefix startsWith endsWith startswith endswith starts_with ends_with start_with includes indexOf contains match matches test
+		log info warn warning error debug print println Println Printf puts eprintln Error Errorf Fatalf Exception ValueError RuntimeError panic bail`)
+)
+
+// inDump: the offset is in the rows of a table, which end with a line of "\.".
+func (f *File) inDump(at int) bool {
+	if !strings.EqualFold(path.Ext(f.Path), ".sql") {
+		return false
+	}
+	if f.rows == nil {
+		f.rows = []syntax.Span{}
+		for _, loc := range copied.FindAllStringIndex(f.Text, -1) {
+			end := strings.Index(f.Text[loc[1]:], "\n\\.")
+			if end < 0 {
+				end = len(f.Text) - loc[1]
+			}
+			if n := len(f.rows); n == 0 || loc[1] >= f.rows[n-1].To {
+				f.rows = append(f.rows, syntax.Span{From: loc[1], To: loc[1] + end})
+			}
+		}
+	}
+	return syntax.InSpans(f.rows, at)
+}
+
+// lineBefore is an offset's line, up to there.
+func (f *File) lineBefore(at int) string {
+	at = min(max(at, 0), len(f.Text))
+	line, _ := f.Place(at)
+	return f.Text[f.starts[line-1]:at]
+}
+
+// textFor excuses what a literal holds that is there to be read, printed or compared.
+func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
+	before := f.Text[max(0, j.From-200):j.From]
+	whole := bare(j.Text) && setting.IsRemote(s.Conn.Host())
+	if w := words(f.keyAt(j.From)); len(w) > 0 && slices.Contains(textNames, w[len(w)-1]) {
+		if name := w[len(w)-1]; !whole || slices.Contains(neverNames, name) {
+			s.Exempt, s.Context = shownText, setting.Docs
+		} else if s.Likely == "" {
+			s.Likely = "its name, " + name + ", may be that of a text"
+		}
+	}
+	switch m := givenTo.FindStringSubmatch(before); {
+	case baseOf.MatchString(before):
+		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
+	case m != nil && slices.Contains(textCalls, m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)):
+		s.Exempt, s.Context = shownText, setting.Docs
+	case s.At > j.From && sentenceBefore.MatchString(lastLine(f.Text[j.From:s.At])):
+		s.Exempt, s.Context = inText, setting.Docs
+	}
+}
+
+// lastArgument: a call's arguments end after the literal that ends at an offset. A
+// test's name is followed by the test.
+func (f *File) lastArgument(at int) bool {
+	return strings.HasPrefix(strings.TrimLeft(f.Text[at:min(len(f.Text), at+20)], "\"'`, \n"), ")")
+}
+
+func lastLine(text string) string {
+	text = text[strings.LastIndexByte(text, '\n')+1:]
+	return text[max(0, len(text)-200):]
+}
 
 // shown says why nothing connects with what stands at an offset: it is an example, was
 // printed by a program, or is a row of a table. It is "" where none of them is seen.
 func (f *File) shown(at int) string {
-	at = min(max(at, 0), len(f.Text))
-	line, _ := f.Place(at)
-	begin := f.starts[line-1]
-	if recogniserFor(f.Path).kind != "runbook" && exampleBefore.MatchString(f.Text[max(begin, at-200):at]) {
-		return "an example in a text: nothing connects with it"
+	before := f.lineBefore(at)
+	kind, near := recogniserFor(f.Path).kind, before[max(0, len(before)-200):]
+	if kind != "runbook" && (exampleBefore.MatchString(near) || kind != "terraform" && exampleKey.MatchString(near)) {
+		return inText
 	}
-	if !f.isCode() && logged.MatchString(f.Text[begin:at]) {
+	if !f.isCode() && logged.MatchString(before) && !levelNamed.MatchString(before) {
 		return "a line of a log: it was printed by a program"
 	}
-	if strings.EqualFold(path.Ext(f.Path), ".sql") {
-		if loc := copied.FindAllStringIndex(f.Text[:at], -1); len(loc) > 0 && !strings.Contains(f.Text[loc[len(loc)-1][1]:at], "\n\\.") {
-			return "a row of a table in a dump: nothing connects with it"
-		}
+	if f.inDump(at) {
+		return "a row of a table in a dump: nothing connects with it"
 	}
 	return ""
 }

@@ -2,7 +2,6 @@ package readers
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -77,33 +76,13 @@ func (f *File) findInCode() {
 
 // around looks at what a program does with a literal.
 func (f *File) around(s *setting.Setting, j syntax.Joined) {
-	before := f.Text[max(0, j.From-200):j.From]
-	name := words(f.keyAt(j.From))
-	m := givenTo.FindStringSubmatch(before)
-	if baseOf.MatchString(before) {
-		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
-	}
-	if len(name) > 0 && slices.Contains(textNames, name[len(name)-1]) || m != nil && slices.Contains(textCalls, m[1]) {
-		s.Exempt, s.Context = "a text that is shown or compared: nothing connects with it", setting.Docs
+	if s.Exempt == "" {
+		f.textFor(s, j)
 	}
 	if s.Mode == "" && s.ModeElsewhere == "" {
 		f.appended(s, j.From)
 	}
 }
-
-// givenTo matches what stands before the argument of a call.
-var givenTo = regexp.MustCompile(`(\w+)!?\((?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
-
-// baseOf matches what stands before the second argument of new URL(…).
-var baseOf = regexp.MustCompile(`\bURL\([^;]*,\s*["'\x60]$`)
-
-// textNames are names of texts for people, and textCalls what shows or compares its
-// arguments.
-var (
-	textNames = strings.Fields(`example examples counterexample usage help description desc doc docs note notes message msg hint placeholder tooltip label title summary long short epilog`)
-	textCalls = strings.Fields(`HasPrefix HasSuffix Contains EqualFold TrimPrefix startsWith endsWith startswith endswith starts_with ends_with start_with includes indexOf contains match matches test
-		log info warn warning error debug print println Println Printf puts eprintln Error Errorf Fatalf Exception ValueError RuntimeError panic bail`)
-)
 
 // appended looks for what is added later to the string in a variable, where that has no
 // mode: dsn += " sslmode=" + mode.

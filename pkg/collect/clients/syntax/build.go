@@ -166,6 +166,9 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 			if t.before && i < to && b.tokens[i].newline {
 				endGroup()
 			}
+			if b.attribute(nodes) {
+				endItem() // it is no part of what it stands before
+			}
 		case '}', ']', ')', 'e':
 			i++ // it closes nothing
 		case 's':
@@ -182,6 +185,12 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 	}
 	endGroup()
 	return out
+}
+
+// attribute: the nodes read last are an attribute of Rust or PHP, #[…].
+func (b *builder) attribute(from int) bool {
+	n := len(b.nodes)
+	return n-from == 2 && b.nodes[n-1].Open == '[' && b.nodes[n-2].Text == "#" && (b.lang.Name == "rs" || b.lang.Name == "php")
 }
 
 // take moves nodes to where they stay.
