@@ -16,6 +16,7 @@ import (
 type folding struct {
 	path    string // of the file
 	project *project.Project
+	text    string
 	line    string // at which the setting stands
 	include []setting.Context
 	// elsewhere: the file names a host for strings that have none.
@@ -48,6 +49,12 @@ var marked = regexp.MustCompile(`:<[\w -]+>@|:\[[\w -]+\]@|<(?:your[-_ ])?(?:pas
 // apply sets Context and NotApplicable.
 func (f folding) apply(s *setting.Setting, c *snapshot.ClientSetting) {
 	context, reason := f.contextOf(s, c)
+	if why := f.outweighed(s, c, context, reason); why != "" {
+		context, reason = "", ""
+		if c.Confidence == "certain" {
+			c.Confidence, c.Why = "likely", why
+		}
+	}
 	c.Context = string(context)
 	if reason != "" && (context == "" || !slices.Contains(f.include, context)) {
 		c.NotApplicable = reason
@@ -71,11 +78,11 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"
-	case isTranslation(f.path):
+	case f.isTranslation():
 		return setting.Docs, "a text of a user interface: nothing connects with it"
 	case strings.EqualFold(path.Ext(f.path), ".log"):
 		return setting.Docs, "a log: it was printed by a program"
-	case testPath(f.path) != "":
+	case testPath(f.path) != "" && !(byName(f.path) && !f.hasTests()):
 		return setting.Tests, testPath(f.path)
 	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line)):
 		return setting.Docs, "in documentation: the host is an example, or put in by the reader"
@@ -98,116 +105,6 @@ func placeholders(passwords []string, documentation bool) bool {
 	return !slices.ContainsFunc(passwords, func(p string) bool {
 		return !toFillIn.MatchString(p) && !(documentation && sample.MatchString(p))
 	})
-}
-
-// isDocumentation: a guide, or an example to be copied.
-func isDocumentation(p string) bool {
-	base := strings.ToLower(path.Base(p))
-	switch path.Ext(base) {
-	case ".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc":
-		return true
-	case ".example", ".sample", ".dist", ".template", ".tmpl", ".tpl":
-		return true
-	}
-	if base == "notes.txt" && path.Base(path.Dir(p)) == "templates" { // what Helm tells after an installation
-		return true
-	}
-	for _, w := range []string{"example", "sample"} {
-		if slices.Contains(strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(".-_", r) }), w) {
-			return true
-		}
-	}
-	for dir := range strings.SplitSeq(strings.ToLower(path.Dir(p)), "/") {
-		for w := range strings.FieldsFuncSeq(dir, func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
-			switch w {
-			case "docs", "doc", "documentation", "examples", "samples", "tutorials":
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// languageCode matches a language as files and folders are named for it: en, pt-BR, zh_Hans.
-var languageCode = regexp.MustCompile(`^(?:ar|bg|bn|ca|cs|da|de|el|en|es|et|eu|fa|fi|fr|gl|he|hi|hr|hu|id|it|ja|ka|ko|lt|lv|ms|nb|nl|no|pl|pt|ro|ru|sk|sl|sq|sr|sv|ta|th|tr|uk|ur|vi|zh)(?:[-_][A-Za-z]{2,4})?$`)
-
-// isTranslation: the texts of a user interface in one language.
-func isTranslation(p string) bool {
-	base := path.Base(p)
-	stem, _, _ := strings.Cut(base, ".")
-	switch strings.ToLower(path.Ext(base)) {
-	case ".po", ".pot", ".xliff", ".arb":
-		return true
-	case ".json", ".yml", ".yaml", ".ts", ".js", ".php", ".properties", ".toml", ".xml":
-	default:
-		return false
-	}
-	parts := append(strings.Split(path.Dir(p), "/"), stem)
-	for i, dir := range parts[:len(parts)-1] {
-		switch strings.ToLower(dir) {
-		case "locales", "locale", "i18n", "l10n", "lang", "langs", "translations", "messages":
-			if languageCode.MatchString(parts[i+1]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// deployed are the kinds of places that configure other computers: an environment
-// called "dev" there is no set-up on one.
-var deployed = map[string]bool{"kubernetes": true, "helm": true, "terraform": true, "app_spec": true, "github_actions": true, "gitlab_ci": true}
-
-// isDevelopment: a file of a set-up on one computer.
-func isDevelopment(p string) bool {
-	base := strings.ToLower(path.Base(p))
-	if ext := path.Ext(base); ext == ".tf" || ext == ".tfvars" {
-		return false
-	}
-	for _, w := range strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune(".-_", r) }) {
-		switch w {
-		case "dev", "development", "local", "devcontainer", "localhost":
-			return true
-		}
-	}
-	for dir := range strings.SplitSeq(strings.ToLower(path.Dir(p)), "/") {
-		switch dir {
-		case ".devcontainer", "dev", "development", "local", "localdev", "vagrant":
-			return true
-		}
-	}
-	return false
-}
-
-// testFolder matches folders of what tests run with: medusa-test-utils, e2e-tests.
-var testFolder = regexp.MustCompile(`(?i)(?:^|[-_.])(?:tests?|e2e|testing)[-_.](?:\w+[-_.])*(?:utils?|helpers?|fixtures?|runner|harness|support|kit|setup|data)$|[-_.](?:tests|e2e|fixtures|testdata)$`)
-
-// testPath says why a file is plainly for tests only, "" when it is not.
-func testPath(p string) string {
-	for dir := range strings.SplitSeq(path.Dir(p), "/") {
-		switch strings.ToLower(dir) {
-		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "mocks", "__snapshots__", "__fixtures__", "cypress", "testing", "integration-tests", "integration_tests",
-			"suites", "testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
-			return "test only: the file is in " + dir + "/"
-		}
-		if testFolder.MatchString(dir) {
-			return "test only: the file is in " + dir + "/"
-		}
-	}
-	base := strings.ToLower(path.Base(p))
-	stem := strings.TrimSuffix(base, path.Ext(base))
-	for _, t := range []string{"_test", ".test", "-test", ".spec", "_spec", ".tests", "_tests", "-tests", ".e2e"} {
-		if strings.HasSuffix(stem, t) || strings.HasSuffix(base, t) {
-			return "test only: the file's name says so"
-		}
-	}
-	if strings.HasPrefix(base, "test_") || strings.HasPrefix(base, "test.") && stem != "test" || base == "conftest.py" ||
-		strings.Contains(base, ".test.") || strings.Contains(base, ".stories.") || strings.HasPrefix(base, ".env.test") || base == "test.exs" ||
-		strings.HasSuffix(stem, "tests") && (strings.HasSuffix(base, ".cs") || strings.HasSuffix(base, ".java") || strings.HasSuffix(base, ".kt")) ||
-		strings.HasSuffix(path.Base(p), "Test.java") || strings.HasSuffix(path.Base(p), "Test.kt") {
-		return "test only: the file's name says so"
-	}
-	return ""
 }
 
 // withoutDoubles leaves out what is a part of another setting: where one stands at a

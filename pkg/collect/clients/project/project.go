@@ -24,6 +24,7 @@ type Project struct {
 	dirs     map[string]*surroundings
 	composes map[string]*compose  // by path
 	roots    map[string]*rootFile // by path
+	runs     map[[2]string]string // what runs a folder, by it and the folder searched up to
 }
 
 // surroundings is what one folder says.
@@ -36,7 +37,7 @@ type surroundings struct {
 
 // New is the project of the tree below a folder.
 func New(root string) *Project {
-	return &Project{root: root, dirs: map[string]*surroundings{}, composes: map[string]*compose{}, roots: map[string]*rootFile{}}
+	return &Project{root: root, dirs: map[string]*surroundings{}, composes: map[string]*compose{}, roots: map[string]*rootFile{}, runs: map[[2]string]string{}}
 }
 
 // Before is the project as it was before a change of some files: instead are their texts

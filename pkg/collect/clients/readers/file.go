@@ -154,7 +154,7 @@ func (f *File) add(s setting.Setting) {
 	}
 	if f.have == nil {
 		f.have = map[[5]string]bool{}
-		f.testFile = testImport.MatchString(f.Text)
+		f.testFile = onlyTests(f.Text)
 	}
 	f.have[same] = true
 	if s.Exempt == "" {

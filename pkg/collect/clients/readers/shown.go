@@ -26,7 +26,7 @@ var (
 	// copied begins the rows of a table in a dump.
 	copied = regexp.MustCompile(`(?i)\bCOPY\s[^;]*\sFROM\s+stdin\b[^;\n]*;`)
 	// testImport matches the import of what only tests run with.
-	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:pytest|unittest|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
+	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:(pytest|unittest)|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
 	// levelNamed matches a line that gives a value to a name which is also a level's.
 	levelNamed = regexp.MustCompile(`^\s*(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\s*=`)
 )
@@ -63,6 +63,15 @@ const (
 	testText  = "test only: the function, or what the file imports, says so"
 )
 
+// onlyTests: what the file imports is for tests. What runs tests of others imports
+// Python's frameworks too, and has no test itself.
+func onlyTests(text string) bool {
+	m := testImport.FindStringSubmatch(text)
+	return m != nil && (m[1] == "" || slices.ContainsFunc(pythonTests, func(w string) bool { return strings.Contains(text, w) }))
+}
+
+var pythonTests = []string{"def test", "@pytest.", "pytest.raises", "TestCase"}
+
 // excuse says of a setting that nothing of production connects with it. A word does not
 // outweigh the full name of another computer in a value that is nothing but a connection
 // string: that is judged, with a doubt.
@@ -73,14 +82,7 @@ func (f *File) excuse(s *setting.Setting) {
 			s.Likely = why
 		}
 	}
-	if slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) {
-		s.Exempt, s.Context = testText, setting.Tests
-		return
-	}
-	switch {
-	case f.testFile && remote:
-		doubt("the file imports what tests run with, but the host is another computer")
-	case f.testFile:
+	if f.testFile || slices.ContainsFunc(f.tests, func(t syntax.Span) bool { return s.At >= t.From && s.At < t.To }) {
 		s.Exempt, s.Context = testText, setting.Tests
 		return
 	}
