@@ -49,7 +49,6 @@ Exit codes: 0 the gate passes; 1 findings at or above --fail-on; 2 wrong usage;
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.BoolVar(&f.staged, "staged", false, "only what is staged in git")
 	fs.StringVar(&f.diff, "diff", "", "only settings that are new or judged otherwise since this revision")
 	f.include.register(fs)

@@ -53,7 +53,6 @@ snapshot holds what could be collected, and says what is missing and why.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVarP(&f.output, "output", "o", "", "the file to write (gzip when it ends in .gz; default: standard output, or the file of --resume)")
 	fs.StringVar(&f.output, "save-snapshot", "", "the same as --output")
 	fs.StringVar(&f.planOut, "plan-out", "", "also write a plan for dbaudit probe --plan to this file; without --output write nothing else")

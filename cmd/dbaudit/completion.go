@@ -36,8 +36,10 @@ var completions = map[string]func(cmd *cobra.Command) []string{
 	},
 }
 
-// complete offers the values of a command's flags, and of those below it.
+// complete offers the values of a command's flags, and of those below it, in the order in
+// which they are registered.
 func complete(cmd *cobra.Command) {
+	cmd.Flags().SortFlags = false
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		values := completions[f.Name]
 		if c, ok := f.Value.(*choice); ok {

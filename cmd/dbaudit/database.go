@@ -46,7 +46,6 @@ Exit codes: 0 no findings at or above --fail-on; 1 there are; 2 wrong usage;
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd, args) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that verifies the server (default: the system's roots)")
 	fs.StringVar(&f.sql.user, "sql-user", database.DefaultUser, "the role to log in as, where the argument names none")
 	f.sql.login(fs)

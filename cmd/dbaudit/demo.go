@@ -60,7 +60,6 @@ no token is needed or read.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&f.output, "output", "dbaudit-demo", "the folder for the reports")
 	fs.BoolVar(&f.serve, "serve", false, "keep the account running and print how to scan it; Ctrl-C ends it")
 	fs.StringVar(&f.account, "account", "", "emulate the account that this file describes (see internal/emulator/accounts/demo.yaml)")

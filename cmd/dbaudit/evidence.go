@@ -43,7 +43,6 @@ result cannot be read or is not trusted: the bundle is written, and says so.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&f.from, "from", "", "the first day, such as 2026-01-01 (UTC)")
 	fs.StringVar(&f.to, "to", "", "the last day (UTC)")
 	fs.StringVar(&f.store, "store", "", "the folder or bucket (s3://BUCKET/PREFIX) of the results")
@@ -86,11 +85,11 @@ func (f *evidenceFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	o.Key = f.signing.key
-	if f.trust != "" {
-		t, err := trust.Load(f.trust)
-		if err != nil {
-			return fmt.Errorf("--trust: %w", err)
-		}
+	t, err := loadTrust(f.trust)
+	if err != nil {
+		return err
+	}
+	if t != nil {
 		o.Trusted = func(x store.Entry, data, envelope []byte) error {
 			return t.Result(data, envelope, trust.Place{Unit: x.Unit, Key: x.Key})
 		}

@@ -58,7 +58,7 @@ func (f *fixFlags) register(fs *pflag.FlagSet) {
 // sources.
 func (f *fixFlags) judged(cmd *cobra.Command) (*snapshot.Snapshot, *result.Result, *change.File, error) {
 	rules := ruleFlags{only: []string{"trusted_sources"}, config: f.config}
-	judging := judgeFlags{rules: rules, gate: gateFlags{failOn: string(result.Medium)}, output: outputFlags{format: "json"}, clock: f.clock, verbosity: f.verbosity}
+	judging := judgeFlags{rules: rules, gate: gateFlags{Gate: result.Gate{FailOn: string(result.Medium)}}, output: outputFlags{format: "json"}, clock: f.clock, verbosity: f.verbosity}
 	j, err := judging.prepare(cmd, "")
 	if err != nil {
 		return nil, nil, nil, err
@@ -121,7 +121,6 @@ of which rules, and which clients would lose access. Nothing is written to the a
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringArrayVar(&add, "add", nil, "also add this source (repeatable)")
 	fs.StringArrayVar(&remove, "remove", nil, "also remove this source (repeatable)")
 	fs.StringArrayVar(&rules, "rule", nil, "only changes for findings of this rule (repeatable)")
@@ -181,9 +180,7 @@ from sessions (snapshots of scan --sql), App Platform bindings and the present s
 			return f.show(cmd, file, s)
 		},
 	}
-	fs := cmd.Flags()
-	fs.SortFlags = false
-	f.register(fs)
+	f.register(cmd.Flags())
 	return cmd
 }
 
@@ -205,11 +202,11 @@ func (f *fixFlags) show(cmd *cobra.Command, file *change.File, s *snapshot.Snaps
 	switch {
 	case toStdout(f.output):
 		if err := file.Print(cmd.OutOrStdout()); err != nil {
-			return fmt.Errorf("--output: %w", err)
+			return about("--output", err)
 		}
 	case f.output != "":
 		if err := file.Write(f.output); err != nil {
-			return fmt.Errorf("--output: %w", err)
+			return about("--output", err)
 		}
 		fmt.Fprintln(w, "Nothing was written to the account. "+next)
 	}

@@ -128,7 +128,6 @@ evaluated again, and a cluster with a new finding gets its old list back.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.BoolVar(&f.yes, "yes", false, "do not ask")
 	fs.StringVar(&journal, "journal", "", "the file for the old lists (default: dbaudit-fix-TIME.json)")
 	fs.BoolVar(&guard.LockOut, "allow-lock-out", false, "also apply a plan that takes access from an app of the account or this computer")
@@ -218,7 +217,6 @@ somebody else in the meantime is left as it is, and named.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.BoolVar(&f.yes, "yes", false, "do not ask")
 	f.account.register(fs)
 	return cmd

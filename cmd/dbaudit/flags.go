@@ -69,19 +69,16 @@ func commas(values []string) []string {
 
 // gateFlags are the flags of what fails.
 type gateFlags struct {
-	failOn          string
-	baseline        string
-	allowIncomplete bool
-	allowEmpty      bool
-	requireProbe    bool
+	result.Gate
+	baseline string
 }
 
 func (g *gateFlags) register(f *pflag.FlagSet) {
-	failOnFlag(f, &g.failOn, "the lowest severity that fails the gate: %s")
+	failOnFlag(f, &g.FailOn, "the lowest severity that fails the gate: %s")
 	f.StringVar(&g.baseline, "baseline", "", "an earlier JSON result, or a store of them (--store): only findings that are new or worse fail the gate")
-	f.BoolVar(&g.allowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
-	f.BoolVar(&g.allowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
-	f.BoolVar(&g.requireProbe, "require-probe", false, "an endpoint that cannot be reached makes the audit incomplete")
+	f.BoolVar(&g.AllowIncomplete, "allow-incomplete", false, "an incomplete audit without failing findings exits 0, not 3")
+	f.BoolVar(&g.AllowEmpty, "allow-empty", false, "an account without PostgreSQL clusters passes")
+	f.BoolVar(&g.RequireProbe, "require-probe", false, "an endpoint that cannot be reached makes the audit incomplete")
 }
 
 func failOnFlag(f *pflag.FlagSet, into *string, usage string) {
@@ -91,22 +88,24 @@ func failOnFlag(f *pflag.FlagSet, into *string, usage string) {
 // load gives the gate, the configuration's fail_on where no flag is given, and
 // what a result is compared with.
 func (g *gateFlags) load(cmd *cobra.Command, c *config.Config, base *config.Base) (result.Gate, func(*result.Result) (*result.Past, error), error) {
-	gate := result.Gate{FailOn: g.failOn, AllowIncomplete: g.allowIncomplete, AllowEmpty: g.allowEmpty, RequireProbe: g.requireProbe}
+	gate := g.Gate
 	if !cmd.Flags().Changed("fail-on") && c.FailOn.Value != "" {
 		gate.FailOn = c.FailOn.Value
 	}
 	if g.baseline == "" {
 		return gate, nil, nil
 	}
-	if strings.Contains(g.baseline, "://") {
-		stored, err := g.storedBaseline(cmd.Context())
-		return gate, stored, err
+	isStore := strings.Contains(g.baseline, "://")
+	var trusted []byte
+	if !isStore {
+		var err error
+		if trusted, err = base.File(cmd.Context(), g.baseline); err != nil {
+			return gate, nil, about("--baseline", err)
+		}
+		info, err := os.Stat(g.baseline)
+		isStore = err == nil && info.IsDir()
 	}
-	trusted, err := base.File(cmd.Context(), g.baseline)
-	if err != nil {
-		return gate, nil, fmt.Errorf("--baseline: %w", err)
-	}
-	if info, err := os.Stat(g.baseline); err == nil && info.IsDir() {
+	if isStore {
 		stored, err := g.storedBaseline(cmd.Context())
 		return gate, stored, err
 	}
@@ -128,14 +127,19 @@ func (g *gateFlags) storedBaseline(ctx context.Context) (func(*result.Result) (*
 	}
 	return func(r *result.Result) (*result.Past, error) {
 		past, err := st.Past(context.WithoutCancel(ctx), store.DefaultUnit, r, nil)
-		switch {
-		case err != nil:
-			return nil, fmt.Errorf("--baseline: %w", err)
-		case past == nil:
+		if err == nil && past == nil {
 			return nil, fmt.Errorf("--baseline %s: the store holds no result", st)
 		}
-		return past, nil
+		return past, about("--baseline", err)
 	}, nil
+}
+
+// about names the flag that an error is about; nil of nil.
+func about(flag string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", flag, err)
 }
 
 // clock is the flag of the time that is judged by.

@@ -51,7 +51,4 @@ func durationFlag(f *pflag.FlagSet, into *time.Duration, name string, value, lea
 	f.Var(&number[time.Duration]{into, least, 24 * time.Hour, "a duration such as 30s or 5m,", time.ParseDuration}, name, usage)
 }
 
-func percentFlag(f *pflag.FlagSet, into *float64, name, usage string) {
-	parse := func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
-	f.Var(&number[float64]{into, 0, 100, "a number", parse}, name, usage)
-}
+func percent(s string) (float64, error) { return strconv.ParseFloat(s, 64) }

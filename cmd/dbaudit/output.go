@@ -188,15 +188,10 @@ func (o *outputs) write(stdout io.Writer, r *result.Result, silent bool) error {
 	case silent, o.stdout == nil, o.brief != nil && *o.brief == "" && o.stdout.Name == "table":
 		return nil
 	case o.brief != nil && o.stdout.Name == "table":
-		if _, err := fmt.Fprintln(stdout, *o.brief); err != nil {
-			return fmt.Errorf("write what is new: %w", err)
-		}
-		return nil
+		_, err := fmt.Fprintln(stdout, *o.brief)
+		return about("write what is new", err)
 	}
-	if err := o.stdout.Write(stdout, r, o.view); err != nil {
-		return fmt.Errorf("write %s: %w", o.stdout.Name, err)
-	}
-	return nil
+	return about("write "+o.stdout.Name, o.stdout.Write(stdout, r, o.view))
 }
 
 // send uploads the findings.
@@ -207,12 +202,9 @@ func (o *outputs) send(ctx context.Context, r *result.Result) error {
 	var file bytes.Buffer
 	zip := gzip.NewWriter(&file)
 	if err := errors.Join(o.sarif.Write(zip, r, reports.View{}), zip.Close()); err != nil {
-		return fmt.Errorf("--upload github: %w", err)
+		return about("--upload github", err)
 	}
-	if err := o.github.Send(ctx, file.Bytes(), r.EvaluatedAt); err != nil {
-		return fmt.Errorf("--upload github: %w", err)
-	}
-	return nil
+	return about("--upload github", o.github.Send(ctx, file.Bytes(), r.EvaluatedAt))
 }
 
 // toStdout reports whether a file to write is standard output.

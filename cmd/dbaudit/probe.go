@@ -76,7 +76,6 @@ endpoint was not reached, or something could not be judged.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&f.ca, "ca", "", "the CA (PEM) that clients verify the server with")
 	fs.StringVar(&f.file, "file", "", "also probe the endpoints in this file, one a line (- is standard input)")
 	fs.StringVar(&f.user, "user", "", "a user that exists: without TLS a server may refuse users that it does not know")

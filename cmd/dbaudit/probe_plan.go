@@ -82,32 +82,25 @@ func (f *probePlanFlags) on() bool { return f.plan != "" || f.store != "" }
 
 // load reads the plan, and opens the store where the snapshot is to go; nil: to none.
 func (f *probePlanFlags) load(ctx context.Context) (plan *probeplan.Plan, st *store.Store, err error) {
-	var trusted *trust.Trust
-	if f.trust != "" {
-		if trusted, err = trust.Load(f.trust); err != nil {
-			return nil, nil, fmt.Errorf("--trust: %w", err)
-		}
+	trusted, err := loadTrust(f.trust)
+	if err != nil {
+		return nil, nil, err
 	}
 	if f.store != "" {
 		if st, err = store.Open(ctx, f.store); err != nil {
-			return nil, nil, fmt.Errorf("--store: %w", err)
+			return nil, nil, about("--store", err)
 		}
 	}
 	switch {
 	case f.plan == "":
-		if plan, err = f.storedPlan(ctx, trusted, st); err != nil {
-			return nil, nil, fmt.Errorf("--store: %w", err)
-		}
-		return plan, st, nil
+		plan, err = f.storedPlan(ctx, trusted, st)
+		return plan, st, about("--store", err)
 	case trusted != nil:
 		plan, err = f.signedPlan(trusted)
 	default:
 		plan, err = probeplan.Load(f.plan)
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("--plan: %w", err)
-	}
-	return plan, st, nil
+	return plan, st, about("--plan", err)
 }
 
 // signedPlan reads the plan of a file with its signature.
@@ -175,7 +168,7 @@ func (f *probeCommandFlags) runPlan(cmd *cobra.Command) error {
 	if st != nil {
 		ctx := context.WithoutCancel(cmd.Context())
 		e, err := st.PutSnapshot(ctx, p.unit, p.vantage, s)
-		if err == nil && p.signing.key != nil {
+		if err == nil {
 			err = st.Sign(ctx, e, p.signing.key, sign.Snapshot)
 		}
 		if err != nil {

@@ -46,7 +46,6 @@ says only whether the report could be written and uploaded. - reads standard inp
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	output.register(fs)
 	v.register(fs)
 	return cmd

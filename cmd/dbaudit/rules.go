@@ -160,7 +160,7 @@ Exit codes: 0 all passed; 1 a test failed, or the coverage is under --threshold;
 		},
 	}
 	tableOrJSON(cmd.Flags(), &format)
-	percentFlag(cmd.Flags(), &threshold, "threshold", "fail when the tests cover less than this percentage of the policies")
+	cmd.Flags().Var(&number[float64]{&threshold, 0, 100, "a number", percent}, "threshold", "fail when the tests cover less than this percentage of the policies")
 	return cmd
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +11,6 @@ import (
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/store"
-	"dbaudit/pkg/trust"
 )
 
 // scanFlags are the flags of scan.
@@ -49,7 +47,6 @@ that was asked for could not be judged; 4 another run holds the lock.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringArrayVar(&f.snapshots, "snapshot", nil, "evaluate this snapshot instead of collecting (repeatable; merged)")
 	fs.StringVar(&f.trust, "trust", "", "accept only snapshots that are signed by the keys in this file, or in trust.yaml of this folder")
 	fs.StringVar(&f.save, "save-snapshot", "", "also keep what was collected in this file (gzip when it ends in .gz)")
@@ -115,13 +112,12 @@ func (f *scanFlags) source(cmd *cobra.Command, j *judge) (policy.Source, error) 
 		}
 		files := audit.Snapshots{Files: f.snapshots, Now: j.Now}
 		if f.trust != "" {
-			err := j.base.Same(cmd.Context(), f.trust)
-			if err == nil {
-				files.Trust, err = trust.Load(f.trust)
+			if err := j.base.Same(cmd.Context(), f.trust); err != nil {
+				return nil, about("--trust", err)
 			}
-			if err != nil {
-				return nil, fmt.Errorf("--trust: %w", err)
-			}
+		}
+		if files.Trust, err = loadTrust(f.trust); err != nil {
+			return nil, err
 		}
 		return audit.Source(cmd.Context(), files, beside)
 	}

@@ -19,7 +19,6 @@ import (
 	"dbaudit/pkg/result"
 	"dbaudit/pkg/sign"
 	"dbaudit/pkg/store"
-	"dbaudit/pkg/trust"
 	"dbaudit/reports"
 )
 
@@ -87,10 +86,8 @@ func (f *scanFlags) fleetScan(cmd *cobra.Command, fl *config.Fleet) (*fleet.Scan
 	}
 	s.Fleet, s.Store, s.MaxAge, s.Keep = fl, f.schedule.store, f.fleet.maxAge, f.schedule.keepRuns
 	s.Key = f.signing.key
-	if f.trust != "" {
-		if s.Trust, err = trust.Load(f.trust); err != nil {
-			return nil, fmt.Errorf("--trust: %w", err)
-		}
+	if s.Trust, err = loadTrust(f.trust); err != nil {
+		return nil, err
 	}
 	s.Warn = func(s string) { fmt.Fprintf(cmd.ErrOrStderr(), "dbaudit: %s\n", s) }
 	s.Announce = func(ctx context.Context, u *config.Unit, c *config.Config, r *result.Result, past *result.Past) error {

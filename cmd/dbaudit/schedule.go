@@ -49,18 +49,18 @@ func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *output
 	}
 	if f.lock != "" {
 		f.unlock, err = store.Lock(f.lock)
-		switch {
-		case errors.Is(err, store.ErrLocked):
-			return exit(exitLocked, fmt.Errorf("--lock: %w", err))
-		case err != nil:
-			return fmt.Errorf("--lock: %w", err)
+		if errors.Is(err, store.ErrLocked) {
+			return exit(exitLocked, about("--lock", err))
+		}
+		if err != nil {
+			return about("--lock", err)
 		}
 	}
 	if f.place == "" {
 		return nil
 	}
 	if f.store, err = store.Open(ctx, f.place); err != nil {
-		return fmt.Errorf("--store: %w", err)
+		return about("--store", err)
 	}
 	f.router.Outbox = &store.Outbox{Store: f.store, Unit: store.DefaultUnit}
 	if out == nil {
@@ -69,7 +69,7 @@ func (f *scheduleFlags) begin(ctx context.Context, c *config.Config, out *output
 	// A stored result that cannot be read costs its point in the trend alone; a store
 	// that does not answer is told before anything is asked.
 	if out.view.History, err = f.store.History(ctx, store.DefaultUnit); errors.Is(err, store.ErrNoAnswer) {
-		return fmt.Errorf("--store: %w", err)
+		return about("--store", err)
 	}
 	return nil
 }
@@ -94,10 +94,7 @@ func (f *scheduleFlags) routes(c *config.Config) error {
 	if f.notify == "" {
 		return nil
 	}
-	if err := f.router.AddAddress(f.notify); err != nil {
-		return fmt.Errorf("--notify: %w", err)
-	}
-	return nil
+	return about("--notify", f.router.AddAddress(f.notify))
 }
 
 // keep stores the result and tells of what is new. A message that does not get
@@ -126,16 +123,13 @@ func (f *scheduleFlags) keep(ctx context.Context, stderr io.Writer, r *result.Re
 
 func (f *scheduleFlags) put(ctx context.Context, r *result.Result) error {
 	put, err := f.store.PutResult(ctx, store.DefaultUnit, r)
-	if err == nil && f.key != nil {
+	if err == nil {
 		err = f.store.Sign(ctx, put, f.key, sign.Result)
 	}
 	if err == nil && f.keepRuns > 0 {
 		err = f.store.KeepResults(ctx, f.keepRuns, put)
 	}
-	if err != nil {
-		return fmt.Errorf("--store: %w", err)
-	}
-	return nil
+	return about("--store", err)
 }
 
 // failed keeps and tells that an audit could not be done.

@@ -54,7 +54,6 @@ and resource gets the new date, reason and owner.`,
 		},
 	}
 	fs := cmd.Flags()
-	fs.SortFlags = false
 	fs.StringVar(&w.Rule, "rule", "", "the rule's id (required)")
 	fs.StringVar(&w.Cluster, "cluster", "", "the cluster's name, a pattern or its id")
 	fs.StringVar(&w.Resource, "resource", "", "one resource: its name, a pattern or its id")

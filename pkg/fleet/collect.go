@@ -122,9 +122,6 @@ func (c *Collection) unit(ctx context.Context, u *config.Unit) Outcome {
 }
 
 func (c *Collection) sign(ctx context.Context, e store.Entry, kind sign.Kind) error {
-	if c.Key == nil {
-		return nil
-	}
 	return c.Store.Sign(context.WithoutCancel(ctx), e, c.Key, kind)
 }
 

@@ -184,7 +184,7 @@ func (s *Scan) unit(ctx context.Context, u *config.Unit, c *config.Config) (resu
 	// the same news.
 	s.announce(ctx, u, c, r, past)
 	put, err := s.Store.PutResult(ctx, u.Name, r)
-	if err == nil && s.Key != nil {
+	if err == nil {
 		err = s.Store.Sign(ctx, put, s.Key, sign.Result)
 	}
 	if err != nil {

@@ -12,16 +12,17 @@ import (
 	"dbaudit/pkg/sign"
 )
 
-// Sign signs an object that was put, under its key, and the table of a result with it.
-// A signature that is there already is not written over.
+// Sign signs an object that was put, under its key, and the table of a result with it;
+// nothing without a key. A signature that is there already is not written over.
 func (s *Store) Sign(ctx context.Context, e Entry, key *sign.Key, kind sign.Kind) error {
-	if err := s.sign(ctx, e, key, kind); err != nil {
-		return err
+	if key == nil {
+		return nil
 	}
-	if table := findingsKey(e); table != "" {
-		return s.sign(ctx, Entry{Key: table}, key, sign.Report)
+	err := s.sign(ctx, e, key, kind)
+	if table := findingsKey(e); err == nil && table != "" {
+		err = s.sign(ctx, Entry{Key: table}, key, sign.Report)
 	}
-	return nil
+	return err
 }
 
 func (s *Store) sign(ctx context.Context, e Entry, key *sign.Key, kind sign.Kind) error {

@@ -25,6 +25,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"context"
 	"encoding/json"
@@ -199,16 +200,15 @@ func (s *Store) putNew(ctx context.Context, e Entry, write func(io.Writer) error
 		}
 		e.Key = path.Join(e.folder(), name+".json.gz")
 		err := s.backend.put(ctx, e.Key, body.Bytes())
-		if errors.Is(err, fs.ErrExist) {
-			if there, err := s.Bytes(ctx, e); err != nil || !bytes.Equal(there, body.Bytes()) {
-				continue
-			}
+		switch {
+		case err == nil:
 			return e, nil
-		}
-		if err != nil {
+		case !errors.Is(err, fs.ErrExist):
 			return e, fmt.Errorf("write %s: %w", s.Place(e), err)
 		}
-		return e, nil
+		if there, err := s.Bytes(ctx, e); err == nil && bytes.Equal(there, body.Bytes()) {
+			return e, nil
+		}
 	}
 }
 
@@ -274,10 +274,7 @@ func (s *Store) named(ctx context.Context, dir string, like Entry, from, to time
 
 func sorted(list []Entry) []Entry {
 	slices.SortStableFunc(list, func(a, b Entry) int {
-		if c := a.At.Compare(b.At); c != 0 {
-			return c
-		}
-		return a.number - b.number
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.number, b.number))
 	})
 	return list
 }
@@ -348,17 +345,9 @@ func (s *Store) Snapshot(ctx context.Context, e Entry) (snap *snapshot.Snapshot,
 }
 
 // Bytes reads an object as it is stored.
-func (s *Store) Bytes(ctx context.Context, e Entry) ([]byte, error) {
-	body, err := s.backend.open(ctx, e.Key)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", s.Place(e), err)
-	}
-	defer body.Close()
-	b, err := io.ReadAll(body)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", s.Place(e), err)
-	}
-	return b, nil
+func (s *Store) Bytes(ctx context.Context, e Entry) (b []byte, err error) {
+	err = s.read(ctx, e, func(body io.Reader) error { b, err = io.ReadAll(body); return err })
+	return b, err
 }
 
 // read hands an object to a reader; its error names the object.
@@ -369,8 +358,7 @@ func (s *Store) read(ctx context.Context, e Entry, read func(io.Reader) error) e
 	}
 	defer body.Close()
 	err = read(body)
-	var fe *jsonfile.Error
-	if errors.As(err, &fe) {
+	if fe, ok := errors.AsType[*jsonfile.Error](err); ok {
 		fe.File = s.Place(e)
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 )
 
 // ScopeCheck is what one read call told of a token.
@@ -26,10 +25,7 @@ const (
 // is of the scope without which nothing can be audited; when it fails for want of an
 // answer or of a valid token, the others are not asked.
 func CheckScopes(ctx context.Context, o Options) ([]ScopeCheck, error) {
-	if err := o.defaults(); err != nil {
-		return nil, err
-	}
-	c, err := newClient(&o, func() {}, func(time.Time, string) {})
+	c, err := newClientAlone(o)
 	if err != nil {
 		return nil, err
 	}

@@ -88,6 +88,14 @@ func newClient(o *Options, called func(), say func(time.Time, string)) (*client,
 	}, nil
 }
 
+// newClientAlone is the client of what is no collection, which tells nobody how far it is.
+func newClientAlone(o Options) (*client, error) {
+	if err := o.defaults(); err != nil {
+		return nil, err
+	}
+	return newClient(&o, func() {}, func(time.Time, string) {})
+}
+
 // reader is the transport: it sends GET only, gives the token to the API's own
 // host only, and bounds bodies.
 type reader struct {

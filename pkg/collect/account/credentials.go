@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"time"
 )
 
 // credentialsScope is what a token needs to be shown passwords.
@@ -18,10 +17,7 @@ var ErrNoCredentials = errors.New("the API gives no password: the token needs th
 // a cluster. It is the one place of this package that has a type with room for it: the
 // collection of facts drops passwords.
 func Passwords(o Options) (func(ctx context.Context, cluster, user string) (string, error), error) {
-	if err := o.defaults(); err != nil {
-		return nil, err
-	}
-	c, err := newClient(&o, func() {}, func(time.Time, string) {})
+	c, err := newClientAlone(o)
 	if err != nil {
 		return nil, err
 	}

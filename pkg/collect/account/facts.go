@@ -31,10 +31,24 @@ var facts = []fact{
 	{"ca", "ca", false, func(c *snapshot.Cluster) bool { return c.CA != nil }, readCA},
 	{"pools", "pools", false, func(c *snapshot.Cluster) bool { return c.Pools != nil }, readPools},
 	{"users", "users", false, func(c *snapshot.Cluster) bool { return c.Users != nil }, readUsers},
-	{"databases", "dbs", false, func(c *snapshot.Cluster) bool { return c.Databases != nil }, readDatabases},
+	listFact("databases", "dbs", "dbs", func(c *snapshot.Cluster) *[]string { return &c.Databases }, func(d wireDatabase) string { return d.Name }),
 	{"config", "config", false, func(c *snapshot.Cluster) bool { return c.Config != nil }, readConfig},
-	{"log_sinks", "logsink", false, func(c *snapshot.Cluster) bool { return c.LogSinks != nil }, readSinks},
-	{"backups", "backups", false, func(c *snapshot.Cluster) bool { return c.Backups != nil }, readBackups},
+	listFact("log_sinks", "logsink", "sinks", func(c *snapshot.Cluster) *[]snapshot.LogSink { return &c.LogSinks }, func(s wireSink) snapshot.LogSink { return snapshot.LogSink(s) }),
+	listFact("backups", "backups", "backups", func(c *snapshot.Cluster) *[]snapshot.Backup { return &c.Backups }, func(b wireBackup) snapshot.Backup {
+		return snapshot.Backup{CreatedAt: b.CreatedAt.Time, SizeGB: b.SizeGB}
+	}),
+}
+
+// listFact is a fact of primaries that is a list, each element made of one of the answer's.
+func listFact[W, T any](name, path, key string, in func(*snapshot.Cluster) *[]T, of func(W) T) fact {
+	return fact{name, path, false, func(c *snapshot.Cluster) bool { return *in(c) != nil }, func(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
+		wire, err := whole[W](answer, key)
+		found := make([]T, len(wire))
+		for i, w := range wire {
+			found[i] = of(w)
+		}
+		return func() { *in(cluster) = found }, err
+	}}
 }
 
 func readSources(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
@@ -105,17 +119,6 @@ func userFacts(users []wireUser) (facts []snapshot.User, secrets bool) {
 	return facts, secrets
 }
 
-func readDatabases(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
-	wire, err := whole[struct {
-		Name string `json:"name"`
-	}](answer, "dbs")
-	names := make([]string, 0, len(wire))
-	for _, d := range wire {
-		names = append(names, d.Name)
-	}
-	return func() { cluster.Databases = names }, err
-}
-
 // readConfig keeps the configuration as the API names it: settings by name for
 // pg, a list of pg_parameters for advanced_pg.
 func readConfig(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
@@ -156,22 +159,4 @@ func withoutSecrets(x any) any {
 		}
 	}
 	return x
-}
-
-func readSinks(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
-	wire, err := whole[wireSink](answer, "sinks")
-	sinks := make([]snapshot.LogSink, 0, len(wire))
-	for _, s := range wire {
-		sinks = append(sinks, snapshot.LogSink{ID: s.ID, Name: s.Name, Type: s.Type})
-	}
-	return func() { cluster.LogSinks = sinks }, err
-}
-
-func readBackups(_ *collector, cluster *snapshot.Cluster, answer object) (func(), error) {
-	wire, err := whole[wireBackup](answer, "backups")
-	backups := make([]snapshot.Backup, 0, len(wire))
-	for _, b := range wire {
-		backups = append(backups, snapshot.Backup{CreatedAt: b.CreatedAt.Time, SizeGB: b.SizeGB})
-	}
-	return func() { cluster.Backups = backups }, err
 }

@@ -43,18 +43,33 @@ type inventory struct {
 
 func newInventory(ctx context.Context, c *client, fail func(error)) *inventory {
 	v := &inventory{client: c, ctx: ctx, fail: fail}
-	v.droplets.list, v.droplets.parse = listOf("droplets"), v.droplet
-	v.kubernetes.list, v.kubernetes.parse = listOf("kubernetes_clusters"), v.cluster
+	v.droplets.list, v.droplets.parse = listOf("droplets"), decoded("a droplet has no id", v.droplet)
+	v.kubernetes.list, v.kubernetes.parse = listOf("kubernetes_clusters"), decoded("a Kubernetes cluster has no id", v.cluster)
 	v.apps.list, v.apps.parse = listOf("apps"), parseApp
-	v.reserved.list, v.reserved.parse = listOf("reserved_ips"), parseReservedIP
-	v.tags.list, v.tags.parse = listOf("tags"), parseTag
-	v.projects.list, v.projects.parse = listOf("projects"), parseProject
-	v.vpcs.list, v.vpcs.parse = listOf("vpcs"), parseVPC
-	v.peerings.list, v.peerings.parse = listOf("vpc_peerings"), parsePeering
-	v.gateways.list, v.gateways.parse = listOf("vpc_nat_gateways"), v.gateway
-	v.balancers.list, v.balancers.parse = listOf("load_balancers"), v.balancer
-	v.byoip.list, v.byoip.parse = listOf("byoip_prefixes"), parseBYOIP
+	v.reserved.list, v.reserved.parse = listOf("reserved_ips"), decoded("a reserved IP has no address", readReservedIP)
+	v.tags.list, v.tags.parse = listOf("tags"), decoded("a tag has no name", func(w wireTag) (string, tag) { return w.Name, tag{w.Resources.Droplets.Count} })
+	v.projects.list, v.projects.parse = listOf("projects"), decoded("a project has no id", func(w wireProject) (id, name string) { return w.ID, w.Name })
+	v.vpcs.list, v.vpcs.parse = listOf("vpcs"), decoded("a VPC network has no id or no range", readVPC)
+	v.peerings.list, v.peerings.parse = listOf("vpc_peerings"), decoded("a VPC peering has no id, or does not name two networks", readPeering)
+	v.gateways.list, v.gateways.parse = listOf("vpc_nat_gateways"), decoded("a NAT gateway has no id", v.gateway)
+	v.balancers.list, v.balancers.parse = listOf("load_balancers"), decoded("a load balancer has no id", v.balancer)
+	v.byoip.list, v.byoip.parse = listOf("byoip_prefixes"), decoded("a BYOIP prefix has no id or no range", readBYOIP)
 	return v
+}
+
+// decoded parses an element of a list by what it is decoded into. Without an id, which
+// read then leaves empty, it is of no use: lacks says so.
+func decoded[W, T any](lacks string, read func(W) (id string, x T)) func(jsontext.Value) (string, T, error) {
+	return func(b jsontext.Value) (id string, x T, err error) {
+		var w W
+		if err = decode(b, &w); err != nil {
+			return "", x, err
+		}
+		if id, x = read(w); id == "" {
+			err = fmt.Errorf("%w: %s", errContent, lacks)
+		}
+		return id, x, err
+	}
 }
 
 // resources is one list of the account: what was seen of it, by id, and the error
@@ -153,13 +168,9 @@ type droplet struct {
 	tags            []string
 }
 
-func (v *inventory) droplet(b jsontext.Value) (string, droplet, error) {
-	var w wireDroplet
-	if err := decode(b, &w); err != nil {
-		return "", droplet{}, err
-	}
+func (v *inventory) droplet(w wireDroplet) (string, droplet) {
 	if w.ID == 0 {
-		return "", droplet{}, fmt.Errorf("%w: a droplet has no id", errContent)
+		return "", droplet{}
 	}
 	d := droplet{id: strconv.FormatInt(w.ID, 10), name: w.Name, tags: w.Tags}
 	if w.Tags == nil {
@@ -178,7 +189,7 @@ func (v *inventory) droplet(b jsontext.Value) (string, droplet, error) {
 			v.addressless = fmt.Sprintf("the droplet %q", w.Name)
 		}
 	}
-	return d.id, d, nil
+	return d.id, d
 }
 
 type kubernetes struct {
@@ -187,14 +198,7 @@ type kubernetes struct {
 	droplets map[string][]string // ids of nodes by the tag of their pool; "" all
 }
 
-func (v *inventory) cluster(b jsontext.Value) (string, kubernetes, error) {
-	var w wireKubernetes
-	if err := decode(b, &w); err != nil {
-		return "", kubernetes{}, err
-	}
-	if w.ID == "" {
-		return "", kubernetes{}, fmt.Errorf("%w: a Kubernetes cluster has no id", errContent)
-	}
+func (v *inventory) cluster(w wireKubernetes) (string, kubernetes) {
 	if w.Tags == nil || w.Pools == nil {
 		v.poolless = fmt.Sprintf("the Kubernetes cluster %q", w.Name)
 	}
@@ -214,44 +218,21 @@ func (v *inventory) cluster(b jsontext.Value) (string, kubernetes, error) {
 			}
 		}
 	}
-	return w.ID, k, nil
+	return w.ID, k
 }
 
 type reservedIP struct{ dropletName string }
 
-func parseReservedIP(b jsontext.Value) (string, reservedIP, error) {
-	var w wireReservedIP
-	if err := decode(b, &w); err != nil {
-		return "", reservedIP{}, err
-	}
+func readReservedIP(w wireReservedIP) (string, reservedIP) {
 	a, err := netip.ParseAddr(w.IP)
 	if err != nil {
-		return "", reservedIP{}, fmt.Errorf("%w: a reserved IP has no address", errContent)
+		return "", reservedIP{}
 	}
-	r := reservedIP{}
-	if w.Droplet != nil {
-		r.dropletName = w.Droplet.Name
-	}
-	return a.String(), r, nil
+	return a.String(), reservedIP{w.Droplet.Name}
 }
 
 // tag is how many droplets carry a tag by the list of tags; nil: it does not tell.
 type tag struct{ droplets *int }
-
-func parseTag(b jsontext.Value) (string, tag, error) {
-	var w wireTag
-	err := decode(b, &w)
-	if err == nil && w.Name == "" {
-		err = fmt.Errorf("%w: a tag has no name", errContent)
-	}
-	return w.Name, tag{w.Resources.Droplets.Count}, err
-}
-
-func parseProject(b jsontext.Value) (id, name string, err error) {
-	var w wireProject
-	err = decode(b, &w)
-	return w.ID, w.Name, err
-}
 
 // addressIndex finds droplets by public address.
 func addressIndex(droplets map[string]droplet) map[string]droplet {

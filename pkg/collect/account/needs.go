@@ -31,7 +31,7 @@ func needed(evidence []string) needs {
 		for _, f := range facts {
 			n.facts[f.name] = true
 		}
-		n.targets, n.owners, n.byoip, n.gateways, n.networks, n.nodes = true, true, true, true, true, true
+		n.source("target")
 		n.apps, n.projects, n.replication = true, true, true
 		return n
 	}

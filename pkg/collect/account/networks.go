@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"dbaudit/pkg/snapshot"
 )
 
@@ -18,37 +16,35 @@ type vpc struct {
 	ips  netip.Prefix
 }
 
-func parseVPC(b jsontext.Value) (string, vpc, error) {
-	var w struct {
-		ID    string `json:"id"`
-		Name  string `json:"name"`
-		Range string `json:"ip_range"`
-	}
-	if err := decode(b, &w); err != nil {
-		return "", vpc{}, err
-	}
-	ips, err := netip.ParsePrefix(w.Range)
-	if err != nil || w.ID == "" {
-		return "", vpc{}, fmt.Errorf("%w: a VPC network has no id or no range", errContent)
-	}
-	return w.ID, vpc{w.Name, ips.Masked()}, nil
+type wireVPC struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Range string `json:"ip_range"`
 }
 
-// parsePeering reads a peering. One that is being deleted is none.
-func parsePeering(b jsontext.Value) (id string, pair []string, err error) {
-	var w struct {
-		ID     string   `json:"id"`
-		Status string   `json:"status"`
-		VPCs   []string `json:"vpc_ids"`
+func readVPC(w wireVPC) (string, vpc) {
+	ips, err := netip.ParsePrefix(w.Range)
+	if err != nil {
+		return "", vpc{}
 	}
-	switch err = decode(b, &w); {
-	case err != nil:
-	case len(w.VPCs) != 2 || w.ID == "":
-		err = fmt.Errorf("%w: a VPC peering has no id, or does not name two networks", errContent)
-	case w.Status != "DELETING":
-		pair = w.VPCs
+	return w.ID, vpc{w.Name, ips.Masked()}
+}
+
+type wirePeering struct {
+	ID     string   `json:"id"`
+	Status string   `json:"status"`
+	VPCs   []string `json:"vpc_ids"`
+}
+
+// readPeering reads a peering. One that is being deleted is none.
+func readPeering(w wirePeering) (id string, pair []string) {
+	switch {
+	case len(w.VPCs) != 2:
+		return "", nil
+	case w.Status == "DELETING":
+		return w.ID, nil
 	}
-	return w.ID, pair, err
+	return w.ID, w.VPCs
 }
 
 // gateway is a NAT gateway: its public addresses, and the networks behind it.
@@ -58,28 +54,23 @@ type gateway struct {
 	vpcs      []string
 }
 
-func (v *inventory) gateway(b jsontext.Value) (string, gateway, error) {
-	var w struct {
-		ID    string `json:"id"`
-		Name  string `json:"name"`
-		State string `json:"state"`
-		// The API's examples call the state so.
-		Status string `json:"status"`
-		VPCs   []struct {
-			ID string `json:"vpc_uuid"`
-		} `json:"vpcs"`
-		Egresses struct {
-			Public []struct {
-				IPv4 string `json:"ipv4"`
-			} `json:"public_gateways"`
-		} `json:"egresses"`
-	}
-	if err := decode(b, &w); err != nil {
-		return "", gateway{}, err
-	}
-	if w.ID == "" {
-		return "", gateway{}, fmt.Errorf("%w: a NAT gateway has no id", errContent)
-	}
+type wireGateway struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	State string `json:"state"`
+	// The API's examples call the state so.
+	Status string `json:"status"`
+	VPCs   []struct {
+		ID string `json:"vpc_uuid"`
+	} `json:"vpcs"`
+	Egresses struct {
+		Public []struct {
+			IPv4 string `json:"ipv4"`
+		} `json:"public_gateways"`
+	} `json:"egresses"`
+}
+
+func (v *inventory) gateway(w wireGateway) (string, gateway) {
 	g := gateway{id: w.ID, name: w.Name}
 	for _, e := range w.Egresses.Public {
 		if a, err := netip.ParseAddr(e.IPv4); err == nil {
@@ -93,7 +84,7 @@ func (v *inventory) gateway(b jsontext.Value) (string, gateway, error) {
 	for _, n := range w.VPCs {
 		g.vpcs = append(g.vpcs, n.ID)
 	}
-	return g.id, g, nil
+	return g.id, g
 }
 
 // gateway finds the NAT gateway that has a public address.

@@ -5,8 +5,6 @@ import (
 	"net/netip"
 	"slices"
 
-	"github.com/go-json-experiment/json/jsontext"
-
 	"dbaudit/pkg/snapshot"
 )
 
@@ -73,38 +71,31 @@ type balancer struct {
 	address netip.Addr
 }
 
-func (v *inventory) balancer(b jsontext.Value) (string, balancer, error) {
-	var w struct {
-		ID     string `json:"id"`
-		Name   string `json:"name"`
-		IP     string `json:"ip"`
-		Type   string `json:"type"`
-		Status string `json:"status"`
-	}
-	if err := decode(b, &w); err != nil {
-		return "", balancer{}, err
-	}
-	if w.ID == "" {
-		return "", balancer{}, fmt.Errorf("%w: a load balancer has no id", errContent)
-	}
+type wireBalancer struct {
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	IP     string `json:"ip"`
+	Type   string `json:"type"`
+	Status string `json:"status"`
+}
+
+func (v *inventory) balancer(w wireBalancer) (string, balancer) {
 	address, err := netip.ParseAddr(w.IP)
 	if err != nil && w.Status == "active" && w.Type != "GLOBAL" { // a global one has a name instead
 		v.balancerless = fmt.Sprintf("the load balancer %q", w.Name)
 	}
-	return w.ID, balancer{w.Name, address}, nil
+	return w.ID, balancer{w.Name, address}
 }
 
-func parseBYOIP(b jsontext.Value) (string, netip.Prefix, error) {
-	var w struct {
-		ID     string `json:"uuid"`
-		Prefix string `json:"prefix"`
-	}
-	if err := decode(b, &w); err != nil {
-		return "", netip.Prefix{}, err
-	}
+type wireBYOIP struct {
+	ID     string `json:"uuid"`
+	Prefix string `json:"prefix"`
+}
+
+func readBYOIP(w wireBYOIP) (string, netip.Prefix) {
 	ips, err := netip.ParsePrefix(w.Prefix)
-	if err != nil || w.ID == "" {
-		return "", netip.Prefix{}, fmt.Errorf("%w: a BYOIP prefix has no id or no range", errContent)
+	if err != nil {
+		return "", netip.Prefix{}
 	}
-	return w.ID, ips.Masked(), nil
+	return w.ID, ips.Masked()
 }

@@ -179,9 +179,6 @@ func fromDoctl(env func(string) string, o TokenOptions, apiURL string) (FoundTok
 }
 
 func lookupFold(m map[string]string, name string) (string, bool) {
-	if v, ok := m[name]; ok {
-		return v, true
-	}
 	for _, k := range slices.Sorted(maps.Keys(m)) {
 		if strings.EqualFold(k, name) {
 			return m[k], true

@@ -217,6 +217,10 @@ type wirePool struct {
 	StandbyPrivate *connection `json:"standby_private_connection"`
 }
 
+type wireDatabase struct {
+	Name string `json:"name"`
+}
+
 type wireSink struct {
 	ID   string `json:"sink_id"`
 	Name string `json:"sink_name"`
@@ -277,8 +281,8 @@ func (f *flexID) UnmarshalJSON(b []byte) error {
 }
 
 type wireReservedIP struct {
-	IP      string `json:"ip"`
-	Droplet *struct {
+	IP      string   `json:"ip"`
+	Droplet struct { // null where there is none
 		Name string `json:"name"`
 	} `json:"droplet"`
 }
