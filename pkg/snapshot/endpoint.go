@@ -144,7 +144,7 @@ type Certificate struct {
 
 // Verification is what verifying the presented chain gives, at the time of the
 // probe. A certificate that is out of its validity by no more than the clock may
-// be wrong (tlsprobe.Options.Skew, five minutes) verifies, and Reason says so.
+// be wrong (five minutes) verifies, and Reason says so.
 //
 // TLS libraries differ in what they take: CA and System are the worst of those that
 // are known, so that they are true for every client. What cannot be told is absent,

@@ -75,22 +75,10 @@ func (u unavailable) Error() string        { return string(u) }
 func (u unavailable) Is(target error) bool { return target == collect.ErrUnavailable }
 
 func (o *Options) defaults() error {
-	if o.BaseURL == "" {
-		o.BaseURL = DefaultBaseURL
-	}
-	if o.Concurrency <= 0 {
-		o.Concurrency = DefaultConcurrency
-	}
-	if o.Pace == nil {
-		o.Pace = &DefaultPace
-	}
-	if o.CallTimeout <= 0 {
-		o.CallTimeout = time.Minute
-	}
+	o.BaseURL, o.Concurrency = cmp.Or(o.BaseURL, DefaultBaseURL), cmp.Or(o.Concurrency, DefaultConcurrency)
+	o.Pace, o.CallTimeout = cmp.Or(o.Pace, &DefaultPace), cmp.Or(o.CallTimeout, time.Minute)
 	r := &o.Retry
-	if r.Attempts <= 0 {
-		r.Attempts = 4
-	}
+	r.Attempts = cmp.Or(r.Attempts, 4)
 	r.MinWait, r.MaxWait = cmp.Or(r.MinWait, 500*time.Millisecond), cmp.Or(r.MaxWait, 30*time.Second)
 	r.MaxRetryAfter = cmp.Or(r.MaxRetryAfter, 5*time.Minute)
 	if o.Token.value == "" {

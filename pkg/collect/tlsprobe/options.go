@@ -1,6 +1,7 @@
 package tlsprobe
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net"
@@ -35,8 +36,11 @@ const (
 	DefaultCiphersTimeout  = time.Minute
 	DefaultConcurrency     = 64
 	DefaultConnections     = 6
-	DefaultSkew            = 5 * time.Minute
 )
+
+// clockSkew is how far the clock may be wrong: a certificate that is out of its validity
+// by less still verifies, and the reason says so.
+const clockSkew = 5 * time.Minute
 
 // ContextDialer opens connections; [net.Dialer] is one.
 type ContextDialer interface {
@@ -58,9 +62,6 @@ type Options struct {
 	Ciphers bool
 	// Now is the clock that certificates are verified by; nil: time.Now.
 	Now func() time.Time
-	// Skew is how far that clock may be wrong: a certificate that is out of its
-	// validity by less still verifies, and the reason says so.
-	Skew time.Duration
 	// Dialer opens the TCP connections; nil: a net.Dialer.
 	Dialer ContextDialer
 	// SystemRoots are the roots of "would a public CA do"; nil: the system's.
@@ -90,24 +91,12 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	setDuration := func(d *time.Duration, def time.Duration) {
-		if *d <= 0 {
-			*d = def
-		}
-	}
-	setDuration(&o.ConnectTimeout, DefaultConnectTimeout)
-	setDuration(&o.AnswerTimeout, DefaultAnswerTimeout)
 	if o.Ciphers {
-		setDuration(&o.EndpointTimeout, DefaultCiphersTimeout)
+		o.EndpointTimeout = cmp.Or(o.EndpointTimeout, DefaultCiphersTimeout)
 	}
-	setDuration(&o.EndpointTimeout, DefaultEndpointTimeout)
-	setDuration(&o.Skew, DefaultSkew)
-	if o.Connections <= 0 {
-		o.Connections = DefaultConnections
-	}
-	if o.Concurrency <= 0 {
-		o.Concurrency = DefaultConcurrency
-	}
+	o.ConnectTimeout, o.AnswerTimeout = cmp.Or(o.ConnectTimeout, DefaultConnectTimeout), cmp.Or(o.AnswerTimeout, DefaultAnswerTimeout)
+	o.EndpointTimeout = cmp.Or(o.EndpointTimeout, DefaultEndpointTimeout)
+	o.Connections, o.Concurrency = cmp.Or(o.Connections, DefaultConnections), cmp.Or(o.Concurrency, DefaultConcurrency)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

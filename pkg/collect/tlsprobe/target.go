@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/tlsprobe/verify"
 )
 
@@ -114,33 +115,8 @@ func parseURL(s string) ([]Target, error) {
 // (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING).
 func parseKeywords(s string) ([]Target, error) {
 	values := map[string]string{}
-	for s = strings.TrimSpace(s); s != ""; s = strings.TrimSpace(s) {
-		key, rest, ok := strings.Cut(s, "=")
-		if !ok {
-			return nil, errors.New("a keyword has no value: write key=value")
-		}
-		rest = strings.TrimLeft(rest, " \t")
-		var value strings.Builder
-		quoted := strings.HasPrefix(rest, "'")
-		rest = strings.TrimPrefix(rest, "'")
-		i := 0
-		for ; i < len(rest); i++ {
-			c := rest[i]
-			if c == '\\' && i+1 < len(rest) {
-				i++
-				value.WriteByte(rest[i])
-				continue
-			}
-			if (quoted && c == '\'') || (!quoted && (c == ' ' || c == '\t')) {
-				break
-			}
-			value.WriteByte(c)
-		}
-		if quoted && i == len(rest) {
-			return nil, errors.New("a quote is not closed")
-		}
-		s = rest[min(i+1, len(rest)):]
-		values[strings.TrimSpace(key)] = value.String()
+	if err := setting.EachKeyword(s, func(key, value string) { values[key] = value }); err != nil {
+		return nil, fmt.Errorf("%w: write keyword=value, and quotes around a value with spaces", err)
 	}
 	split := func(key string) []string {
 		if values[key] == "" {

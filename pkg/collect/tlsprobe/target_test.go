@@ -32,7 +32,7 @@ func TestParseTargets(t *testing.T) {
 		{"host=a,b port=1,2,3", "!2 hosts and 3 ports"},
 		{"host=/var/run/postgresql", "!the host is a unix socket"},
 		{"postgresql://%2Fvar%2Frun/db", "!the host is a unix socket"},
-		{"host='h", "!a quote is not closed"},
+		{"host='h", "!a quoted value without its closing quote: write keyword=value, and quotes around a value with spaces"},
 		{"user=secret", "!no host is named"},
 		{"", "!no host is named"},
 		{"mysql://u:secret@h/", "!mysql:// is no PostgreSQL URL"},

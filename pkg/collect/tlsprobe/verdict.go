@@ -203,7 +203,7 @@ func (p *prober) verdicts(ctx context.Context) {
 		connects[verify.Java] = verify.Verdict{Outcome: verify.Works}
 		connects[verify.Rustls] = verify.Verdict{Outcome: verify.Works}
 	}
-	at := verify.Time{Now: p.o.Now(), Skew: p.o.Skew}
+	at := verify.Time{Now: p.o.Now(), Skew: clockSkew}
 	v := &snapshot.Verification{}
 	var system, hosts perStack
 	byCA := alike(verify.Verdict{Reason: "no CA is known for this endpoint"})

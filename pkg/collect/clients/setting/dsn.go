@@ -9,30 +9,32 @@ import (
 // Blanks separate the words of libpq's keyword/value form.
 const Blanks = " \t\n\r\v\f"
 
-// parseKeywordValue reads libpq's keyword/value form: a backslash takes the next
-// character literally, single quotes enclose values with spaces.
+// EachKeyword reads libpq's keyword/value form: a backslash takes the next character
+// literally, single quotes enclose values with spaces. No error quotes the string.
+func EachKeyword(s string, each func(key, value string)) error {
+	if strings.IndexByte(s, 0) >= 0 {
+		return errors.New("a NUL byte in the connection string")
+	}
+	for s = strings.TrimLeft(s, Blanks); s != ""; s = strings.TrimLeft(s, Blanks) {
+		key, rest, ok := strings.Cut(s, "=")
+		if key = strings.Trim(key, Blanks); !ok || key == "" || strings.ContainsAny(key, Blanks) {
+			return errNotConn
+		}
+		value, rest, err := keywordValue(strings.TrimLeft(rest, Blanks))
+		if err != nil {
+			return err
+		}
+		each(key, value)
+		s = rest
+	}
+	return nil
+}
+
+// parseKeywordValue reads a connection string in libpq's keyword/value form.
 func parseKeywordValue(s string) (Conn, error) {
 	c := Conn{Scheme: "dsn", Params: map[string]string{}}
-	if strings.IndexByte(s, 0) >= 0 {
-		return c, errors.New("a NUL byte in the connection string")
-	}
 	var hosts, ports string
-	s = strings.TrimLeft(s, Blanks)
-	for s != "" {
-		eq := strings.IndexByte(s, '=')
-		if eq < 0 {
-			return c, errNotConn
-		}
-		key := strings.Trim(s[:eq], Blanks)
-		if key == "" || strings.ContainsAny(key, Blanks) {
-			return c, errNotConn
-		}
-		s = strings.TrimLeft(s[eq+1:], Blanks)
-		value, rest, err := keywordValue(s)
-		if err != nil {
-			return c, err
-		}
-		s = strings.TrimLeft(rest, Blanks)
+	err := EachKeyword(s, func(key, value string) {
 		switch key {
 		case "host":
 			hosts = value
@@ -53,6 +55,9 @@ func parseKeywordValue(s string) (Conn, error) {
 		default:
 			c.Params[key] = value
 		}
+	})
+	if err != nil {
+		return c, err
 	}
 	return c, c.setHosts(hosts, ports)
 }
