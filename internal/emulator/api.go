@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -187,55 +188,41 @@ func (s *api) respond(r *http.Request, f Fault) answer {
 			return failure(http.StatusMethodNotAllowed, "method_not_allowed", "the emulated account is read-only")
 		}
 	}
-	path, found := strings.CutPrefix(r.URL.Path, "/v2/")
+	p, found := strings.CutPrefix(r.URL.Path, "/v2/")
 	if !found {
 		return notFound()
 	}
-	parts := strings.Split(strings.TrimSuffix(path, "/"), "/")
+	p = strings.TrimSuffix(p, "/")
+	asked := p
+	if r.Method != http.MethodGet {
+		asked = r.Method + " " + p
+	}
 	for _, route := range routes {
-		args, found := route.match(r.Method, parts)
-		if !found {
+		if matched, _ := path.Match(route.pattern, asked); !matched {
 			continue
 		}
 		if !s.may(route.scope) {
 			return forbidden()
 		}
-		return route.answer(s, call{Request: r, args: args, fault: f})
+		return route.answer(s, call{Request: r, parts: strings.Split(p, "/"), fault: f})
 	}
 	return notFound()
 }
 
-// call is a request with what its path holds.
+// call is a request with the parts of its path below /v2/.
 type call struct {
 	*http.Request
-	args  []string
+	parts []string
 	fault Fault
 }
 
+// cluster is the id that a path below databases/ names.
+func (c call) cluster() string { return c.parts[1] }
+
 type route struct {
-	pattern string // below /v2/, "*" for one part; a method other than GET before it
+	pattern string // of [path.Match], below /v2/; a method other than GET before it
 	scope   string
 	answer  func(*api, call) answer
-}
-
-func (r route) match(method string, parts []string) (args []string, found bool) {
-	want, pattern := http.MethodGet, r.pattern
-	if before, after, other := strings.Cut(pattern, " "); other {
-		want, pattern = before, after
-	}
-	wanted := strings.Split(pattern, "/")
-	if method != want || len(wanted) != len(parts) {
-		return nil, false
-	}
-	for i, w := range wanted {
-		switch {
-		case w == "*":
-			args = append(args, parts[i])
-		case w != parts[i]:
-			return nil, false
-		}
-	}
-	return args, true
 }
 
 // routes are the calls that an audit makes, and the one that changes trusted sources. Scopes are the ones that the API's description lists for each path.

@@ -19,7 +19,7 @@ import (
 // ofCluster answers about the cluster that the path names.
 func ofCluster(about func(*api, *Cluster) answer) func(*api, call) answer {
 	return func(s *api, c call) answer {
-		cluster := s.clusters[c.args[0]]
+		cluster := s.clusters[c.cluster()]
 		if cluster == nil {
 			return notFound()
 		}
@@ -136,9 +136,9 @@ func (s *api) connection(cluster *Cluster, e endpoint, database string) object {
 func (s *api) users(c *Cluster) answer { return ok("users", s.usersOf(c)) }
 
 func (s *api) user(c call) answer {
-	if cluster := s.clusters[c.args[0]]; cluster != nil {
+	if cluster := s.clusters[c.cluster()]; cluster != nil {
 		for _, u := range s.usersOf(cluster) {
-			if u["name"] == c.args[1] {
+			if u["name"] == c.parts[3] {
 				return ok("user", u)
 			}
 		}

@@ -71,11 +71,32 @@ var bodies = map[FaultKind]struct{ contentType, body string }{
 	FaultBadGzip:     {"application/json", "this is not gzip"},
 }
 
-// rewrites are the faults that change the JSON of the answer.
+// rewrites are the faults that change the JSON of the answer; see the kinds.
 var rewrites = map[FaultKind]func(any) any{
-	FaultWrongTypes: wrongTypes,
-	FaultNullLists:  nullLists,
-	FaultNull:       nulls,
+	FaultWrongTypes: everywhere(func(v any) any {
+		switch v.(type) {
+		case string:
+			return 7
+		case float64:
+			return "seven"
+		case bool:
+			return "yes"
+		}
+		return v
+	}),
+	FaultNullLists: everywhere(func(v any) any {
+		if _, list := v.([]any); list {
+			return nil
+		}
+		return v
+	}),
+	FaultNull: func(v any) any {
+		top, _ := v.(object)
+		for k := range top {
+			top[k] = nil
+		}
+		return v
+	},
 }
 
 // Fault is something that goes wrong with the calls whose path matches.
@@ -253,50 +274,22 @@ func rewritten(body []byte, change func(any) any) []byte {
 	return out
 }
 
-// wrongTypes, nullLists and nulls are the rewrites; see the kinds.
-func wrongTypes(v any) any {
-	return everywhere(v, func(v any) any {
-		switch v.(type) {
-		case string:
-			return 7
-		case float64:
-			return "seven"
-		case bool:
-			return "yes"
+// everywhere makes the change of a decoded value and of all that is in it, from the outside in.
+func everywhere(change func(any) any) func(any) any {
+	var deep func(any) any
+	deep = func(v any) any {
+		v = change(v)
+		switch v := v.(type) {
+		case object:
+			for k := range v {
+				v[k] = deep(v[k])
+			}
+		case []any:
+			for i := range v {
+				v[i] = deep(v[i])
+			}
 		}
 		return v
-	})
-}
-
-func nullLists(v any) any {
-	return everywhere(v, func(v any) any {
-		if _, list := v.([]any); list {
-			return nil
-		}
-		return v
-	})
-}
-
-func nulls(v any) any {
-	top, _ := v.(object)
-	for k := range top {
-		top[k] = nil
 	}
-	return v
-}
-
-// everywhere changes a decoded value and all that is in it, from the outside in.
-func everywhere(v any, change func(any) any) any {
-	v = change(v)
-	switch v := v.(type) {
-	case object:
-		for k := range v {
-			v[k] = everywhere(v[k], change)
-		}
-	case []any:
-		for i := range v {
-			v[i] = everywhere(v[i], change)
-		}
-	}
-	return v
+	return deep
 }

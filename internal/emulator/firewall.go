@@ -16,7 +16,7 @@ const maxSources = 100
 // getFirewall answers for clusters and for read replicas, which have trusted
 // sources of their own.
 func (s *api) getFirewall(c call) answer {
-	id := c.args[0]
+	id := c.cluster()
 	sources, found := s.sources[id]
 	if !found {
 		return notFound()
@@ -48,7 +48,7 @@ func (s *api) getFirewall(c call) answer {
 // list, or none, opens the cluster to every host. A rule that was there keeps its
 // time of creation.
 func (s *api) putFirewall(c call) answer {
-	sources, found := s.sources[c.args[0]]
+	sources, found := s.sources[c.cluster()]
 	if !found {
 		return notFound()
 	}

@@ -302,18 +302,18 @@ func (a *Account) resolve(s TrustedSource) (kind, value string, err error) {
 }
 
 func (a *Account) vpc(name string) *VPC {
-	for i := range a.VPCs {
-		if a.VPCs[i].Name == name {
-			return &a.VPCs[i]
-		}
-	}
-	return nil
+	return find(a.VPCs, func(v *VPC) bool { return v.Name == name })
 }
 
 func (a *Account) project(name string) *Project {
-	for i := range a.Projects {
-		if a.Projects[i].Name == name {
-			return &a.Projects[i]
+	return find(a.Projects, func(p *Project) bool { return p.Name == name })
+}
+
+// find is the first element that is such a one, nil when none is.
+func find[T any](list []T, such func(*T) bool) *T {
+	for i := range list {
+		if such(&list[i]) {
+			return &list[i]
 		}
 	}
 	return nil

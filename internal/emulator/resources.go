@@ -218,13 +218,11 @@ func (s *api) byoipPrefixes() []object {
 }
 
 func (s *api) projects() []object {
-	out := make([]object, 0, len(s.acct.Projects))
-	for i, p := range s.acct.Projects {
-		out = append(out, object{
+	return objects(s.acct.Projects, func(p Project) object {
+		return object{
 			"id": p.ID, "owner_uuid": uuidOf("owner"), "owner_id": s.acct.Number, "name": p.Name, "description": "",
-			"purpose": "Web Application", "environment": p.Environment, "is_default": i == 0,
+			"purpose": "Web Application", "environment": p.Environment, "is_default": p.ID == s.acct.Projects[0].ID,
 			"created_at": s.ago(12, 0), "updated_at": s.ago(12, 0),
-		})
-	}
-	return out
+		}
+	})
 }

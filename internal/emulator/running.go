@@ -192,10 +192,8 @@ func (r *Running) Leaf(clusterName, host string, cert Certificate) (*pki.Leaf, e
 func (r *Running) cluster(name string) (*Cluster, error) {
 	r.api.mu.RLock()
 	defer r.api.mu.RUnlock()
-	for i := range r.Account.Clusters {
-		if c := &r.Account.Clusters[i]; c.Name == name {
-			return c, nil
-		}
+	if c := find(r.Account.Clusters, func(c *Cluster) bool { return c.Name == name }); c != nil {
+		return c, nil
 	}
 	return nil, fmt.Errorf("no cluster %q in the account", name)
 }
