@@ -1,13 +1,13 @@
 package reports
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"dbaudit/pkg/jsonfile"
 	"dbaudit/pkg/result"
 )
 
@@ -21,9 +21,7 @@ func WriteHistory(w io.Writer, points []result.Point, format string) error {
 		if points == nil {
 			points = []result.Point{}
 		}
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		return enc.Encode(points)
+		return jsonfile.Indented(w, points)
 	}
 	return fmt.Errorf("unknown format %q: want table or json", format)
 }

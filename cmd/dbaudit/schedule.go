@@ -82,12 +82,9 @@ func (f *scheduleFlags) end() {
 
 // routes are those of the configuration and of --notify.
 func (f *scheduleFlags) routes(c *config.Config) error {
-	for _, o := range c.Notify.Owners {
-		f.router.Owners = append(f.router.Owners, notify.Owner(o))
-	}
+	f.router.Owners = append(f.router.Owners, c.Notify.Owners...)
 	for _, r := range c.Notify.Routes {
-		route := notify.Route{Form: r.Form, URL: r.URL, Key: r.Key, Severity: result.Severity(r.Severity), Owners: r.Owners, ResolveAfter: r.ResolveAfter}
-		if err := f.router.Add(route); err != nil {
+		if err := f.router.Add(r.Route); err != nil {
 			return c.At(r.Line, fmt.Errorf("notify: %w", err))
 		}
 	}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
+
+	"dbaudit/pkg/jsonfile"
 )
 
 // API reads and writes the trusted sources of a cluster.
@@ -52,7 +55,9 @@ type Entry struct {
 	Note        string   `json:"note,omitempty"`
 }
 
-func (j *Journal) keep() error { return writeJSON(j.path, j) }
+func (j *Journal) keep() error {
+	return jsonfile.Write(j.path, func(w io.Writer) error { return jsonfile.Indented(w, j) })
+}
 
 // ReadJournal reads a journal.
 func ReadJournal(path string) (*Journal, error) {

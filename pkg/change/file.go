@@ -10,7 +10,7 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/renameio/v2"
+	"dbaudit/pkg/jsonfile"
 )
 
 // Version is the version of the files of plans and journals.
@@ -47,19 +47,13 @@ func (f *File) digest() string {
 }
 
 // Write keeps the plans, readable by the user alone.
-func (f *File) Write(path string) error {
-	f.Version = Version
-	f.Digest = f.digest()
-	return writeJSON(path, f)
-}
+func (f *File) Write(path string) error { return jsonfile.Write(path, f.Print) }
 
 // Print writes the plans to a stream.
 func (f *File) Print(w io.Writer) error {
 	f.Version = Version
 	f.Digest = f.digest()
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(f)
+	return jsonfile.Indented(w, f)
 }
 
 // Read reads plans, and checks that nobody edited them and that they are fresh.
@@ -90,12 +84,4 @@ func readJSON(path string, into any) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
-}
-
-func writeJSON(path string, v any) error {
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return err
-	}
-	return renameio.WriteFile(path, append(raw, '\n'), 0o600)
 }

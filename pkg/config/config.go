@@ -181,6 +181,17 @@ func (p *parser) mapping(n *yaml.Node, what string, each func(k, v *yaml.Node)) 
 	}
 }
 
+// sequence walks the elements of a list.
+func (p *parser) sequence(n *yaml.Node, what string, each func(*yaml.Node)) {
+	if n.Kind != yaml.SequenceNode {
+		p.bad(n, "%s must be a list", what)
+		return
+	}
+	for _, x := range n.Content {
+		each(x)
+	}
+}
+
 // key is a key of a mapping, and how its value is read.
 type key struct {
 	name string
@@ -251,19 +262,15 @@ func (p *parser) list(n *yaml.Node, what string) []Entry {
 	if n.Kind == yaml.ScalarNode {
 		return []Entry{p.entry(n, what)}
 	}
-	if n.Kind != yaml.SequenceNode {
-		p.bad(n, "%s must be a list", what)
-		return nil
-	}
 	var out []Entry
-	for _, x := range n.Content {
+	p.sequence(n, what, func(x *yaml.Node) {
 		e := p.entry(x, "an entry of "+what)
 		if e.Value == "" && x.Kind == yaml.ScalarNode {
 			p.bad(x, "an entry of %s is empty", what)
-			continue
+			return
 		}
 		out = append(out, e)
-	}
+	})
 	return out
 }
 
@@ -297,11 +304,7 @@ func (p *parser) parameters(n *yaml.Node, c *Config) {
 }
 
 func (p *parser) waivers(n *yaml.Node, c *Config) {
-	if n.Kind != yaml.SequenceNode {
-		p.bad(n, "waivers must be a list")
-		return
-	}
-	for _, x := range n.Content {
+	p.sequence(n, "waivers", func(x *yaml.Node) {
 		before := len(p.errs)
 		var w result.Waiver
 		var keys []key
@@ -317,7 +320,7 @@ func (p *parser) waivers(n *yaml.Node, c *Config) {
 		if len(p.errs) == before {
 			c.Waivers = append(c.Waivers, result.PlacedWaiver{Waiver: w, Location: &result.Location{Path: p.path, Line: x.Line}})
 		}
-	}
+	})
 }
 
 // waiverField is one key of a waiver.

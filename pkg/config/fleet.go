@@ -71,12 +71,8 @@ func (f *Fleet) Secret(ctx context.Context, reference string) (string, error) {
 }
 
 func (p *parser) units(n *yaml.Node, f *Fleet) {
-	if n.Kind != yaml.SequenceNode {
-		p.bad(n, "units must be a list")
-		return
-	}
 	lines := map[string]int{}
-	for _, x := range n.Content {
+	p.sequence(n, "units", func(x *yaml.Node) {
 		u := Unit{Line: x.Line}
 		before := len(p.errs)
 		p.unit(x, &u)
@@ -93,7 +89,7 @@ func (p *parser) units(n *yaml.Node, f *Fleet) {
 		}
 		lines[name] = x.Line
 		f.Units = append(f.Units, u)
-	}
+	})
 }
 
 func (p *parser) unit(n *yaml.Node, u *Unit) {

@@ -7,47 +7,37 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"dbaudit/pkg/notify"
 	"dbaudit/pkg/result"
 )
 
 // Notify is who is told of a run.
 type Notify struct {
 	// Owners say whose the clusters are, by pattern: the first that matches counts.
-	Owners []Owner
+	Owners []notify.Owner
 	Routes []Route
 }
 
-// Owner is whose the clusters are that a pattern matches.
-type Owner struct{ Pattern, Name string }
-
-// Route is one receiver, as it is written.
+// Route is one receiver and the line in which it is written.
 type Route struct {
-	Form, URL, Key, Severity string
-	Owners                   []string
-	ResolveAfter             time.Duration
-	Line                     int
+	notify.Route
+	Line int
 }
 
 func (p *parser) notify(n *yaml.Node, c *Config) {
 	p.keys(n, "notify", []key{
 		{"owners", func(v *yaml.Node) {
 			p.mapping(v, "notify: owners", func(k, v *yaml.Node) {
-				c.Notify.Owners = append(c.Notify.Owners, Owner{k.Value, p.entry(v, "the owner of "+k.Value).Value})
+				c.Notify.Owners = append(c.Notify.Owners, notify.Owner{Pattern: k.Value, Name: p.entry(v, "the owner of "+k.Value).Value})
 			})
 		}},
 		{"routes", func(v *yaml.Node) {
-			if v.Kind != yaml.SequenceNode {
-				p.bad(v, "notify: routes must be a list")
-				return
-			}
-			for _, x := range v.Content {
-				c.Notify.Routes = append(c.Notify.Routes, p.route(x))
-			}
+			p.sequence(v, "notify: routes", func(x *yaml.Node) { c.Notify.Routes = append(c.Notify.Routes, p.route(x)) })
 		}},
 	})
 	for _, r := range c.Notify.Routes {
 		for _, owner := range r.Owners {
-			if !slices.ContainsFunc(c.Notify.Owners, func(o Owner) bool { return o.Name == owner }) {
+			if !slices.ContainsFunc(c.Notify.Owners, func(o notify.Owner) bool { return o.Name == owner }) {
 				p.bad(&yaml.Node{Line: r.Line}, "a route of notify: %q owns nothing: notify: owners says whose each cluster is", owner)
 			}
 		}
@@ -62,7 +52,7 @@ func (p *parser) route(n *yaml.Node) Route {
 	p.keys(n, "a route of notify", []key{
 		text("form", &r.Form), text("url", &r.URL), text("key", &r.Key),
 		{"severity", func(v *yaml.Node) {
-			if r.Severity = p.entry(v, "severity").Value; result.Severity(r.Severity).Rank() == 0 {
+			if r.Severity = result.Severity(p.entry(v, "severity").Value); r.Severity.Rank() == 0 {
 				p.bad(v, "severity: %q is none of critical, high, medium, low", r.Severity)
 			}
 		}},

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"dbaudit/pkg/result"
+	"dbaudit/pkg/words"
 )
 
 // Message is what a plain webhook gets. Slack's form, and what is compatible with it,
@@ -86,10 +87,8 @@ func (n *news) text(fresh []item, lines int) string {
 		return ""
 	}
 	var parts []string
-	if len(fresh) == 1 {
-		parts = append(parts, "1 new finding")
-	} else if len(fresh) > 1 {
-		parts = append(parts, fmt.Sprintf("%d new findings", len(fresh)))
+	if len(fresh) > 0 {
+		parts = append(parts, words.Count(len(fresh), "new finding"))
 	}
 	if headline != "" {
 		parts = append(parts, headline)

@@ -26,20 +26,17 @@ func order(r *Result) {
 	slices.SortStableFunc(r.Errors, func(a, b snapshot.Error) int {
 		return cmp.Or(cmp.Compare(a.Collector, b.Collector), cmp.Compare(a.ClusterID, b.ClusterID), cmp.Compare(a.Message, b.Message))
 	})
-	r.Errors = slices.Compact(r.Errors)
-	if r.Errors == nil {
-		r.Errors = []snapshot.Error{}
-	}
-	if r.Passed == nil {
-		r.Passed = []Passed{}
-	}
-	if r.Clusters == nil {
-		r.Clusters = []Cluster{}
-	}
+	r.Errors, r.Passed, r.Clusters = list(slices.Compact(r.Errors)), list(r.Passed), list(r.Clusters)
 	findings.Wait()
-	if r.Findings == nil {
-		r.Findings = []Finding{}
+	r.Findings = list(r.Findings)
+}
+
+// list is never nil, which JSON would write as null.
+func list[T any](all []T) []T {
+	if all == nil {
+		return []T{}
 	}
+	return all
 }
 
 func orderFindings(findings []Finding) {
