@@ -1,0 +1,5 @@
+(ns db (:require [next.jdbc :as jdbc]))
+(def q \")
+(def re #"[\"'](\w+)")
+#_(def old {:dbtype "postgresql" :sslmode "disable"})
+(def spec {:dbtype "postgresql" :host (System/getenv "H") :port 25060 :dbname "stock" :sslmode "require"})
