@@ -133,8 +133,10 @@ func isDocumentation(p string) bool {
 	switch path.Ext(base) {
 	case ".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc":
 		return true
-	case ".example", ".sample", ".dist", ".template", ".tmpl", ".tpl":
+	case ".example", ".sample", ".dist", ".template":
 		return true
+	case ".tmpl", ".tpl": // others of these a program fills in
+		return strings.HasPrefix(base, ".env")
 	}
 	if base == "notes.txt" && path.Base(path.Dir(p)) == "templates" { // what Helm tells after an installation
 		return true

@@ -164,6 +164,8 @@ func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, old bool) {
 	if def := f.bound(ssl); def != nil {
 		nodes = def.Value
 		s.Also = append(s.Also, def.KeyAt)
+	} else if len(nodes) == 2 && nodes[1].Open == '(' {
+		nodes = f.elixirFunction(nodes[0])
 	}
 	worst, at := *s, s.At
 	for _, n := range branches(nodes, 0) {
@@ -186,6 +188,25 @@ func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, old bool) {
 	if s.At != at {
 		s.Also, s.At = append(s.Also, s.At), at
 	}
+}
+
+// elixirFunction is what defines the function of a call: tls.(…) one in a variable, tls(…)
+// one of the module.
+func (f *File) elixirFunction(callee syntax.Node) (nodes []syntax.Node) {
+	if name, ok := strings.CutSuffix(callee.Text, "."); ok {
+		if def := f.tree.Names.Find(name, callee.At); def != nil {
+			return def.Value
+		}
+		return nil
+	}
+	f.tree.Walk(func(g *syntax.Group) {
+		for _, it := range g.Items {
+			if len(it.Value) > 2 && (it.Value[0].Text == "def" || it.Value[0].Text == "defp") && it.Value[1].Text == callee.Text {
+				nodes = append(nodes, it.Value[2:]...)
+			}
+		}
+	})
+	return nodes
 }
 
 // branches are the lists and words that an expression may come to: those after an

@@ -219,7 +219,7 @@ func readINI(f *File, kind string) error {
 			l.path = strings.Split(l.section, ".")
 		}
 		switch {
-		case strings.HasPrefix(l.value, "{") && strings.HasSuffix(l.value, "}"):
+		case strings.HasPrefix(l.value, "{") && !strings.HasPrefix(l.value, "{{") && strings.HasSuffix(l.value, "}"):
 			ps = append(ps, f.inlineTable(l)...)
 			continue
 		case l.name == "environment": // supervisor's: A="b",C="d"

@@ -82,9 +82,12 @@ func (r *recogniser) named(base string) bool {
 
 // recogniserFor finds the first recogniser for a path.
 func recogniserFor(rel string) recogniser {
-	base, dir := strings.ToLower(path.Base(rel)), "/"+path.Dir(rel)
-	// Of a template the name without its ending counts, too.
-	for ; base != ""; base = templateOf(base) {
+	names, dir := []string{strings.ToLower(path.Base(rel))}, "/"+path.Dir(rel)
+	for of := templateOf(names[0]); of != ""; of = templateOf(of) {
+		names = append(names, of)
+	}
+	// Of a template the name without its ending counts, and before it: pgbouncer.ini.erb.
+	for _, base := range slices.Backward(names) {
 		for i := range recognisers {
 			r := &recognisers[i]
 			if r.named(base) || slices.Contains(strings.Fields(r.exts), path.Ext(base)) ||

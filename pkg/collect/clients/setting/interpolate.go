@@ -102,7 +102,7 @@ func Parse(raw string) (Conn, error) {
 var DefaultValue = regexp.MustCompile(
 	`^\$\{[A-Za-z_][\w.]*:?[-=:]([^{}]*)\}$` +
 		`|(?:fetch|env|getenv|get|get_env|environ\.get|config|Env|GetEnv|getEnv|getOrDefault)\s*\(\s*["'][\w.]+["']\s*,\s*(?:default\s*[=:]\s*)?["']([^"']*)["']` +
-		`|\bdefault\s+(?:\.Env\.\w+\s+)?["']([^"']*)["']` +
+		`|\bdefault(?:\s+(?:\.Env\.\w+\s+)?|\()["']([^"']*)["']` +
 		"|(?:\\|\\||\\?\\?)\\s*[\"'`]([^\"'`]*)[\"'`]")
 
 // Resolve gives the value that is in force when nothing else is known, and

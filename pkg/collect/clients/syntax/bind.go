@@ -44,6 +44,9 @@ func bind(t *Tree) *Bindings {
 	b := &Bindings{Values: map[string][]*Item{}, Props: map[string][]Item{}, keyed: map[string]map[string][]int{}, settings: map[string][]Node{}, left: 1000 + followed*len(t.Text)}
 	t.Walk(func(g *Group) {
 		b.declared(g)
+		for i := range g.Items {
+			b.parameters(&g.Items[i])
+		}
 		if g.Open != '{' {
 			return
 		}

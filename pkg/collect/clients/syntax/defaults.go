@@ -34,13 +34,34 @@ func (b *Bindings) declared(g *Group) {
 	}
 }
 
+// defines are the words before the name of what has parameters.
+var defines = words("def fun func function fn class init constructor proc defp")
+
+// parameters binds those of a function that have a default.
+func (b *Bindings) parameters(it *Item) {
+	for i, n := range it.Value {
+		if n.Kind != 'b' || n.Open != '(' || i == 0 || len(n.Groups) != 1 || !defines[it.Value[i-1].Text] && (i == 1 || !defines[it.Value[i-2].Text]) {
+			continue
+		}
+		for k := range n.Groups[0] {
+			if p := &n.Groups[0][k]; p.Key != "" && len(p.Value) > 0 && (p.Op == "=" || p.Value[0].Kind == 's') {
+				b.given(p.Key, p.KeyAt, p)
+			}
+		}
+		return
+	}
+}
+
 // byDefault binds the variable that a pointer is of to a default.
 func (b *Bindings) byDefault(pointer []Node, value *Item) {
 	if len(pointer) != 2 || pointer[0].Text != "&" || pointer[1].Kind != 'w' || len(value.Value) == 0 {
 		return
 	}
-	name, at := pointer[1].Text, value.ValueAt()
-	// What stands after || is known to be a default.
+	b.given(pointer[1].Text, value.ValueAt(), value)
+}
+
+// given binds a name to a default: what stands after || is known to be one.
+func (b *Bindings) given(name string, at int, value *Item) {
 	or := []Node{{Kind: 'w', Text: "_", At: at, End: at}, {Kind: 'w', Text: "||", At: at, End: at}}
 	b.Values[name] = append(b.Values[name], &Item{Key: name, KeyAt: at, Op: "=", Value: append(or, value.Value...)})
 }

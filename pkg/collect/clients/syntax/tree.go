@@ -129,6 +129,9 @@ func makeItem(nodes []Node) Item {
 			if k.Kind == 'b' && k.Open == '[' && len(k.Groups) == 0 && i > 1 && nodes[i-2].Kind == 'w' {
 				k = nodes[i-2] // char *x[] = {…}
 			}
+			if accessors(k) && i > 1 && nodes[i-2].Kind == 'w' && !declares[nodes[i-2].Text] {
+				k = nodes[i-2] // C#'s Mode { get; set; } = value
+			}
 			if k.Kind == 'b' {
 				// x['name'] = value, x['a']['b'] = value
 				name, ok := index(k)
@@ -166,6 +169,14 @@ func makeItem(nodes []Node) Item {
 	}
 	return Item{KeyAt: nodes[0].At, Value: nodes}
 }
+
+// accessors: a property's in C#.
+func accessors(n Node) bool {
+	return n.Open == '{' && len(n.Groups) > 0 && len(n.Groups[0][0].Value) > 0 && (n.Groups[0][0].Value[0].Text == "get" || n.Groups[0][0].Value[0].Text == "init")
+}
+
+// declares are words before the names that take a value apart.
+var declares = words("const let var import export")
 
 // index is the one literal in square brackets: ['name'].
 func index(n Node) (string, bool) {
