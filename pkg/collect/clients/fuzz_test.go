@@ -52,6 +52,8 @@ func FuzzScanText(f *testing.F) {
 		".env", "a.yaml", "docker-compose.yml", "main.tf", "a.js", "a.py", "a.ex", "a.go", "a.rs", "A.java", "A.cs", "a.php", "a.rb",
 		"A.kt", "a.swift", "a.dart", "a.c", "a.pl", "a.clj", "a.R", "a.tsx", "a.vue", "a.ipynb",
 		"database.yml", "appsettings.json", "config.json", "pgbouncer.ini", "pg_service.conf", ".pgpass", "x.sh", "README.md", "application.properties", "Dockerfile", "app.yaml",
+		"a.lua", "a.erl", "sys.config", "a.gleam", "a.scala", "a.groovy", "a.vb", "a.hs", "a.jl", "a.edn", "a.sql", "a.ps1", "a.toml", "a.xml",
+		"a.json5", "a.service", "a.prisma", "a.hcl", "a.conf", "odyssey.conf", "gitlab.rb", "Jenkinsfile", "crontab", "values.yaml", ".github/workflows/a.yml", "settings.py", "a.txt", "a.tfvars",
 	}
 	for i, text := range []string{
 		"DATABASE_URL=postgres://u:p@h/db\nPGSSLMODE=require\n",

@@ -53,6 +53,9 @@ func (f *File) callback(g *syntax.Group) {
 
 // saysTrue: a function that does nothing but return true.
 func saysTrue(nodes []syntax.Node) bool {
+	if len(nodes) == 0 {
+		return false
+	}
 	last := nodes[len(nodes)-1]
 	if last.Open == '{' && len(last.Groups) == 1 && len(last.Groups[0]) == 1 {
 		nodes = last.Groups[0][0].Value

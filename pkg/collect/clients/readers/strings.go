@@ -91,7 +91,7 @@ func (f *File) appended(s *setting.Setting, at int) {
 	if name == "" {
 		return
 	}
-	quoted := regexp.QuoteMeta(name)
+	quoted := regexp.QuoteMeta(string([]rune(name))) // of bytes that are no UTF-8, as in Latin-1, the runes that match them
 	later := regexp.MustCompile(`[^\w.]` + quoted + `\s*(?:\+=|\.=|<<|=\s*` + quoted + `\s*[+.])\s*([^\n]*)`)
 	for _, m := range later.FindAllStringSubmatch(f.Text[at:min(len(f.Text), at+4000)], 8) {
 		mode := modeIn.FindStringSubmatch(m[1])

@@ -370,8 +370,11 @@ func callLike(nodes []Node) bool {
 	return true
 }
 
-// Source is the text of an expression.
+// Source is the text of an expression, "" of none.
 func (t *Tree) Source(nodes []Node) string {
+	if len(nodes) == 0 {
+		return ""
+	}
 	from, to := nodes[0].At, nodes[len(nodes)-1].End
 	if nodes[0].Kind == 's' {
 		from--
