@@ -269,9 +269,10 @@ func unescape(rest string) (string, int) {
 		return "\t", 1
 	case 'r', '\n':
 		return "", 1
-	case 'u': // \u0026
-		if code, err := strconv.ParseUint(rest[1:min(5, len(rest))], 16, 16); err == nil && len(rest) > 4 {
-			return string(rune(code)), 5
+	case 'u', 'x': // \u0026, \x26
+		n := map[byte]int{'u': 5, 'x': 3}[c]
+		if code, err := strconv.ParseUint(rest[1:min(n, len(rest))], 16, 16); err == nil && len(rest) >= n {
+			return string(rune(code)), n
 		}
 	}
 	return rest[:1], 1
