@@ -44,7 +44,10 @@ func isReport(p, text string) bool {
 }
 
 // marked matches what a reader is to fill in, in a line of a guide.
-var marked = regexp.MustCompile(`:<[\w -]+>@|:\[[\w -]+\]@|<(?:your[-_ ])?(?:password|host|user|username|db_?password)>`)
+var marked = regexp.MustCompile(`=<[\w -]+>|:<[\w -]+>@|:\[[\w -]+\]@|<(?:your[-_ ])?(?:password|host|user|username|db_?password)>`)
+
+// outputLine matches a line that a program printed: a word, a colon, and more than a URL.
+var outputLine = regexp.MustCompile(`^\s*[A-Z][\w ]*: \S+://\S+ +\(`)
 
 // apply sets Context and NotApplicable.
 func (f folding) apply(s *setting.Setting, c *snapshot.ClientSetting) {
@@ -78,14 +81,18 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"
+	case f.project.DriverItself(f.path, f.text) != "":
+		return setting.Docs, "the source of a driver itself: what others connect with"
 	case f.isTranslation():
 		return setting.Docs, "a text of a user interface: nothing connects with it"
 	case strings.EqualFold(path.Ext(f.path), ".log"):
 		return setting.Docs, "a log: it was printed by a program"
 	case testPath(f.path) != "" && !(byName(f.path) && !f.hasTests()):
 		return setting.Tests, testPath(f.path)
-	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line)):
+	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line) || len(s.Conn.Secrets) > 0 && placeholders(s.Conn.Secrets, true)):
 		return setting.Docs, "in documentation: the host is an example, or put in by the reader"
+	case isDocumentation(f.path) && outputLine.MatchString(f.line):
+		return setting.Docs, "in documentation: what a program prints"
 	case !remote && isDevelopment(f.path) && !deployed[c.Kind]:
 		return setting.Local, "local: the file is for development"
 	}

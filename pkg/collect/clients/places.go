@@ -216,6 +216,10 @@ func testPath(p string) string {
 func testFolderOf(p string) string {
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
+		case "benches":
+			if path.Ext(p) == ".rs" { // Cargo's
+				return dir
+			}
 		case "test", "tests", "__tests__", "spec", "specs", "testdata", "fixtures", "e2e", "__mocks__", "mocks", "__snapshots__", "__fixtures__", "cypress", "testing", "integration-tests", "integration_tests",
 			"suites", "testfixtures", "test_fixtures", "test-fixtures", "testutil", "testutils", "test_utils", "test-utils", "testhelpers", "test_helpers", "test-helpers", "testsupport", "testlib":
 			return dir

@@ -11,7 +11,7 @@ func init() {
 				"type": "kind", "server": "host", "port": "port", "username": "user", "password": "password", "database": "database",
 				"ssl": "ssl", "ssl_verify": "verify", "ssl_cafile": "sslrootcert",
 			}}),
-			Shared:         []string{"sql_ssl", "sql_port", "sql_password", "sql_database"},
+			Shared:         []string{"sql_server", "sql_ssl", "sql_port", "sql_password", "sql_database"},
 			Files:          []string{"ejabberd.yml"},
 			Images:         []string{"ejabberd"},
 			Examples:       map[string]string{"sql_type=pgsql sql_server=db.example.net sql_ssl=true": "require", "sql_type=pgsql sql_server=db.example.net": "disable"},

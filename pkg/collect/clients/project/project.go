@@ -32,7 +32,8 @@ type surroundings struct {
 	drivers  map[string]string // name to version, "" where none is told
 	named    map[string]string // name to the file that named it
 	services map[string]bool
-	chart    bool // it holds a Helm chart
+	chart    bool   // it holds a Helm chart
+	own      string // the driver whose own source it holds
 }
 
 // New is the project of the tree below a folder.
@@ -94,6 +95,7 @@ func (p *Project) around(dir string) *surroundings {
 	p.dirs[dir] = s
 	names := p.names(dir)
 	s.chart = slices.Contains(names, chartFile)
+	s.own = p.driverOf(dir, names)
 	p.readManifests(s, dir, names)
 	p.composeServices(dir, names, s.services)
 	return s

@@ -95,6 +95,10 @@ func (f *File) connections(ps []pair, from origin) {
 			}
 		}
 	}
+	engine := ""
+	if from.variables {
+		engine = otherEngine(ps)
+	}
 	for _, d := range drafts {
 		if d == pg && d.app != nil && from.variables {
 			continue
@@ -105,6 +109,9 @@ func (f *File) connections(ps []pair, from origin) {
 		}
 		if pg != nil && from.variables && d.url != nil {
 			f.complete(&s, pg)
+		}
+		if engine != "" && d.url == nil && s.Conn.Host() == "" && s.Exempt == "" {
+			s.Exempt = engine + " is in force there, and not PostgreSQL"
 		}
 		if unsafe != nil && d.url != nil && (s.Driver == "" || s.Driver == "node-pg") {
 			s.Disabled, s.Driver = unsafe.name+"=0", "node-pg"
@@ -135,6 +142,19 @@ func others(ps []pair, image string) bool {
 	}
 	return other
 }
+
+// otherEngine is the database that one variable chooses for an application, where it is
+// not PostgreSQL; the application's variables for PostgreSQL are then not in force.
+func otherEngine(ps []pair) string {
+	for _, p := range ps {
+		if chooses.MatchString(p.name) && !p.comment && len(p.value) < 20 && otherBase.MatchString(p.value) {
+			return p.name + "=" + p.value
+		}
+	}
+	return ""
+}
+
+var chooses = regexp.MustCompile(`^(?:DB|DATABASE)_(?:CONNECTION|ENGINE|DRIVER|TYPE|CLIENT)$`)
 
 // nodeSwitch is the variable that turns off every verification of a Node.js process
 // (https://nodejs.org/api/cli.html#node_tls_reject_unauthorizedvalue).

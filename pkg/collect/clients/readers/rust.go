@@ -107,6 +107,9 @@ func (f *File) rustNoTLS(call *syntax.Call) {
 		return
 	}
 	s := setting.Setting{Kind: "rust", Key: "NoTls", At: at, Driver: "tokio-postgres", Certain: true, TLS: "none"}
+	if call.Name == "connect_raw" {
+		s.Likely = "the stream that it connects over, a tunnel perhaps, is the application's own"
+	}
 	if v := f.eval(call.Arg(0)); v.Known {
 		if r, ok := drivers.Parse(v.Text, "rust"); ok && r.Conn.Host() != "" {
 			s.Conn = r.Conn

@@ -99,7 +99,7 @@ func (t *Tree) chainsOf(it *Item, g *Group, visit func(root string, calls []Call
 		return
 	}
 	for i := 0; i+1 < len(nodes); i++ {
-		if nodes[i].Kind != 'w' || !isCallee(nodes, i) {
+		if nodes[i].Kind != 'w' || !isCallee(nodes, i) || declares(nodes, i) {
 			continue
 		}
 		root := nodes[i].Text
@@ -124,6 +124,23 @@ func (t *Tree) chainsOf(it *Item, g *Group, visit func(root string, calls []Call
 
 func isCallee(nodes []Node, i int) bool {
 	return i+1 < len(nodes) && nodes[i+1].Kind == 'b' && nodes[i+1].Open == '(' && nodes[i].Text != "" && (isNameStart(nodes[i].Text[0]) || nodes[i].Text[0] == '.' && len(nodes[i].Text) > 1)
+}
+
+// declares: the name before a bracket is that of a function which is declared there:
+// def f(…), public T f(…) {.
+func declares(nodes []Node, i int) bool {
+	if i == 0 || nodes[i-1].Kind != 'w' || nodes[i-1].Text == "" || nodes[i].Text[0] == '.' {
+		return false
+	}
+	switch before := nodes[i-1].Text; before {
+	case "def", "defp", "fn", "fun", "func", "function":
+		return true
+	case "new", "return", "await", "throw", "yield", "else", "do", "in", "is", "as", "not", "and", "or":
+		return false
+	default:
+		body := i+2 < len(nodes) && (nodes[i+2].Kind == 'b' && nodes[i+2].Open == '{' || nodes[i+2].Text == "throws")
+		return body && (isNameStart(before[0]) || before == ">") // of a generic type
+	}
 }
 
 // origin is the value that a chain is about: where it was made first.
