@@ -99,7 +99,7 @@ func (t *Tree) chainsOf(it *Item, g *Group, visit func(root string, calls []Call
 		return
 	}
 	for i := 0; i+1 < len(nodes); i++ {
-		if nodes[i].Kind != 'w' || !isCallee(nodes, i) || declares(nodes, i) {
+		if nodes[i].Kind != 'w' || !isCallee(nodes, i) || isDeclared(nodes, i) {
 			continue
 		}
 		root := nodes[i].Text
@@ -126,9 +126,9 @@ func isCallee(nodes []Node, i int) bool {
 	return i+1 < len(nodes) && nodes[i+1].Kind == 'b' && nodes[i+1].Open == '(' && nodes[i].Text != "" && (isNameStart(nodes[i].Text[0]) || nodes[i].Text[0] == '.' && len(nodes[i].Text) > 1)
 }
 
-// declares: the name before a bracket is that of a function which is declared there:
+// isDeclared: the name before a bracket is that of a function which is declared there:
 // def f(…), public T f(…) {.
-func declares(nodes []Node, i int) bool {
+func isDeclared(nodes []Node, i int) bool {
 	if i == 0 || nodes[i-1].Kind != 'w' || nodes[i-1].Text == "" || nodes[i].Text[0] == '.' {
 		return false
 	}
