@@ -2,31 +2,29 @@ package drivers
 
 import "dbaudit/pkg/collect/clients/setting"
 
-func init() {
-	register(Driver{
-		Name: "concourse", Like: "pgx",
-		App: &App{
-			Title:         "Concourse",
-			VariablesOnly: true,
-			Names: variables(
-				group{"CONCOURSE_POSTGRES_", "HOST PORT USER PASSWORD DATABASE SSLMODE CA_CERT", nil},
-			),
-			Images: []string{"concourse"},
-			Examples: map[string]string{
-				"CONCOURSE_POSTGRES_HOST=db.example.net":                                    "disable",
-				"CONCOURSE_POSTGRES_HOST=db.example.net CONCOURSE_POSTGRES_SSLMODE=require": "require",
-			},
-			CounterExample: "POSTGRES_HOST=db.example.net",
+var _ = register(Driver{
+	Name: "concourse", Like: "pgx",
+	App: &App{
+		Title:         "Concourse",
+		VariablesOnly: true,
+		Names: variables(
+			group{"CONCOURSE_POSTGRES_", "HOST PORT USER PASSWORD DATABASE SSLMODE CA_CERT", nil},
+		),
+		Images: []string{"concourse"},
+		Examples: map[string]string{
+			"CONCOURSE_POSTGRES_HOST=db.example.net":                                    "disable",
+			"CONCOURSE_POSTGRES_HOST=db.example.net CONCOURSE_POSTGRES_SSLMODE=require": "require",
 		},
-		Default: setting.Disable,
-		Rows: []Row{
-			{
-				Modes: "-", Mode: setting.Disable,
-				Note:    "the mode is disable where it is not set",
-				Example: "CONCOURSE_POSTGRES_HOST=h", CounterExample: "CONCOURSE_POSTGRES_SSLMODE=require",
-			},
+		CounterExample: "POSTGRES_HOST=db.example.net",
+	},
+	Default: setting.Disable,
+	Rows: []Row{
+		{
+			Modes: "-", Mode: setting.Disable,
+			Note:    "the mode is disable where it is not set",
+			Example: "CONCOURSE_POSTGRES_HOST=h", CounterExample: "CONCOURSE_POSTGRES_SSLMODE=require",
 		},
-		Fixes:   map[string]string{"": "CONCOURSE_POSTGRES_SSLMODE=verify-full\nCONCOURSE_POSTGRES_CA_CERT=CA"},
-		Sources: []string{"https://concourse-ci.org/concourse-web.html", "Concourse atc/atccmd, flag.PostgresConfig"},
-	})
-}
+	},
+	Fixes:   map[string]string{"": "CONCOURSE_POSTGRES_SSLMODE=verify-full\nCONCOURSE_POSTGRES_CA_CERT=CA"},
+	Sources: []string{"https://concourse-ci.org/concourse-web.html", "Concourse atc/atccmd, flag.PostgresConfig"},
+})

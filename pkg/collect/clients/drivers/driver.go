@@ -154,12 +154,13 @@ type Row struct {
 
 var all = map[string]*Driver{}
 
-// register adds a driver to those known; each file here calls it.
-func register(d Driver) {
+// register adds a driver to those known, under its name; each file here calls it.
+func register(d Driver) *Driver {
 	if all[d.Name] != nil {
 		panic("two drivers are called " + d.Name)
 	}
 	all[d.Name] = &d
+	return &d
 }
 
 // All are the drivers in the order of their names.

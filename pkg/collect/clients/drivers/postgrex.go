@@ -2,37 +2,35 @@ package drivers
 
 import "dbaudit/pkg/collect/clients/setting"
 
-func init() {
-	register(Driver{
-		Name: "postgrex", Languages: []string{"Elixir"},
-		Packages: []string{"hex:postgrex"},
-		Code: []Code{
-			{Language: "elixir", Modules: []string{"Ecto.Adapters.Postgres", "Postgrex"}, Calls: []string{"Postgrex.start_link", "config"}, Options: "ssl, ssl_opts"},
+var _ = register(Driver{
+	Name: "postgrex", Languages: []string{"Elixir"},
+	Packages: []string{"hex:postgrex"},
+	Code: []Code{
+		{Language: "elixir", Modules: []string{"Ecto.Adapters.Postgres", "Postgrex"}, Calls: []string{"Postgrex.start_link", "config"}, Options: "ssl, ssl_opts"},
+	},
+	Schemes:      []string{"ecto"},
+	Hints:        []string{"cto://", "fy_none"},
+	ImplicitRoot: "the system's roots",
+	Default:      setting.Disable,
+	// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL is
+	// an option that Postgrex does not know.
+	Rows: []Row{
+		{Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
+		{Modes: "-", Mode: setting.Disable, Example: "ssl=false", CounterExample: "ssl=true"},
+		{
+			Modes: "*", Param: "ssl=true", Mode: setting.Require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
+			Example: "sslmode=verify-full&ssl=true", CounterExample: "ssl=true",
 		},
-		Schemes:      []string{"ecto"},
-		Hints:        []string{"cto://", "fy_none"},
-		ImplicitRoot: "the system's roots",
-		Default:      setting.Disable,
-		// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL is
-		// an option that Postgrex does not know.
-		Rows: []Row{
-			{Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
-			{Modes: "-", Mode: setting.Disable, Example: "ssl=false", CounterExample: "ssl=true"},
-			{
-				Modes: "*", Param: "ssl=true", Mode: setting.Require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
-				Example: "sslmode=verify-full&ssl=true", CounterExample: "ssl=true",
-			},
-			{
-				Modes: "*", Mode: setting.Disable,
-				Ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext",
-				Example:     "sslmode=verify-full", CounterExample: "sslmode=verify-full&ssl=true",
-			},
+		{
+			Modes: "*", Mode: setting.Disable,
+			Ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext",
+			Example:     "sslmode=verify-full", CounterExample: "sslmode=verify-full&ssl=true",
 		},
-		Merge: "the options win over the URL; ssl: [...] verifies by default since Postgrex 0.18, the old ssl_opts does not",
-		Fixes: map[string]string{
-			"":     "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\"]",
-			"ecto": "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\",\n      customize_hostname_check: [match_fun: :public_key.pkix_verify_hostname_match_fun(:https)]]",
-		},
-		Sources: []string{"Ecto.Repo.Supervisor.parse_url", "Postgrex 0.18 and later, Postgrex.Protocol"},
-	})
-}
+	},
+	Merge: "the options win over the URL; ssl: [...] verifies by default since Postgrex 0.18, the old ssl_opts does not",
+	Fixes: map[string]string{
+		"":     "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\"]",
+		"ecto": "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\",\n      customize_hostname_check: [match_fun: :public_key.pkix_verify_hostname_match_fun(:https)]]",
+	},
+	Sources: []string{"Ecto.Repo.Supervisor.parse_url", "Postgrex 0.18 and later, Postgrex.Protocol"},
+})

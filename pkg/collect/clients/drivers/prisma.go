@@ -2,50 +2,48 @@ package drivers
 
 import "dbaudit/pkg/collect/clients/setting"
 
-func init() {
-	register(Driver{
-		Name: "prisma", Languages: []string{"JavaScript", "TypeScript"},
-		From: "7", Becomes: "node-pg",
-		Packages: []string{"npm:(?:@prisma/client|prisma)"},
-		Code: []Code{
-			{Language: "javascript", Modules: []string{"@prisma/client"}, General: true, Calls: []string{"PrismaClient"}, Options: "the URL's sslmode and sslaccept"},
+var _ = register(Driver{
+	Name: "prisma", Languages: []string{"JavaScript", "TypeScript"},
+	From: "7", Becomes: "node-pg",
+	Packages: []string{"npm:(?:@prisma/client|prisma)"},
+	Code: []Code{
+		{Language: "javascript", Modules: []string{"@prisma/client"}, General: true, Calls: []string{"PrismaClient"}, Options: "the URL's sslmode and sslaccept"},
+	},
+	ImplicitRoot: "the system's roots",
+	Default:      setting.Prefer,
+	// Up to 6 sslmode is disable, prefer or require, and anything else is prefer;
+	// sslaccept decides on verification, sslcert is the root.
+	Rows: []Row{
+		{Modes: "require", Param: "sslaccept=strict", Mode: setting.VerifyFull, Example: "sslmode=require&sslaccept=strict", CounterExample: "sslmode=require"},
+		{
+			Modes: "- prefer", Param: "sslaccept=strict", Mode: setting.Prefer, Note: "sslaccept=strict verifies, but prefer accepts a server without TLS",
+			Likely:  "an attacker who offers no TLS is accepted in plaintext",
+			Example: "sslaccept=strict", CounterExample: "sslmode=require&sslaccept=strict",
 		},
-		ImplicitRoot: "the system's roots",
-		Default:      setting.Prefer,
-		// Up to 6 sslmode is disable, prefer or require, and anything else is prefer;
-		// sslaccept decides on verification, sslcert is the root.
-		Rows: []Row{
-			{Modes: "require", Param: "sslaccept=strict", Mode: setting.VerifyFull, Example: "sslmode=require&sslaccept=strict", CounterExample: "sslmode=require"},
-			{
-				Modes: "- prefer", Param: "sslaccept=strict", Mode: setting.Prefer, Note: "sslaccept=strict verifies, but prefer accepts a server without TLS",
-				Likely:  "an attacker who offers no TLS is accepted in plaintext",
-				Example: "sslaccept=strict", CounterExample: "sslmode=require&sslaccept=strict",
-			},
-			{
-				Modes: "require", Param: "sslaccept=accept_invalid_certs", Mode: setting.Require, Disabled: "sslaccept=accept_invalid_certs",
-				Example: "sslmode=require&sslaccept=accept_invalid_certs", CounterExample: "sslmode=require",
-			},
-			{
-				Modes: "- prefer", Param: "sslaccept=accept_invalid_certs", Mode: setting.Prefer, Disabled: "sslaccept=accept_invalid_certs",
-				Example: "sslaccept=accept_invalid_certs", CounterExample: "sslaccept=strict",
-			},
-			{
-				Modes: "require", Root: WithRoot, Mode: setting.Require, Ineffective: "sslcert without sslaccept=strict: Prisma accepts every certificate",
-				Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
-			},
-			{Modes: "require", Mode: setting.Require, Note: "sslaccept is accept_invalid_certs where it is not written", Example: "sslmode=require", CounterExample: "sslmode=require&sslaccept=strict"},
-			{Modes: "- prefer", Mode: setting.Prefer, Example: "sslmode=prefer", CounterExample: "sslmode=require"},
-			{
-				Modes: "verify-ca verify-full", Mode: setting.Prefer,
-				Ineffective: "sslmode=verify-ca or verify-full: Prisma up to 6 knows neither and takes prefer; sslaccept=strict is its way",
-				Example:     "sslmode=verify-full", CounterExample: "@7 sslmode=verify-full",
-			},
-			{Modes: "disable", Mode: setting.Disable, Example: "sslmode=disable", CounterExample: "sslmode=allow"},
-			{Modes: "*", Mode: setting.Prefer, Note: "Prisma takes a mode that it does not know for prefer", Example: "sslmode=allow", CounterExample: "sslmode=disable"},
+		{
+			Modes: "require", Param: "sslaccept=accept_invalid_certs", Mode: setting.Require, Disabled: "sslaccept=accept_invalid_certs",
+			Example: "sslmode=require&sslaccept=accept_invalid_certs", CounterExample: "sslmode=require",
 		},
-		Fixes: map[string]string{
-			"": "postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=require&sslaccept=strict&sslcert=CA",
+		{
+			Modes: "- prefer", Param: "sslaccept=accept_invalid_certs", Mode: setting.Prefer, Disabled: "sslaccept=accept_invalid_certs",
+			Example: "sslaccept=accept_invalid_certs", CounterExample: "sslaccept=strict",
 		},
-		Sources: []string{"Prisma's quaint connector, quaint/src/connector/postgres", "https://www.prisma.io/docs/orm/overview/databases/postgresql"},
-	})
-}
+		{
+			Modes: "require", Root: WithRoot, Mode: setting.Require, Ineffective: "sslcert without sslaccept=strict: Prisma accepts every certificate",
+			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
+		},
+		{Modes: "require", Mode: setting.Require, Note: "sslaccept is accept_invalid_certs where it is not written", Example: "sslmode=require", CounterExample: "sslmode=require&sslaccept=strict"},
+		{Modes: "- prefer", Mode: setting.Prefer, Example: "sslmode=prefer", CounterExample: "sslmode=require"},
+		{
+			Modes: "verify-ca verify-full", Mode: setting.Prefer,
+			Ineffective: "sslmode=verify-ca or verify-full: Prisma up to 6 knows neither and takes prefer; sslaccept=strict is its way",
+			Example:     "sslmode=verify-full", CounterExample: "@7 sslmode=verify-full",
+		},
+		{Modes: "disable", Mode: setting.Disable, Example: "sslmode=disable", CounterExample: "sslmode=allow"},
+		{Modes: "*", Mode: setting.Prefer, Note: "Prisma takes a mode that it does not know for prefer", Example: "sslmode=allow", CounterExample: "sslmode=disable"},
+	},
+	Fixes: map[string]string{
+		"": "postgresql://USER:PASSWORD@HOST:PORT/DB?sslmode=require&sslaccept=strict&sslcert=CA",
+	},
+	Sources: []string{"Prisma's quaint connector, quaint/src/connector/postgres", "https://www.prisma.io/docs/orm/overview/databases/postgresql"},
+})

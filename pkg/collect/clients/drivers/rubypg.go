@@ -1,8 +1,6 @@
 package drivers
 
-func init() {
-	register(Driver{
-		Name: "ruby-pg", Languages: []string{"Ruby"}, Like: "libpq",
-		Sources: []string{"https://deveiate.org/code/pg/"},
-	})
-}
+var _ = register(Driver{
+	Name: "ruby-pg", Languages: []string{"Ruby"}, Like: "libpq",
+	Sources: []string{"https://deveiate.org/code/pg/"},
+})

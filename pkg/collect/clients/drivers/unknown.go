@@ -2,13 +2,11 @@ package drivers
 
 import "dbaudit/pkg/collect/clients/setting"
 
-func init() {
-	register(Driver{
-		Name: nobody, Like: "libpq",
-		Rows: []Row{
-			// Modes that libpq does not know are refused by it; this one is node-pg's.
-			{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", CounterExample: "sslmode=require"},
-		},
-		Sources: []string{"judged as libpq would, whose modes most drivers have"},
-	})
-}
+var _ = register(Driver{
+	Name: nobody, Like: "libpq",
+	Rows: []Row{
+		// Modes that libpq does not know are refused by it; this one is node-pg's.
+		{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", CounterExample: "sslmode=require"},
+	},
+	Sources: []string{"judged as libpq would, whose modes most drivers have"},
+})
