@@ -295,7 +295,7 @@ func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *synt
 	for _, path := range form.tls {
 		it, holder, by := j.path(g, path)
 		if it != nil {
-			tls = j.tlsOf(it, form)
+			tls = j.inBranches(holder, it, form)
 			if holder.Variable != nil && by != nil && tls.state != "" {
 				tls.also, tls.at = tls.at, by.KeyAt
 			}

@@ -131,6 +131,23 @@ func (j *jsFile) tlsChoice(nodes []syntax.Node, depth int) jsTLS {
 	return j.weakest(append(parts, cur), depth)
 }
 
+// inBranches reads an ssl option that is set on a variable in several places, one of which
+// is in force: if (…) { config.ssl = a } else { config.ssl = b }.
+func (j *jsFile) inBranches(g *syntax.Group, it *syntax.Item, form jsForm) jsTLS {
+	worst := j.tlsOf(it, form)
+	for i := range g.Items {
+		other := &g.Items[i]
+		if other == it || other.Key != it.Key || other.Op != "=" {
+			continue
+		}
+		if t := j.tlsOf(other, form); tlsRank[t.state] > tlsRank[worst.state] {
+			worst = t
+		}
+		worst.likely = cmp.Or(worst.likely, "in one of several branches")
+	}
+	return worst
+}
+
 // weakest is that of several values of which nobody can say which is in force.
 func (j *jsFile) weakest(parts [][]syntax.Node, depth int) jsTLS {
 	worst, byExpression := jsTLS{state: "unknown"}, false

@@ -180,6 +180,8 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
 	case m != nil && slices.Contains(textCalls, m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)):
 		s.Exempt, s.Context = shownText, setting.Docs
+	case j.Alone && recogniserFor(f.Path).kind == "python":
+		s.Exempt, s.Context = shownText, setting.Docs // a docstring
 	case s.At > j.From && sentenceBefore.MatchString(lastLine(f.Text[j.From:s.At])):
 		s.Exempt, s.Context = inText, setting.Docs
 	}

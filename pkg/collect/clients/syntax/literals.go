@@ -7,7 +7,9 @@ import "strings"
 type Joined struct {
 	Text string
 	// After: something that is not known is joined before it.
-	After    bool
+	After bool
+	// Alone: it is a statement by itself, as Python's docstrings are.
+	Alone    bool
 	From, To int // of the source
 	tree     *Tree
 	parts    []part
@@ -75,6 +77,7 @@ func (t *Tree) Literals(visit func(Joined)) {
 					if j, i = t.joinFrom(nodes, i); k == 0 && first == 0 && i == len(nodes)-1 && g.Items[0].Key == "" && formats[LastName(g.Callee)] {
 						j.Text = t.formatted(j.Text, g.Items[1:], "")
 					}
+					j.Alone = len(g.Items) == 1 && len(nodes) == 1 && g.Items[0].Key == "" && (g.Open == 0 || g.Open == '{')
 					visit(j)
 				}
 			}
