@@ -24,7 +24,6 @@ type Fleet struct {
 // Unit is a team with its account.
 type Unit struct {
 	Name string
-	Line int
 	// Token and Notify are references, never the secret itself: env:NAME, file:PATH,
 	// exec:COMMAND; a token also doctl:CONTEXT.
 	Token, Notify Entry
@@ -73,7 +72,7 @@ func (f *Fleet) Secret(ctx context.Context, reference string) (string, error) {
 func (p *parser) units(n *yaml.Node, f *Fleet) {
 	lines := map[string]int{}
 	p.sequence(n, "units", func(x *yaml.Node) {
-		u := Unit{Line: x.Line}
+		u := Unit{}
 		before := len(p.errs)
 		p.unit(x, &u)
 		// Folders that differ in nothing but case are one on some systems.

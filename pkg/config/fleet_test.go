@@ -34,9 +34,9 @@ func TestFleet(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Unit{{
-		Name: "payments", Line: 2, Token: Entry{"env:PAYMENTS_TOKEN", 3}, Notify: Entry{"file:webhook", 9}, APIURL: "https://api.example.com/",
+		Name: "payments", Token: Entry{"env:PAYMENTS_TOKEN", 3}, Notify: Entry{"file:webhook", 9}, APIURL: "https://api.example.com/",
 		Owner: "team-payments", Clusters: []Entry{{"prod-*", 6}}, Config: Entry{"payments.yaml", 7}, Vantages: []string{"vpc-fra1", "vpc-nyc3"},
-	}, {Name: "web", Line: 10, Token: Entry{"exec:pass show web", 10}}}
+	}, {Name: "web", Token: Entry{"exec:pass show web", 10}}}
 	if !reflect.DeepEqual(f.Units, want) {
 		t.Errorf("units\n%+v\nwant\n%+v", f.Units, want)
 	}

@@ -141,7 +141,7 @@ func TestSelection(t *testing.T) {
 		"a tag":            {snapshot.Selection{Tags: []string{"prod"}}, false},
 	} {
 		s := &snapshot.Snapshot{}
-		err := Collect(t.Context(), s, Options{Files: []string{plan}, Select: test.selection, Now: time.Now})
+		err := Collector{Options{Files: []string{plan}, Select: test.selection, Now: time.Now}}.Collect(t.Context(), s, nil)
 		var none *snapshot.NoMatchError
 		if errors.As(err, &none) == test.found || (len(s.Clusters) == 1) != test.found {
 			t.Errorf("%s: %d clusters, %v", name, len(s.Clusters), err)
@@ -153,7 +153,7 @@ func TestSelection(t *testing.T) {
 		if s.Clusters == nil {
 			file = filepath.Join(plans, "all-destroyed", "plan.json")
 		}
-		if err := Collect(t.Context(), s, Options{Files: []string{file}, Select: snapshot.Selection{Clusters: []string{"other"}}, Now: time.Now}); err != nil {
+		if err := (Collector{Options{Files: []string{file}, Select: snapshot.Selection{Clusters: []string{"other"}}, Now: time.Now}}).Collect(t.Context(), s, nil); err != nil {
 			t.Error(err)
 		}
 	}

@@ -32,7 +32,7 @@ type folder struct {
 // readFolder reads the .tf files of a folder and of its local modules. The
 // document is nil when there is none.
 func readFolder(dir string) (*document, error) {
-	f := &folder{doc: &document{plan: true, outputs: map[string]output{}}}
+	f := &folder{doc: &document{outputs: map[string]output{}}}
 	m := f.module(dir, "")
 	if m == nil {
 		return nil, errors.Join(append(f.errs, errors.New("no .tf file"))...)

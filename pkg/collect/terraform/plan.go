@@ -24,7 +24,6 @@ import (
 // them.
 type document struct {
 	formatVersion string
-	plan          bool // and not a state
 	errored       bool
 	resources     []resource
 	outputs       map[string]output
@@ -59,7 +58,6 @@ type values struct {
 	Engine             string         `json:"engine"`
 	Version            string         `json:"version"`
 	Region             string         `json:"region"`
-	Size               jsontext.Value `json:"size"` // a name of a cluster, a number of a pool
 	NodeCount          *int           `json:"node_count"`
 	PrivateNetworkUUID *string        `json:"private_network_uuid"`
 	Tags               []string       `json:"tags"`
@@ -81,7 +79,6 @@ type values struct {
 
 // firewallRule is one trusted source.
 type firewallRule struct {
-	UUID  string `json:"uuid"`
 	Type  string `json:"type"`
 	Value string `json:"value"`
 }
@@ -273,7 +270,6 @@ func (d *document) field(dec *jsontext.Decoder, key string) error {
 	case "errored":
 		return decode(dec, &d.errored)
 	case "resource_changes":
-		d.plan = true
 		return array(dec, func() error { return d.resourceChange(dec) })
 	case "deferred_changes": // what becomes of them is for another apply
 		return array(dec, func() error {
@@ -290,11 +286,7 @@ func (d *document) field(dec *jsontext.Decoder, key string) error {
 			})
 		})
 	case "output_changes":
-		d.plan = true
 		return object(dec, func(name string) error { return d.outputChange(dec, name) })
-	case "planned_values":
-		d.plan = true
-		return dec.SkipValue()
 	case "configuration":
 		return decode(dec, &struct {
 			RootModule *module `json:"root_module"`

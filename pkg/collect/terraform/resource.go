@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -74,19 +75,10 @@ func attributes(address string, raw jsontext.Value) (*values, error) {
 	var v values
 	dec := jsontext.NewDecoder(strings.NewReader(string(raw)), jsontext.AllowInvalidUTF8(true))
 	if err := decode(dec, &v); err != nil {
-		return nil, &attributeError{address, err}
+		return nil, fmt.Errorf("%s%w", address, err)
 	}
 	return &v, nil
 }
-
-// attributeError is a resource whose attributes are not of the provider's types.
-type attributeError struct {
-	address string
-	err     error
-}
-
-func (e *attributeError) Error() string { return e.address + e.err.Error() }
-func (e *attributeError) Unwrap() error { return e.err }
 
 // outputChange reads one output of a plan.
 func (d *document) outputChange(dec *jsontext.Decoder, name string) error {

@@ -32,28 +32,23 @@ type Collector struct{ Options }
 // Name is "terraform".
 func (Collector) Name() string { return "terraform" }
 
-// Collect adds what the plans say to what was observed.
-func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.Progress) error {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	return Collect(ctx, s, c.Options)
-}
-
 // Collect adds the clusters of each file to the snapshot, and to each the trusted
 // sources that the account has now, when the snapshot holds the account's
 // cluster of that id. A file that cannot be read is an error of the snapshot that
 // names it; the others are read all the same. A selection that chooses nothing is a
 // *[snapshot.NoMatchError], unless there is an account beside the plans.
-func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
-	g := gathering{ctx: ctx, o: o, out: s, seen: map[string]bool{}, account: map[string]snapshot.Cluster{}}
+func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, _ collect.Progress) error {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	g := gathering{ctx: ctx, o: c.Options, out: s, seen: map[string]bool{}, account: map[string]snapshot.Cluster{}}
 	for _, c := range s.Clusters {
 		if c.Planned == nil {
 			g.account[c.ID] = c
 		}
 	}
 	failed := len(s.Missing)
-	for _, file := range o.Files {
+	for _, file := range c.Files {
 		if ctx.Err() != nil {
 			g.missing(snapshot.MissingInterrupted, file+": the run was stopped before it was read")
 			continue
@@ -74,7 +69,7 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		}
 	}
 	whole := len(s.Missing) == failed && len(g.account) == 0 && len(g.all) > 0
-	_, err := o.Select.Choose(g.all, whole)
+	_, err := c.Select.Choose(g.all, whole)
 	return err
 }
 

@@ -17,7 +17,7 @@ const plans = "../../../testdata/terraform"
 func gather(t *testing.T, s *snapshot.Snapshot, o Options) *snapshot.Snapshot {
 	t.Helper()
 	o.Now = func() time.Time { return time.Date(2026, 11, 26, 0, 0, 0, 0, time.UTC) }
-	if err := Collect(t.Context(), s, o); err != nil {
+	if err := (Collector{o}).Collect(t.Context(), s, nil); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -346,7 +346,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add(`{"format_version":"1.2","values":{"root_module":{"child_modules":[{"address":"module.a","resources":[]}]}}}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		s := &snapshot.Snapshot{}
-		if err := Collect(t.Context(), s, Options{Files: []string{"-"}, Stdin: strings.NewReader(text), Now: time.Now}); err != nil {
+		if err := (Collector{Options{Files: []string{"-"}, Stdin: strings.NewReader(text), Now: time.Now}}).Collect(t.Context(), s, nil); err != nil {
 			t.Fatal(err)
 		}
 		for _, c := range s.Clusters {
