@@ -191,7 +191,7 @@ func run(ctx context.Context, list []collect.Collector, s *snapshot.Snapshot, p 
 // not be looked into is a failure, for whoever asks for one server wants to know of
 // it.
 func Inside(ctx context.Context, s *snapshot.Snapshot, o database.Options) error {
-	if err := database.Collect(ctx, s, o); err != nil {
+	if err := (database.Collector{Options: o}).Collect(ctx, s, func(collect.State) {}); err != nil {
 		return err
 	}
 	for i := range s.Clusters {

@@ -1,6 +1,7 @@
 package database
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -44,8 +45,6 @@ type Options struct {
 	// each; 0: [DefaultConcurrency].
 	Concurrency int
 	Now         func() time.Time
-	// Progress, when set, is called after each cluster, by several goroutines.
-	Progress func(c *snapshot.Cluster)
 }
 
 // Collector looks inside databases; see [collect.Collector].
@@ -54,28 +53,13 @@ type Collector struct{ Options }
 // Name is "database".
 func (Collector) Name() string { return "database" }
 
-// Collect audits every cluster that no earlier collection has seen whole.
-func (c Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	state := collect.State{Unit: "databases", Total: len(s.Clusters)}
-	progress(state)
-	var mu sync.Mutex
-	c.Progress = func(*snapshot.Cluster) {
-		mu.Lock()
-		defer mu.Unlock()
-		state.Done++
-		progress(state)
-	}
-	return Collect(ctx, s, c.Options)
-}
-
 // Collect looks inside every cluster of the snapshot that was observed, but for those
 // that an earlier collection has seen whole. What a cluster did not let through is in
 // its Missing; s.Errors has what failed.
-func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
-	o = o.withDefaults()
+func (d Collector) Collect(ctx context.Context, s *snapshot.Snapshot, progress collect.Progress) error {
+	o := d.withDefaults()
+	state := collect.State{Unit: "databases", Total: len(s.Clusters)}
+	progress(state)
 	var g errgroup.Group
 	g.SetLimit(o.Concurrency)
 	var mu sync.Mutex
@@ -88,14 +72,14 @@ func Collect(ctx context.Context, s *snapshot.Snapshot, o Options) error {
 		c.Missing = slices.DeleteFunc(c.Missing, func(m snapshot.Missing) bool { return strings.HasPrefix(m.Fact, "sql") })
 		audited = append(audited, c)
 		g.Go(func() error {
-			if err := Cluster(ctx, c, o); err != nil {
-				mu.Lock()
+			err := Cluster(ctx, c, o)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
 				s.Errors = append(s.Errors, snapshot.Error{Collector: "database", ClusterID: c.ID, Message: err.Error()})
-				mu.Unlock()
 			}
-			if o.Progress != nil {
-				o.Progress(c)
-			}
+			state.Done++
+			progress(state)
 			return nil
 		})
 	}
@@ -121,17 +105,10 @@ func whole(c *snapshot.Cluster) bool {
 }
 
 func (o Options) withDefaults() Options {
-	if o.User == "" {
-		o.User = DefaultUser
-	}
-	if o.Database == "" {
-		o.Database = DefaultDatabase
-	}
-	if o.Timeout <= 0 {
-		o.Timeout = DefaultTimeout
-	}
-	if o.Concurrency <= 0 {
-		o.Concurrency = DefaultConcurrency
+	o.User, o.Database = cmp.Or(o.User, DefaultUser), cmp.Or(o.Database, DefaultDatabase)
+	o.Timeout, o.Concurrency = cmp.Or(o.Timeout, DefaultTimeout), cmp.Or(o.Concurrency, DefaultConcurrency)
+	if o.Now == nil {
+		o.Now = time.Now
 	}
 	return o
 }

@@ -17,6 +17,7 @@ import (
 
 	"dbaudit/internal/emulator/pki"
 	"dbaudit/internal/emulator/realpg"
+	"dbaudit/pkg/collect"
 	"dbaudit/pkg/collect/database"
 	"dbaudit/pkg/snapshot"
 )
@@ -52,7 +53,7 @@ func TestShutDown(t *testing.T) {
 	o := options(s, auditorPassword)
 	o.ConnectTo = map[string]string{"orders.example.com:25060": proxy.Addr().String()}
 	account := &snapshot.Snapshot{Clusters: []snapshot.Cluster{*c}}
-	if err := database.Collect(t.Context(), account, o); err != nil {
+	if err := (database.Collector{Options: o}).Collect(t.Context(), account, func(collect.State) {}); err != nil {
 		t.Fatal(err)
 	}
 	seen := &account.Clusters[0]
@@ -66,7 +67,7 @@ func TestShutDown(t *testing.T) {
 	seen.CA = nil // the server that takes its place has another one
 	o = options(again, auditorPassword)
 	o.SystemRoots = true
-	if _ = database.Collect(t.Context(), account, o); seen.SQL == nil || len(seen.SQLDatabases) != 2 {
+	if _ = (database.Collector{Options: o}).Collect(t.Context(), account, func(collect.State) {}); seen.SQL == nil || len(seen.SQLDatabases) != 2 {
 		t.Errorf("a second try that fails too loses what was seen: %+v", seen)
 	}
 }
@@ -75,23 +76,23 @@ func TestShutDown(t *testing.T) {
 func TestResume(t *testing.T) {
 	s, c := start(t, "15", "REVOKE CONNECT ON DATABASE postgres FROM PUBLIC")
 	account := &snapshot.Snapshot{Clusters: []snapshot.Cluster{*c}}
-	collect := func() *snapshot.Cluster {
+	again := func() *snapshot.Cluster {
 		t.Helper()
-		if err := database.Collect(t.Context(), account, options(s, auditorPassword)); err != nil || len(account.Errors) > 0 {
+		if err := (database.Collector{Options: options(s, auditorPassword)}).Collect(t.Context(), account, func(collect.State) {}); err != nil || len(account.Errors) > 0 {
 			t.Fatal(err, account.Errors)
 		}
 		return &account.Clusters[0]
 	}
-	first := collect()
+	first := again()
 	if m := first.SQLDatabases[1].Missing; len(m) != 1 || m[0].Kind != snapshot.MissingForbidden {
 		t.Fatalf("CONNECT was revoked: %+v", m)
 	}
 	realpg.Query(t, s, "postgres", `GRANT CONNECT ON DATABASE postgres TO dbaudit`)
-	if second := collect(); len(second.SQLDatabases[1].Missing) > 0 || second.SQLDatabases[1].Functions == nil {
+	if second := again(); len(second.SQLDatabases[1].Missing) > 0 || second.SQLDatabases[1].Functions == nil {
 		t.Errorf("it was not asked again: %+v", second.SQLDatabases[1])
 	}
 	s.Stop()
-	collect() // nothing is lacking, so nobody is asked
+	again() // nothing is lacking, so nobody is asked
 }
 
 // TestStandby: a standby server tells the same, and one that takes no connections is
