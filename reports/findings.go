@@ -136,6 +136,17 @@ func groupKey(f *result.Finding) string {
 	return accountKey
 }
 
+// groupName is what a group is called: by the cluster's name, where it is one.
+func groupName(key, cluster string) string {
+	switch key {
+	case clientsKey:
+		return "client settings"
+	case accountKey:
+		return "account"
+	}
+	return cmp.Or(cluster, key)
+}
+
 // ownerOf splits a resource's id into its cluster's and what it is there.
 func ownerOf(id string) (cluster, rest string) {
 	cluster, rest, _ = strings.Cut(id, "/")
@@ -159,14 +170,7 @@ func groups(r *result.Result) []*group {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		key := groupKey(f)
-		switch key {
-		case clientsKey:
-			add(key, "client settings", nil)
-		case accountKey:
-			add(key, "account", nil)
-		default:
-			add(key, cmp.Or(clusterOrName(f), key), nil)
-		}
+		add(key, groupName(key, clusterOrName(f)), nil)
 		g := byKey[key]
 		g.add(f)
 		if f.Verdict == result.Fail && f.Waiver == nil {

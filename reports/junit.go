@@ -154,16 +154,8 @@ func (j *junitBuilder) place(id string) (key, name string) {
 func (j *junitBuilder) add(key, name string, c junitCase) {
 	s := j.suites[key]
 	if s == nil {
-		s = &junitSuite{key: key, Time: "0", Timestamp: j.r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05")}
+		s = &junitSuite{Name: visible(groupName(key, j.names[key])), key: key, Time: "0", Timestamp: j.r.EvaluatedAt.UTC().Format("2006-01-02T15:04:05")}
 		j.suites[key] = s
-		switch key {
-		case clientsKey:
-			s.Name = "client settings"
-		case accountKey:
-			s.Name = "account"
-		default:
-			s.Name = visible(cmp.Or(j.names[key], key))
-		}
 	}
 	c.name, c.Time, c.Class = name, "0", "dbaudit"
 	title := c.rule

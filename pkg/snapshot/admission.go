@@ -69,12 +69,8 @@ func (c *Cluster) Admission() *Admission {
 // Of is the uuid of a source that admits the address, "" when none does. It is nil,
 // with the reason, when it may be one whose addresses are not known.
 func (a *Admission) Of(address netip.Addr) (uuid *string, missing Missing) {
-	for _, s := range a.sources {
-		for _, r := range s.ranges {
-			if r.Contains(address.Unmap()) {
-				return &s.uuid, Missing{}
-			}
-		}
+	if all := a.All(address); len(all) > 0 {
+		return &all[0], Missing{}
 	}
 	if a.unknown != "" {
 		return nil, Missing{Kind: a.kind, Reason: a.unknown}
