@@ -62,12 +62,12 @@ func Collect(ctx context.Context, c Collection) []Outcome {
 	work.SetLimit(max(1, c.AtOnce))
 	for i := range c.Units {
 		work.Go(func() error {
-			o := c.unit(ctx, &c.Units[i])
+			place, err := c.unit(ctx, &c.Units[i])
 			mu.Lock()
 			defer mu.Unlock()
-			outcomes[i] = o
+			outcomes[i] = Outcome{c.Units[i].Name, place, err}
 			if c.Tell != nil {
-				c.Tell(o)
+				c.Tell(outcomes[i])
 			}
 			return nil
 		})
@@ -76,53 +76,45 @@ func Collect(ctx context.Context, c Collection) []Outcome {
 	return outcomes
 }
 
-func (c *Collection) unit(ctx context.Context, u *config.Unit) Outcome {
-	out := Outcome{Unit: u.Name}
+// unit collects one unit, and gives what [Outcome] has.
+func (c *Collection) unit(ctx context.Context, u *config.Unit) (place string, err error) {
 	if ctx.Err() != nil {
-		out.Err = errors.New("interrupted before it was begun")
-		return out
+		return "", errors.New("interrupted before it was begun")
 	}
 	o, err := Account(ctx, c.Fleet, u, c.Account)
 	if err != nil {
-		out.Err = err
-		return out
+		return "", err
 	}
 	one := c.Like
 	one.Account, one.Selection, one.Progress = &o, snapshot.Selection{Clusters: config.Values(u.Clusters)}, func(collect.State) {}
 	s, err := audit.Collect(ctx, one)
 	if err != nil {
-		out.Err = err
-		return out
+		return "", err
 	}
 	// What was collected before an interrupt is kept, and says that it is incomplete.
-	e, err := c.Store.PutSnapshot(context.WithoutCancel(ctx), u.Name, store.DefaultVantage, s)
+	ctx = context.WithoutCancel(ctx)
+	e, err := c.Store.PutSnapshot(ctx, u.Name, store.DefaultVantage, s)
 	if err != nil {
-		out.Err = err
-		return out
+		return "", err
 	}
-	out.Place = c.Store.Place(e)
-	if out.Err = c.sign(ctx, e, sign.Snapshot); out.Err != nil {
-		return out
+	place = c.Store.Place(e)
+	if err := c.Store.Sign(ctx, e, c.Key, sign.Snapshot); err != nil {
+		return place, err
 	}
 	if len(u.Vantages) > 0 {
 		plan := probeplan.Of(s, c.Network, s.CollectedAt)
-		e, err := c.Store.PutPlan(context.WithoutCancel(ctx), u.Name, plan.CreatedAt, plan.Write)
+		e, err := c.Store.PutPlan(ctx, u.Name, plan.CreatedAt, plan.Write)
 		if err == nil {
-			err = c.sign(ctx, e, sign.Plan)
+			err = c.Store.Sign(ctx, e, c.Key, sign.Plan)
 		}
 		if err != nil {
-			out.Err = err
-			return out
+			return place, err
 		}
 	}
 	if s.Incomplete || len(s.Errors) > 0 {
-		out.Err = fmt.Errorf("the snapshot is incomplete%s", firstError(s))
+		return place, fmt.Errorf("the snapshot is incomplete%s", firstError(s))
 	}
-	return out
-}
-
-func (c *Collection) sign(ctx context.Context, e store.Entry, kind sign.Kind) error {
-	return c.Store.Sign(context.WithoutCancel(ctx), e, c.Key, kind)
+	return place, nil
 }
 
 func firstError(s *snapshot.Snapshot) string {

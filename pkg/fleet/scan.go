@@ -229,21 +229,13 @@ func (s *Scan) announce(ctx context.Context, u *config.Unit, c *config.Config, r
 }
 
 func (s *Scan) keep(ctx context.Context, u *config.Unit, put store.Entry) error {
-	if err := s.Store.KeepResults(ctx, s.Keep, put); err != nil {
-		return err
-	}
-	if err := s.Store.KeepAnnounced(ctx, s.Keep, u.Name); err != nil {
-		return err
-	}
-	if err := s.Store.KeepPlans(ctx, s.Keep, u.Name); err != nil {
-		return err
+	errs := []error{
+		s.Store.KeepResults(ctx, s.Keep, put), s.Store.KeepAnnounced(ctx, s.Keep, u.Name), s.Store.KeepPlans(ctx, s.Keep, u.Name),
 	}
 	for _, vantage := range append([]string{store.DefaultVantage}, u.Vantages...) {
-		if err := s.Store.KeepSnapshots(ctx, s.Keep, u.Name, vantage); err != nil {
-			return err
-		}
+		errs = append(errs, s.Store.KeepSnapshots(ctx, s.Keep, u.Name, vantage))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // notes says what the store has that is of no unit and no vantage point of the fleet's

@@ -28,7 +28,7 @@ func (s *Scan) read(ctx context.Context, e store.Entry) (*snapshot.Snapshot, err
 		plans, _, err := s.Trust.Plans(ctx, s.Store, e.Unit, recentPlans)
 		return plans, err
 	}
-	return s.Trust.Stored(data, envelope, s.Now, trust.Place{Unit: e.Unit, Vantage: e.Vantage, Key: e.Key, Plans: plans})
+	return s.Trust.Check(data, envelope, s.Now, &trust.Place{Unit: e.Unit, Vantage: e.Vantage, Key: e.Key, Plans: plans})
 }
 
 // past is what the stored results say of a unit's findings: those that are trusted,

@@ -93,6 +93,20 @@ func (f *Format) read(dec *jsontext.Decoder, member func(dec *jsontext.Decoder, 
 	return nil
 }
 
+// Member reads the value of a key, which stands at path; the place of its error becomes one
+// in the file.
+func Member(dec *jsontext.Decoder, path string, read func(raw jsontext.Value) error) error {
+	raw, err := dec.ReadValue()
+	if err != nil {
+		return err
+	}
+	err = read(raw)
+	if fe, ok := errors.AsType[*Error](err); ok {
+		return fe.Below(dec.InputOffset()-int64(len(raw)), path)
+	}
+	return err
+}
+
 // Field is a pointer to the field of a struct that a key stands for, for a function that
 // reads a member; nil where there is none.
 func Field(of any, key string) any {

@@ -6,7 +6,6 @@ package probeplan
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -190,16 +189,9 @@ func Read(r io.Reader) (*Plan, error) {
 		if into == nil {
 			return bad(dec.InputOffset(), key, "no such key is known")
 		}
-		raw, err := dec.ReadValue()
-		if err != nil {
-			return err
-		}
-		begin := dec.InputOffset() - int64(len(raw))
-		err = jsonfile.Problem(json.Unmarshal(raw, into, json.RejectUnknownMembers(true)))
-		if fe := (*jsonfile.Error)(nil); errors.As(err, &fe) {
-			return fe.Below(begin, key)
-		}
-		return err
+		return jsonfile.Member(dec, key, func(raw jsontext.Value) error {
+			return jsonfile.Problem(json.Unmarshal(raw, into, json.RejectUnknownMembers(true)))
+		})
 	})
 	if err != nil {
 		return nil, err

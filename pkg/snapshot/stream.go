@@ -1,7 +1,6 @@
 package snapshot
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -90,16 +89,10 @@ func (s *streamer) clusters(dec *jsontext.Decoder, rule *rule) error {
 
 // decode reads the next value and checks it.
 func decode(dec *jsontext.Decoder, rule *rule, path string, to any) error {
-	raw, err := dec.ReadValue()
-	if err != nil {
-		return err
-	}
-	err = jsonfile.Problem(json.Unmarshal(raw, to))
-	if err == nil {
-		err = rule.check(raw)
-	}
-	if fe, ok := errors.AsType[*jsonfile.Error](err); ok {
-		return fe.Below(dec.InputOffset()-int64(len(raw)), path)
-	}
-	return err
+	return jsonfile.Member(dec, path, func(raw jsontext.Value) error {
+		if err := jsonfile.Problem(json.Unmarshal(raw, to)); err != nil {
+			return err
+		}
+		return rule.check(raw)
+	})
 }

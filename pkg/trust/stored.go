@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"dbaudit/pkg/probeplan"
 	"dbaudit/pkg/sign"
-	"dbaudit/pkg/snapshot"
 	"dbaudit/pkg/store"
 )
 
@@ -19,11 +17,6 @@ type Place struct {
 	Unit, Vantage, Key string
 	// Plans are those of the unit; see [Trust.Plan].
 	Plans func() ([]*probeplan.Plan, error)
-}
-
-// Stored is [Trust.Check] on a snapshot of a store.
-func (t *Trust) Stored(data, envelope []byte, now time.Time, at Place) (*snapshot.Snapshot, error) {
-	return t.check(data, envelope, now, &at)
 }
 
 // Plan reads a plan, which takes the signature of a key that speaks for everything: of

@@ -205,22 +205,17 @@ func (t *Trust) File(path string, now time.Time) (*snapshot.Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := t.Check(data, envelope, now)
+	s, err := t.Check(data, envelope, now, nil)
 	if err != nil {
 		return s, fmt.Errorf("%s: %w", path, err)
 	}
 	return s, nil
 }
 
-// Check reads a snapshot; envelope is its signature, nil when it has none. The error is
-// a [*Refusal] when it is not trusted: then the snapshot is there only where such are to
-// be marked.
-func (t *Trust) Check(data, envelope []byte, now time.Time) (*snapshot.Snapshot, error) {
-	return t.check(data, envelope, now, nil)
-}
-
-// check is Check; at is where a snapshot of a store lies.
-func (t *Trust) check(data, envelope []byte, now time.Time, at *Place) (*snapshot.Snapshot, error) {
+// Check reads a snapshot; envelope is its signature, nil when it has none, and at is where
+// it lies in a store, nil for a file. The error is a [*Refusal] when it is not trusted: then
+// the snapshot is there only where such are to be marked.
+func (t *Trust) Check(data, envelope []byte, now time.Time, at *Place) (*snapshot.Snapshot, error) {
 	var signed []*sign.Public
 	why := sign.ErrUnsigned
 	if envelope != nil {
