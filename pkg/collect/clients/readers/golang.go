@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -24,40 +25,27 @@ type goFile struct {
 // readGo reads TLS configurations beside a driver, options of drivers, and URLs that
 // are put together of fields. Connection strings are found among the literals.
 func readGo(f *File, _ string) error {
-	f.parse(syntax.Of("go"))
-	f.tree.Root.Groups = slices.DeleteFunc(f.tree.Root.Groups, func(statement []syntax.Item) bool {
-		return len(statement[0].Value) > 0 && statement[0].Value[0].Text == "type" // its strings are tags
-	})
+	tree, imports, err := goTree(f.Text)
+	f.tree, f.comments = tree, tree.Comments
 	f.tree.Bind()
-	f.broken()
-	g := &goFile{File: f, drivers: map[string]string{}, foreign: map[string]bool{}, others: map[string]bool{}, read: map[int]bool{}, chains: f.tree.Chains()}
-	for _, statement := range f.tree.Root.Groups {
-		if nodes := statement[0].Value; len(nodes) > 0 && nodes[0].Text == "import" {
-			g.imports(nodes[1:])
-		}
-	}
-	f.tree.Walk(g.used)
-	f.tree.Walk(g.parsed)
-	f.tree.Walk(g.other)
-	g.setAlone()
-	return nil
-}
-
-// imports notes what `import name "path"` and `import ( … )` import.
-func (g *goFile) imports(nodes []syntax.Node) {
-	name := ""
-	for _, n := range nodes {
-		switch n.Kind {
-		case 'w':
-			name = n.Text
-		case 's':
-			g.imported(name, n.Text)
-		case 'b':
-			for _, statement := range n.Groups {
-				g.imports(statement[0].Value)
+	g := &goFile{File: f, drivers: map[string]string{}, foreign: map[string]bool{}, others: map[string]bool{}, read: map[int]bool{}, chains: tree.Chains()}
+	for _, spec := range imports {
+		if p, err := strconv.Unquote(spec.Path.Value); err == nil {
+			name := ""
+			if spec.Name != nil {
+				name = spec.Name.Name
 			}
+			g.imported(name, p)
 		}
 	}
+	tree.Walk(g.used)
+	tree.Walk(g.parsed)
+	tree.Walk(g.other)
+	g.setAlone()
+	if err != nil && len(g.drivers) > 0 {
+		f.Problem("not well-formed Go; it was read in part")
+	}
+	return nil
 }
 
 var version = regexp.MustCompile(`^v\d`)

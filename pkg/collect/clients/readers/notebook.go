@@ -10,7 +10,8 @@ import (
 // notebook reads the code of a Jupyter notebook, whose lines are strings
 // (https://nbformat.readthedocs.io/en/latest/format_description.html).
 func (f *File) notebook() error {
-	f.jsonDocument().Walk(func(g *syntax.Group) {
+	root, err := f.jsonDocument()
+	root.Walk(func(g *syntax.Group) {
 		if k := f.eval(g.Get("cell_type")); k.Text != "code" {
 			return
 		}
@@ -32,7 +33,7 @@ func (f *File) notebook() error {
 		f.embedded(shell, strings.TrimSuffix(f.Path, ".ipynb")+".sh")
 		f.claim(j.From, j.To)
 	})
-	return f.brokenAt(f.tree.FirstBroken(), "JSON")
+	return err
 }
 
 // magics takes apart what of a cell is Python and what is commands: %env A=b, !psql,

@@ -139,17 +139,13 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 	endGroup := func() {
 		endItem()
 		if len(b.items) > items {
-			group := append(make([]Item, 0, len(b.items)-items), b.items[items:]...)
-			if b.lang.Name == "go" {
-				group = unpacked(group)
-			}
-			out = append(out, group)
+			out = append(out, append(make([]Item, 0, len(b.items)-items), b.items[items:]...))
 			b.items = b.items[:items]
 		}
 	}
 	for i := from; i < to; {
 		t := b.tokens[i]
-		if t.newline && (kind == 0 || kind == '{') && len(b.nodes) > nodes && (b.statementEnds(b.nodes[nodes:], t, kind) || b.caseEnds(b.items[items:], b.nodes[nodes:])) {
+		if t.newline && (kind == 0 || kind == '{') && len(b.nodes) > nodes && b.statementEnds(b.nodes[nodes:], t, kind) {
 			endGroup()
 		}
 		switch t.kind {
@@ -160,18 +156,13 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 			endGroup()
 			i++
 		case '{', '[', '(':
-			if b.lang.Name == "go" {
-				t.kind = b.goBracket(t, b.nodes[nodes:])
-			}
 			n := Node{Kind: 'b', Open: t.kind, At: int(t.at), Groups: b.groups(i+1, int(t.ref), t.kind, depth+1)}
 			i = int(t.ref)
 			if n.End = b.endOf(i - 1); !t.before {
 				n.End = int(b.tokens[i].end)
 				i++
 			}
-			if n.Open != 't' {
-				b.nodes = append(b.nodes, n)
-			}
+			b.nodes = append(b.nodes, n)
 			if t.before && i < to && b.tokens[i].newline {
 				endGroup()
 			}
@@ -200,42 +191,6 @@ func (b *builder) groups(from, to int, kind byte, depth int) [][]Item {
 func (b *builder) attribute(from int) bool {
 	n := len(b.nodes)
 	return n-from == 2 && b.nodes[n-1].Open == '[' && b.nodes[n-2].Text == "#" && (b.lang.Name == "rs" || b.lang.Name == "php")
-}
-
-// goBracket is the kind of a bracket of Go: '{' where declarations stand in parentheses,
-// and 't' for what is part of a type: []string, map[string]bool.
-func (b *builder) goBracket(t token, before []Node) byte {
-	last := ""
-	if len(before) > 0 {
-		last = before[len(before)-1].Text
-	}
-	switch {
-	case t.kind == '(' && len(before) == 1 && (last == "const" || last == "var" || last == "import"):
-		return '{'
-	case t.kind == '[' && (b.text[t.end] == ']' || last == "map"):
-		return 't'
-	}
-	return t.kind
-}
-
-// unpacked gives each name its value in `a, b := 1, 2`, and in `a, err := f()` the first
-// name the call's.
-func unpacked(group []Item) []Item {
-	k := slices.IndexFunc(group, func(it Item) bool { return it.Key != "" })
-	if k < 1 || group[k].Op != ":=" && group[k].Op != "=" {
-		return group
-	}
-	names := slices.Clone(group[:k+1])
-	values := group[k:]
-	for i := range min(len(names), len(values)) {
-		name := names[i]
-		if i < k {
-			name = makeItem(append(name.Value[:len(name.Value):len(name.Value)], Node{Kind: 'w', Text: group[k].Op}, Node{}))
-		}
-		name.Value = values[i].Value
-		names[i] = name
-	}
-	return names[:min(len(names), len(values))]
 }
 
 // take moves nodes to where they stay.
@@ -307,15 +262,4 @@ func (b *builder) statementEnds(cur []Node, next token, kind byte) bool {
 		return c == ':' && next.end-next.at > 1 && b.lang.symbols
 	}
 	return true
-}
-
-// caseEnds reports whether a line ends with a case of Go's switch: case "a", "b":
-func (b *builder) caseEnds(before []Item, cur []Node) bool {
-	if b.lang.Name != "go" || cur[len(cur)-1].Text != ":" {
-		return false
-	}
-	if len(before) > 0 && len(before[0].Value) > 0 {
-		cur = before[0].Value
-	}
-	return cur[0].Text == "case" || cur[0].Text == "default"
 }

@@ -1,7 +1,6 @@
 package syntax
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -120,9 +119,8 @@ scan:
 		}
 		if c == '\\' && !q.raw && l.i+1 < len(l.text) {
 			flush(l.i)
-			c, n := unescape(l.text[l.i+1:])
-			b.WriteString(c)
-			l.i += 1 + n
+			b.WriteString(unescape(l.text[l.i+1]))
+			l.i += 2
 			plain = l.i
 			continue
 		}
@@ -260,22 +258,16 @@ func beforeFormat(source string) string {
 	return source
 }
 
-// unescape is what the text after a backslash begins with stands for, and its length.
-func unescape(rest string) (string, int) {
-	switch c := rest[0]; c {
+func unescape(c byte) string {
+	switch c {
 	case 'n':
-		return "\n", 1
+		return "\n"
 	case 't':
-		return "\t", 1
+		return "\t"
 	case 'r', '\n':
-		return "", 1
-	case 'u', 'x': // \u0026, \x26
-		n := map[byte]int{'u': 5, 'x': 3}[c]
-		if code, err := strconv.ParseUint(rest[1:min(n, len(rest))], 16, 16); err == nil && len(rest) >= n {
-			return string(rune(code)), n
-		}
+		return ""
 	}
-	return rest[:1], 1
+	return string([]byte{c})
 }
 
 var closing = map[byte]byte{'{': '}', '[': ']', '(': ')', '<': '>'}
