@@ -3,7 +3,6 @@ package verify
 import (
 	"bytes"
 	"crypto/x509"
-	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -101,19 +100,9 @@ func readTrustSettings(s cryptobyte.String) (*trustSettings, bool) {
 	if !s.ReadASN1(&s, cbasn1.SEQUENCE) {
 		return nil, false
 	}
-	read := func(list cryptobyte.String, into *[]string) bool {
-		for !list.Empty() {
-			var id asn1.ObjectIdentifier
-			if !list.ReadASN1ObjectIdentifier(&id) {
-				return false
-			}
-			*into = append(*into, id.String())
-		}
-		return true
-	}
 	if s.PeekASN1Tag(cbasn1.SEQUENCE) {
 		t.hasTrust = true
-		if !s.ReadASN1(&list, cbasn1.SEQUENCE) || !read(list, &t.trusted) {
+		if !s.ReadASN1(&list, cbasn1.SEQUENCE) || !readIdentifiers(list, &t.trusted) {
 			return nil, false
 		}
 	}
@@ -121,7 +110,7 @@ func readTrustSettings(s cryptobyte.String) (*trustSettings, bool) {
 	if !s.ReadOptionalASN1(&list, &has, cbasn1.Tag(0).Constructed().ContextSpecific()) {
 		return nil, false
 	}
-	return t, !has || read(list, &t.rejects)
+	return t, !has || readIdentifiers(list, &t.rejects)
 }
 
 // trustState is what the settings say of servers.

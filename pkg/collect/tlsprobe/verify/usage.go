@@ -158,15 +158,17 @@ func bitsReader(to *int) func(cryptobyte.String) bool {
 
 func (u *usage) readPurposes(s cryptobyte.String) bool {
 	u.purposes = []string{}
-	if !s.ReadASN1(&s, cbasn1.SEQUENCE) {
-		return false
-	}
+	return s.ReadASN1(&s, cbasn1.SEQUENCE) && readIdentifiers(s, &u.purposes)
+}
+
+// readIdentifiers reads object identifiers up to the end.
+func readIdentifiers(s cryptobyte.String, into *[]string) bool {
 	for !s.Empty() {
 		var id asn1.ObjectIdentifier
 		if !s.ReadASN1ObjectIdentifier(&id) {
 			return false
 		}
-		u.purposes = append(u.purposes, id.String())
+		*into = append(*into, id.String())
 	}
 	return true
 }
