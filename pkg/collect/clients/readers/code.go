@@ -16,33 +16,45 @@ func (f *File) treeSites(lang string, visit func(g *syntax.Group) bool) {
 	if f.tree.Names == nil {
 		f.code(syntax.Of(lang))
 	}
-	taken := map[int]bool{}
 	f.tree.Walk(func(g *syntax.Group) {
-		for q := g.Parent; q != nil; q = q.Parent {
-			if taken[q.At] && q.At != 0 {
-				return
-			}
-		}
-		if visit(g) {
-			taken[g.At] = true
+		if !f.covered(g.Parent) && visit(g) {
+			f.taken[g.At] = true
 		}
 	})
+}
+
+// covered: the group, or one around it, belongs to a setting already.
+func (f *File) covered(g *syntax.Group) bool {
+	for ; g != nil; g = g.Parent {
+		if f.taken[g.At] && g.At != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func isURL(v syntax.Value) bool { return v.Known && setting.SchemePattern.MatchString(v.Text) }
+
+// urlOf makes a setting of the URL that an expression is, and claims it; false where it
+// is none.
+func (f *File) urlOf(v syntax.Value, kind string) (s setting.Setting, is bool) {
+	if !isURL(v) {
+		return s, false
+	}
+	s, is = drivers.Parse(v.Text, kind)
+	s.At = v.At
+	f.claim(v.At, v.At+len(v.Text))
+	return s, is
 }
 
 // optionSite reads host, sslmode and sslrootcert of one group.
 func (f *File) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, bool) {
 	if u := g.Get("url", "connectionString"); u != nil {
-		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
-			s, ok := drivers.Parse(v.Text, kind)
-			if !ok {
-				return s, false
-			}
-			s.Key, s.At = orKey(g.Key, u.Key), v.At
-			if s.Driver == "" {
+		if s, ok := f.urlOf(f.eval(u), kind); ok {
+			if s.Key = orKey(g.Key, u.Key); s.Driver == "" {
 				s.Driver, s.Certain = drv, true
 			}
-			f.claim(v.At, v.At+len(v.Text))
-			f.modeAndRoot(&s, g)
+			f.modeAndRoot(&s, g, nil)
 			return s, true
 		}
 	}
@@ -51,20 +63,31 @@ func (f *File) optionSite(g *syntax.Group, kind, drv string) (setting.Setting, b
 	if it := g.Get("host", "hostname"); it != nil {
 		s.At = it.KeyAt
 	}
-	f.modeAndRoot(&s, g)
+	f.modeAndRoot(&s, g, nil)
 	return s, g.Get("host", "hostname", "sslmode", "ssl_mode") != nil
 }
 
-func (f *File) modeAndRoot(s *setting.Setting, g *syntax.Group) {
+// modeAndRoot takes the mode and the root of a group, where it is named by an item.
+func (f *File) modeAndRoot(s *setting.Setting, g *syntax.Group, by *syntax.Item) {
 	if it := g.Get("sslmode", "ssl_mode"); it != nil {
-		s.Mode = ""
+		s.Mode, s.ModeElsewhere = "", ""
 		setMode(s, f.eval(it))
-		s.Also, s.At = append(s.Also, s.At), it.KeyAt
+		moveTo(s, it.KeyAt, g, by)
 	}
 	if it := g.Get("sslrootcert", "ssl_root_cert"); it != nil {
-		setRoot(s, f.eval(it))
+		f.setRoot(s, it)
 		s.Also = append(s.Also, it.KeyAt)
 	}
+}
+
+// moveTo puts the setting at a part of it, or, where the part stands in a variable,
+// at what names the variable.
+func moveTo(s *setting.Setting, at int, g *syntax.Group, by *syntax.Item) {
+	if by != nil && g.Variable != nil {
+		s.Also = append(s.Also, at)
+		at = by.KeyAt
+	}
+	s.Also, s.At = append(s.Also, s.At), at
 }
 
 // moduleDriver is the name of the driver that a module belongs to, "" for none.

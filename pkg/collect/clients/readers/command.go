@@ -375,10 +375,3 @@ func listed(text string, at int) []argument {
 	}
 	return out
 }
-
-// commandIn reads the commands of a program's literal.
-// embedded reads a text that another document holds, as a file of another kind.
-// within reads a text that stands in this one, and keeps the settings found there at
-// their places here.
-// commandLists reads commands that a program starts with a list of words:
-// run(["pg_dump", "-h", host]), exec.Command("psql", url).

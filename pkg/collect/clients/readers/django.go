@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -39,21 +38,15 @@ func (p *pyFile) django(g *syntax.Group) {
 }
 
 func (p *pyFile) djangoOptions(s *setting.Setting, og *syntax.Group, opts *syntax.Item) {
-	if it := og.Get("sslmode"); it != nil {
-		moveTo(s, it.KeyAt, og, opts)
-		s.ModeElsewhere = ""
-		setMode(s, p.eval(it))
-	}
-	if it := og.Get("sslrootcert"); it != nil {
-		p.setRoot(s, it)
-		s.Also = append(s.Also, it.KeyAt)
-	}
+	p.modeAndRoot(s, og, opts)
 	if svc := og.Get("service"); svc != nil && s.Mode == "" {
 		s.ModeElsewhere = "the mode is the service's, in pg_service.conf"
 		s.Conn.Hosts = nil
 	}
 }
 
+// optionsLater reads what is set after the dictionary: DATABASES["default"]["OPTIONS"]
+// = {"sslmode": …}, or one key of it, or an update.
 func (p *pyFile) optionsLater(s *setting.Setting, database string) {
 	p.later[database] = true
 	if !p.tree.Names.Follow(len(p.tree.Names.Props[database])) {
@@ -71,6 +64,8 @@ func (p *pyFile) optionsLater(s *setting.Setting, database string) {
 	}
 }
 
+// optionsAlone reads options that are set on a database which comes from elsewhere:
+// DATABASES = {"default": dj_database_url.config()}.
 func (p *pyFile) optionsAlone() {
 	for _, name := range p.tree.Names.Holders("DATABASES.") {
 		database := strings.TrimSuffix(name, ".OPTIONS")
@@ -84,6 +79,7 @@ func (p *pyFile) optionsAlone() {
 	}
 }
 
+// djURL is dj_database_url.config(…, ssl_require=True): sslmode=require.
 func (p *pyFile) djURL(g *syntax.Group) {
 	it := g.Get("ssl_require")
 	v := p.eval(it)
@@ -94,12 +90,9 @@ func (p *pyFile) djURL(g *syntax.Group) {
 	if v.Text != "true" {
 		s.Likely = "ssl_require is told by an expression"
 	}
-	if d := p.eval(g.Get("default")); d.Known && setting.SchemePattern.MatchString(d.Text) {
-		if r, ok := drivers.Parse(d.Text, "django"); ok {
-			s.Conn = r.Conn
-			s.Also = append(s.Also, d.At)
-			p.claim(d.At, d.At+len(d.Text))
-		}
+	if r, ok := p.urlOf(p.eval(g.Get("default")), "django"); ok {
+		s.Conn = r.Conn
+		s.Also = append(s.Also, r.At)
 	}
 	p.add(s)
 }

@@ -98,13 +98,9 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 	urlElsewhere := false
 	if u := g.Get("url"); u != nil {
 		s.At = u.KeyAt
-		if v := f.eval(u); v.Known && setting.SchemePattern.MatchString(v.Text) {
-			r, ok := drivers.Parse(v.Text, "ecto")
-			if ok {
-				r.Key, r.At, r.Exempt, r.Context, r.Driver, r.Certain = "url", v.At, exempt, setting.Tests, "postgrex", true
-				s = r
-				f.claim(v.At, v.At+len(v.Text))
-			}
+		if r, ok := f.urlOf(f.eval(u), "ecto"); ok {
+			r.Key, r.Exempt, r.Context, r.Driver, r.Certain = "url", exempt, setting.Tests, "postgrex", true
+			s = r
 		} else {
 			urlElsewhere = true
 		}

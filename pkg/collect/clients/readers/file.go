@@ -37,6 +37,7 @@ type File struct {
 	rows     []syntax.Span     // those of tables in a dump; nil: not looked for
 	textKey  string            // of what is read: the key of texts that it is under
 	brackets brackets
+	taken    map[int]bool // brackets that belong to a setting already
 }
 
 // scope is a stretch of the file whose commands run with these variables.
@@ -46,7 +47,7 @@ type scope struct {
 }
 
 func New(rel, text string) *File {
-	f := &File{Path: rel, Text: text, starts: []int{0}, tree: &syntax.Tree{Text: text}}
+	f := &File{Path: rel, Text: text, starts: []int{0}, taken: map[int]bool{}, tree: &syntax.Tree{Text: text}}
 	for i := 0; i < len(text); {
 		n := strings.IndexByte(text[i:], '\n')
 		if n < 0 {

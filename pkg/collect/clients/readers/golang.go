@@ -312,9 +312,6 @@ func (g *goFile) insecure(it *syntax.Item, t *syntax.Group) {
 	g.add(s)
 }
 
-// url reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
-// query puts the parameters together that an expression encodes: those that are set on
-// the variable, or in the url.Values that is written there.
 // address takes host and port of an option that holds both.
 func (g *goFile) address(s *setting.Setting, it *syntax.Item) {
 	if v := g.eval(it); v.Known {

@@ -8,6 +8,7 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
+// url reads url.URL{Scheme: "postgres", Host: …, RawQuery: …}.
 func (g *goFile) url(in *syntax.Group) {
 	if !syntax.IsOneOf(g.eval(in.Get("Scheme")), "postgres", "postgresql") {
 		return
@@ -41,6 +42,8 @@ func (g *goFile) url(in *syntax.Group) {
 	g.add(s)
 }
 
+// query puts the parameters together that an expression encodes: those that are set on
+// the variable, or in the url.Values that is written there.
 func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 	if it == nil {
 		return "", false

@@ -63,7 +63,6 @@ type jsFile struct {
 	*File
 	modules  map[string]string // by the name under which a module, or a part of it, is imported
 	callees  map[string]callee // by the name that is called
-	taken    map[int]bool      // brackets that belong to a setting already
 	foreign  map[int]bool      // the arguments of calls, and whether they are of other software
 	followed map[int]bool      // ssl options that a setting names, by where they are defined
 	others   bool              // another database's or broker's client is imported
@@ -72,7 +71,7 @@ type jsFile struct {
 
 func readJS(f *File, _ string) error {
 	f.code(syntax.Of("js"))
-	j := &jsFile{File: f, modules: map[string]string{}, callees: map[string]callee{}, taken: map[int]bool{}, foreign: map[int]bool{}, followed: map[int]bool{}}
+	j := &jsFile{File: f, modules: map[string]string{}, callees: map[string]callee{}, foreign: map[int]bool{}, followed: map[int]bool{}}
 	j.speaks = sync.OnceValue(func() bool { return anyPostgres.MatchString(f.Text) })
 	j.imports()
 	// What a call is given may stand in a variable above it: calls come first.
@@ -99,16 +98,6 @@ func readJS(f *File, _ string) error {
 	j.parameters()
 	f.environments()
 	return nil
-}
-
-// covered: the group, or one around it, belongs to a setting already.
-func (j *jsFile) covered(g *syntax.Group) bool {
-	for p := g; p != nil; p = p.Parent {
-		if j.taken[p.At] && p.At != 0 {
-			return true
-		}
-	}
-	return false
 }
 
 // call reads the arguments of a call, where its module or its name is a driver's.
@@ -281,7 +270,7 @@ func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *synt
 		key = form.key
 	}
 	if it := g.Get(form.in); form.in != "" && it != nil {
-		if v := j.eval(it); v.Known && setting.SchemePattern.MatchString(v.Text) {
+		if v := j.eval(it); isURL(v) {
 			j.finish(form, g, key, v, jsTLS{})
 			return
 		}
@@ -307,7 +296,7 @@ func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *synt
 	}
 	for _, k := range form.urls {
 		if it := g.Get(k); it != nil {
-			if url = j.eval(it); !url.Known || !setting.SchemePattern.MatchString(url.Text) {
+			if url = j.eval(it); !isURL(url) {
 				elsewhere, url = true, syntax.Value{}
 			} else if form.kind == "knex" {
 				key = "connection." + k
@@ -330,20 +319,13 @@ func (j *jsFile) read(form jsForm, g *syntax.Group, url syntax.Value, call *synt
 // finish puts URL, parts and TLS options together. node-pg lets an sslmode in the URL
 // replace the whole ssl object (pg/lib/connection-parameters.js).
 func (j *jsFile) finish(form jsForm, g *syntax.Group, key string, url syntax.Value, tls jsTLS) {
-	s := setting.Setting{Kind: form.kind, Key: key, At: g.At}
-	literal := url.Known && setting.SchemePattern.MatchString(url.Text)
+	s, literal := j.urlOf(url, form.kind)
 	if literal {
-		r, ok := drivers.Parse(url.Text, form.kind)
-		if !ok {
-			return
-		}
-		s = r
-		s.Key, s.At = key, url.At
-		j.claim(url.At, url.At+len(url.Text))
-		if form.modes && s.Mode == "" {
+		if s.Key = key; form.modes && s.Mode == "" {
 			s.Mode = s.Conn.Params["ssl"]
 		}
 	} else {
+		s = setting.Setting{Kind: form.kind, Key: key, At: g.At}
 		if key == "connectionString" {
 			s.Key = "ssl"
 		}

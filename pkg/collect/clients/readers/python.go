@@ -10,7 +10,6 @@ import (
 
 type pyFile struct {
 	*File
-	taken   map[int]bool
 	modules map[string]string       // by the name under which a module, or a part of it, is imported
 	later   map[string]bool         // databases whose options have been read where they are set later
 	roots   map[string]*syntax.Item // by the context that is given roots, the last
@@ -21,7 +20,7 @@ func readPython(f *File, _ string) error {
 		return f.notebook()
 	}
 	f.code(syntax.Of("py"))
-	p := &pyFile{File: f, taken: map[int]bool{}, modules: map[string]string{}, later: map[string]bool{}}
+	p := &pyFile{File: f, modules: map[string]string{}, later: map[string]bool{}}
 	p.imports()
 	f.tree.Walk(p.visit)
 	p.optionsAlone()
@@ -91,10 +90,8 @@ func (p *pyFile) moduleOf(callee string) string {
 }
 
 func (p *pyFile) visit(g *syntax.Group) {
-	for q := g; q != nil; q = q.Parent {
-		if p.taken[q.At] && q.At != 0 {
-			return
-		}
+	if p.covered(g) {
+		return
 	}
 	if e := p.eval(g.Get("ENGINE")); (g.Open == '{' || g.Open == '(' && g.Callee == "dict") && e.Known && (strings.Contains(e.Text, "postgres") || strings.Contains(e.Text, "postgis")) {
 		p.taken[g.At] = true
@@ -141,10 +138,6 @@ func (p *pyFile) call(g *syntax.Group) {
 	}
 }
 
-// optionsLater reads what is set after the dictionary: DATABASES["default"]["OPTIONS"]
-// = {"sslmode": …}, or one key of it, or an update.
-// optionsAlone reads options that are set on a database which comes from elsewhere:
-// DATABASES = {"default": dj_database_url.config()}.
 // tortoise is a connection of Tortoise ORM: its credentials go to asyncpg or psycopg.
 func (p *pyFile) tortoise(g *syntax.Group, drv string) {
 	cg := p.object(g.Get("credentials"), g, "{(")
@@ -154,18 +147,7 @@ func (p *pyFile) tortoise(g *syntax.Group, drv string) {
 	p.taken[g.At] = true
 	s := setting.Setting{Kind: drv, Key: orKey(g.Key, "credentials"), At: g.Get("credentials").KeyAt, Driver: drv, Certain: true, FixKind: drv + " code"}
 	p.connParts(&s, cg)
-	for _, name := range []string{"sslmode", "ssl"} {
-		it := cg.Get(name)
-		if it == nil {
-			continue
-		}
-		if name == "ssl" {
-			p.sslArgument(&s, it)
-		} else {
-			setMode(&s, p.eval(it))
-		}
-		s.Also, s.At = append(s.Also, s.At), it.KeyAt
-	}
+	p.tlsOptions(&s, cg, nil)
 	p.add(s)
 }
 
@@ -194,24 +176,30 @@ func (p *pyFile) connect(g *syntax.Group, drv string) {
 		return
 	}
 	s.Driver, s.Certain, s.FixKind = drv, true, drv+" code"
-	if it := g.Get("sslmode"); it != nil {
-		s.Mode = ""
-		setMode(&s, p.eval(it))
-		s.Also, s.At = append(s.Also, s.At), it.KeyAt
+	if p.tlsOptions(&s, g, nil) {
+		p.add(s)
+		return
 	}
-	if it := g.Get("sslrootcert"); it != nil {
-		p.setRoot(&s, it)
-		s.Also = append(s.Also, it.KeyAt)
-	}
-	if it := g.Get("ssl", "ssl_context"); it != nil {
-		p.sslArgument(&s, it)
-		s.Also, s.At = append(s.Also, s.At), it.KeyAt
-	} else if elsewhere && g.Get("sslmode") == nil {
+	if elsewhere && g.Get("sslmode") == nil {
 		return // the string says the rest
-	} else if s.Mode == "" && hasSpread(g) {
+	}
+	if s.Mode == "" && hasSpread(g) {
 		s.ModeElsewhere = "the arguments come from an expression"
 	}
 	p.add(s)
+}
+
+// tlsOptions takes the mode, the root and the ssl argument of a driver; true where there
+// is such an argument.
+func (p *pyFile) tlsOptions(s *setting.Setting, g *syntax.Group, by *syntax.Item) bool {
+	p.modeAndRoot(s, g, by)
+	it := g.Get("ssl", "ssl_context")
+	if it == nil {
+		return false
+	}
+	p.sslArgument(s, it)
+	moveTo(s, it.KeyAt, g, by)
+	return true
 }
 
 // hasSpread: **kwargs may hold anything.
@@ -222,16 +210,6 @@ func hasSpread(g *syntax.Group) bool {
 		}
 	}
 	return false
-}
-
-// moveTo puts the setting at a part of it, or, where the part stands in a variable,
-// at what names the variable.
-func moveTo(s *setting.Setting, at int, g *syntax.Group, it *syntax.Item) {
-	if g.Variable != nil {
-		s.Also = append(s.Also, at)
-		at = it.KeyAt
-	}
-	s.Also, s.At = append(s.Also, s.At), at
 }
 
 // engine is SQLAlchemy's create_engine(url, connect_args={…}).
@@ -246,15 +224,9 @@ func (p *pyFile) engine(g *syntax.Group) {
 	}
 	args := g.Get("connect_args")
 	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.Key, "create_engine"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
-	if url.Known && setting.SchemePattern.MatchString(url.Text) {
-		r, ok := drivers.Parse(url.Text, "sqlalchemy")
-		if !ok {
-			return
-		}
-		r.Key, r.At = s.Key, url.At
-		s = r
-		p.claim(url.At, url.At+len(url.Text))
-		if s.Driver == "" {
+	if r, ok := p.urlOf(url, "sqlalchemy"); ok {
+		r.Key = s.Key
+		if s = r; s.Driver == "" {
 			s.Driver, s.Certain = "psycopg", true // SQLAlchemy's default for postgresql://
 		}
 	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {
@@ -290,21 +262,8 @@ func (p *pyFile) connectArgs(s *setting.Setting, g *syntax.Group, args *syntax.I
 	if ag.Get("sslmode", "ssl", "sslrootcert", "ssl_context") == nil && s.Conn.Scheme == "" {
 		return false
 	}
-	if it := ag.Get("sslmode"); it != nil {
-		s.Mode = ""
-		setMode(s, p.eval(it))
-		moveTo(s, it.KeyAt, ag, args)
-	}
-	if it := ag.Get("ssl", "ssl_context"); it != nil {
-		p.sslArgument(s, it)
-		moveTo(s, it.KeyAt, ag, args)
-		if s.Driver == "" || s.Driver == "psycopg" && !s.Certain {
-			s.Driver = "asyncpg"
-		}
-	}
-	if it := ag.Get("sslrootcert"); it != nil {
-		p.setRoot(s, it)
-		s.Also = append(s.Also, it.KeyAt)
+	if p.tlsOptions(s, ag, args) && (s.Driver == "" || s.Driver == "psycopg" && !s.Certain) {
+		s.Driver = "asyncpg"
 	}
 	return true
 }
@@ -339,7 +298,7 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	p.connParts(&s, g)
 	if q != nil && !p.eval(q).Known {
 		if qg := p.object(q, g, "{("); qg != nil {
-			p.modeAndRoot(&s, qg)
+			p.modeAndRoot(&s, qg, nil)
 		} else {
 			s.ModeElsewhere = "the query comes from an expression"
 		}
@@ -349,5 +308,3 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	p.taken[g.At] = true
 	p.add(s)
 }
-
-// djURL is dj_database_url.config(…, ssl_require=True): sslmode=require.

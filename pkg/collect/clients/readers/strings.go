@@ -232,6 +232,7 @@ func (f *File) literal(j syntax.Joined, at int, raw, kind, driver string) bool {
 	return true
 }
 
+// commandIn reads the commands of a program's literal.
 func (f *File) commandIn(j syntax.Joined) bool {
 	if !strings.ContainsAny(j.Text, " \t") || !programWord.MatchString(j.Text) {
 		return false
@@ -239,10 +240,13 @@ func (f *File) commandIn(j syntax.Joined) bool {
 	return f.within(j, f.Path, func(sub *File) { sub.shell(0, len(j.Text), nil) })
 }
 
+// embedded reads a text that another document holds, as a file of another kind.
 func (f *File) embedded(j syntax.Joined, path string) {
 	f.within(j, path, (*File).Read)
 }
 
+// within reads a text that stands in this one, and keeps the settings found there at
+// their places here.
 func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
 	sub := New(path, j.Text)
 	sub.Project = f.Project
@@ -263,6 +267,8 @@ func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
 	return len(sub.Settings) > 0
 }
 
+// commandLists reads commands that a program starts with a list of words:
+// run(["pg_dump", "-h", host]), exec.Command("psql", url).
 func (f *File) commandLists() {
 	f.tree.Walk(func(g *syntax.Group) {
 		if g.Open == '{' || len(g.Items) < 2 || len(g.Items[0].Value) == 0 || g.Items[0].Value[0].Kind != 's' || !isProgram(g.Items[0].Value[0].Text) {

@@ -2,6 +2,8 @@ package syntax
 
 import "strings"
 
+// element reads JSX, whose text is no code: <p>Don't {name}</p>. Its attributes and
+// expressions are the elements of a bracket.
 func (l *lexer) element() bool {
 	if l.text[l.i] != '<' || l.at(1) != '>' && !isLetter(l.at(1)) || l.operand() && !l.condition() || l.never["<"] {
 		return false
@@ -49,6 +51,7 @@ func (l *lexer) element() bool {
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
 
+// container reads an expression in braces.
 func (l *lexer) container() {
 	from := l.i
 	l.i++
@@ -62,6 +65,8 @@ func (l *lexer) container() {
 	l.emit(',', l.i)
 }
 
+// tag reads a tag with its attributes. open: it has content that ends with a tag of
+// its own.
 func (l *lexer) tag() (open, ok bool) {
 	from := l.i
 	for l.i++; l.i < len(l.text) && (WordByte(l.text[l.i]) || l.text[l.i] == '-' || l.text[l.i] == ':'); {

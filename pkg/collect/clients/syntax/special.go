@@ -319,9 +319,3 @@ func (l *lexer) parenthesised() bool {
 	l.read(quote{open: "R" + tag + "(", close: string(closing[l.text[at]]) + tag + l.text[l.i+1:l.i+2], lines: true, raw: true}, l.i, at+1)
 	return true
 }
-
-// element reads JSX, whose text is no code: <p>Don't {name}</p>. Its attributes and
-// expressions are the elements of a bracket.
-// container reads an expression in braces.
-// tag reads a tag with its attributes. open: it has content that ends with a tag of
-// its own.
