@@ -186,6 +186,7 @@ func TestBadInput(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"bad.yaml":     "a: [1, 2\nurl: " + weak + "\n",
 		"bad.tf":       "resource \"a\" {\n  url = \"" + weak + "\"\n  x = [\n",
+		"bad.ipynb":    "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"url = '" + weak + "'\", \"password\": invented-word]}]}\n",
 		"bad.json":     "{\"url\": \"" + weak + "\", \"x\": [1, 2\n",
 		"bomb.yaml":    bomb + "url: " + weak + "\n",
 		"invalid.env":  "A=\xff\xfe\xfa\nURL=" + weak + "\n",
@@ -203,7 +204,7 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%s: host %q", c.Path, c.Host)
 		}
 	}
-	for _, name := range []string{"bad.yaml", "bad.tf", "bad.json", "bomb.yaml", "invalid.env", "utf16.env", "bom.env", "deep.json", "one-line.txt", "huge.sql"} {
+	for _, name := range []string{"bad.yaml", "bad.tf", "bad.ipynb", "bad.json", "bomb.yaml", "invalid.env", "utf16.env", "bom.env", "deep.json", "one-line.txt", "huge.sql"} {
 		if _, ok := seen[name]; !ok {
 			t.Errorf("%s: its setting was not found", name)
 		}
@@ -214,6 +215,9 @@ func TestBadInput(t *testing.T) {
 	all := ""
 	for _, p := range problems {
 		all += p.Message + "\n"
+	}
+	if strings.Contains(all, "cells") {
+		t.Errorf("a message quotes the file:\n%s", all)
 	}
 	for _, want := range []string{"bad.yaml: not well-formed YAML at line", "bad.tf: not well-formed HCL at line", "bad.json: not well-formed JSON at line"} {
 		if !strings.Contains(all, want) {

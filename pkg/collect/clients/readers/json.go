@@ -12,19 +12,9 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// readJSON reads JSON. What is none, such as JSON with comments or a template, is
-// read as far as its brackets go.
+// readJSON reads JSON.
 func readJSON(f *File, kind string) error {
 	root, err := f.jsonDocument()
-	if err != nil {
-		f.parse(syntax.Of("json"))
-		root, err = f.tree.Root, f.brokenAt(f.tree.FirstBroken(), "JSON")
-		if len(root.Groups) == 1 && len(root.Groups[0]) == 1 && root.Groups[0][0].Key == "" {
-			if b := root.Groups[0][0].Block(); b != nil {
-				root = *b
-			}
-		}
-	}
 	f.configuration(root, origin{kind: kind})
 	if path.Base(f.Path) == "package.json" {
 		f.scripts(root)
@@ -48,7 +38,8 @@ func (f *File) scripts(root syntax.Node) {
 	}
 }
 
-// jsonDocument is the tree of strict JSON (RFC 8259), with the offsets of its parts.
+// jsonDocument is the tree of strict JSON (RFC 8259), with the offsets of its parts. What
+// is none, such as JSON with comments or a template, is read as far as its brackets go.
 func (f *File) jsonDocument() (syntax.Node, error) {
 	r := jsonReader{
 		text: f.Text,
@@ -62,7 +53,17 @@ func (f *File) jsonDocument() (syntax.Node, error) {
 			err = errors.New("more than one document")
 		}
 	}
-	return root, err
+	if err == nil {
+		return root, nil
+	}
+	f.parse(syntax.Of("json"))
+	root = f.tree.Root
+	if len(root.Groups) == 1 && len(root.Groups[0]) == 1 && root.Groups[0][0].Key == "" {
+		if b := root.Groups[0][0].Block(); b != nil {
+			root = *b
+		}
+	}
+	return root, f.brokenAt(f.tree.FirstBroken(), "JSON")
 }
 
 type jsonReader struct {

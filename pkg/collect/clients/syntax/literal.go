@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -119,8 +120,9 @@ scan:
 		}
 		if c == '\\' && !q.raw && l.i+1 < len(l.text) {
 			flush(l.i)
-			b.WriteString(unescape(l.text[l.i+1]))
-			l.i += 2
+			c, n := unescape(l.text[l.i+1:])
+			b.WriteString(c)
+			l.i += 1 + n
 			plain = l.i
 			continue
 		}
@@ -258,16 +260,22 @@ func beforeFormat(source string) string {
 	return source
 }
 
-func unescape(c byte) string {
-	switch c {
+// unescape is what the text after a backslash begins with stands for, and its length.
+func unescape(rest string) (string, int) {
+	switch c := rest[0]; c {
 	case 'n':
-		return "\n"
+		return "\n", 1
 	case 't':
-		return "\t"
+		return "\t", 1
 	case 'r', '\n':
-		return ""
+		return "", 1
+	case 'u', 'x': // \u0026, \x26
+		n := map[byte]int{'u': 5, 'x': 3}[c]
+		if code, err := strconv.ParseUint(rest[1:min(n, len(rest))], 16, 16); err == nil && len(rest) >= n {
+			return string(rune(code)), n
+		}
 	}
-	return string([]byte{c})
+	return rest[:1], 1
 }
 
 var closing = map[byte]byte{'{': '}', '[': ']', '(': ')', '<': '>'}

@@ -123,6 +123,7 @@ func TestInserts(t *testing.T) {
 		{"ex", `zz = "a#{System.get_env("K")}b"`, `a${System.get_env("K")}b`},
 		{"js", "const m = 'require'; zz = `x?sslmode=${m}&y=${port-1}`", "x?sslmode=require&y=${(port-1)}"},
 		{"js", "zz = `a${b`", "a${b"},
+		{"json", `zz: "a\u0026b\/c\u12"`, "a&b/cu12"},
 	} {
 		tree := Parse(c.text, Of(c.lang))
 		if got := values(tree); !slices.Equal(got, []string{c.want}) {
