@@ -127,6 +127,9 @@ func isTemplate(p string) bool {
 	return slices.Contains([]string{".template", ".tmpl", ".tpl"}, strings.ToLower(path.Ext(p)))
 }
 
+// papers are the names of a project's documents that have no ending.
+var papers = strings.Fields("readme changes changelog news history install upgrading releases todo")
+
 // isDocumentation: a guide, or an example to be copied.
 func isDocumentation(p string) bool {
 	base := strings.ToLower(path.Base(p))
@@ -139,6 +142,9 @@ func isDocumentation(p string) bool {
 		return strings.HasPrefix(base, ".env")
 	}
 	if base == "notes.txt" && path.Base(path.Dir(p)) == "templates" { // what Helm tells after an installation
+		return true
+	}
+	if stem, _, _ := strings.Cut(base, "."); slices.Contains(papers, stem) && (stem == base || strings.HasSuffix(base, ".txt")) {
 		return true
 	}
 	for _, w := range []string{"example", "sample"} {

@@ -65,6 +65,10 @@ func (g *goFile) imported(name, module string) {
 		}
 	} else if strings.Contains(module, ".") || strings.HasPrefix(module, "net/") {
 		g.foreign[name] = true
+		// No package is called go-redis: it is one of the words.
+		for _, word := range strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '.' }) {
+			g.foreign[word] = g.drivers[word] == ""
+		}
 	}
 	g.Driver = strings.TrimPrefix(g.Driver, "-")
 }

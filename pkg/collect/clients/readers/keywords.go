@@ -29,6 +29,9 @@ func (f *File) keywords(driver string) {
 		if v := f.eval(it); !v.Known || !setting.KnownMode(v.Text) {
 			return
 		}
+		if host := g.Get("host", "hostname"); host != nil && syntax.IsOneOf(f.eval(host), "None", "null", "nil") {
+			return // a table of defaults
+		}
 		around := &syntax.Group{Key: g.Key, At: g.At, Items: slices.Clone(g.Items)}
 		for p, up := g, 0; p != nil; p, up = p.Parent, up+1 {
 			if v := f.eval(p.Get("engine", "dialect", "driver", "adapter", "provider", "client", "type")); otherBase.MatchString(p.Callee) || otherBase.MatchString(p.Key) || v.Known && otherBase.MatchString(v.Text) {

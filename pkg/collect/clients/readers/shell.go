@@ -121,6 +121,7 @@ type shellText struct {
 	containers [][]pair
 	exported   inherited
 	comments   []code.Span
+	printed    map[*syntax.Redirect]bool // documents that are shown, and go nowhere else
 }
 
 // gives notes what the script gives itself, and of that what its commands inherit.
@@ -151,6 +152,7 @@ func (f *File) parseShell(from, to int) *shellText {
 		return nil
 	}
 	sh := &shellText{File: f, base: from, file: file, vars: map[string]string{}}
+	sh.prints()
 	times := map[string]int{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -258,7 +260,7 @@ func (sh *shellText) read() {
 		case *syntax.CallExpr:
 			sh.call(n)
 		case *syntax.Redirect:
-			if n.Hdoc != nil { // what a script writes to a file
+			if n.Hdoc != nil && !sh.printed[n] { // what a script writes to a file
 				sh.gives(sh.pairs(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End()))...)
 			}
 		}

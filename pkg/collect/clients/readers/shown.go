@@ -112,8 +112,11 @@ const inText = "an example in a text: nothing connects with it"
 // bare: a value is a connection string, and nothing around it.
 func bare(text string) bool {
 	words := strings.Fields(text)
-	return len(words) == 1 || !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(w, "=") })
+	return len(words) == 1 && !strings.Contains(text, "(") || !slices.ContainsFunc(words, func(w string) bool { return !keyword.MatchString(w) })
 }
+
+// keyword matches one of libpq's keywords with its value.
+var keyword = regexp.MustCompile(`^[a-z_]+=`)
 
 // alwaysText are words that no database is called.
 func alwaysText(key string) bool {
@@ -175,16 +178,62 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 			s.Likely = "its name, " + name + ", may be that of a text"
 		}
 	}
+	line, at := settingLine(j.Text)
 	switch m := givenTo.FindStringSubmatch(before); {
 	case baseOf.MatchString(before):
 		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
-	case m != nil && slices.Contains(textCalls, m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)):
+	case m != nil && showsText(m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)), raises.MatchString(lastLine(before)):
 		s.Exempt, s.Context = shownText, setting.Docs
 	case j.Alone && recogniserFor(f.Path).kind == "python":
 		s.Exempt, s.Context = shownText, setting.Docs // a docstring
+	case inMarkup[path.Ext(f.Path)] && !bare(j.Text):
+		s.Exempt, s.Context = shownText, setting.Docs // a browser connects with nothing
 	case s.At > j.From && sentenceBefore.MatchString(lastLine(f.Text[j.From:s.At])):
 		s.Exempt, s.Context = inText, setting.Docs
+	case logged.MatchString(line[:at]):
+		s.Exempt, s.Context = "a line of a log: it was printed by a program", setting.Docs
+	case !strings.HasSuffix(s.Kind, "_command") && isSentence(line):
+		s.Exempt, s.Context = inText, setting.Docs
 	}
+}
+
+// inMarkup are the endings of programs that are the markup of a user interface.
+var inMarkup = map[string]bool{".tsx": true, ".jsx": true, ".vue": true, ".svelte": true}
+
+// raises matches what stands before the text that a statement without brackets shows.
+var raises = regexp.MustCompile(`(?:^|[^\w.])(?:raise|abort|fail|warn|puts|die)\s[^"'\x60;]*["'\x60]?$`)
+
+// showsText: what is called shows or compares its arguments, or is an error.
+func showsText(name string) bool {
+	return slices.Contains(textCalls, name) || strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception")
+}
+
+// settingLine is the line of a literal on which a setting stands, and where in it.
+func settingLine(text string) (line string, at int) {
+	if at = strings.Index(text, "://"); at < 0 {
+		at = max(0, strings.Index(text, "="))
+	}
+	from := strings.LastIndexByte(text[:at], '\n') + 1
+	return text[from:min(lineEnd(text, at), from+2000)], min(at-from, 2000)
+}
+
+var (
+	// plainWord matches a word of a sentence, with the marks around it.
+	plainWord = regexp.MustCompile(`^["'(\x60]*[\pL][\pLl']+["')\x60,.;:!?]*$`)
+	// notSentence matches statements of SQL, and commands with options or others after them.
+	notSentence = regexp.MustCompile(`(?i)^\s*(?:select|insert|update|create|alter|copy|attach|import)\s|(?:^|\s)--?\w|\bdblink|[|&]|\$\(`)
+)
+
+// isSentence: at least three plain words stand around a setting, which nothing connects
+// with then.
+func isSentence(line string) bool {
+	n := 0
+	for _, w := range strings.Fields(line) {
+		if plainWord.MatchString(w) {
+			n++
+		}
+	}
+	return n >= 3 && !notSentence.MatchString(line)
 }
 
 // lastArgument: a call's arguments end after the literal that ends at an offset. A

@@ -53,7 +53,7 @@ func IsPlaceholder(host string) bool { return placeholder.MatchString(host) }
 
 // toFillIn matches what a reader is to put a host, or a path, in place of, in whatever
 // file it stands.
-var toFillIn = regexp.MustCompile(`^<|<[\w .\-]+>|\[[a-zA-Z][\w\-]*\]|^(?:HOST(?:NAME)?|DB_HOST|YOUR[-_].*|CA|ROOT|PATH)$|(?i:(?:^|[-_.])your[-_])|…|^\.\.\.$|^[a-z]$|^(?i:dummy|placeholder|fake|unused)(?:[-_.]?host)?$`)
+var toFillIn = regexp.MustCompile(`^<|<[\w .\-]+>|\[[a-zA-Z][\w\-]*\]|^(?:HOST(?:NAME)?|DB_HOST|YOUR[-_].*|CA|ROOT|PATH)$|(?i:(?:^|[-_.])your[-_])|…|^\.\.\.$|^[a-z]\d?$|^(?i:dummy|placeholder|fake|unused)(?:[-_.]?host)?$`)
 
 // IsToFillIn reports that a host or a path is a mark for the reader, such as <host>.
 func IsToFillIn(v string) bool {
