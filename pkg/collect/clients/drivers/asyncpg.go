@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "asyncpg", Languages: []string{"Python"},
 	Packages: []string{"pypi:asyncpg"},
@@ -13,11 +11,11 @@ var _ = register(Driver{
 	Schemes:      []string{"asyncpg"},
 	Hints:        []string{"ncpg"},
 	ImplicitRoot: "~/.postgresql/root.crt",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("asyncpg", "sslmode"),
 	Rows: []Row{
 		{
-			Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require checks the chain only",
+			Modes: "require", Root: WithRoot, Mode: verifyCA, Note: "with a root, require checks the chain only",
 			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 		},
 	},

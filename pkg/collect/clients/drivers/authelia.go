@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "authelia",
 	App: &App{
@@ -23,15 +21,15 @@ var _ = register(Driver{
 		CounterExample: "storage.mysql.address=tcp://db.example.net:3306 storage.mysql.tls.skip_verify=true",
 	},
 	ImplicitRoot: "the system's roots and those of certificates_directory",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "skip=true", Mode: setting.Require, Disabled: "tls.skip_verify: true",
+			Modes: "-", Param: "skip=true", Mode: require, Disabled: "tls.skip_verify: true",
 			Example: "storage.postgres.tls.skip_verify=true", CounterExample: "storage.postgres.tls.skip_verify=false",
 		},
-		{Modes: "-", Param: "skip=*", Mode: setting.VerifyFull, Example: "storage.postgres.tls.skip_verify=false", CounterExample: "storage.postgres.tls.skip_verify=true"},
+		{Modes: "-", Param: "skip=*", Mode: verifyFull, Example: "storage.postgres.tls.skip_verify=false", CounterExample: "storage.postgres.tls.skip_verify=true"},
 		{
-			Modes: "-", Param: "tls=*", Mode: setting.VerifyFull, Note: "a tls section turns TLS on, and Authelia verifies",
+			Modes: "-", Param: "tls=*", Mode: verifyFull, Note: "a tls section turns TLS on, and Authelia verifies",
 			Example: "storage.postgres.tls.server_name=db.example.net", CounterExample: "storage.postgres.address=tcp://db.example.net:5432",
 		},
 	},

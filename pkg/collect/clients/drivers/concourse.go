@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "concourse", Like: "pgx",
 	App: &App{
@@ -17,10 +15,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: setting.Disable,
+	Default: disable,
 	Rows: []Row{
 		{
-			Modes: "-", Mode: setting.Disable,
+			Modes: "-", Mode: disable,
 			Note:    "the mode is disable where it is not set",
 			Example: "CONCOURSE_POSTGRES_HOST=h", CounterExample: "CONCOURSE_POSTGRES_SSLMODE=require",
 		},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "datadog", Like: "psycopg",
 	App: &App{
@@ -17,10 +15,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "init_config.host=db.example.net",
 	},
-	Default: setting.Allow,
+	Default: allow,
 	Rows: []Row{
 		{
-			Modes: "-", Mode: setting.Allow,
+			Modes: "-", Mode: allow,
 			Note:    "ssl is allow where it is not set",
 			Example: "instances.host=h", CounterExample: "instances.ssl=require",
 		},

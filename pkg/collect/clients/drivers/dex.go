@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "dex", Like: "lib/pq",
 	App: &App{
@@ -16,10 +14,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "storage.type=postgres storage.host=db.example.net",
 	},
-	Default: setting.VerifyFull,
+	Default: verifyFull,
 	Rows: []Row{
 		{
-			Modes: "-", Mode: setting.VerifyFull,
+			Modes: "-", Mode: verifyFull,
 			Note:    "ssl.mode is verify-full where it is not set",
 			Example: "storage.config.ssl.caFile=ca.crt", CounterExample: "storage.config.ssl.mode=require",
 		},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "directus",
 	// DB_ is cut off, and each "__" is a level of Knex's connection.
@@ -20,24 +18,24 @@ var _ = register(Driver{
 		CounterExample: "DB_CLIENT=pg DB_HOST=db.example.net DB_SSLMODE=require",
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "reject=false", Mode: setting.Require,
+			Modes: "-", Param: "reject=false", Mode: require,
 			Disabled: "DB_SSL__REJECT_UNAUTHORIZED=false",
 			Example:  "DB_SSL__REJECT_UNAUTHORIZED=false", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=true",
 		},
 		{
-			Modes: "-", Root: WithRoot, Mode: setting.VerifyFull,
+			Modes: "-", Root: WithRoot, Mode: verifyFull,
 			Note:    "an ssl object turns TLS on, and Node.js verifies",
 			Example: "DB_SSL__CA_FILE=/directus/ca.crt", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=false",
 		},
 		{
-			Modes: "-", Param: "reject=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "reject=true", Mode: verifyFull,
 			Example: "DB_SSL__REJECT_UNAUTHORIZED=true", CounterExample: "DB_SSL__REJECT_UNAUTHORIZED=false",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "ssl=true", Mode: verifyFull,
 			Example: "DB_SSL=true", CounterExample: "DB_SSL=false",
 		},
 	},

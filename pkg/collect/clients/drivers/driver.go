@@ -224,6 +224,16 @@ func (c Code) hints(known []string) (hints []string) {
 	return hints
 }
 
+// The modes, as the drivers' data name them.
+const (
+	disable    = setting.Disable
+	allow      = setting.Allow
+	prefer     = setting.Prefer
+	require    = setting.Require
+	verifyCA   = setting.VerifyCA
+	verifyFull = setting.VerifyFull
+)
+
 // nobody is the name of the reader where it is not known.
 const nobody = "unknown"
 

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "drizzle-kit", Like: "node-pg", Languages: []string{"JavaScript", "TypeScript"},
 	Packages: []string{"npm:drizzle-kit"},
@@ -10,7 +8,7 @@ var _ = register(Driver{
 	},
 	Rows: []Row{
 		{
-			Modes: "allow prefer require", Mode: setting.Require, Disabled: "ssl: 'require', 'prefer' or 'allow'",
+			Modes: "allow prefer require", Mode: require, Disabled: "ssl: 'require', 'prefer' or 'allow'",
 			Note: "drizzle-kit sets rejectUnauthorized: false", Example: "sslmode=require", CounterExample: "sslmode=verify-full",
 		},
 	},

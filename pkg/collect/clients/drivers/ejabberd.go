@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "ejabberd",
 	App: &App{
@@ -16,14 +14,14 @@ var _ = register(Driver{
 		Examples:       map[string]string{"sql_type=pgsql sql_server=db.example.net sql_ssl=true": "require", "sql_type=pgsql sql_server=db.example.net": "disable"},
 		CounterExample: "db_type=pgsql db_host=db.example.net db_sslmode=require",
 	},
-	Default: setting.Disable,
+	Default: disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true&verify=true", Mode: setting.VerifyCA, Likely: "whether ejabberd checks the host name is not documented",
+			Modes: "-", Param: "ssl=true&verify=true", Mode: verifyCA, Likely: "whether ejabberd checks the host name is not documented",
 			Example: "sql_ssl=true sql_ssl_verify=true", CounterExample: "sql_ssl=true",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "sql_ssl_verify is false where it is not set",
+			Modes: "-", Param: "ssl=true", Mode: require, Note: "sql_ssl_verify is false where it is not set",
 			Example: "sql_ssl=true", CounterExample: "sql_ssl=false",
 		},
 	},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "epgsql", Languages: []string{"Erlang"},
 	Packages: []string{"hex:epgsql"},
@@ -9,7 +7,7 @@ var _ = register(Driver{
 		{Language: "erlang", Modules: []string{"epgsql"}, Calls: []string{"connect"}, Options: "ssl, ssl_opts"},
 	},
 	Hints: []string{"epgsql"},
-	Modes: "disable", Default: setting.Disable,
+	Modes: "disable", Default: disable,
 	Refuses: refuses("epgsql", "sslmode"),
 	Merge:   "ssl => true goes on in plaintext where the server has no TLS, ssl => required does not; without server_name_indication the host is not checked",
 	Fixes:   map[string]string{"": `ssl => required, ssl_opts => [{verify, verify_peer}, {cacertfile, "CA"}, {server_name_indication, "HOST"}]`},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "go-pg", Languages: []string{"Go"},
 	Packages: []string{`go:github\.com/go-pg/pg`},
@@ -10,11 +8,11 @@ var _ = register(Driver{
 	},
 	Hints:        []string{"go-pg"},
 	ImplicitRoot: "the system's roots",
-	Modes:        "disable verify-full", Default: setting.Require,
+	Modes:        "disable verify-full", Default: require,
 	Refuses: refuses("go-pg", "sslmode"),
 	Rows: []Row{
-		{Modes: "allow prefer require", Mode: setting.Require, Note: "go-pg does not verify in this mode", Example: "sslmode=prefer", CounterExample: "sslmode=verify-full"},
-		{Modes: "verify-ca", Mode: setting.VerifyFull, Note: "go-pg verifies the host as well", Example: "sslmode=verify-ca", CounterExample: "sslmode=require"},
+		{Modes: "allow prefer require", Mode: require, Note: "go-pg does not verify in this mode", Example: "sslmode=prefer", CounterExample: "sslmode=verify-full"},
+		{Modes: "verify-ca", Mode: verifyFull, Note: "go-pg verifies the host as well", Example: "sslmode=verify-ca", CounterExample: "sslmode=require"},
 	},
 	Fixes: map[string]string{
 		"": "postgres://USER:PASSWORD@HOST:PORT/DB?sslmode=verify-full",

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "grafana", Like: "lib/pq",
 	App: &App{
@@ -19,10 +17,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: setting.Disable,
+	Default: disable,
 	Rows: []Row{
 		{
-			Modes: "-", Mode: setting.Disable,
+			Modes: "-", Mode: disable,
 			Note:    "ssl_mode is disable where it is not set",
 			Example: "GF_DATABASE_HOST=h", CounterExample: "GF_DATABASE_SSL_MODE=require",
 		},

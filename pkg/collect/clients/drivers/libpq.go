@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "libpq", Languages: []string{"C"},
 	// https://www.postgresql.org/docs/current/libpq-envars.html
@@ -28,17 +26,17 @@ var _ = register(Driver{
 		{Language: "c", Modules: []string{"libpq-fe.h"}, Calls: []string{"PQconnectdb", "PQconnectdbParams", "PQconnectStart", "PQconnectStartParams"}, Options: "sslmode"},
 	},
 	ImplicitRoot: "~/.postgresql/root.crt",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("libpq", "sslmode"),
 	Rows: []Row{
 		// A root file makes require act as verify-ca; sslrootcert=system (16 and
 		// later) makes verify-full the default and refuses weaker modes.
 		{
-			Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Note: "sslrootcert=system makes verify-full the default",
+			Modes: "- verify-full", Root: SystemRoot, Mode: verifyFull, Note: "sslrootcert=system makes verify-full the default",
 			Example: "sslrootcert=system", CounterExample: "sslrootcert=ca.crt",
 		},
 		{
-			Modes: "disable allow prefer require verify-ca", Root: SystemRoot, Mode: setting.VerifyFull,
+			Modes: "disable allow prefer require verify-ca", Root: SystemRoot, Mode: verifyFull,
 			Note:    "libpq refuses a mode weaker than verify-full with sslrootcert=system",
 			Likely:  "libpq before 16 takes \"system\" for a file name",
 			Example: "sslmode=require&sslrootcert=system", CounterExample: "sslmode=require",
@@ -49,7 +47,7 @@ var _ = register(Driver{
 			Example:     "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",
 		},
 		{
-			Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
+			Modes: "require", Root: WithRoot, Mode: verifyCA, Note: "with a root, require acts as verify-ca",
 			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 		},
 	},

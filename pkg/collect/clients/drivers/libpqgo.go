@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "lib/pq", Languages: []string{"Go"},
 	Packages: []string{"go:github\\.com/lib/pq"},
@@ -10,15 +8,15 @@ var _ = register(Driver{
 	},
 	Hints:        []string{"lib/pq"},
 	ImplicitRoot: "~/.postgresql/root.crt",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Require,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: require,
 	Refuses: "sslmode=pqgo-NAME is a TLS configuration in code",
 	Rows: []Row{
-		{Modes: "- verify-full", Root: SystemRoot, Mode: setting.VerifyFull, Example: "sslrootcert=system", CounterExample: "sslmode=require&sslrootcert=system"},
+		{Modes: "- verify-full", Root: SystemRoot, Mode: verifyFull, Example: "sslrootcert=system", CounterExample: "sslmode=require&sslrootcert=system"},
 		// conn.go: when the handshake of prefer fails, a verification that failed
 		// too, it connects again with disable.
 		{Modes: "prefer", Note: "a handshake that fails, verification too, is followed by plaintext", Example: "sslmode=prefer", CounterExample: "sslmode=require"},
 		{
-			Modes: "require -", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
+			Modes: "require -", Root: WithRoot, Mode: verifyCA, Note: "with a root, require acts as verify-ca",
 			Example: "sslrootcert=ca.crt", CounterExample: "sslmode=require",
 		},
 	},

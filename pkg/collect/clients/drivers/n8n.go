@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "n8n",
 	App: &App{
@@ -17,20 +15,20 @@ var _ = register(Driver{
 		CounterExample: "DB_HOST=db.example.net DB_SSL_CA_FILE=/ca.crt",
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "reject=false", Mode: setting.Require,
+			Modes: "-", Param: "reject=false", Mode: require,
 			Disabled: "DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED=false",
 			Example:  "DB_POSTGRESDB_SSL_REJECT_UNAUTHORIZED=false", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=true",
 		},
 		{
-			Modes: "-", Root: WithRoot, Mode: setting.VerifyFull,
+			Modes: "-", Root: WithRoot, Mode: verifyFull,
 			Note:    "a CA turns TLS on, and n8n verifies",
 			Example: "DB_POSTGRESDB_SSL_CA_FILE=ca.crt", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=false",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "ssl=true", Mode: verifyFull,
 			Example: "DB_POSTGRESDB_SSL_ENABLED=true", CounterExample: "DB_POSTGRESDB_SSL_ENABLED=false",
 		},
 	},

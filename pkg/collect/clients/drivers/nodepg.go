@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "node-pg", Languages: []string{"JavaScript", "TypeScript"}, Assumed: "8",
 	Packages: []string{"npm:pg(?:-promise)?"},
@@ -18,30 +16,30 @@ var _ = register(Driver{
 	},
 	Hints:        []string{"ctunauth", "t_unauth"},
 	ImplicitRoot: "Node.js's own roots",
-	Modes:        "disable verify-full", Default: setting.Disable,
+	Modes:        "disable verify-full", Default: disable,
 	Refuses: "node-pg knows no such sslmode",
 	// Anything with an sslmode sets an ssl object of its own.
 	Rows: []Row{
-		{Modes: "no-verify", Mode: setting.Require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", CounterExample: "sslmode=disable"},
+		{Modes: "no-verify", Mode: require, Disabled: "sslmode=no-verify", Example: "sslmode=no-verify", CounterExample: "sslmode=disable"},
 		{
-			Modes: "prefer", Param: "uselibpqcompat=true", Mode: setting.Require, Disabled: "uselibpqcompat=true", Note: "node-pg does not fall back to plaintext, and verifies nothing",
+			Modes: "prefer", Param: "uselibpqcompat=true", Mode: require, Disabled: "uselibpqcompat=true", Note: "node-pg does not fall back to plaintext, and verifies nothing",
 			Example: "sslmode=prefer&uselibpqcompat=true", CounterExample: "sslmode=prefer",
 		},
-		{Modes: "require", Root: WithRoot, Param: "uselibpqcompat=true", Mode: setting.VerifyCA, Example: "sslmode=require&sslrootcert=ca.crt&uselibpqcompat=true", CounterExample: "sslmode=require&uselibpqcompat=true"},
-		{Modes: "require", Param: "uselibpqcompat=true", Mode: setting.Require, Disabled: "uselibpqcompat=true", Example: "sslmode=require&uselibpqcompat=true", CounterExample: "sslmode=require"},
-		{Modes: "verify-ca", Param: "uselibpqcompat=true", Mode: setting.VerifyCA, Example: "sslmode=verify-ca&uselibpqcompat=true", CounterExample: "sslmode=verify-ca"},
-		{Modes: "prefer", Since: "9", Mode: setting.Require, Note: "from pg 9 on prefer verifies nothing", Example: "@9 sslmode=prefer", CounterExample: "@8 sslmode=prefer"},
-		{Modes: "require", Root: WithRoot, Since: "9", Mode: setting.VerifyCA, Example: "@9 sslmode=require&sslrootcert=ca.crt", CounterExample: "@8 sslmode=require&sslrootcert=ca.crt"},
-		{Modes: "require", Since: "9", Mode: setting.Require, Note: "from pg 9 on require verifies nothing", Example: "@9 sslmode=require", CounterExample: "@8 sslmode=require"},
-		{Modes: "verify-ca", Since: "9", Mode: setting.VerifyCA, Example: "@9 sslmode=verify-ca", CounterExample: "@8 sslmode=verify-ca"},
+		{Modes: "require", Root: WithRoot, Param: "uselibpqcompat=true", Mode: verifyCA, Example: "sslmode=require&sslrootcert=ca.crt&uselibpqcompat=true", CounterExample: "sslmode=require&uselibpqcompat=true"},
+		{Modes: "require", Param: "uselibpqcompat=true", Mode: require, Disabled: "uselibpqcompat=true", Example: "sslmode=require&uselibpqcompat=true", CounterExample: "sslmode=require"},
+		{Modes: "verify-ca", Param: "uselibpqcompat=true", Mode: verifyCA, Example: "sslmode=verify-ca&uselibpqcompat=true", CounterExample: "sslmode=verify-ca"},
+		{Modes: "prefer", Since: "9", Mode: require, Note: "from pg 9 on prefer verifies nothing", Example: "@9 sslmode=prefer", CounterExample: "@8 sslmode=prefer"},
+		{Modes: "require", Root: WithRoot, Since: "9", Mode: verifyCA, Example: "@9 sslmode=require&sslrootcert=ca.crt", CounterExample: "@8 sslmode=require&sslrootcert=ca.crt"},
+		{Modes: "require", Since: "9", Mode: require, Note: "from pg 9 on require verifies nothing", Example: "@9 sslmode=require", CounterExample: "@8 sslmode=require"},
+		{Modes: "verify-ca", Since: "9", Mode: verifyCA, Example: "@9 sslmode=verify-ca", CounterExample: "@8 sslmode=verify-ca"},
 		{
-			Modes: "prefer require verify-ca", Mode: setting.VerifyFull, Note: "node-pg 8 and older take it for verify-full; from pg 9 on it no longer verifies the host",
+			Modes: "prefer require verify-ca", Mode: verifyFull, Note: "node-pg 8 and older take it for verify-full; from pg 9 on it no longer verifies the host",
 			Example: "sslmode=require", CounterExample: "@9 sslmode=require",
 		},
-		{Modes: "-", Param: "ssl=no-verify", Mode: setting.Require, Disabled: "ssl=no-verify", Example: "ssl=no-verify", CounterExample: "ssl=true"},
-		{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Example: "ssl=true", CounterExample: "ssl=false"},
-		{Modes: "-", Root: WithRoot, Mode: setting.VerifyFull, Note: "sslrootcert alone makes node-pg verify", Example: "sslrootcert=ca.crt", CounterExample: "ssl=0"},
-		{Modes: "allow", Mode: setting.VerifyFull, Note: "node-pg knows no allow, and sets ssl because an sslmode is there", Example: "sslmode=allow", CounterExample: "sslmode=disable"},
+		{Modes: "-", Param: "ssl=no-verify", Mode: require, Disabled: "ssl=no-verify", Example: "ssl=no-verify", CounterExample: "ssl=true"},
+		{Modes: "-", Param: "ssl=true", Mode: verifyFull, Example: "ssl=true", CounterExample: "ssl=false"},
+		{Modes: "-", Root: WithRoot, Mode: verifyFull, Note: "sslrootcert alone makes node-pg verify", Example: "sslrootcert=ca.crt", CounterExample: "ssl=0"},
+		{Modes: "allow", Mode: verifyFull, Note: "node-pg knows no allow, and sets ssl because an sslmode is there", Example: "sslmode=allow", CounterExample: "sslmode=disable"},
 	},
 	Merge: "an sslmode in the URL replaces the ssl object of the code, and its CA with it; TypeORM's extra.ssl wins over ssl",
 	Fixes: map[string]string{

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "npgsql", Languages: []string{"C#", "F#", "Visual Basic"},
 	Packages: []string{"nuget:Npgsql(?:\\.EntityFrameworkCore\\.PostgreSQL)?"},
@@ -10,7 +8,7 @@ var _ = register(Driver{
 	},
 	Hints:        []string{"npgsql", "ncpg"},
 	ImplicitRoot: "the system's roots",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("Npgsql", "SSL Mode"),
 	Rows: []Row{
 		{
@@ -18,7 +16,7 @@ var _ = register(Driver{
 			Example: "@5 sslmode=require&trustservercertificate=true", CounterExample: "@5 sslmode=require",
 		},
 		{
-			Modes: "require", Before: "6", Mode: setting.VerifyFull, Note: "before 6.0 Npgsql verified in this mode",
+			Modes: "require", Before: "6", Mode: verifyFull, Note: "before 6.0 Npgsql verified in this mode",
 			Likely:  "from Npgsql 6.0 on Require no longer verifies",
 			Example: "@5 sslmode=require", CounterExample: "@6 sslmode=require",
 		},
@@ -30,8 +28,8 @@ var _ = register(Driver{
 			Modes: "prefer require -", Root: WithRoot, Ineffective: "Root Certificate without VerifyCA or VerifyFull: Npgsql trusts every certificate in this mode",
 			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 		},
-		{Modes: "verifyca", Mode: setting.VerifyCA, Example: "sslmode=VerifyCA", CounterExample: "sslmode=VerifyFull"},
-		{Modes: "verifyfull", Mode: setting.VerifyFull, Example: "sslmode=VerifyFull", CounterExample: "sslmode=VerifyCA"},
+		{Modes: "verifyca", Mode: verifyCA, Example: "sslmode=VerifyCA", CounterExample: "sslmode=VerifyFull"},
+		{Modes: "verifyfull", Mode: verifyFull, Example: "sslmode=VerifyFull", CounterExample: "sslmode=VerifyCA"},
 	},
 	Merge: "a builder's properties win over the string that it begins with",
 	Fixes: map[string]string{

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "odyssey",
 	App: &App{
@@ -18,15 +16,15 @@ var _ = register(Driver{
 		CounterExample: "database.host=db.example.net",
 	},
 	Modes:   "disable allow prefer require",
-	Default: setting.Disable,
+	Default: disable,
 	Refuses: "Odyssey refuses this mode",
 	Rows: []Row{
 		{
-			Modes: "verify_ca", Mode: setting.VerifyCA,
+			Modes: "verify_ca", Mode: verifyCA,
 			Example: "storage.tls=verify_ca", CounterExample: "storage.tls=require",
 		},
 		{
-			Modes: "verify_full", Mode: setting.VerifyFull,
+			Modes: "verify_full", Mode: verifyFull,
 			Example: "storage.tls=verify_full", CounterExample: "storage.tls=verify_ca",
 		},
 		{

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "opentelemetry", Like: "lib/pq",
 	App: &App{
@@ -20,18 +18,18 @@ var _ = register(Driver{
 		CounterExample: "receivers.mysql.endpoint=db.example.net:5432",
 	},
 	ImplicitRoot: "the system's roots",
-	Default:      setting.Require,
+	Default:      require,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "insecure=true", Mode: setting.Disable,
+			Modes: "-", Param: "insecure=true", Mode: disable,
 			Example: "receivers.postgresql.tls.insecure=true", CounterExample: "receivers.postgresql.tls.insecure=false",
 		},
 		{
-			Modes: "-", Param: "skip=false", Mode: setting.VerifyFull,
+			Modes: "-", Param: "skip=false", Mode: verifyFull,
 			Example: "receivers.postgresql.tls.insecure_skip_verify=false", CounterExample: "receivers.postgresql.tls.insecure_skip_verify=true",
 		},
 		{
-			Modes: "-", Mode: setting.Require, Note: "insecure_skip_verify is true where it is not set",
+			Modes: "-", Mode: require, Note: "insecure_skip_verify is true where it is not set",
 			Example: "receivers.postgresql.endpoint=h", CounterExample: "receivers.postgresql.tls.insecure=true",
 		},
 	},

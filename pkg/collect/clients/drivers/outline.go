@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "outline",
 	App: &App{
@@ -19,14 +17,14 @@ var _ = register(Driver{
 		CounterExample: "DATABASE_URL=postgresql://app@db.example.net/app PGSSLMODE=verify-full",
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Default:      setting.Require,
+	Default:      require,
 	Rows: []Row{
 		{
-			Modes: "disable", Mode: setting.Disable,
+			Modes: "disable", Mode: disable,
 			Example: "UTILS_SECRET=x PGSSLMODE=disable", CounterExample: "UTILS_SECRET=x",
 		},
 		{
-			Modes: "*", Mode: setting.Require,
+			Modes: "*", Mode: require,
 			Disabled: "Outline's rejectUnauthorized: false",
 			Note:     "only PGSSLMODE=disable has a meaning; otherwise Outline encrypts in production and verifies nothing",
 			Example:  "UTILS_SECRET=x PGSSLMODE=verify-full", CounterExample: "UTILS_SECRET=x PGSSLMODE=disable",

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pg8000", Languages: []string{"Python"},
 	Packages: []string{"pypi:pg8000"},
@@ -11,7 +9,7 @@ var _ = register(Driver{
 	Schemes:      []string{"pg8000"},
 	Hints:        []string{"g8000"},
 	ImplicitRoot: "the system's roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Refuses:      "pg8000 has no sslmode, and refuses the argument",
 	Merge:        "ssl_context is all that it looks at; SQLAlchemy hands the URL's parameters on, and they are refused",
 	Fixes: map[string]string{

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pgbouncer",
 	// The variables of its images, edoburu/pgbouncer's and Bitnami's.
@@ -22,10 +20,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "DB_HOST=db.example.net DB_SSLMODE=require",
 	},
-	Modes: "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes: "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("PgBouncer", "mode"),
 	Rows: []Row{
-		{Modes: "-", Mode: setting.Prefer, Likely: "disable in older releases", Example: "", CounterExample: "sslmode=prefer"},
+		{Modes: "-", Mode: prefer, Likely: "disable in older releases", Example: "", CounterExample: "sslmode=prefer"},
 		{
 			Modes: "require", Root: WithRoot, Ineffective: "server_tls_ca_file with server_tls_sslmode=require: PgBouncer does not verify in this mode",
 			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",

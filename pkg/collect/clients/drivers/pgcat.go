@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pgcat",
 	App: &App{
@@ -19,10 +17,10 @@ var _ = register(Driver{
 		CounterExample: "server.tls=true",
 	},
 	ImplicitRoot: "public roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.Prefer,
+			Modes: "-", Param: "ssl=true", Mode: prefer,
 			Note:    "a server without TLS is accepted in plaintext, also with verify_server_certificate",
 			Example: "general.server_tls=true general.verify_server_certificate=true", CounterExample: "general.server_tls=false",
 		},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pgjdbc", Languages: []string{"Java", "Kotlin", "Scala", "Clojure"},
 	Packages: []string{"maven:postgresql"},
@@ -9,16 +7,16 @@ var _ = register(Driver{
 		{Language: "java", Modules: []string{"org.postgresql"}, Calls: []string{"DriverManager.getConnection", "PGSimpleDataSource", "PGPoolingDataSource", "HikariConfig"}, Options: "sslmode"},
 	},
 	ImplicitRoot: "~/.postgresql/root.crt",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("pgjdbc", "sslmode"),
 	Rows: []Row{
 		{
-			Modes: "*", Param: "sslfactory=org.postgresql.ssl.NonValidatingFactory", Mode: setting.Require, Disabled: "sslfactory=org.postgresql.ssl.NonValidatingFactory",
+			Modes: "*", Param: "sslfactory=org.postgresql.ssl.NonValidatingFactory", Mode: require, Disabled: "sslfactory=org.postgresql.ssl.NonValidatingFactory",
 			Example: "ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory", CounterExample: "ssl=true",
 		},
 		// Since 42.2.5: SslMode.of.
-		{Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull, Note: "ssl=true alone is verify-full", Example: "ssl=true", CounterExample: "ssl=true&sslmode=require"},
-		{Modes: "-", Param: "ssl=", Mode: setting.VerifyFull, Note: "ssl alone is verify-full", Example: "ssl=", CounterExample: "ssl=false"},
+		{Modes: "-", Param: "ssl=true", Mode: verifyFull, Note: "ssl=true alone is verify-full", Example: "ssl=true", CounterExample: "ssl=true&sslmode=require"},
+		{Modes: "-", Param: "ssl=", Mode: verifyFull, Note: "ssl alone is verify-full", Example: "ssl=", CounterExample: "ssl=false"},
 		{
 			Modes: "prefer -", Root: WithRoot, Ineffective: "sslrootcert without verify-ca or verify-full: pgjdbc never verifies in this mode",
 			Example: "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",

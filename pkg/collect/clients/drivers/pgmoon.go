@@ -1,22 +1,20 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pgmoon", Languages: []string{"Lua"},
 	Hints:   []string{"pgmoon"},
-	Default: setting.Disable,
+	Default: disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true&required=true&verify=true", Mode: setting.VerifyCA, Note: "pgmoon gives no host name to the handshake",
+			Modes: "-", Param: "ssl=true&required=true&verify=true", Mode: verifyCA, Note: "pgmoon gives no host name to the handshake",
 			Example: "ssl=true&required=true&verify=true", CounterExample: "ssl=true&verify=true",
 		},
 		{
-			Modes: "-", Param: "ssl=true&required=true", Mode: setting.Require, Note: "ssl_verify is off where it is not set",
+			Modes: "-", Param: "ssl=true&required=true", Mode: require, Note: "ssl_verify is off where it is not set",
 			Example: "ssl=true&required=true", CounterExample: "ssl=true",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.Prefer, Note: "without ssl_required a server without TLS is accepted in plaintext",
+			Modes: "-", Param: "ssl=true", Mode: prefer, Note: "without ssl_required a server without TLS is accepted in plaintext",
 			Example: "ssl=true&verify=true", CounterExample: "ssl=false",
 		},
 	},

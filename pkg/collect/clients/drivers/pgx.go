@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "pgx", Languages: []string{"Go"},
 	Packages: []string{"go:github\\.com/jackc/pgx", "go:gorm\\.io/driver/postgres*"},
@@ -10,11 +8,11 @@ var _ = register(Driver{
 	},
 	Hints:        []string{"/pgx"},
 	ImplicitRoot: "~/.postgresql/root.crt",
-	Modes:        "disable allow prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("pgx", "sslmode"),
 	Rows: []Row{
 		{
-			Modes: "*", Root: SystemRoot, Mode: setting.VerifyFull, Note: "sslrootcert=system turns any mode into verify-full",
+			Modes: "*", Root: SystemRoot, Mode: verifyFull, Note: "sslrootcert=system turns any mode into verify-full",
 			Example: "sslmode=require&sslrootcert=system", CounterExample: "sslmode=require",
 		},
 		{
@@ -22,7 +20,7 @@ var _ = register(Driver{
 			Example: "sslmode=prefer&sslrootcert=ca.crt", CounterExample: "sslmode=prefer",
 		},
 		{
-			Modes: "require", Root: WithRoot, Mode: setting.VerifyCA, Note: "with a root, require acts as verify-ca",
+			Modes: "require", Root: WithRoot, Mode: verifyCA, Note: "with a root, require acts as verify-ca",
 			Example: "sslmode=require&sslrootcert=ca.crt", CounterExample: "sslmode=require",
 		},
 	},

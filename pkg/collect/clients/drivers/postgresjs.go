@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "postgres.js", Languages: []string{"JavaScript", "TypeScript"},
 	Packages: []string{"npm:postgres"},
@@ -9,12 +7,12 @@ var _ = register(Driver{
 		{Language: "javascript", Modules: []string{"postgres"}, Calls: []string{"*"}, Options: "ssl"},
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Modes:        "disable verify-full", Default: setting.Disable,
+	Modes:        "disable verify-full", Default: disable,
 	Refuses: "postgres.js knows no such mode",
 	Rows: []Row{
-		{Modes: "false", Mode: setting.Disable, Example: "sslmode=false", CounterExample: "sslmode=require"},
+		{Modes: "false", Mode: disable, Example: "sslmode=false", CounterExample: "sslmode=require"},
 		// connection.js: these three set rejectUnauthorized: false.
-		{Modes: "allow prefer require", Mode: setting.Require, Note: "postgres.js does not verify in this mode", Example: "sslmode=require", CounterExample: "sslmode=verify-full"},
+		{Modes: "allow prefer require", Mode: require, Note: "postgres.js does not verify in this mode", Example: "sslmode=require", CounterExample: "sslmode=verify-full"},
 	},
 	Fixes: map[string]string{
 		"": "postgres(url, { ssl: { ca: fs.readFileSync('CA', 'utf8') } })",

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "postgrex", Languages: []string{"Elixir"},
 	Packages: []string{"hex:postgrex"},
@@ -11,18 +9,18 @@ var _ = register(Driver{
 	Schemes:      []string{"ecto"},
 	Hints:        []string{"cto://", "fy_none"},
 	ImplicitRoot: "the system's roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL is
 	// an option that Postgrex does not know.
 	Rows: []Row{
-		{Modes: "-", Param: "ssl=true", Mode: setting.Require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
-		{Modes: "-", Mode: setting.Disable, Example: "ssl=false", CounterExample: "ssl=true"},
+		{Modes: "-", Param: "ssl=true", Mode: require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
+		{Modes: "-", Mode: disable, Example: "ssl=false", CounterExample: "ssl=true"},
 		{
-			Modes: "*", Param: "ssl=true", Mode: setting.Require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
+			Modes: "*", Param: "ssl=true", Mode: require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
 			Example: "sslmode=verify-full&ssl=true", CounterExample: "ssl=true",
 		},
 		{
-			Modes: "*", Mode: setting.Disable,
+			Modes: "*", Mode: disable,
 			Ineffective: "sslmode in the URL: Ecto and Postgrex know no such parameter, and connect in plaintext",
 			Example:     "sslmode=verify-full", CounterExample: "sslmode=verify-full&ssl=true",
 		},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "sqlx", Languages: []string{"Rust"},
 	Packages: []string{"crate:sqlx"},
@@ -9,10 +7,10 @@ var _ = register(Driver{
 		{Language: "rust", Modules: []string{"sqlx"}, Calls: []string{"PgConnectOptions", "PgPool::connect", "PgPoolOptions"}, Options: "ssl_mode"},
 	},
 	ImplicitRoot: "public roots",
-	Modes:        "disable prefer require verify-ca verify-full", Default: setting.Prefer,
+	Modes:        "disable prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("sqlx", "sslmode"),
 	Rows: []Row{
-		{Modes: "allow", Mode: setting.Disable, Note: "sqlx connects in plaintext with allow", Example: "sslmode=allow", CounterExample: "sslmode=prefer"},
+		{Modes: "allow", Mode: disable, Note: "sqlx connects in plaintext with allow", Example: "sslmode=allow", CounterExample: "sslmode=prefer"},
 		{
 			Modes: "prefer -", Root: WithRoot, Ineffective: "sslrootcert without verify-ca or verify-full: sqlx never verifies in this mode",
 			Example: "sslrootcert=ca.crt", CounterExample: "sslmode=verify-ca&sslrootcert=ca.crt",

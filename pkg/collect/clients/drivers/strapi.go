@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "strapi",
 	// As the template of config/database.js has it.
@@ -19,15 +17,15 @@ var _ = register(Driver{
 		CounterExample: "DATABASE_HOST=db.example.net DATABASE_SSLMODE=require",
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true&reject=false", Mode: setting.Require,
+			Modes: "-", Param: "ssl=true&reject=false", Mode: require,
 			Disabled: "DATABASE_SSL_REJECT_UNAUTHORIZED=false",
 			Example:  "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=false", CounterExample: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "ssl=true", Mode: verifyFull,
 			Example: "DATABASE_SSL=true DATABASE_SSL_REJECT_UNAUTHORIZED=true", CounterExample: "DATABASE_SSL=false DATABASE_SSL_REJECT_UNAUTHORIZED=true",
 		},
 	},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "temporal",
 	App: &App{
@@ -20,14 +18,14 @@ var _ = register(Driver{
 		CounterExample: "sql.host=db.example.net sql.sslmode=require",
 	},
 	ImplicitRoot: "the system's roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true&verify=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "ssl=true&verify=true", Mode: verifyFull,
 			Example: "sql.tls.enabled=true sql.tls.enableHostVerification=true", CounterExample: "sql.tls.enabled=true sql.tls.enableHostVerification=false",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.Require,
+			Modes: "-", Param: "ssl=true", Mode: require,
 			Note:    "without enableHostVerification Temporal takes sslmode=require",
 			Example: "sql.tls.enabled=true sql.tls.enableHostVerification=false", CounterExample: "sql.tls.enabled=false sql.tls.enableHostVerification=true",
 		},

@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "wikijs",
 	App: &App{
@@ -18,15 +16,15 @@ var _ = register(Driver{
 		CounterExample: "db.type=postgres db.host=db.example.net db.sslmode=require",
 	},
 	ImplicitRoot: "Node.js's own roots",
-	Default:      setting.Disable,
+	Default:      disable,
 	Rows: []Row{
 		{
-			Modes: "-", Param: "ssl=true&reject=false", Mode: setting.Require,
+			Modes: "-", Param: "ssl=true&reject=false", Mode: require,
 			Disabled: "sslOptions.rejectUnauthorized: false",
 			Example:  "db.ssl=true db.sslOptions.rejectUnauthorized=false", CounterExample: "db.ssl=true db.sslOptions.rejectUnauthorized=true",
 		},
 		{
-			Modes: "-", Param: "ssl=true", Mode: setting.VerifyFull,
+			Modes: "-", Param: "ssl=true", Mode: verifyFull,
 			Example: "db.ssl=true db.sslOptions.rejectUnauthorized=true", CounterExample: "db.ssl=false db.sslOptions.rejectUnauthorized=true",
 		},
 	},

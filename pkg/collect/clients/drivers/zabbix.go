@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "zabbix", Like: "libpq",
 	App: &App{
@@ -23,9 +21,9 @@ var _ = register(Driver{
 		CounterExample: "DB_HOST=db.example.net DB_SSLMODE=require",
 	},
 	Rows: []Row{
-		{Modes: "required", Mode: setting.Require, Example: "ZBX_DBTLSCONNECT=required", CounterExample: "ZBX_DBTLSCONNECT=verify_ca"},
-		{Modes: "verify_ca", Mode: setting.VerifyCA, Example: "ZBX_DBTLSCONNECT=verify_ca", CounterExample: "ZBX_DBTLSCONNECT=required"},
-		{Modes: "verify_full", Mode: setting.VerifyFull, Example: "ZBX_DBTLSCONNECT=verify_full", CounterExample: "ZBX_DBTLSCONNECT=verify_ca"},
+		{Modes: "required", Mode: require, Example: "ZBX_DBTLSCONNECT=required", CounterExample: "ZBX_DBTLSCONNECT=verify_ca"},
+		{Modes: "verify_ca", Mode: verifyCA, Example: "ZBX_DBTLSCONNECT=verify_ca", CounterExample: "ZBX_DBTLSCONNECT=required"},
+		{Modes: "verify_full", Mode: verifyFull, Example: "ZBX_DBTLSCONNECT=verify_full", CounterExample: "ZBX_DBTLSCONNECT=verify_ca"},
 	},
 	Fixes:   map[string]string{"": "DBTLSConnect=verify_full\nDBTLSCAFile=CA"},
 	Sources: []string{"https://www.zabbix.com/documentation/current/en/manual/appendix/config/zabbix_server"},

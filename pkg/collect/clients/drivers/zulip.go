@@ -1,7 +1,5 @@
 package drivers
 
-import "dbaudit/pkg/collect/clients/setting"
-
 var _ = register(Driver{
 	Name: "zulip", Like: "libpq",
 	App: &App{
@@ -18,10 +16,10 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: setting.VerifyFull,
+	Default: verifyFull,
 	Rows: []Row{
 		{
-			Modes: "-", Mode: setting.VerifyFull,
+			Modes: "-", Mode: verifyFull,
 			Example: "REMOTE_POSTGRES_HOST=h", CounterExample: "REMOTE_POSTGRES_SSLMODE=require",
 		},
 	},
