@@ -170,7 +170,7 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 		s.ModeElsewhere = "the mode comes from an expression"
 		b.stands(p, 3)
 	case r == roleMode:
-		if s.Driver == "r2dbc-postgresql" {
+		if s.Driver == "r2dbc-postgresql" || b.from.kind == "xml" {
 			v = drivers.PlainMode(v)
 		}
 		if v == "" || !b.from.variables && b.d.app == nil && !setting.KnownMode(v) && v != "no-verify" && !setting.Interpolated(v) {

@@ -107,6 +107,9 @@ func (f *File) connections(ps []pair, from origin) {
 		if !ok {
 			continue
 		}
+		if from.variables && d.prefix == "" && d.app == nil && s.Root == "" && strings.HasPrefix(s.Mode, "verify") {
+			s.Root = setting.Dynamic // the parts that a Secret holds, beside a file
+		}
 		if pg != nil && from.variables && d.url != nil {
 			f.complete(&s, pg)
 		}
@@ -210,8 +213,11 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		}
 		p.isURL = isConnString(p.value)
 		app, prefix, r := f.meaning(p, present, from)
-		if r == roleURI && !p.isURL && p.value != "" {
+		switch {
+		case r == roleURI && !p.isURL && p.value != "":
 			p.value, p.isURL = "postgresql://"+p.value, true
+		case strings.HasPrefix(p.value, "//") && f.subname(ps, p):
+			p.value, p.isURL = "jdbc:postgresql:"+p.value, true
 		}
 		if p.isURL {
 			if urlStart.MatchString(p.value) && !plausibleURL(p.value) {
@@ -232,7 +238,7 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		if n := len(p.path); r == roleTLS && n > 1 && p.path[n-1] == "parameters" && pgBase.MatchString(p.path[n-2]) {
 			continue // a parameter of the server's: Patroni, CloudNativePG
 		}
-		if r == "" || from.variables && app == nil && !databasePrefix(prefix) {
+		if r == "" || from.variables && app == nil && !databasePrefix(prefix) && (prefix != "" || isVariable(p.name)) {
 			continue
 		}
 		d := at(app, prefix)
@@ -242,6 +248,14 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		d.parts[r] = p
 	}
 	return drafts
+}
+
+// subname: the value is a URL of PostgreSQL without its beginning, as of Clojure's
+// :subprotocol and :subname.
+func (f *File) subname(ps []pair, p pair) bool {
+	return p.name == "subname" && slices.ContainsFunc(ps, func(q pair) bool {
+		return q.name == "subprotocol" && slices.Equal(q.path, p.path) && pgBase.MatchString(q.value)
+	})
 }
 
 // joined puts a host and a mode that stand under two prefixes together, where an

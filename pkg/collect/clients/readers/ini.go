@@ -23,6 +23,15 @@ var iniKey = regexp.MustCompile(`^[ \t]*([\w.\-/]+(?:\[['"]\w+['"]\])*)[ \t]*[=:
 // iniBlock matches what opens a section in braces: db {, db = {, "db" : {.
 var iniBlock = regexp.MustCompile(`^"?([\w.\-]+)"?\s*[=:]?\s*\{$`)
 
+// iniObject matches what opens an object of Icinga's, iniTag a section of collectd's or
+// Apache's, in which tagKey is a name before its value.
+var (
+	iniObject = regexp.MustCompile(`^object\s+(\w+)\s+"[^"]*"\s*\{$`)
+	iniTag    = regexp.MustCompile(`^<\w+\s+"?([\w.\-]+)"?>$`)
+	tagKey    = regexp.MustCompile(`^[ \t]*(\w+)[ \t]+`)
+	number    = regexp.MustCompile(`^\d+$`)
+)
+
 var inlineComment = regexp.MustCompile(`\s+[;#](?:\s.*)?$`)
 
 // iniLines reads key = value lines and [sections]; comments begin with # or ;.
@@ -30,8 +39,9 @@ func (f *File) iniLines() []iniLine {
 	var out []iniLine
 	section := ""
 	var blocks []string // the sections around that of HOCON: name { … }
+	expressions := 0    // from so many on what is not quoted is the name of a constant
 	element := ""       // TOML's [[name]], of which each is a table of its own
-	number := map[string]int{}
+	numbers := map[string]int{}
 	for i, start := range f.starts {
 		line := f.Line(i + 1)
 		trimmed := strings.TrimSpace(line)
@@ -46,10 +56,10 @@ func (f *File) iniLines() []iniLine {
 				name, list := strings.CutPrefix(trimmed[1:end], "[")
 				if section = strings.TrimSpace(name); list {
 					element = section
-					number[element]++
+					numbers[element]++
 				}
 				if rest, ok := strings.CutPrefix(section, element); ok && element != "" && (rest == "" || rest[0] == '.') {
-					section = element + ".#" + strconv.Itoa(number[element]) + rest
+					section = element + ".#" + strconv.Itoa(numbers[element]) + rest
 				}
 			}
 			continue
@@ -58,11 +68,22 @@ func (f *File) iniLines() []iniLine {
 			blocks, section = append(blocks, section), strings.TrimPrefix(section+"."+m[1], ".")
 			continue
 		}
-		if n := len(blocks); n > 0 && trimmed[0] == '}' {
+		if m := iniObject.FindStringSubmatch(trimmed); m != nil {
+			blocks, section, expressions = append(blocks, section), m[1], len(blocks)+1
+			continue
+		}
+		if m := iniTag.FindStringSubmatch(trimmed); m != nil {
+			blocks, section = append(blocks, section), strings.TrimPrefix(section+"."+m[1], ".")
+			continue
+		}
+		if n := len(blocks); n > 0 && (trimmed[0] == '}' || strings.HasPrefix(trimmed, "</")) {
 			section, blocks = blocks[n-1], blocks[:n-1]
 			continue
 		}
 		m := iniKey.FindStringSubmatchIndex(line)
+		if m == nil && len(blocks) > 0 {
+			m = tagKey.FindStringSubmatchIndex(line)
+		}
 		if m == nil {
 			continue
 		}
@@ -73,6 +94,8 @@ func (f *File) iniLines() []iniLine {
 		at := start + m[1]
 		if len(v) > 1 && (v[0] == '"' || v[0] == '\'') && v[len(v)-1] == v[0] {
 			v, at = v[1:len(v)-1], at+1
+		} else if expressions > 0 && len(blocks) >= expressions && !on(v) && !off(v) && number.FindString(v) == "" {
+			v = setting.Dynamic
 		}
 		out = append(out, iniLine{section: section, pair: pair{name: line[m[2]:m[3]], value: v, at: at, end: at + len(v), nameAt: start + m[2]}})
 	}

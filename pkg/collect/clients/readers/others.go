@@ -196,3 +196,20 @@ func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) 
 		}
 	}
 }
+
+// readPuppet reads the parameters that classes and resources are given.
+func readPuppet(f *File, kind string) error {
+	f.code(syntax.Of("pp"))
+	f.tree.Walk(func(g *syntax.Group) {
+		var ps []pair
+		for i := range g.Items {
+			if it := &g.Items[i]; it.Op == "=>" {
+				if v := f.eval(it); v.Known {
+					ps = append(ps, pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
+				}
+			}
+		}
+		f.connections(ps, origin{kind: kind})
+	})
+	return nil
+}

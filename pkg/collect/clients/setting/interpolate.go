@@ -160,8 +160,9 @@ func LiteralPassword(v string) bool {
 }
 
 // reference matches a value that names a secret kept elsewhere: encrypted by App
-// Platform or eyaml, in Datadog's or Ansible's vault, in a secret store.
-var reference = regexp.MustCompile(`^(?:ENC\[.*\]|EV\[.*\]|!vault\b.*|vault:.*|env://.*|file://.*|op://.*|sops:.*|arn:aws:(?:secretsmanager|ssm):.*|credentials\(.*)$`)
+// Platform or eyaml, in Datadog's or Ansible's vault, in a secret store; or one that a
+// build puts in.
+var reference = regexp.MustCompile(`^(?:ENC\[.*\]|EV\[.*\]|!vault\b.*|vault:.*|env://.*|file://.*|op://.*|sops:.*|arn:aws:(?:secretsmanager|ssm):.*|credentials\(.*|@\w+@|__\w+__)$`)
 
 // IsDynamic reports that a part of the value is [Dynamic].
 func IsDynamic(s string) bool { return strings.Contains(s, Dynamic) }

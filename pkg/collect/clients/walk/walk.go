@@ -38,7 +38,7 @@ var skipSuffixes = map[string]bool{}
 func init() {
 	for s := range strings.FieldsSeq(`.png .jpg .jpeg .gif .webp .ico .bmp .tiff .pdf .zip .gz .tgz .bz2 .xz .zst .7z .rar .jar .war .ear
 		.class .o .a .so .dylib .dll .exe .bin .wasm .pyc .pyo .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .avi .webm .ogg .flac .wav
-		.sqlite .db .parquet .avro .npy .pb .der .p12 .pfx .jks .psd .ai .sketch .map .snap .svg`) {
+		.sqlite .db .parquet .avro .npy .pb .der .p12 .pfx .jks .psd .ai .sketch .snap .svg`) {
 		skipSuffixes[s] = true
 	}
 }
@@ -50,7 +50,8 @@ var lockFiles = map[string]bool{
 
 func skipFile(rel string) bool {
 	base := strings.ToLower(path.Base(rel))
-	return lockFiles[base] || skipSuffixes[path.Ext(base)] || strings.HasSuffix(base, ".min.js") || strings.HasSuffix(base, ".min.css")
+	return lockFiles[base] || skipSuffixes[path.Ext(base)] || strings.HasSuffix(base, ".min.js") || strings.HasSuffix(base, ".min.css") ||
+		strings.HasSuffix(base, ".js.map") || strings.HasSuffix(base, ".css.map") || strings.HasSuffix(base, ".mjs.map") || strings.HasSuffix(base, ".ts.map")
 }
 
 func skipPath(rel string) bool {
