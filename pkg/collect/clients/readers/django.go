@@ -17,8 +17,10 @@ func (p *pyFile) django(g *syntax.Group) {
 	if it := g.Get("HOST", "ENGINE"); it != nil {
 		s.At = it.KeyAt
 	}
-	if h := p.eval(g.Get("HOST")); !h.Present || h.Known && h.Text == "" {
+	if h := p.eval(g.Get("HOST")); !h.Present || h.Known && h.Text == "" && !h.Default {
 		s.Conn.Hosts = []string{"/"} // no HOST: Django uses the Unix socket
+	} else if h.Text == "" && h.Default {
+		s.Conn.Hosts = []string{"${HOST}"} // where the variable is set
 	}
 	if opts := g.Get("OPTIONS"); opts != nil {
 		if og := p.object(opts, g, "{("); og != nil {

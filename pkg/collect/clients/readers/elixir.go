@@ -2,6 +2,7 @@ package readers
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -31,6 +32,9 @@ func readElixir(f *File, _ string) error {
 			// config :app, App.Whatever, hostname: …: Ecto's, whatever it is called.
 			first, second := g.Items[0].Value, g.Items[1].Value
 			ours = ours || len(first) > 0 && first[0].Text == "config" && len(second) == 1 && second[0].Kind == 'w' && second[0].Text[0] >= 'A' && second[0].Text[0] <= 'Z'
+		}
+		if g.Open == '{' && g.Callee != "" && strings.Contains(f.Text, "Postgrex") && g.Get("hostname") != nil && g.Get("ssl") != nil {
+			ours = true // a struct of connection options
 		}
 		if strings.HasPrefix(g.Callee, "Keyword.") && strings.Contains(f.Text, "Ecto.Repo") {
 			ours = true // what a repository's init adds to its configuration
@@ -233,7 +237,15 @@ func (f *File) sslList(ssl, opts *syntax.Item, g *syntax.Group) (list *syntax.Gr
 	if og := f.object(opts, g, "["); og != nil {
 		return og, f.object(ssl, g, "[") == nil
 	}
+	if held := f.bound(ssl); held != nil && isChoice(held.Value) || ssl != nil && isChoice(ssl.Value) {
+		return nil, false // the list is one of several, or a part of a condition
+	}
 	return f.object(ssl, g, "["), false
+}
+
+// isChoice: an expression comes to one of several values.
+func isChoice(nodes []syntax.Node) bool {
+	return len(nodes) > 1 && nodes[0].Kind == 'w' && slices.Contains([]string{"if", "unless", "case", "cond"}, nodes[0].Text)
 }
 
 // ectoOptions reads Erlang's ssl options. ssl: […] verifies by default since

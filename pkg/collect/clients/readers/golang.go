@@ -20,6 +20,7 @@ type goFile struct {
 	others  map[string]bool   // variables that are given to other software
 	read    map[int]bool      // literals of TLS configurations that belong to a setting
 	chains  []*syntax.Chain
+	envVars bool // it speaks of Kubernetes' EnvVar
 }
 
 // readGo reads TLS configurations beside a driver, options of drivers, and URLs that
@@ -28,7 +29,7 @@ func readGo(f *File, _ string) error {
 	tree, imports, err := goTree(f.Text)
 	f.tree, f.comments = tree, tree.Comments
 	f.tree.Bind()
-	g := &goFile{File: f, drivers: map[string]string{}, foreign: map[string]bool{}, others: map[string]bool{}, read: map[int]bool{}, chains: tree.Chains()}
+	g := &goFile{File: f, drivers: map[string]string{}, foreign: map[string]bool{}, others: map[string]bool{}, read: map[int]bool{}, chains: tree.Chains(), envVars: strings.Contains(f.Text, "EnvVar")}
 	for _, spec := range imports {
 		if p, err := strconv.Unquote(spec.Path.Value); err == nil {
 			name := ""
@@ -246,7 +247,31 @@ func (g *goFile) other(in *syntax.Group) {
 		g.options(in)
 	case callee == "tls.Config":
 		g.alone(in)
+	case callee == "" && g.envVars: // perhaps of Kubernetes' API
+		if env := g.variables(in); len(env) > 0 {
+			g.connections(env, origin{kind: "kubernetes", variables: true})
+		}
 	}
+}
+
+// variables are those of a container: []v1.EnvVar{{Name: "PGSSLMODE", Value: "require"}}.
+func (g *goFile) variables(in *syntax.Group) (env []pair) {
+	for i := range in.Items {
+		b := in.Items[i].Block()
+		if b == nil || b.Open != '{' {
+			return nil
+		}
+		e := syntax.ObjectGroup(b, in)
+		name, v := g.eval(e.Get("Name")), g.eval(e.Get("Value"))
+		if !name.Known || !v.Present {
+			continue
+		}
+		if !v.Known {
+			v.Text = setting.Dynamic
+		}
+		env = append(env, pair{name: name.Text, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: name.At})
+	}
+	return env
 }
 
 // provider reads the arguments of Pulumi's PostgreSQL provider, which are wrapped:

@@ -60,7 +60,8 @@ func bodyAfter(in syntax.Node, at int) (body syntax.Span) {
 
 // rustSwitch reads what turns verification off in native-tls and OpenSSL.
 func (f *File) rustSwitch(c *syntax.Chain, call *syntax.Call) {
-	if !c.Of("Tls", "Ssl", "tls", "ssl", "connector", "builder") || c.Of("reqwest", "hyper") || len(call.Args.Items) == 0 {
+	own := call.Name == "with_custom_certificate_verifier" || call.Name == "set_certificate_verifier" // rustls alone has them
+	if !own && !c.Of("Tls", "Ssl", "tls", "ssl", "connector", "builder") || c.Of("reqwest", "hyper") || len(call.Args.Items) == 0 {
 		return
 	}
 	s := setting.Setting{Kind: "rust", Key: call.Name, At: call.At, Driver: "tokio-postgres", TLS: "no-verify", Disabled: call.Name + "(true)"}

@@ -61,7 +61,7 @@ func (f *File) findInCode() {
 				f.around(&f.Settings[i], j)
 			}
 		}()
-		if f.commandIn(j) {
+		if f.commandIn(j) || f.childMode(j) {
 			return
 		}
 		switch {
@@ -72,6 +72,21 @@ func (f *File) findInCode() {
 		}
 	})
 	f.commented()
+}
+
+// childMode reads the mode that a program gives to another in its environment:
+// cmd.Env = append(os.Environ(), "PGSSLMODE=require").
+func (f *File) childMode(j syntax.Joined) bool {
+	mode, ok := strings.CutPrefix(j.Text, "PGSSLMODE=")
+	if !ok || !setting.KnownMode(mode) {
+		return false
+	}
+	f.claim(j.From, j.To)
+	f.add(setting.Setting{
+		Kind: "code", Key: "PGSSLMODE", At: j.At(0), Driver: "libpq", Mode: mode, FixKind: "env_file",
+		Likely: "that a program is run with this variable is told by its name",
+	})
+	return true
 }
 
 // around looks at what a program does with a literal.
