@@ -170,7 +170,7 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 		s.ModeElsewhere = "the mode comes from an expression"
 		b.stands(p, 3)
 	case r == roleMode:
-		if s.Driver == "r2dbc-postgresql" || b.from.kind == "xml" {
+		if s.Driver == "r2dbc-postgresql" || b.from.markup {
 			v = drivers.PlainMode(v)
 		}
 		if v == "" || !b.from.variables && b.d.app == nil && !setting.KnownMode(v) && v != "no-verify" && !setting.Interpolated(v) {
@@ -183,7 +183,7 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 				s.TLS, s.Likely = "", ""
 			}
 		}
-		b.ours = true
+		b.ours = b.ours || !b.from.markup
 	case r == roleRoot:
 		if v == "" || v == "false" || v == "null" || s.Root != "" && b.d.url != nil {
 			return

@@ -74,6 +74,8 @@ type origin struct {
 	other bool
 	// beside: in groups with these keys around them another database is named.
 	beside map[string]bool
+	// markup: they are XML's, in which many have modes, and those of an enumeration.
+	markup bool
 	// driver reads them all, where the kind of file tells.
 	driver string
 }

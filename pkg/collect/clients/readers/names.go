@@ -32,9 +32,9 @@ const (
 // roles are the names of a connection's parts, in lower case and without what
 // separates their words; a name's last words are looked up here.
 var roles = map[string]role{
-	"host": roleHost, "hostname": roleHost, "server": roleHost, "addr": roleHost, "address": roleHost, "hostaddr": roleHost, "servername": roleHost,
+	"host": roleHost, "hostname": roleHost, "server": roleHost, "addr": roleHost, "address": roleHost, "hostaddr": roleHost, "servername": roleHost, "servernames": roleHost,
 	"port": rolePort, "user": roleUser, "username": roleUser, "password": rolePassword, "pass": rolePassword, "passwd": rolePassword, "pwd": rolePassword,
-	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase, "databasename": roleDatabase, "portnumber": rolePort,
+	"name": roleDatabase, "database": roleDatabase, "db": roleDatabase, "dbname": roleDatabase, "databasename": roleDatabase, "portnumber": rolePort, "portnumbers": rolePort,
 	"sslmode": roleMode, "pgsslmode": roleMode, "tlsmode": roleMode, "sslmodemode": roleMode,
 	"ssl": roleTLS, "usessl": roleTLS, "sslenabled": roleTLS, "tls": roleTLS, "sslenable": roleTLS, "tlsenabled": roleTLS,
 	"sslrootcert": roleRoot, "sslrootcertfile": roleRoot, "pgsslrootcert": roleRoot, "rootcert": roleRoot, "rootcertificate": roleRoot, "cacert": roleRoot, "cafile": roleRoot,

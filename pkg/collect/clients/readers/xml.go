@@ -33,7 +33,7 @@ func readXML(f *File, kind string) error {
 	for _, ps := range x.environments {
 		f.connections(ps, origin{kind: kind, variables: true})
 	}
-	f.connections(x.keys, origin{kind: kind})
+	f.connections(x.keys, origin{kind: kind, markup: true})
 	return nil
 }
 
@@ -41,6 +41,7 @@ func readXML(f *File, kind string) error {
 type xmlElement struct {
 	name, key string // key is what its attributes call its value
 	keyAt     int
+	class     pair
 	text      int    // where its text begins
 	last      string // the <key> or <name> in it that waits for its value
 	lastAt    int
@@ -79,12 +80,18 @@ func (x *xmlReader) begin(name string, from, to, text int, empty bool) {
 			e.key, e.keyAt = p.value, p.nameAt
 		case "value":
 			value, valueAt = p.value, p.at
+		case "class": // whose properties the element holds
+			e.class = p
 		}
 		own = append(own, p)
 	}
 	around := x.path(len(x.open))
 	if x.open = append(x.open, e); empty {
 		defer func() { x.open = x.open[:len(x.open)-1] }()
+	}
+	if e.class.value != "" {
+		e.class.path, e.class.name = x.path(len(x.open)), "driverClass"
+		x.keep(e.class)
 	}
 	switch {
 	case valueAt >= 0 && e.key != "":

@@ -46,6 +46,9 @@ func aroundCode(rel, text string) (string, int) {
 	}
 	code := ordinary(l.Name)
 	head := header.FindString(text)
+	if l.Name == "php" && !strings.HasPrefix(text, "<?php") {
+		return "", 0 // what stands first is a page's text
+	}
 	if l.Name == "go" { // whose imports come first
 		return text + "\n" + code, 0
 	}
@@ -132,7 +135,7 @@ func throughConstants(rel, text string) (string, int) {
 	var edits []edit
 	literals(text, l, func(n syntax.Node, it *syntax.Item) {
 		if len(it.Value) != 1 || len(n.Inserts) > 0 || n.At < 1 || n.End >= len(text) || strings.IndexByte("\"'`", text[n.At-1]) < 0 || text[n.End] != text[n.At-1] ||
-			strings.Contains(n.Text, "\n") || it.Of != "" || !read.KnownMode(n.Text) && !read.SchemePattern.MatchString(n.Text) {
+			strings.Contains(n.Text, "\n") || it.Of != "" || strings.Contains(text[strings.LastIndexByte(text[:n.At], '\n')+1:n.At], "examples=") || !read.KnownMode(n.Text) && !read.SchemePattern.MatchString(n.Text) {
 			return
 		}
 		name := "zz_part_" + string(rune('a'+len(edits)%26)) + string(rune('a'+len(edits)/26))
@@ -162,7 +165,7 @@ func throughConstants(rel, text string) (string, int) {
 // used, and are no key, argument or field anywhere.
 func renamed(rel, text string) (string, int) {
 	l := languageOf(rel)
-	if l == nil || l.Name == "vue" || l.Name == "erb" {
+	if l == nil || l.Name == "vue" || l.Name == "erb" || l.Name == "lua" { // whose keys look like variables
 		return "", 0
 	}
 	tree := syntax.Parse(text, l)
