@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -235,47 +234,8 @@ func (f *File) brokenAt(at int, what string) error {
 	return &syntaxError{what: what, line: line}
 }
 
-// readAppSettings reads .NET's connection strings.
+// readAppSettings reads .NET's configuration, which holds connection strings.
 func readAppSettings(f *File, kind string) error {
-	f.parse(syntax.Of("json"))
 	f.Driver = "npgsql"
-	f.tree.Walk(func(g *syntax.Group) {
-		for i := range g.Items {
-			it := &g.Items[i]
-			v := f.eval(it)
-			if !v.Known || !setting.IsADO(v.Text+";") && !setting.SchemePattern.MatchString(v.Text) || f.isClaimed(v.At, v.At+len(v.Text)) {
-				continue
-			}
-			f.claim(v.At, v.At+len(v.Text))
-			if otherADO(v.Text) {
-				continue
-			}
-			s, ok := drivers.Parse(v.Text, kind)
-			if !ok {
-				continue
-			}
-			s.Key, s.At, s.Driver, s.Certain = joinKey(g.Key, it.Key), v.At, "npgsql", true
-			f.add(s)
-		}
-	})
-	return f.brokenAt(f.tree.FirstBroken(), "JSON")
-}
-
-// mysqlMode matches what MySQL's strings say alone, in lower case
-// (https://mysqlconnector.net/connection-options/).
-var mysqlMode = regexp.MustCompile(`port=3306|ssl ?mode=(?:required|preferred|none|verifyidentity)`)
-
-// otherADO: SQL Server and MySQL have strings of the same form.
-func otherADO(v string) bool {
-	l := strings.ToLower(v)
-	for _, theirs := range []string{"initial catalog", "trusted_connection", "encrypt=", "multipleactiveresultsets"} {
-		if strings.Contains(l, theirs) {
-			return true
-		}
-	}
-	if mysqlMode.MatchString(l) {
-		return true
-	}
-	ours := strings.Contains(l, "ssl mode") || strings.Contains(l, "sslmode") || strings.Contains(l, "port=5432") || strings.Contains(l, "port=2506")
-	return strings.HasPrefix(strings.TrimSpace(l), "server=") && !ours
+	return readJSON(f, kind)
 }

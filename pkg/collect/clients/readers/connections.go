@@ -222,7 +222,7 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 			p.value, p.isURL = "jdbc:postgresql:"+p.value, true
 		}
 		if p.isURL {
-			if urlStart.MatchString(p.value) && !plausibleURL(p.value) {
+			if urlStart.MatchString(p.value) && !plausibleURL(p.value) || setting.IsADO(p.value) && otherADO(p.value) {
 				f.claim(p.at, max(p.end, p.at+1))
 				continue
 			}

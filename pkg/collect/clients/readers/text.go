@@ -307,17 +307,31 @@ func (f *File) findPDO() {
 	}
 }
 
-// isNpgsql tells .NET's form of a connection to PostgreSQL from SQL Server's, which
-// looks alike.
+// isNpgsql tells .NET's form of a connection to PostgreSQL from those of other databases,
+// which look alike; where nothing else speaks of Npgsql, some of its own names must be there.
 func isNpgsql(raw, driver string) bool {
 	l := strings.ToLower(raw)
-	if !strings.Contains(raw, ";") && driver != "npgsql" || !setting.IsADO(raw+";") || !strings.Contains(l, "ssl") && !strings.Contains(l, "username=") && !strings.Contains(l, "port=") && driver != "npgsql" {
+	tls := strings.Contains(l, "ssl")
+	switch {
+	case !setting.IsADO(raw+";") || theirADO.MatchString(raw) || strings.Contains(l, "uid=") && !tls:
 		return false
+	case driver == "npgsql":
+		return true
 	}
-	if driver != "npgsql" && (strings.Contains(l, "port=3306") || strings.Contains(l, "sslmode=none") || strings.Contains(l, "sslmode=preferred") || strings.Contains(l, "sslmode=required")) {
-		return false // MySQL's
-	}
-	return !strings.Contains(l, "initial catalog") && !strings.Contains(l, "encrypt=") && (!strings.Contains(l, "uid=") || strings.Contains(l, "ssl"))
+	return !otherADO(raw) && strings.Contains(raw, ";") && (tls || strings.Contains(l, "username=") || strings.Contains(l, "port="))
+}
+
+// theirADO matches what the strings of SQL Server and MySQL say alone
+// (https://mysqlconnector.net/connection-options/), and oursADO what tells PostgreSQL's.
+var (
+	theirADO = regexp.MustCompile(`(?i)initial catalog|trusted_connection|encrypt=|multipleactiveresultsets|port=3306|ssl ?mode=(?:required|preferred|none|verifyidentity)`)
+	oursADO  = regexp.MustCompile(`(?i)ssl ?mode|username=|port=5432|port=2506`)
+)
+
+// otherADO: SQL Server and MySQL have strings of the same form.
+func otherADO(v string) bool {
+	server := strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), "server=")
+	return theirADO.MatchString(v) || server && !oursADO.MatchString(v)
 }
 
 // dsnBegins tells libpq's form from prose that holds some of it.
