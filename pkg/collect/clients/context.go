@@ -58,10 +58,26 @@ func (f folding) apply(s *setting.Setting, c *snapshot.ClientSetting) {
 			c.Confidence, c.Why = "likely", why
 		}
 	}
+	if why := f.unsure(s, c); why != "" && reason == "" && c.Confidence == "certain" {
+		c.Confidence, c.Why = "likely", why
+	}
 	c.Context = string(context)
 	if reason != "" && (context == "" || !slices.Contains(f.include, context)) {
 		c.NotApplicable = reason
 	}
+}
+
+// unsure says what is not known of a setting that is judged: in a guide it may be an
+// example, and a host that is an expression may be this computer, or a socket.
+func (f folding) unsure(s *setting.Setting, c *snapshot.ClientSetting) string {
+	host := s.Conn.Host()
+	switch {
+	case isDocumentation(f.path):
+		return "it stands in documentation, and may be an example"
+	case c.Mode == setting.Disable && (c.Kind == "url" || c.Kind == "dsn") && (setting.Interpolated(host) || setting.IsDynamic(host) || strings.HasPrefix(host, "%")):
+		return "the host comes from an expression, and may be this computer"
+	}
+	return ""
 }
 
 // contextOf is the context of a setting and why it is excused by it. A reason without
@@ -87,6 +103,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "a text of a user interface: nothing connects with it"
 	case strings.EqualFold(path.Ext(f.path), ".log"):
 		return setting.Docs, "a log: it was printed by a program"
+	case path.Base(path.Dir(f.path)) == "ci" && strings.HasSuffix(f.path, "-values.yaml") && f.project.InChart(path.Dir(f.path)):
+		return setting.Tests, "test only: a chart is installed with these values in its tests"
 	case testPath(f.path) != "" && !(byName(f.path) && !f.hasTests()):
 		return setting.Tests, testPath(f.path)
 	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line) || len(s.Conn.Secrets) > 0 && placeholders(s.Conn.Secrets, true)):

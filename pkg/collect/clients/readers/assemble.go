@@ -24,7 +24,9 @@ func (f *File) assemble(d *draft, from origin) (setting.Setting, bool) {
 			s.Key = d.url.name
 		}
 	}
-	if d.app != nil {
+	if d.url != nil && setting.IsADO(d.url.value) {
+		s.Driver, s.Certain = "npgsql", true // whatever the variable is called
+	} else if d.app != nil {
 		s.Driver, s.Certain = d.app.Name, true
 	} else if from.driver != "" {
 		s.Driver, s.Certain = from.driver, true

@@ -127,7 +127,7 @@ func alwaysText(key string) bool {
 var neverNames = strings.Fields(`example examples counterexample placeholder tooltip helptext description desc`)
 
 // givenTo matches what stands before the argument of a call.
-var givenTo = regexp.MustCompile(`(\w+)!?\((?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
+var givenTo = regexp.MustCompile(`(\w+)!?\(\s*(?:[^()"'\x60\n]*,\s*)?[bfr]?["'\x60]*$`)
 
 // baseOf matches what stands before the second argument of new URL(…).
 var baseOf = regexp.MustCompile(`\bURL\([^;]*,\s*["'\x60]$`)
@@ -178,6 +178,9 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 			s.Likely = "its name, " + name + ", may be that of a text"
 		}
 	}
+	if s.Exempt == "" && f.onSocket(s, j) {
+		s.Exempt = "unix socket: TLS is not spoken on it"
+	}
 	line, at := settingLine(j.Text)
 	switch m := givenTo.FindStringSubmatch(before); {
 	case baseOf.MatchString(before):
@@ -196,6 +199,31 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 		s.Exempt, s.Context = inText, setting.Docs
 	}
 }
+
+// onSocket: the host is an expression that is called a socket: "${socketDir}", or what is
+// put in for the %s of Sprintf("host=%s …", GetSocketDir()).
+func (f *File) onSocket(s *setting.Setting, j syntax.Joined) bool {
+	host := s.Conn.Host()
+	if host == "" || !setting.Interpolated(host) && !setting.IsDynamic(host) {
+		return false
+	}
+	verb := hostVerb.FindStringIndex(f.Text[j.From:j.To])
+	if !strings.HasPrefix(host, "%") || verb == nil {
+		return socketName.MatchString(host)
+	}
+	args := f.Text[j.To:min(len(f.Text), j.To+500)]
+	if end := strings.IndexAny(args, ";{}"); end >= 0 {
+		args = args[:end]
+	}
+	values := strings.Split(args, ",") // the first is what stands before the first comma: nothing
+	n := strings.Count(f.Text[j.From:j.From+verb[1]], "%")
+	return n < len(values) && socketName.MatchString(values[n])
+}
+
+// hostVerb matches a format up to the verb that is the host.
+var hostVerb = regexp.MustCompile(`(?:\bhost=['"]?|@)%`)
+
+var socketName = regexp.MustCompile(`(?i)(?:^|[^b])sock(?:et)?_?(?:dir|path|folder)`)
 
 // inMarkup are the endings of programs that are the markup of a user interface.
 var inMarkup = map[string]bool{".tsx": true, ".jsx": true, ".vue": true, ".svelte": true}

@@ -46,14 +46,14 @@ func Clean(v string) string {
 
 // placeholder matches a host that is there to be replaced, or that is kept for
 // documentation (RFC 2606, RFC 5737, RFC 3849).
-var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^1\.2\.3\.4$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…|^(?:cluster|db|database|server|host)[-_]?name\.|-\.[a-z.]*ondigitalocean\.com$|do-user-(?:0+|x+)-|(?:^|\.)(?:server|domain|mydomain|company|mycompany|host|hostname|myhost)\.(?:com|net|org|io|local)$`)
+var placeholder = regexp.MustCompile(`(?i)^(?:.*\.)?(?:example(?:\.(?:com|net|org|edu))?|invalid|test)$|^1\.2\.3\.4$|^(?:192\.0\.2|198\.51\.100|203\.0\.113)\.|^2001:db8:|^<.*>$|^\[.*\]$|(?:^|[-_.])example(?:[-_]|\.default$)|^(?:your|my|some)[-_.]|(?:^|[-_.])(?:your|xxx+)(?:[-_.]|$)|^x+$|^\.+$|…|^(?:cluster|db|database|server|host)[-_]?name\.|-\.[a-z.]*ondigitalocean\.com$|do-user-(?:0+|x+)-|(?:^|\.)(?:server|domain|mydomain|company|mycompany|host|hostname|myhost)\.(?:com|net|org|io|local)$`)
 
 // IsPlaceholder reports that a host is one to be replaced.
 func IsPlaceholder(host string) bool { return placeholder.MatchString(host) }
 
 // toFillIn matches what a reader is to put a host, or a path, in place of, in whatever
 // file it stands.
-var toFillIn = regexp.MustCompile(`^<|<[\w .\-]+>|\[[a-zA-Z][\w\-]*\]|^(?:HOST(?:NAME)?|DB_HOST|YOUR[-_].*|CA|ROOT|PATH)$|(?i:(?:^|[-_.])your[-_])|…|^\.\.\.$|^[a-z]\d?$|^(?i:dummy|placeholder|fake|unused)(?:[-_.]?host)?$`)
+var toFillIn = regexp.MustCompile(`^<|<[\w .\-]+>|\[[a-zA-Z][\w\-]*\]|^(?:HOST(?:NAME)?|DB_HOST|YOUR[-_].*|CA|ROOT|PATH)$|(?i:(?:^|[-_.])your[-_])|…|^\.\.\.$|^[a-z]\d?$|^_[A-Z_]+_$|^(?i:dummy|placeholder|fake|unused)(?:[-_.]?host)?$`)
 
 // IsToFillIn reports that a host or a path is a mark for the reader, such as <host>.
 func IsToFillIn(v string) bool {
@@ -68,5 +68,5 @@ func IsRemote(host string) bool {
 	if host == "" || IsSocket(host) || IsLoopback(host) || placeholder.MatchString(host) || Interpolated(host) || IsDynamic(host) {
 		return false
 	}
-	return strings.ContainsAny(host, ".:") && !strings.HasSuffix(host, ".svc") && !strings.HasSuffix(host, ".svc.cluster.local")
+	return strings.ContainsAny(host, ".:") && !strings.HasSuffix(host, ".svc") && !strings.HasSuffix(host, ".default") && !strings.HasSuffix(host, ".svc.cluster.local")
 }
