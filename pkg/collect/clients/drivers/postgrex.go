@@ -10,11 +10,17 @@ var _ = register(Driver{
 	Hints:        []string{"cto://", "fy_none"},
 	ImplicitRoot: "the system's roots",
 	Default:      disable,
+	Assumed:      "0.20",
 	// Ecto passes ssl=true alone on to Postgrex; any other parameter of the URL is
 	// an option that Postgrex does not know.
 	Rows: []Row{
-		{Modes: "-", Param: "ssl=true", Mode: require, Note: "ssl: true alone verifies nothing, and Postgrex warns of it", Example: "ssl=true", CounterExample: "ssl=false"},
+		{Modes: "-", Param: "ssl=true", Since: "0.21", Mode: verifyFull, Example: "@0.21 ssl=true", CounterExample: "@0.20 ssl=true"},
+		{Modes: "-", Param: "ssl=true", Mode: require, Note: "before Postgrex 0.21 ssl: true alone verifies nothing", Example: "ssl=true", CounterExample: "ssl=false"},
 		{Modes: "-", Mode: disable, Example: "ssl=false", CounterExample: "ssl=true"},
+		{
+			Modes: "*", Param: "ssl=true", Since: "0.21", Mode: verifyFull, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
+			Example: "@0.21 sslmode=require&ssl=true", CounterExample: "@0.21 ssl=true",
+		},
 		{
 			Modes: "*", Param: "ssl=true", Mode: require, Ineffective: "sslmode in the URL: Ecto passes on ssl=true only",
 			Example: "sslmode=verify-full&ssl=true", CounterExample: "ssl=true",
@@ -30,5 +36,5 @@ var _ = register(Driver{
 		"":     "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\"]",
 		"ecto": "ssl: [verify: :verify_peer, cacertfile: \"CA\", server_name_indication: ~c\"HOST\",\n      customize_hostname_check: [match_fun: :public_key.pkix_verify_hostname_match_fun(:https)]]",
 	},
-	Sources: []string{"Ecto.Repo.Supervisor.parse_url", "Postgrex 0.18 and later, Postgrex.Protocol"},
+	Sources: []string{"Ecto.Repo.Supervisor.parse_url", "Postgrex 0.17 to 0.22, Postgrex.Protocol"},
 })

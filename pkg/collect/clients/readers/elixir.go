@@ -129,13 +129,12 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 	v := f.eval(ssl)
 	list, legacy := f.sslList(ssl, opts, g)
 	version := f.Project.Version(f.Path, "postgrex")
-	old := version != "" && drivers.VersionBefore(version, "0.18")
 	switch {
 	case ssl != nil && v.Falsy():
 		s.TLS = "none"
 	case list != nil:
 		at := s.At
-		f.ectoOptions(&s, list, legacy, old)
+		f.ectoOptions(&s, list, legacy, oldPostgrex(version))
 		if list.Variable != nil {
 			s.Also, s.At = append(s.Also, s.At), at
 		}
@@ -143,9 +142,9 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 			s.Also = append(s.Also, opts.KeyAt)
 		}
 	case ssl != nil && v.Text == "true":
-		s.TLS, s.EffectNote = "no-verify", "ssl: true alone verifies nothing, and Postgrex warns of it"
+		s.TLS, s.EffectNote = sslTrue(version)
 	default:
-		f.ectoBranches(&s, ssl, old)
+		f.ectoBranches(&s, ssl, version)
 	}
 	if beside > 0 && s.Likely == "" {
 		s.Likely = "one of several places that set ssl; which is in force is not known"
@@ -153,9 +152,22 @@ func (f *File) ecto(g *syntax.Group, exempt string) {
 	f.add(s)
 }
 
+// oldPostgrex gives a list of options no secure defaults.
+func oldPostgrex(version string) bool {
+	return version != "" && drivers.VersionBefore(version, "0.18")
+}
+
+// sslTrue is what ssl: true alone does.
+func sslTrue(version string) (tls, note string) {
+	if version != "" && !drivers.VersionBefore(version, "0.21") {
+		return "verify", ""
+	}
+	return "no-verify", "before Postgrex 0.21 ssl: true alone verifies nothing"
+}
+
 // ectoBranches reads an ssl option that is one of several: the weakest counts, since
 // nobody can say which is taken.
-func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, old bool) {
+func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, version string) {
 	s.TLS, s.Likely = "unknown", "the ssl option comes from an expression"
 	if ssl == nil {
 		return
@@ -172,9 +184,9 @@ func (f *File) ectoBranches(s *setting.Setting, ssl *syntax.Item, old bool) {
 		one := *s
 		switch {
 		case n.Kind == 'b':
-			f.ectoOptions(&one, syntax.ObjectGroup(&n, &syntax.Group{}), false, old)
+			f.ectoOptions(&one, syntax.ObjectGroup(&n, &syntax.Group{}), false, oldPostgrex(version))
 		case n.Text == "true":
-			one.TLS = "no-verify"
+			one.TLS, _ = sslTrue(version)
 		case n.Text == "false" || n.Text == "nil":
 			one.TLS = "none"
 		default:

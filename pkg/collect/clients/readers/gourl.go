@@ -68,12 +68,10 @@ func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 		if holder = g.tree.Names.Find(name, it.ValueAt()); holder == nil {
 			return "", true
 		}
-		for _, c := range g.chains {
-			if c.Name != name || c.Calls[0].At < holder.KeyAt || c.Calls[0].At > it.KeyAt {
-				continue
-			}
+		for _, c := range g.chains { // its own, or that of the URL whose Query() it is
 			for _, call := range c.Calls {
-				if (call.Name == "Set" || call.Name == "Add") && len(call.Args.Items) == 2 {
+				sets := call.Callee == name+".Set" || call.Callee == name+".Add"
+				if sets && call.At > holder.KeyAt && call.At < it.KeyAt && len(call.Args.Items) == 2 {
 					add(g.eval(&call.Args.Items[0]).Text, &call.Args.Items[1])
 				}
 			}

@@ -45,6 +45,8 @@ var roles = map[string]role{
 	"sslrootcertname": roleRoot, "sslrootcertkey": roleRoot, "sslrootcertfromenv": roleRoot, "cacertsecret": roleRoot,
 	"connection": roleKind, "driver": roleKind, "engine": roleKind, "dialect": roleKind, "client": roleKind, "type": roleKind, "adapter": roleKind,
 	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind, "driverclassname": roleKind, "driverclass": roleKind, "datasourceclassname": roleKind, "datasourceclass": roleKind,
+	// Quarkus' reactive client.
+	"reactivepostgresqlsslmode": roleMode, "reactivetrustcertificatepemcerts": roleRoot,
 	// Parameters of pgjdbc, on which its rows depend.
 	"sslfactory": "sslfactory", "sslhostnameverifier": "sslhostnameverifier",
 	"rejectunauthorized": roleReject, "sslrejectunauthorized": roleReject,
@@ -59,7 +61,7 @@ var databaseWords = []string{"db", "database", "postgres", "postgresql", "pg", "
 // connect_args.sslmode.
 var layers = []string{
 	"hikari", "data", "source", "properties", "property", "options", "option", "params", "parameters", "connection", "connect", "args", "arguments", "extra", "dialect", "additional", "jdbc",
-	"config", "driver", "login",
+	"config", "driver", "login", "reactive",
 }
 
 // words splits a name where its parts do: at what is no letter or digit, and in

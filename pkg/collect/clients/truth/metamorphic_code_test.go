@@ -220,8 +220,8 @@ func TestMetamorphicCode(t *testing.T) {
 	}
 	for i, c := range edits {
 		changed, findings := 0, 0
-		for number, dir := range labelledTrees(t) {
-			if !inTurn(dir, number, i, len(edits)) {
+		for _, dir := range labelledTrees(t) {
+			if !inTurn(dir, i, len(edits)) {
 				continue
 			}
 			tree, down, n := edit(t, dir, c.edit)

@@ -86,26 +86,27 @@ func labelledTrees(t *testing.T) []string {
 }
 
 // inTurn says whether a tree gets a change. The corpus and the first cases get all of
-// them, each of the other cases one.
-func inTurn(dir string, number, change, changes int) bool {
+// them, each of the other cases one, which its number tells: a case more must not change
+// what becomes of the others.
+func inTurn(dir string, change, changes int) bool {
 	var n int
 	if _, err := fmt.Sscanf(filepath.Base(filepath.Dir(dir)), "%d-", &n); err != nil || n < 1000 {
 		return true
 	}
-	return number%changes == change
+	return (n+n/10)%changes == change
 }
 
 // What does not change a setting does not change what is found.
 func TestMetamorphic(t *testing.T) {
 	j := newJudge(t)
-	for number, dir := range labelledTrees(t) {
+	for _, dir := range labelledTrees(t) {
 		original := filepath.Join(t.TempDir(), "tree")
 		if err := os.CopyFS(original, os.DirFS(dir)); err != nil {
 			t.Fatal(err)
 		}
 		want := found(t, j, original)
 		for i, c := range changes {
-			if !inTurn(dir, number, i, len(changes)) {
+			if !inTurn(dir, i, len(changes)) {
 				continue
 			}
 			edited := filepath.Join(t.TempDir(), "tree")
