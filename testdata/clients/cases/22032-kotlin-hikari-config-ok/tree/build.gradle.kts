@@ -1,0 +1,1 @@
+dependencies { implementation("org.postgresql:postgresql:42.7.4"); implementation("com.zaxxer:HikariCP:6.2.1") }
