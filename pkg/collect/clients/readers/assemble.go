@@ -91,7 +91,7 @@ func (b *assembly) part(r role, p pair) {
 		if len(s.Conn.Ports) == 0 || b.d.url == nil {
 			s.Conn.Ports = strings.Split(v, ",")
 		}
-		b.ours, b.other = b.ours || slices.Contains(ourPorts, v) && !b.from.other, b.other || slices.Contains(otherPorts, v)
+		b.ours, b.other = b.ours || slices.Contains(ourPorts, v) && !b.from.other && !b.from.beside[strings.Join(p.path, ".")], b.other || slices.Contains(otherPorts, v)
 	case roleUser:
 		if s.Conn.User == "" && literal {
 			s.Conn.User = v
@@ -221,6 +221,12 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 				s.TLS = "no-verify"
 			}
 			b.stands(p, 2)
+		} else if on(v) && s.Mode == "" && s.TLS == "" {
+			s.TLS, s.Driver = "verify", "node-pg"
+			b.stands(p, 1)
+			if s.Likely == "" {
+				s.Likely = "what the application makes of " + p.name + " is not known"
+			}
 		}
 	default:
 		s.Conn.Params[string(r)] = v

@@ -307,12 +307,26 @@ func (f *File) commandsOf(from, to int, exported *inherited) {
 				continue
 			}
 		}
+		if quote == '"' && f.escaped(begin, end) {
+			at = end
+			continue
+		}
 		if !f.shell(begin, end, exported) {
 			words := roughly(f.Text[program:end], program)
 			f.invoke(invocation{program: words[0], arguments: words[1:], exported: exported, prose: f.isProse()})
 		}
 		at = max(end, at+loc[3])
 	}
+}
+
+// escaped reads a command in double quotes that has quotes of its own.
+func (f *File) escaped(from, to int) bool {
+	text := f.Text[from:to]
+	if !strings.Contains(text, `\"`) {
+		return false
+	}
+	text = strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(text)
+	return f.commandIn(syntax.Join(f.Text, []syntax.Node{{Kind: 's', Text: text, At: from, End: to}}))
 }
 
 // roughly cuts what is no shell into words, up to what ends a command.

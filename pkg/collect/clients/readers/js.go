@@ -125,21 +125,62 @@ func (j *jsFile) call(g *syntax.Group) {
 	j.read(*c.form, options, url, g)
 }
 
-// parameters reads url.searchParams.set('sslmode', …) on a URL from elsewhere.
+// parameters reads url.searchParams.set('sslmode', …), together with what the URL itself
+// says where that is written here.
 func (j *jsFile) parameters() {
 	if !strings.Contains(j.Text, "searchParams") {
 		return
 	}
+	var all []*setting.Setting
+	found := map[*syntax.Item]*setting.Setting{} // by where its URL is made
 	for _, c := range j.tree.Chains() {
 		for i := range c.Calls {
 			call := &c.Calls[i]
-			if key := j.eval(call.Arg(0)); (call.Name == "set" || call.Name == "append") && strings.Contains(call.Callee, "searchParams") && key.Text == "sslmode" && len(call.Args.Items) > 1 {
-				s := setting.Setting{Kind: "url", Key: "sslmode", At: call.At, Driver: j.Driver, Conn: setting.Conn{Params: map[string]string{}}}
-				setMode(&s, j.eval(&call.Args.Items[1]))
-				j.add(s)
+			name, method, ok := strings.Cut(call.Callee, "searchParams.")
+			key := j.eval(call.Arg(0)).Text
+			if !ok || method != "set" && method != "append" || key != "sslmode" && key != "sslrootcert" || len(call.Args.Items) < 2 {
+				continue
+			}
+			def := j.tree.Names.Find(strings.TrimSuffix(name, "."), call.At)
+			s := found[def]
+			if s == nil || def == nil {
+				s = j.urlOf(def)
+				found[def], all = s, append(all, s)
+			}
+			value := j.eval(&call.Args.Items[1])
+			if key == "sslmode" {
+				s.Key, s.At = key, call.At
+				setMode(s, value)
+			} else if s.Root = value.Text; !value.Known {
+				s.Root = setting.Dynamic
 			}
 		}
 	}
+	for _, s := range all {
+		if s.Key == "sslmode" {
+			j.add(*s)
+		}
+	}
+}
+
+// urlOf is the connection of new URL(…), as far as its string is written here.
+func (j *jsFile) urlOf(def *syntax.Item) *setting.Setting {
+	s := &setting.Setting{Kind: "url", Driver: j.Driver, Conn: setting.Conn{Params: map[string]string{}}}
+	if def == nil || lastBlock(def) == nil {
+		return s
+	}
+	args := syntax.ObjectGroup(lastBlock(def), &syntax.Group{}).Items
+	if len(args) == 0 {
+		return s
+	}
+	v := j.eval(&args[0])
+	if r, ok := drivers.Parse(v.Text, "url"); v.Known && ok {
+		j.claim(v.At, v.At+len(v.Text))
+		r.Driver = j.Driver
+		r.Also = append(r.Also, v.At)
+		return &r
+	}
+	return s
 }
 
 // keywords reads a call to which libpq's keywords are given: a Terraform provider's.

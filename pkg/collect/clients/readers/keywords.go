@@ -86,20 +86,35 @@ func (f *File) environments() {
 }
 
 // application reads a program's own configuration, where that is written in a language:
-// Nextcloud's config.php, Zulip's settings.py.
+// Nextcloud's config.php, Zulip's settings.py. In a file of any other name only what
+// can be no other program's counts.
 func (f *File) application(kind string) {
-	if !drivers.IsAppFile(f.Path) {
-		return
-	}
+	own := drivers.IsAppFile(f.Path)
 	c := configuration{f: f, from: origin{kind: kind}}
 	for _, g := range f.tree.Root.Groups {
 		for _, it := range g {
-			if b := it.Block(); b != nil && it.Key != "" {
+			if b := it.Block(); own && b != nil && it.Key != "" {
 				c.node(*b, []string{strings.TrimLeft(it.Key, "$")}, &syntax.Group{})
-			} else if v := f.eval(&it); it.Key != "" && v.Known {
-				c.keys = append(c.keys, pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
+				continue
+			}
+			p := pair{name: it.Key, nameAt: it.KeyAt}
+			if it.Key == "" || !own && !(isVariable(it.Key) && p.marked()) {
+				continue
+			}
+			if v := f.eval(&it); v.Known {
+				p.value, p.at, p.end = v.Text, v.At, v.At+len(v.Text)
+				c.keys = append(c.keys, p)
 			}
 		}
 	}
 	f.connections(c.keys, c.from)
+}
+
+// marked: the name tells a program by itself.
+func (p pair) marked() (is bool) {
+	p.tails(func(before string, n drivers.Name) bool {
+		is = n.Mark && before == "" && !n.Driver.App.VariablesOnly
+		return !is
+	})
+	return is
 }

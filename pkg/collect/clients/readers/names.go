@@ -45,6 +45,8 @@ var roles = map[string]role{
 	"sslrootcertname": roleRoot, "sslrootcertkey": roleRoot, "sslrootcertfromenv": roleRoot, "cacertsecret": roleRoot,
 	"connection": roleKind, "driver": roleKind, "engine": roleKind, "dialect": roleKind, "client": roleKind, "type": roleKind, "adapter": roleKind,
 	"connectiontype": roleKind, "dbdriver": roleKind, "dbtype": roleKind, "conntype": roleKind, "driverclassname": roleKind, "driverclass": roleKind, "datasourceclassname": roleKind, "datasourceclass": roleKind,
+	// SQLTools' pgOptions.ssl.
+	"pgoptionsssl": roleTLS, "pgoptionssslca": roleRoot, "pgoptionssslrejectunauthorized": roleReject,
 	// Quarkus' reactive client.
 	"reactivepostgresqlsslmode": roleMode, "reactivetrustcertificatepemcerts": roleRoot,
 	// Parameters of pgjdbc, on which its rows depend.

@@ -76,6 +76,8 @@ func (t *Tree) Literals(visit func(Joined)) {
 					var j Joined
 					if j, i = t.joinFrom(nodes, i); k == 0 && first == 0 && i == len(nodes)-1 && g.Items[0].Key == "" && formats[LastName(g.Callee)] {
 						j.Text = t.formatted(j.Text, g.Items[1:], "")
+					} else if name := g.Items[k].Key; name != "" && len(nodes) == 1 && strings.Contains(j.Text, "%") {
+						j.Text = t.formatted(j.Text, t.formatArguments(name), "")
 					}
 					j.Alone = len(g.Items) == 1 && len(nodes) == 1 && g.Items[0].Key == "" && (g.Open == 0 || g.Open == '{')
 					visit(j)
@@ -136,4 +138,44 @@ func CutLast(s, sep string) (before, after string, found bool) {
 		return s[:i], s[i+len(sep):], true
 	}
 	return s, "", false
+}
+
+// formatArguments are what the program's one call of that kind puts into the format that
+// a name holds, nil where it has none or more.
+func (t *Tree) formatArguments(name string) []Item {
+	if t.putInto == nil {
+		t.putInto = map[string][]Item{}
+		t.Walk(func(g *Group) {
+			if g.Open != '(' || len(g.Items) < 2 || !formats[LastName(g.Callee)] || len(g.Items[0].Value) != 1 || g.Items[0].Value[0].Kind != 'w' {
+				return
+			}
+			of := g.Items[0].Value[0].Text
+			_, twice := t.putInto[of]
+			if t.putInto[of] = g.Items[1:]; twice {
+				t.putInto[of] = nil
+			}
+		})
+	}
+	return t.putInto[name]
+}
+
+// Docstrings are where literals stand that are statements by themselves, or a module's
+// or function's attribute @doc: they tell people something.
+func (t *Tree) Docstrings() []Span {
+	if t.Language == nil || t.Language.Name != "py" && t.Language.Name != "ex" {
+		return nil
+	}
+	var out []Span
+	t.Walk(func(g *Group) {
+		for _, it := range g.Items {
+			n := len(it.Value) - 1
+			if g.Open != '{' || it.Key != "" || n < 0 || n > 1 || it.Value[n].Kind != 's' || n == 1 && !strings.HasSuffix(it.Value[0].Text, "doc") {
+				continue
+			}
+			if s := it.Value[n]; s.At >= 3 && (t.Text[s.At-3:s.At] == `"""` || t.Text[s.At-3:s.At] == "'''") {
+				out = append(out, Span{s.At, s.End})
+			}
+		}
+	})
+	return out
 }

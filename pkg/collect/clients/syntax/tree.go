@@ -79,6 +79,7 @@ type Tree struct {
 	// functions are those of a name, from the first [Tree.Returned] on.
 	functions map[string][]Node
 	returned  map[string][][]Node // by the function's name, kept by [Tree.Returned]
+	putInto   map[string][]Item   // by the name of a format, kept by formatArguments
 }
 
 // Parse reads the literals of a text. A nil language is that of a text of which

@@ -135,7 +135,7 @@ func throughConstants(rel, text string) (string, int) {
 	var edits []edit
 	literals(text, l, func(n syntax.Node, it *syntax.Item) {
 		if len(it.Value) != 1 || len(n.Inserts) > 0 || n.At < 1 || n.End >= len(text) || strings.IndexByte("\"'`", text[n.At-1]) < 0 || text[n.End] != text[n.At-1] ||
-			strings.Contains(n.Text, "\n") || it.Of != "" || strings.Contains(text[strings.LastIndexByte(text[:n.At], '\n')+1:n.At], "examples=") || !read.KnownMode(n.Text) && !read.SchemePattern.MatchString(n.Text) {
+			strings.Contains(n.Text, "\n") || l.Name == "rs" && strings.Contains(n.Text, "{") || it.Of != "" || strings.Contains(text[strings.LastIndexByte(text[:n.At], '\n')+1:n.At], "examples=") || !read.KnownMode(n.Text) && !read.SchemePattern.MatchString(n.Text) {
 			return
 		}
 		name := "zz_part_" + string(rune('a'+len(edits)%26)) + string(rune('a'+len(edits)/26))
