@@ -1,9 +1,0 @@
-import { makePgService } from "postgraphile/adaptors/pg";
-export default {
-  pgServices: [
-    makePgService({
-      connectionString: process.env.DATABASE_URL,
-      poolConfig: { ssl: { rejectUnauthorized: false } },
-    }),
-  ],
-};

@@ -1,2 +1,0 @@
-import mongoose from 'mongoose';
-await mongoose.connect(process.env.DATABASE_URL!, { tls: true, tlsAllowInvalidCertificates: true });

@@ -1,5 +1,0 @@
-module x
-
-go 1.23
-
-require github.com/go-sql-driver/mysql v1.8.1

@@ -1,2 +1,0 @@
-import { Agent, setGlobalDispatcher } from 'undici';
-setGlobalDispatcher(new Agent({ connect: { rejectUnauthorized: false } }));
