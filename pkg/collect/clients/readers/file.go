@@ -66,10 +66,6 @@ func (f *File) parse(lang *syntax.Language) {
 	}
 	f.tree = syntax.Parse(f.Text, lang)
 	f.comments = f.tree.Comments
-	if doc := f.tree.Docstrings(); len(doc) > 0 {
-		f.comments = append(slices.Clone(f.comments), doc...)
-		slices.SortFunc(f.comments, func(a, b syntax.Span) int { return a.From - b.From })
-	}
 }
 
 // Place is the line and column of an offset, both from 1; columns count

@@ -52,7 +52,7 @@ func (f *File) isCode() bool { return f.tree.Language != nil && f.tree.Names != 
 func (f *File) findInCode() {
 	f.commandLists()
 	f.tree.Literals(func(j syntax.Joined) {
-		if len(j.Text) < 8 || f.isClaimed(j.From, j.To) || f.inComment(j.From) {
+		if len(j.Text) < 8 || f.isClaimed(j.From, j.To) {
 			return
 		}
 		before := len(f.Settings)

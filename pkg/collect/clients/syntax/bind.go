@@ -45,7 +45,7 @@ func bind(t *Tree) *Bindings {
 	t.Walk(func(g *Group) {
 		b.declared(g)
 		for i := range g.Items {
-			b.parameters(&g.Items[i])
+			b.parameters(&g.Items[i], t.Language != nil && t.Language.Name == "rb")
 		}
 		if g.Open != '{' {
 			return

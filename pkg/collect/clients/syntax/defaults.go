@@ -37,14 +37,15 @@ func (b *Bindings) declared(g *Group) {
 // defines are the words before the name of what has parameters.
 var defines = words("def fun func function fn class init constructor proc defp")
 
-// parameters binds those of a function that have a default.
-func (b *Bindings) parameters(it *Item) {
+// parameters binds those of a function that have a default. After a colon that is a
+// literal, for other languages than Ruby have a type there.
+func (b *Bindings) parameters(it *Item, ruby bool) {
 	for i, n := range it.Value {
 		if n.Kind != 'b' || n.Open != '(' || i == 0 || len(n.Groups) != 1 || !defines[it.Value[i-1].Text] && (i == 1 || !defines[it.Value[i-2].Text]) {
 			continue
 		}
 		for k := range n.Groups[0] {
-			if p := &n.Groups[0][k]; p.Key != "" && len(p.Value) > 0 && (p.Op == "=" || p.Value[0].Kind == 's') {
+			if p := &n.Groups[0][k]; p.Key != "" && len(p.Value) > 0 && (p.Op == "=" || ruby || p.Value[0].Kind == 's') {
 				b.given(p.Key, p.KeyAt, p)
 			}
 		}

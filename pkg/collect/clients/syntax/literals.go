@@ -158,24 +158,3 @@ func (t *Tree) formatArguments(name string) []Item {
 	}
 	return t.putInto[name]
 }
-
-// Docstrings are where literals stand that are statements by themselves, or a module's
-// or function's attribute @doc: they tell people something.
-func (t *Tree) Docstrings() []Span {
-	if t.Language == nil || t.Language.Name != "py" && t.Language.Name != "ex" {
-		return nil
-	}
-	var out []Span
-	t.Walk(func(g *Group) {
-		for _, it := range g.Items {
-			n := len(it.Value) - 1
-			if g.Open != '{' || it.Key != "" || n < 0 || n > 1 || it.Value[n].Kind != 's' || n == 1 && !strings.HasSuffix(it.Value[0].Text, "doc") {
-				continue
-			}
-			if s := it.Value[n]; s.At >= 3 && (t.Text[s.At-3:s.At] == `"""` || t.Text[s.At-3:s.At] == "'''") {
-				out = append(out, Span{s.At, s.End})
-			}
-		}
-	})
-	return out
-}
