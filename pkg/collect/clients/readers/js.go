@@ -144,7 +144,7 @@ func (j *jsFile) parameters() {
 			def := j.tree.Names.Find(strings.TrimSuffix(name, "."), call.At)
 			s := found[def]
 			if s == nil || def == nil {
-				s = j.urlOf(def)
+				s = j.madeOf(def)
 				found[def], all = s, append(all, s)
 			}
 			value := j.eval(&call.Args.Items[1])
@@ -163,24 +163,19 @@ func (j *jsFile) parameters() {
 	}
 }
 
-// urlOf is the connection of new URL(…), as far as its string is written here.
-func (j *jsFile) urlOf(def *syntax.Item) *setting.Setting {
-	s := &setting.Setting{Kind: "url", Driver: j.Driver, Conn: setting.Conn{Params: map[string]string{}}}
-	if def == nil || lastBlock(def) == nil {
-		return s
+// madeOf is the connection of new URL(…), as far as its string is written here.
+func (j *jsFile) madeOf(def *syntax.Item) *setting.Setting {
+	s := setting.Setting{Kind: "url", Conn: setting.Conn{Params: map[string]string{}}}
+	if def != nil && lastBlock(def) != nil {
+		if args := syntax.ObjectGroup(lastBlock(def), &syntax.Group{}).Items; len(args) > 0 {
+			if r, ok := j.urlOf(j.eval(&args[0]), "url"); ok {
+				s = r
+				s.Also = append(s.Also, r.At)
+			}
+		}
 	}
-	args := syntax.ObjectGroup(lastBlock(def), &syntax.Group{}).Items
-	if len(args) == 0 {
-		return s
-	}
-	v := j.eval(&args[0])
-	if r, ok := drivers.Parse(v.Text, "url"); v.Known && ok {
-		j.claim(v.At, v.At+len(v.Text))
-		r.Driver = j.Driver
-		r.Also = append(r.Also, v.At)
-		return &r
-	}
-	return s
+	s.Driver = j.Driver
+	return &s
 }
 
 // keywords reads a call to which libpq's keywords are given: a Terraform provider's.
