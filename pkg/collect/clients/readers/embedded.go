@@ -49,17 +49,7 @@ func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
 
 // part reads a part of the text as a file of a name.
 func (f *File) part(from, to int, name string) bool {
-	sub := New(path.Join(path.Dir(f.Path), name), f.Text[from:to])
-	sub.Project = f.Project
-	sub.Read()
-	for _, s := range sub.Settings {
-		s.At += from
-		for i := range s.Also {
-			s.Also[i] += from
-		}
-		f.add(s)
-	}
-	return len(sub.Settings) > 0
+	return f.within(f.Text[from:to], path.Join(path.Dir(f.Path), name), func(at int) int { return from + at }, (*File).Read)
 }
 
 // jsonVariable reads a variable that holds a connection as JSON, as those of Airflow.

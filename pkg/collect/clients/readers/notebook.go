@@ -29,8 +29,8 @@ func (f *File) notebook() error {
 		j := syntax.Join(f.Text, lines)
 		shell := j
 		j.Text, shell.Text = magics(j.Text)
-		f.embedded(j, strings.TrimSuffix(f.Path, ".ipynb")+".py")
-		f.embedded(shell, strings.TrimSuffix(f.Path, ".ipynb")+".sh")
+		f.embedded(j, strings.TrimSuffix(f.Path, ".ipynb")+".py", (*File).Read)
+		f.embedded(shell, strings.TrimSuffix(f.Path, ".ipynb")+".sh", (*File).Read)
 		f.claim(j.From, j.To)
 	})
 	return err

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"dbaudit/pkg/collect/clients/drivers"
 	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -157,18 +156,14 @@ func (f *File) commented() {
 // the form of one.
 func (f *File) urlsIn(j syntax.Joined) (found bool) {
 	var b brackets
+	// What a name brings, and nothing is added to, is told where the name is given it.
+	brought := !strings.Contains(f.Text[j.From:j.To], "://")
 	cut := 0 // up to here the text is of a URL that does not end
-	for _, loc := range urlStart.FindAllStringIndex(j.Text, -1) {
-		at := loc[0]
+	for at := range urlStarts(j.Text) {
 		if at < cut {
 			continue
 		}
-		if at > 0 && (j.Text[at-1] == '/' || syntax.WordByte(j.Text[at-1]) && j.Text[at-1] != '@' && j.Text[at-1] != '.') {
-			continue // the path of another URL
-		}
 		found = true
-		// What a name brings, and nothing is added to, is told where the name is given it.
-		brought := !strings.Contains(f.Text[j.From:j.To], "://")
 		end := b.urlEnd(j.Text, at)
 		if end == at+longestURL {
 			cut = end
@@ -233,18 +228,8 @@ func (f *File) suffixIn(j syntax.Joined) {
 
 // literal adds the setting of a connection string that stands in a literal.
 func (f *File) literal(j syntax.Joined, at int, raw, kind, driver string) bool {
-	s, ok := drivers.Parse(raw, kind)
-	if !ok {
-		return false
-	}
-	if driver != "" {
-		s.Driver, s.Certain = driver, true
-	}
-	s.At = j.At(at)
-	s.Key = f.keyAt(s.At)
-	f.claim(j.From, j.To)
-	f.add(s)
-	return true
+	at = j.At(at)
+	return f.connection(raw, kind, driver, f.keyAt(at), at, syntax.Span{From: j.From, To: j.To})
 }
 
 // commandIn reads the commands of a program's literal.
@@ -252,32 +237,34 @@ func (f *File) commandIn(j syntax.Joined) bool {
 	if !strings.ContainsAny(j.Text, " \t") || !programWord.MatchString(j.Text) {
 		return false
 	}
-	return f.within(j, f.Path, func(sub *File) { sub.shell(0, len(j.Text), nil) })
+	return f.embedded(j, f.Path, func(sub *File) { sub.shell(0, len(j.Text), nil) })
 }
 
-// embedded reads a text that another document holds, as a file of another kind.
-func (f *File) embedded(j syntax.Joined, path string) {
-	f.within(j, path, (*File).Read)
+// embedded reads a text that another document holds in literals, and claims them where
+// it holds a setting.
+func (f *File) embedded(j syntax.Joined, path string, read func(*File)) bool {
+	found := f.within(j.Text, path, j.At, read)
+	if found {
+		f.claim(j.From, j.To)
+	}
+	return found
 }
 
-// within reads a text that stands in this one, and keeps the settings found there at
-// their places here.
-func (f *File) within(j syntax.Joined, path string, read func(*File)) bool {
-	sub := New(path, j.Text)
+// within reads a text that stands in this one, as a file of another name, and keeps the
+// settings found there at their places here.
+func (f *File) within(text, path string, place func(int) int, read func(*File)) bool {
+	sub := New(path, text)
 	sub.Project = f.Project
 	read(sub)
 	for _, s := range sub.Settings {
-		s.At = j.At(s.At)
+		s.At = place(s.At)
 		for i := range s.Also {
-			s.Also[i] = j.At(s.Also[i])
+			s.Also[i] = place(s.Also[i])
 		}
 		if s.Driver == "" {
 			s.Driver = sub.Driver
 		}
 		f.add(s)
-	}
-	if len(sub.Settings) > 0 {
-		f.claim(j.From, j.To)
 	}
 	return len(sub.Settings) > 0
 }

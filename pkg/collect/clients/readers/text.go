@@ -26,16 +26,16 @@ const longestScheme = 48
 
 // urlStarts are the offsets at which a URL of PostgreSQL's begins. Most texts hold few
 // "://", so that only what stands before one is compared.
-func urlStarts(text string, from, to int) iter.Seq[int] {
+func urlStarts(text string) iter.Seq[int] {
 	return func(yield func(int) bool) {
-		for at := from; ; {
-			i := strings.Index(text[at:to], "://")
+		for at := 0; ; {
+			i := strings.Index(text[at:], "://")
 			if i < 0 {
 				return
 			}
 			end := at + i + len("://")
 			begin := max(at, end-longestScheme)
-			if loc := urlEnding.FindStringIndex(text[begin:end]); loc != nil && !yield(begin+loc[0]) {
+			if loc := urlEnding.FindStringIndex(text[begin:end]); loc != nil && !inPath(text, begin+loc[0]) && !yield(begin+loc[0]) {
 				return
 			}
 			at = end
@@ -43,20 +43,17 @@ func urlStarts(text string, from, to int) iter.Seq[int] {
 	}
 }
 
+// inPath: what stands at an offset is a part of a word, or of the path of another URL.
+func inPath(text string, at int) bool {
+	return at > 0 && (text[at-1] == '/' || syntax.WordByte(text[at-1]) && text[at-1] != '@' && text[at-1] != '.')
+}
+
 // findURLs reads the URLs that no recogniser has read yet.
 func (f *File) findURLs() {
 	if !strings.Contains(f.Text, "://") {
 		return
 	}
-	f.findIn(0, len(f.Text))
-}
-
-func (f *File) findIn(from, to int) {
-	for at := range urlStarts(f.Text, from, to) {
-		// After a slash it is the path of another URL.
-		if at > 0 && (f.Text[at-1] == '/' || syntax.WordByte(f.Text[at-1]) && f.Text[at-1] != '@' && f.Text[at-1] != '.') {
-			continue
-		}
+	for at := range urlStarts(f.Text) {
 		if f.isClaimed(at, at+1) {
 			continue
 		}
@@ -71,17 +68,27 @@ func (f *File) findIn(from, to int) {
 		if f.isMarkup() {
 			raw = html.UnescapeString(raw)
 		}
-		s, ok := drivers.Parse(raw, "url")
-		if !ok {
-			continue
-		}
-		s.At, s.Key = at, f.keyAt(at)
-		if f.inComment(at) {
-			s.Exempt = commentedOut
-		}
-		f.claim(at, end)
-		f.add(s)
+		f.connection(raw, "url", "", f.keyAt(at), at, syntax.Span{From: at, To: end})
 	}
+}
+
+// connection adds the setting of a connection string that stands at an offset, and claims
+// a stretch of the text; false where it is none.
+func (f *File) connection(raw, kind, driver, key string, at int, claimed syntax.Span) bool {
+	s, ok := drivers.Parse(raw, kind)
+	if !ok {
+		return false
+	}
+	if driver != "" {
+		s.Driver, s.Certain = driver, true
+	}
+	s.At, s.Key = at, key
+	if f.inComment(at) {
+		s.Exempt = commentedOut
+	}
+	f.claim(claimed.From, claimed.To)
+	f.add(s)
+	return true
 }
 
 // isMarkup: a file in which & is written &amp;.
@@ -350,21 +357,9 @@ func plausibleDSN(raw string) bool {
 	return ours && n >= 2
 }
 
+// addConn adds the connection of a string of keywords that nothing has read yet.
 func (f *File) addConn(at int, raw string, from, to int, driver string) {
-	if f.isClaimed(from, to) {
-		return
+	if !f.isClaimed(from, to) {
+		f.connection(strings.ReplaceAll(raw, `\"`, "'"), "dsn", driver, f.keyAt(from), at, syntax.Span{From: from, To: to})
 	}
-	s, ok := drivers.Parse(strings.ReplaceAll(raw, `\"`, "'"), "dsn")
-	if !ok {
-		return
-	}
-	if driver != "" {
-		s.Driver, s.Certain = driver, true
-	}
-	s.At, s.Key = at, f.keyAt(from)
-	if f.inComment(at) {
-		s.Exempt = commentedOut
-	}
-	f.claim(from, to)
-	f.add(s)
 }
