@@ -73,7 +73,7 @@ func (f *File) npgsqlBuilder(g *syntax.Group) bool {
 	}
 	s, _ := f.optionSite(g, "npgsql", "npgsql")
 	s.Key, s.At, s.FixKind = "SslMode", it.KeyAt, "npgsql code"
-	setRoot(&s, f.eval(g.Get("RootCertificate")))
+	f.setRoot(&s, g.Get("RootCertificate"))
 	if f.eval(g.Get("TrustServerCertificate")).Text == "true" {
 		s.Conn.Params["trustservercertificate"] = "true"
 	}

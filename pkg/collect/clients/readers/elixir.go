@@ -264,16 +264,7 @@ func isChoice(nodes []syntax.Node) bool {
 // Postgrex 0.18; ssl_opts: […] has no secure defaults.
 func (f *File) ectoOptions(s *setting.Setting, g *syntax.Group, legacy, old bool) {
 	verify := f.eval(g.Get("verify"))
-	if it := g.Get("cacertfile", "cacerts"); it != nil {
-		f.setRoot(s, it)
-		if it.Key == "cacerts" {
-			s.Root = setting.Dynamic
-			if strings.Contains(f.source(it.Value), "cacerts_get") {
-				s.Root = "system"
-			}
-		}
-		s.Also = append(s.Also, it.KeyAt)
-	}
+	f.erlangRoot(s, g)
 	if it := g.Get("verify"); it != nil {
 		s.Also, s.At = append(s.Also, s.At), it.KeyAt
 	}

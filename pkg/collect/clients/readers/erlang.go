@@ -89,11 +89,23 @@ func (f *File) erlangSSL(s *setting.Setting, g *syntax.Group) {
 		if s.TLS, s.Likely = "verify", ""; g.Get("server_name_indication") == nil {
 			s.TLS = "verify-ca" // the host of a connection that is upgraded to TLS is not known
 		}
-		if it := g.Get("cacertfile", "cacerts"); it != nil {
-			if f.setRoot(s, it); it.Key == "cacerts" {
-				s.Root = setting.Dynamic
-			}
-		}
+		f.erlangRoot(s, g)
+	}
+}
+
+// erlangRoot takes the root among options of Erlang's ssl application.
+func (f *File) erlangRoot(s *setting.Setting, g *syntax.Group) {
+	it := g.Get("cacertfile", "cacerts")
+	if it == nil {
+		return
+	}
+	s.Also = append(s.Also, it.KeyAt)
+	switch f.setRoot(s, it); {
+	case it.Key != "cacerts":
+	case strings.Contains(f.source(it.Value), "cacerts_get"):
+		s.Root = "system"
+	default:
+		s.Root = setting.Dynamic
 	}
 }
 

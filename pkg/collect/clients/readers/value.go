@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -21,28 +22,18 @@ func setMode(s *setting.Setting, v syntax.Value) {
 	}
 }
 
-// setRoot puts an expression in as the root; what is not literal is somewhere
-// else, but it is there.
-func setRoot(s *setting.Setting, v syntax.Value) {
-	switch {
+// setRoot puts the file in as the root that an expression names or reads; what is not
+// literal is somewhere else, but it is there.
+func (f *File) setRoot(s *setting.Setting, it *syntax.Item) {
+	switch v := f.eval(it); {
 	case !v.Present || v.Falsy():
 	case v.Known && !setting.IsDynamic(v.Text):
 		s.Root = v.Text
+	case !v.Known:
+		s.Root = cmp.Or(f.filePath(it.Value, 0), setting.Dynamic)
 	default:
 		s.Root = setting.Dynamic
 	}
-}
-
-// setRoot puts the file in that an expression names or reads.
-func (f *File) setRoot(s *setting.Setting, it *syntax.Item) {
-	v := f.eval(it)
-	if !v.Known {
-		if file := f.filePath(it.Value, 0); file != "" {
-			s.Root = file
-			return
-		}
-	}
-	setRoot(s, v)
 }
 
 // connParts fills host, port, user, database and password.

@@ -1,8 +1,10 @@
 package setting
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -82,39 +84,24 @@ func parseURL(scheme, s string) (Conn, error) {
 	if strings.IndexByte(s, 0) >= 0 {
 		return c, errors.New("a NUL byte in the URL")
 	}
+	var d decoder
 	// Only a '/' ends the search for '@', as in libpq: an '@' in what looks like
 	// the query still ends the user information.
 	if i := strings.IndexAny(s, "@/"); i >= 0 && s[i] == '@' {
 		user, password, _ := strings.Cut(s[:i], ":")
 		s = s[i+1:]
-		var err error
-		if c.User, err = percentDecode(user); err != nil {
-			return c, errors.New("the user name is not percent-encoded")
-		}
-		decoded, err := percentDecode(password)
-		if err != nil {
-			return c, errors.New("the password is not percent-encoded")
-		}
-		c.AddSecret(password, decoded)
+		c.User = d.decode("the user name", user)
+		c.AddSecret(password, d.decode("the password", password))
 	}
 	hosts, ports, rest, err := splitHosts(s)
 	if err != nil {
-		return c, err
+		return c, cmp.Or(d.err, err)
 	}
-	if hosts, err = percentDecode(hosts); err != nil {
-		return c, errors.New("the host is not percent-encoded")
-	}
-	if ports, err = percentDecode(ports); err != nil {
-		return c, errors.New("the port is not percent-encoded")
-	}
+	hosts, ports = d.decode("the host", hosts), d.decode("the port", ports)
 	path, query, _ := strings.Cut(rest, "?")
 	c.Unread = query == "" && twoMarks(path)
-	if path = strings.TrimPrefix(path, "/"); path != "" {
-		if c.Database, err = percentDecode(path); err != nil {
-			return c, errors.New("the database is not percent-encoded")
-		}
-	}
-	if err := c.parseQuery(query, &hosts, &ports); err != nil {
+	c.Database = d.decode("the database", strings.TrimPrefix(path, "/"))
+	if err := cmp.Or(d.err, c.parseQuery(query, &hosts, &ports)); err != nil {
 		return c, err
 	}
 	return c, c.setHosts(hosts, ports)
@@ -135,20 +122,13 @@ func splitHosts(s string) (hosts, ports, rest string, err error) {
 				return "", "", "", errors.New("text after the bracket of an IPv6 host")
 			}
 		} else {
-			i := strings.IndexAny(s, ":/?,")
-			if i < 0 {
-				i = len(s)
-			}
+			i := strings.IndexAny(s+"/", ":/?,")
 			h.WriteString(s[:i])
 			s = s[i:]
 		}
 		if strings.HasPrefix(s, ":") {
-			s = s[1:]
-			i := strings.IndexAny(s, "/?,")
-			if i < 0 {
-				i = len(s)
-			}
-			p.WriteString(s[:i])
+			i := strings.IndexAny(s+"/", "/?,")
+			p.WriteString(s[1:i])
 			s = s[i:]
 		}
 		if !strings.HasPrefix(s, ",") {
@@ -166,6 +146,7 @@ func splitHosts(s string) (hosts, ports, rest string, err error) {
 func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 	jdbc := strings.HasPrefix(strings.ToLower(c.Scheme), "jdbc:")
 	sslLast := false
+	var d decoder
 	for query != "" {
 		var pair string
 		pair, query, _ = strings.Cut(query, "&")
@@ -181,13 +162,9 @@ func (c *Conn) parseQuery(query string, hosts, ports *string) error {
 			return errors.New("a parameter with more than one '='")
 		}
 		c.Unread = c.Unread || query == "" && twoMarks(value)
-		k, err := percentDecode(key)
-		if err != nil {
-			return errors.New("a parameter's name is not percent-encoded")
-		}
-		v, err := percentDecode(value)
-		if err != nil {
-			return errors.New("a parameter's value is not percent-encoded")
+		k, v := d.decode("a parameter's name", key), d.decode("a parameter's value", value)
+		if d.err != nil {
+			return d.err
 		}
 		switch k {
 		case "ssl":
@@ -258,43 +235,19 @@ func (c *Conn) AddSecret(forms ...string) {
 	}
 }
 
-// percentDecode decodes by libpq's rules: two hexadecimal digits, no %00,
-// spaces at the ends dropped, none inside.
-func percentDecode(s string) (string, error) {
+// decoder decodes parts of a URL, and keeps the first error.
+type decoder struct{ err error }
+
+// decode decodes by libpq's rules: two hexadecimal digits, no %00, spaces at the ends
+// dropped, none inside.
+func (d *decoder) decode(what, s string) string {
 	s = strings.Trim(s, " ")
 	if !strings.ContainsAny(s, "% ") {
-		return s, nil
+		return s
 	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == ' ':
-			return "", errNotConn
-		case s[i] != '%':
-			b.WriteByte(s[i])
-		default:
-			if i+2 >= len(s) {
-				return "", errNotConn
-			}
-			hi, lo := unhex(s[i+1]), unhex(s[i+2])
-			if hi < 0 || lo < 0 || hi == 0 && lo == 0 {
-				return "", errNotConn
-			}
-			b.WriteByte(byte(hi<<4 | lo))
-			i += 2
-		}
+	decoded, err := url.PathUnescape(s)
+	if err != nil || strings.Contains(s, " ") || strings.Contains(decoded, "\x00") {
+		d.err = cmp.Or(d.err, fmt.Errorf("%s is not percent-encoded", what))
 	}
-	return b.String(), nil
-}
-
-func unhex(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
+	return decoded
 }

@@ -184,10 +184,8 @@ func (c *Change) list(ctx context.Context, out chan<- string) error {
 		if skipPath(name) {
 			continue
 		}
-		select {
-		case out <- name:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := send(ctx, out, name); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -228,11 +226,9 @@ func (t *Tree) git(ctx context.Context, out chan<- string) (bool, error) {
 			if t.tracked != nil {
 				t.tracked[name] = true
 			}
-			select {
-			case out <- name:
-			case <-ctx.Done():
+			if err := send(ctx, out, name); err != nil {
 				_ = cmd.Wait()
-				return true, ctx.Err()
+				return true, err
 			}
 		}
 		if err != nil {

@@ -167,33 +167,20 @@ func detect(b []byte) (encoding.Encoding, bool) {
 		}
 	}
 	n := (len(b) + 3) / 4
-	most := func(places ...int) bool {
-		for _, p := range places {
-			if nul[p]*10 < n*7 {
-				return false
-			}
+	shape := make([]byte, len(nul))
+	for i, count := range nul {
+		switch {
+		case count*10 >= n*7:
+			shape[i] = '0'
+		case count*10 <= n:
+			shape[i] = 'a'
 		}
-		return n > 1
 	}
-	few := func(places ...int) bool {
-		for _, p := range places {
-			if nul[p]*10 > n {
-				return false
-			}
-		}
-		return true
-	}
-	switch {
-	case most(1, 2, 3) && few(0):
-		return utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), true
-	case most(0, 1, 2) && few(3):
-		return utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM), true
-	case most(1, 3) && few(0, 2):
-		return unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), true
-	case most(0, 2) && few(1, 3):
-		return unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), true
-	}
-	return nil, false
+	enc := map[string]encoding.Encoding{
+		"a000": utf32.UTF32(utf32.LittleEndian, utf32.IgnoreBOM), "000a": utf32.UTF32(utf32.BigEndian, utf32.IgnoreBOM),
+		"a0a0": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "0a0a": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM),
+	}[string(shape)]
+	return enc, enc != nil && n > 1
 }
 
 // Windows of text around a hint in a file that is too large to hold.

@@ -240,13 +240,21 @@ func (t Tree) folder(ctx context.Context, rel string, ignored []gitignore.Patter
 			}
 			continue
 		}
-		select {
-		case out <- name:
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := send(ctx, out, name); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// send gives a name on, unless the walk has been interrupted.
+func send(ctx context.Context, out chan<- string, name string) error {
+	select {
+	case out <- name:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // patterns are those of a folder's own .gitignore, if it has one.
