@@ -97,6 +97,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"
+	case f.isShown(c):
+		return setting.Docs, "a page, a manual or a request: it is shown or sent, and nothing connects with it"
 	case f.project.DriverItself(f.path, f.text) != "":
 		return setting.Docs, "the source of a driver itself: what others connect with"
 	case f.isTranslation():

@@ -127,6 +127,24 @@ func isTemplate(p string) bool {
 	return slices.Contains([]string{".template", ".tmpl", ".tpl"}, strings.ToLower(path.Ext(p)))
 }
 
+var (
+	// page matches the names of what becomes a page of HTML.
+	page = regexp.MustCompile(`(?i)\.x?html?(?:\.|$)|\.(?:haml|slim|ejs|hbs|heex|leex|twig|cshtml|razor|jsp)$|\.blade\.php$`)
+	// request matches the names of files that hold requests for an API.
+	request = regexp.MustCompile(`(?i)\.(?:http|rest)$|postman[^/]*\.json$`)
+	// manual matches how manual pages begin.
+	manual = regexp.MustCompile(`^(?:[.']\\".*\n)*\.(?:TH|Dd)\s`)
+)
+
+// isShown: the file is shown to somebody, or holds what is sent to an API.
+func (f folding) isShown(c *snapshot.ClientSetting) bool {
+	base := path.Base(f.path)
+	if page.MatchString(base) {
+		return c.Kind == "url" || c.Kind == "dsn" || strings.HasSuffix(c.Kind, "_command")
+	}
+	return request.MatchString(base) || len(base) > 2 && base[len(base)-2] == '.' && manual.MatchString(f.text)
+}
+
 // papers are the names of a project's documents that have no ending.
 var papers = strings.Fields("readme changes changelog news history install upgrading releases todo")
 

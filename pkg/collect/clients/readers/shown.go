@@ -26,7 +26,7 @@ var (
 	// copied begins the rows of a table in a dump.
 	copied = regexp.MustCompile(`(?i)\bCOPY\s[^;]*\sFROM\s+stdin\b[^;\n]*;`)
 	// testImport matches the import of what only tests run with.
-	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:(pytest|unittest)|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
+	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:(pytest|unittest)|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|[ \t]+) ?"testing"$|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
 	// levelNamed matches a line that gives a value to a name which is also a level's.
 	levelNamed = regexp.MustCompile(`^\s*(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\s*=`)
 )
@@ -97,7 +97,12 @@ func (f *File) excuse(s *setting.Setting) {
 		s.Exempt, s.Context = why, setting.Docs
 		return
 	}
-	if f.isCode() || recogniserFor(f.Path).kind == "runbook" || !sentenceBefore.MatchString(lastLine(f.lineBefore(s.At))) {
+	kind := recogniserFor(f.Path).kind
+	if before := f.lineBefore(s.At); kind == "json" && quotedCode.MatchString(lastLine(before)) || (kind == "json" || kind == "yaml") && afterSentence(lastLine(before)) {
+		s.Exempt, s.Context = inText, setting.Docs // a scalar with words in it
+		return
+	}
+	if f.isCode() || kind == "runbook" || !sentenceBefore.MatchString(lastLine(f.lineBefore(s.At))) {
 		return
 	}
 	if !remote {
@@ -233,7 +238,7 @@ var raises = regexp.MustCompile(`(?:^|[^\w.])(?:raise|abort|fail|warn|puts|die)\
 
 // showsText: what is called shows or compares its arguments, or is an error.
 func showsText(name string) bool {
-	return slices.Contains(textCalls, name) || strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception")
+	return slices.Contains(textCalls, name) || slices.Contains(neverNames, strings.ToLower(name)) || strings.HasSuffix(name, "Error") || strings.HasSuffix(name, "Exception")
 }
 
 // settingLine is the line of a literal on which a setting stands, and where in it.
@@ -251,6 +256,14 @@ var (
 	// notSentence matches statements of SQL, and commands with options or others after them.
 	notSentence = regexp.MustCompile(`(?i)^\s*(?:select|insert|update|create|alter|copy|attach|import)\s|(?:^|\s)--?\w|\bdblink|[|&]|\$\(`)
 )
+
+// quotedCode matches what stands before code in a text of Markdown.
+var quotedCode = regexp.MustCompile("`(?:[A-Z_]+=)?$")
+
+// afterSentence: at least three plain words stand before a setting.
+func afterSentence(before string) bool {
+	return isSentence(before) && !strings.ContainsAny(before, "[{<$")
+}
 
 // isSentence: at least three plain words stand around a setting, which nothing connects
 // with then.

@@ -7,22 +7,22 @@ import (
 
 // Interpolation matches what a template, a shell or a language puts in at run
 // time, in the forms seen in configuration: ${VAR}, ${VAR:-default}, $VAR,
-// $(command), {{ .x }}, #{…}, <%= … %>, %(name)s, %s, {name}, <placeholder>, and
+// $(command), {{ .x }}, #{…}, <%= … %>, ((name)) of BOSH and Concourse, %(name)s, %s, {name}, <placeholder>, and
 // Symfony's %env(VAR)%, Windows' %VAR%.
 var Interpolation = regexp.MustCompile(
-	`%env\([\w:.\-]*\)%|%{1,2}[A-Z_][A-Z0-9_]{2,}%{1,2}|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$(?:[Ee][Nn][Vv]:)?[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\d*\}|<[A-Za-z][\w -]*>|\x1a`)
+	`%env\([\w:.\-]*\)%|%{1,2}[A-Z_][A-Z0-9_]{2,}%{1,2}|\$\{\{[^\n]*?\}\}|\{\{[^\n]*?\}\}|<%=?[^\n]*?%>|[$#]\{(?:[^{}\n]|\{[^{}\n]*\})*\}|\$\((?:[^()\n]|\([^()\n]*\))*\)|\$(?:[Ee][Nn][Vv]:)?[A-Za-z_][A-Za-z0-9_]*|%\([A-Za-z_]\w*\)[sd]|%[svq]\b|%[svq](?:$|[^A-Za-z0-9])|%d(?:$|[^0-9A-Fa-f])|\\\(\w+\)|\{[A-Za-z_][\w.\[\]'"() ]*(?::[^{}\n]*)?\}|\{\d*\}|<[A-Za-z][\w -]*>|\(\([\w./:-]+\)\)|\x1a`)
 
 // Dynamic marks a value that is put in at run time and whose text is not kept.
 const Dynamic = "\x1a"
 
 // Interpolated reports that a part of the value is put in at run time.
 func Interpolated(s string) bool {
-	return strings.ContainsAny(s, "$#{<%\\\x1a") && Interpolation.MatchString(s)
+	return (strings.ContainsAny(s, "$#{<%\\\x1a") || strings.Contains(s, "((")) && Interpolation.MatchString(s)
 }
 
 // OnlyInterpolation reports that nothing of the value is literal.
 func OnlyInterpolation(s string) bool {
-	if s == "" || !strings.ContainsRune("%$#{<\\"+Dynamic, rune(s[0])) {
+	if s == "" || !strings.ContainsRune("%$#{<(\\"+Dynamic, rune(s[0])) {
 		return false
 	}
 	loc := Interpolation.FindStringIndex(s)
