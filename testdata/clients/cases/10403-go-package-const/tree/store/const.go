@@ -1,0 +1,6 @@
+package store
+
+const (
+	dbPort    = 25060
+	dbSSLMode = "require"
+)
