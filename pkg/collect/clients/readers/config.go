@@ -131,7 +131,7 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 
 // forReaders are the last words of keys of what people read, as in descriptions of
 // interfaces and the texts of a form.
-var forReaders = []string{"example", "examples", "description", "placeholder", "hint", "helptext", "help"}
+var forReaders = []string{"example", "examples", "description", "placeholder", "hint", "helptext", "help", "summary", "runbook"}
 
 // forReaders: the key is that of a text. A label of HCL is any word, and its language
 // knows descriptions alone.

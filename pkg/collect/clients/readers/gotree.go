@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"reflect"
 	"strconv"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -63,6 +64,9 @@ func (c goConverter) groups(n ast.Node) [][]syntax.Item {
 	case *ast.GenDecl:
 		var out [][]syntax.Item
 		for _, s := range n.Specs {
+			if fields := c.defaults(s); len(fields) > 0 {
+				out = append(out, []syntax.Item{{Value: []syntax.Node{c.bracket('{', [][]syntax.Item{fields}, s.Pos(), s.End())}}})
+			}
 			if v, ok := s.(*ast.ValueSpec); ok {
 				for i := range min(len(v.Names), len(v.Values)) {
 					out = append(out, []syntax.Item{c.assigned(v.Names[i], "=", v.Values[i])})
@@ -86,6 +90,35 @@ func (c goConverter) groups(n ast.Node) [][]syntax.Item {
 		return nil
 	}
 	return [][]syntax.Item{{{KeyAt: nodes[0].At, Value: nodes}}}
+}
+
+// defaults are the fields of a struct to which tags give one, as a schema has them:
+// SSLMode string `env:"DB_SSLMODE" envDefault:"require"`.
+func (c goConverter) defaults(s ast.Spec) (out []syntax.Item) {
+	t, ok := s.(*ast.TypeSpec)
+	if !ok {
+		return nil
+	}
+	st, ok := t.Type.(*ast.StructType)
+	if !ok {
+		return nil
+	}
+	for _, field := range st.Fields.List {
+		if field.Tag == nil || len(field.Names) != 1 {
+			continue
+		}
+		tag, _ := strconv.Unquote(field.Tag.Value)
+		for _, key := range []string{"default", "envDefault", "env-default"} {
+			if v, ok := reflect.StructTag(tag).Lookup(key); ok {
+				at := field.Tag.Pos()
+				value := syntax.Node{Kind: 's', Text: v, At: c.at(at) + 1, End: c.at(field.Tag.End()) - 1}
+				out = append(out, syntax.Item{Key: field.Names[0].Name, KeyAt: c.at(field.Pos()), Op: ":", Value: []syntax.Node{
+					c.word("default", at, at), c.bracket('(', [][]syntax.Item{{{KeyAt: value.At, Value: []syntax.Node{value}}}}, at, field.Tag.End()),
+				}})
+			}
+		}
+	}
+	return out
 }
 
 // assigned is `name = value`, `x.name = value` or x["name"] = value.

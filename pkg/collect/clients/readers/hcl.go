@@ -185,7 +185,10 @@ func (f *File) hclValue(e hclsyntax.Expression, depth int) syntax.Node {
 	case *hclsyntax.ParenthesesExpr:
 		return f.hclValue(e.Expression, depth+1)
 	case *hclsyntax.FunctionCallExpr:
-		// base64encode("…"), sensitive("…"), merge({…}), jsonencode({…}).
+		// base64encode("…"), sensitive("…"), merge({…}), jsonencode({…}), templatefile("…", {…}).
+		if e.Name == "templatefile" && len(e.Args) == 2 {
+			return f.hclValue(e.Args[1], depth+1)
+		}
 		if len(e.Args) > 0 {
 			if v := f.hclValue(e.Args[0], depth+1); v.Kind == 'b' || e.Name == "sensitive" || e.Name == "base64encode" || e.Name == "nonsensitive" || e.Name == "format" {
 				return v

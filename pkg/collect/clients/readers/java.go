@@ -2,6 +2,7 @@ package readers
 
 import (
 	"regexp"
+	"strings"
 
 	"dbaudit/pkg/collect/clients/syntax"
 )
@@ -15,7 +16,34 @@ func readJava(f *File, _ string) error {
 	}
 	f.Driver = "pgjdbc"
 	f.built(builtKind{kind: "java", driver: "pgjdbc", fix: "pgjdbc code", makers: []string{"PGSimpleDataSource", "PGPoolingDataSource"}, unknown: []string{"PostgresqlConnectionConfiguration", "PgConnectOptions", "ConnectionFactoryOptions"}, others: []string{"MysqlDataSource", "SQLServerDataSource", "OracleDataSource"}})
+	f.tree.Walk(f.dataSource)
+	for _, g := range f.tree.Names.SetOnly("sslMode") {
+		f.dataSource(g)
+	}
 	return nil
 }
+
+// dataSource reads the properties that Kotlin and Groovy set on a data source:
+// ds.sslMode = "require", and those in PGSimpleDataSource().apply { … }.
+func (f *File) dataSource(in *syntax.Group) {
+	g := &syntax.Group{Key: in.Key, At: in.At}
+	made := in.Variable
+	for _, it := range in.Items {
+		if it.Key = syntax.LastName(it.Key); it.Op == "=" {
+			g.Items = append(g.Items, it)
+		}
+	}
+	it := g.Get("sslMode")
+	if in.Open != '{' || it == nil || made == nil && !applied.MatchString(in.Callee) || !strings.Contains(f.Text, "PG") {
+		return
+	}
+	if s, ok := f.optionSite(g, "java", "pgjdbc"); ok {
+		s.Key, s.At, s.FixKind = "sslMode", it.KeyAt, "pgjdbc code"
+		f.add(s)
+	}
+}
+
+// applied matches the functions of Kotlin and Groovy whose block is about what they are called on.
+var applied = regexp.MustCompile(`\.?(?:apply|also|let|run|tap|with)$`)
 
 var aboutJava = regexp.MustCompile(`(?i)postgres|PGSimpleDataSource|PGPoolingDataSource|pgclient`)

@@ -95,6 +95,11 @@ func (j *jsFile) tlsValue(nodes []syntax.Node, depth int) jsTLS {
 		}
 	}
 	if n := len(nodes); n == 2 && nodes[0].Kind == 'w' && nodes[1].Open == '(' {
+		if nodes[0].Text == "JSON.parse" && len(nodes[1].Groups) == 1 {
+			if v := j.eval(&nodes[1].Groups[0][0]); v.Known && rejectsNot.MatchString(v.Text) {
+				return jsTLS{state: "no-verify", disabled: "rejectUnauthorized: false", at: nodes[0].At, likely: "it is JSON that a variable may hold otherwise"}
+			}
+		}
 		if results := j.tree.Returned(syntax.LastName(nodes[0].Text)); len(results) > 0 {
 			return j.weakest(results, depth)
 		}
@@ -294,4 +299,57 @@ func (j *jsFile) given(it *syntax.Item, parent *syntax.Group) *syntax.Group {
 		return nil
 	}
 	return j.File.object(&b.Groups[0][0], parent, "{")
+}
+
+// parameters reads url.searchParams.set('sslmode', …), together with what the URL itself
+// says where that is written here.
+func (j *jsFile) parameters() {
+	if !strings.Contains(j.Text, "searchParams") {
+		return
+	}
+	var all []*setting.Setting
+	found := map[*syntax.Item]*setting.Setting{} // by where its URL is made
+	for _, c := range j.tree.Chains() {
+		for i := range c.Calls {
+			call := &c.Calls[i]
+			name, method, ok := strings.Cut(call.Callee, "searchParams.")
+			key := j.eval(call.Arg(0)).Text
+			if !ok || method != "set" && method != "append" || key != "sslmode" && key != "sslrootcert" || len(call.Args.Items) < 2 {
+				continue
+			}
+			def := j.tree.Names.Find(strings.TrimSuffix(name, "."), call.At)
+			s := found[def]
+			if s == nil || def == nil {
+				s = j.madeOf(def)
+				found[def], all = s, append(all, s)
+			}
+			value := j.eval(&call.Args.Items[1])
+			if key == "sslmode" {
+				s.Key, s.At = key, call.At
+				setMode(s, value)
+			} else if s.Root = value.Text; !value.Known {
+				s.Root = setting.Dynamic
+			}
+		}
+	}
+	for _, s := range all {
+		if s.Key == "sslmode" {
+			j.add(*s)
+		}
+	}
+}
+
+// madeOf is the connection of new URL(…), as far as its string is written here.
+func (j *jsFile) madeOf(def *syntax.Item) *setting.Setting {
+	s := setting.Setting{Kind: "url", Conn: setting.Conn{Params: map[string]string{}}}
+	if def != nil && lastBlock(def) != nil {
+		if args := syntax.ObjectGroup(lastBlock(def), &syntax.Group{}).Items; len(args) > 0 {
+			if r, ok := j.urlOf(j.eval(&args[0]), "url"); ok {
+				s = r
+				s.Also = append(s.Also, r.At)
+			}
+		}
+	}
+	s.Driver = j.Driver
+	return &s
 }

@@ -8,7 +8,7 @@ import (
 
 // IsSocket reports that a host is the folder of a Unix socket, or an abstract one.
 func IsSocket(host string) bool {
-	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@")
+	return strings.HasPrefix(host, "/") || strings.HasPrefix(host, "@") && !strings.ContainsAny(host, " {") // Dynaconf's @format {…}
 }
 
 // IsLoopback reports that a name or an address never leaves the computer. The name

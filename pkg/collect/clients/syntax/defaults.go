@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // A program declares its settings with their defaults, and asks for them by name or
 // finds them in a variable or a member: viper.SetDefault("db.sslmode", "require"),
@@ -17,20 +20,45 @@ func (b *Bindings) declared(g *Group) {
 			b.byDefault(to.Value, value)
 		}
 		for i := range g.Items {
-			if it := &g.Items[i]; it.Key != "" && it.Op == ":" {
-				b.setting(it.Key, schemaDefault(it))
+			it := &g.Items[i]
+			if it.Key == "" || it.Op != ":" {
+				continue
+			}
+			b.setting(it.Key, schemaDefault(it))
+			if modeKey.MatchString(it.Key) && len(it.Value) == 1 && it.Value[0].Kind == 's' {
+				b.setting(it.Key, it) // that of the options which the program makes
 			}
 		}
 		return
 	}
 	switch name := LastName(g.Callee); {
 	case g.Open != '(' || n < 2:
+	case name == "add_argument" || name == "option" || name == "Option":
+		b.option(g)
 	case n == 2 && strings.EqualFold(strings.ReplaceAll(name, "_", ""), "setDefault"):
 		if key := g.Items[0].Value; len(key) == 1 && key[0].Kind == 's' {
 			b.setting(key[0].Text, &g.Items[1])
 		}
 	case n > 3 && (strings.HasSuffix(name, "Var") || strings.HasSuffix(name, "VarP")):
 		b.byDefault(g.Items[0].Value, &g.Items[n-2])
+	}
+}
+
+// modeKey is a key of a mode, which nothing but a connection's options has.
+var modeKey = regexp.MustCompile(`(?i)^ssl_?mode$`)
+
+// option notes the default of a command's option: add_argument("--ssl-mode", default="prefer"),
+// and click's, which a parameter of the function gets.
+func (b *Bindings) option(g *Group) {
+	value, name := g.Get("default"), ""
+	for _, it := range g.Items {
+		if it.Key == "" && len(it.Value) == 1 && it.Value[0].Kind == 's' && strings.HasPrefix(it.Value[0].Text, "--") {
+			name = strings.ReplaceAll(strings.TrimPrefix(it.Value[0].Text, "--"), "-", "_")
+		}
+	}
+	if value != nil && name != "" {
+		b.setting(name, value)
+		b.given(name, value.KeyAt, value)
 	}
 }
 
@@ -108,8 +136,8 @@ func schemaDefault(it *Item) *Item {
 
 // member is the default of a setting of which a name is the member: env.DB_TLS.
 func (t *Tree) member(name string) (Value, bool) {
-	_, key, ok := CutLast(name, ".")
-	if !ok || t.Names == nil || len(t.Names.settings) == 0 {
+	key := LastName(name)
+	if key == name || t.Names == nil || len(t.Names.settings) == 0 {
 		return Value{}, false
 	}
 	v := t.eval(t.Names.settings[strings.ToLower(key)])
@@ -133,3 +161,26 @@ func (t *Tree) asked(callee string, args []Item) (Value, bool) {
 	v.Default = true
 	return v, v.Known
 }
+
+// definition is what a word stands for, nil when it is no name of this file.
+func (t *Tree) definition(n Node) *Item {
+	if t.Names == nil || !isNameStart(n.Text[0]) {
+		return nil
+	}
+	def := t.Names.Find(n.Text, n.At)
+	if rest, ok := strings.CutPrefix(n.Text, "$"); def == nil && ok && rest != "" { // Kotlin's "$name"
+		def = t.Names.Find(rest, n.At)
+	}
+	if m := ownMember.FindStringSubmatch(n.Text); def == nil && m != nil {
+		if def = t.Names.Find(m[1], n.At); def == nil { // PHP's $this->name
+			def = t.Names.Find("$"+m[1], n.At)
+		}
+	}
+	if def == nil || def.Block() != nil && def.Block() == &def.Value[0] {
+		return nil
+	}
+	return def
+}
+
+// ownMember matches a constant or a field of the class that names it.
+var ownMember = regexp.MustCompile(`^(?:self|static|\$?this|cls|Self|[A-Z]\w*)(?:\.|::|->\$?)([A-Za-z_]\w*)$`)

@@ -188,27 +188,6 @@ func put(v Value, source string) string {
 	return source
 }
 
-// ownMember matches a constant or a field of the class that names it.
-var ownMember = regexp.MustCompile(`^(?:self|static|this|cls|Self|[A-Z]\w*)(?:\.|::|->\$?)([A-Za-z_]\w*)$`)
-
-// definition is what a word stands for, nil when it is no name of this file.
-func (t *Tree) definition(n Node) *Item {
-	if t.Names == nil || !isNameStart(n.Text[0]) {
-		return nil
-	}
-	def := t.Names.Find(n.Text, n.At)
-	if rest, ok := strings.CutPrefix(n.Text, "$"); def == nil && ok && rest != "" { // Kotlin's "$name"
-		def = t.Names.Find(rest, n.At)
-	}
-	if m := ownMember.FindStringSubmatch(n.Text); def == nil && m != nil {
-		def = t.Names.Find(m[1], n.At)
-	}
-	if def == nil || def.Block() != nil && def.Block() == &def.Value[0] {
-		return nil
-	}
-	return def
-}
-
 // fallback reads `a || "b"`, `a ?? "b"`, `a or "b"`, `a ?: "b"`: the last operand is
 // the default of the first.
 func (t *Tree) fallback(nodes []Node) (Value, bool) {
@@ -232,7 +211,7 @@ func (t *Tree) fallback(nodes []Node) (Value, bool) {
 }
 
 // getters are calls that take a name and a default: getenv("X", "y").
-var getters = []string{"fetch", "env", "getenv", "get", "get_env", "config", "getOrDefault", "bool", "int", "str", "string", "setting", "getEnv", "property", "lookup", "cast", "Env"}
+var getters = []string{"fetch", "env", "getenv", "get", "get_env", "config", "getOrDefault", "bool", "int", "str", "string", "setting", "getEnv", "property", "lookup", "cast", "Env", "GetValue"}
 
 // envGetter matches a program's own function for that: envOr, GetEnvDefault.
 var envGetter = regexp.MustCompile(`(?i)env`)
