@@ -107,7 +107,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "a log: it was printed by a program"
 	case path.Base(path.Dir(f.path)) == "ci" && strings.HasSuffix(f.path, "-values.yaml") && f.project.InChart(path.Dir(f.path)):
 		return setting.Tests, "test only: a chart is installed with these values in its tests"
-	case testPath(f.path) != "" && !(byName(f.path) && !f.hasTests()):
+	case testPath(f.path) != "" && !(byName(f.path) && !f.hasTests()) && !f.otherSuites():
 		return setting.Tests, testPath(f.path)
 	case isDocumentation(f.path) && (!remote || marked.MatchString(f.line) || len(s.Conn.Secrets) > 0 && placeholders(s.Conn.Secrets, true)):
 		return setting.Docs, "in documentation: the host is an example, or put in by the reader"

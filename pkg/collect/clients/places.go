@@ -74,6 +74,13 @@ func byName(p string) bool {
 	return testFolderOf(p) == "" && !strings.Contains(base, ".test") && !strings.Contains(base, ".spec") && !strings.Contains(base, ".stories.") && !strings.Contains(base, "conftest") && !strings.HasPrefix(base, ".env")
 }
 
+// otherSuites: the file is in a folder called suites, and no test stands in it. A hotel has
+// suites.
+func (f folding) otherSuites() bool {
+	before, _, found := strings.Cut("/"+f.path, "/suites/")
+	return found && testFolderOf(f.path) == "suites" && !slices.ContainsFunc(f.project.Beside(path.Join(strings.TrimPrefix(before, "/"), "suites")), func(name string) bool { return testPath(name) != "" })
+}
+
 // otherwise are folders whose names are also those of products and of parts of any
 // software: a service of mock exams, specifications, the documents of customers.
 var otherwise = strings.Fields("mocks fixtures spec specs suites testing e2e docs doc documentation samples")

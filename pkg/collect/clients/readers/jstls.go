@@ -3,6 +3,7 @@ package readers
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/setting"
@@ -347,6 +348,9 @@ func (j *jsFile) madeOf(def *syntax.Item) *setting.Setting {
 			if r, ok := j.urlOf(j.eval(&args[0]), "url"); ok {
 				s = r
 				s.Also = append(s.Also, r.At)
+				if slices.ContainsFunc(j.tree.Names.Props[def.Key], func(it syntax.Item) bool { return it.Key == "hostname" || it.Key == "host" }) {
+					s.Conn.Hosts, s.LocalSocket = []string{"${host}"}, false // it is given later
+				}
 			}
 		}
 	}
