@@ -1,0 +1,5 @@
+module example.com/stock
+
+go 1.23
+
+require github.com/go-sql-driver/mysql v1.8.1
