@@ -117,7 +117,7 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 		if !v.Known || inStore.MatchString(g.Key) {
 			p.value = setting.Dynamic
 		}
-		if isVariable(it.Key) || isEnvKey(g.Key) {
+		if isVariable(it.Key) && !slices.Contains(databaseWords, strings.ToLower(g.Key)) || isEnvKey(g.Key) {
 			env = append(env, p)
 			continue
 		}

@@ -74,7 +74,8 @@ type origin struct {
 	other bool
 	// beside: in groups with these keys around them another database is named.
 	beside map[string]bool
-	// markup: they are XML's, in which many have modes, and those of an enumeration.
+	// markup: they are XML's or Puppet's, in which much has a mode; in XML it may be one
+	// of an enumeration.
 	markup bool
 	// driver reads them all, where the kind of file tells.
 	driver string
@@ -240,7 +241,7 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		if n := len(p.path); r == roleTLS && n > 1 && p.path[n-1] == "parameters" && pgBase.MatchString(p.path[n-2]) {
 			continue // a parameter of the server's: Patroni, CloudNativePG
 		}
-		if r == "" || from.variables && app == nil && !databasePrefix(prefix) && (prefix != "" || isVariable(p.name)) {
+		if r == "" || from.variables && app == nil && !databasePrefix(prefix) && (prefix != "" || isVariable(p.name) || strings.EqualFold(p.name, "tlsmode")) {
 			continue
 		}
 		d := at(app, prefix)

@@ -156,18 +156,21 @@ func (j *jsFile) inBranches(g *syntax.Group, it *syntax.Item, form jsForm) jsTLS
 
 // weakest is that of several values of which nobody can say which is in force.
 func (j *jsFile) weakest(parts [][]syntax.Node, depth int) jsTLS {
-	worst, byExpression := jsTLS{state: "unknown"}, false
+	worst, byExpression, unknown := jsTLS{state: "unknown"}, false, false
 	for _, p := range parts {
 		if len(p) == 0 {
 			continue
 		}
 		t := j.tlsValue(p, depth+1)
-		byExpression = byExpression || t.likely == rejectElsewhere
+		byExpression, unknown = byExpression || t.likely == rejectElsewhere, unknown || t.state == "unknown" && p[0].Text == "_"
 		// "no TLS in development" is no weakness that can be judged; no
 		// verification is.
 		if tlsRank[t.state] > tlsRank[worst.state] {
 			worst = t
 		}
+	}
+	if unknown && worst.state == "verify" { // a parameter's default
+		return jsTLS{state: "unknown", likely: "the ssl option is a parameter"}
 	}
 	if worst.state == "none" && byExpression {
 		return jsTLS{state: "unknown", likely: rejectElsewhere}

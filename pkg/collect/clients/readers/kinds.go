@@ -103,7 +103,7 @@ func recogniserFor(rel string) recogniser {
 
 // templateOf is the base name without the ending of a template or a copy, "" where it has none.
 func templateOf(base string) string {
-	for _, ending := range []string{".example", ".sample", ".dist", ".template", ".tmpl", ".tpl", ".j2", ".erb", ".eex", ".gotmpl", ".bak", ".old", ".orig"} {
+	for _, ending := range []string{".example", ".sample", ".dist", ".template", ".tmpl", ".tpl", ".j2", ".erb", ".eex", ".gotmpl", ".ctmpl", ".epp", ".jinja", ".jinja2", ".mustache", ".bak", ".old", ".orig"} {
 		if of, ok := strings.CutSuffix(base, ending); ok {
 			return of
 		}

@@ -209,7 +209,7 @@ func readPuppet(f *File, kind string) error {
 				}
 			}
 		}
-		f.connections(ps, origin{kind: kind})
+		f.connections(ps, origin{kind: kind, markup: true})
 	})
 	return nil
 }

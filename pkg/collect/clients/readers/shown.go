@@ -26,7 +26,7 @@ var (
 	// copied begins the rows of a table in a dump.
 	copied = regexp.MustCompile(`(?i)\bCOPY\s[^;]*\sFROM\s+stdin\b[^;\n]*;`)
 	// testImport matches the import of what only tests run with.
-	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:(pytest|unittest)|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|[ \t]+) ?"testing"$|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
+	testImport = regexp.MustCompile(`(?m)^(?:import(?: static)? |from |[ \t]+[._]? ?")(?:(pytest|unittest)|github\.com/(?:onsi/(?:ginkgo|gomega)|stretchr/testify)|org\.(?:junit|testng|testcontainers))\b|^(?:import|[ \t]+) ?"testing"\r?$|^(?:import|const|let|var) .*(?:from |require\()['"](?:vitest|@jest/globals|@playwright/test|mocha|chai)['"]`)
 	// levelNamed matches a line that gives a value to a name which is also a level's.
 	levelNamed = regexp.MustCompile(`^\s*(?:DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\s*=`)
 )

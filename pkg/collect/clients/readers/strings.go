@@ -196,11 +196,25 @@ func (f *File) keywordsIn(j syntax.Joined) bool {
 	case isNpgsql(text, f.Driver):
 		return f.literal(j, at, text, "dsn", "npgsql")
 	}
+	if m := loneMode.FindStringSubmatch(text); m != nil && strings.Contains(f.Text, "host=") {
+		if of := givenTo.FindStringSubmatch(f.Text[max(0, j.From-200):j.From]); of != nil && pieces[of[1]] {
+			f.claim(j.From, j.To)
+			f.add(setting.Setting{Kind: "dsn", Key: "sslmode", At: j.At(at), Mode: m[1], Conn: setting.Conn{Scheme: "dsn", Params: map[string]string{}}})
+			return true
+		}
+	}
 	if loc := dsnStart.FindStringSubmatchIndex(j.Text); loc != nil && plausibleDSN(j.Text[loc[2]:loc[3]]) {
 		return f.literal(j, loc[2], j.Text[loc[2]:loc[3]], "dsn", "")
 	}
 	return false
 }
+
+// loneMode matches a piece of a string in libpq's form that holds the mode alone, and
+// pieces are calls that add one.
+var (
+	loneMode = regexp.MustCompile(`^sslmode=(disable|allow|prefer|require|verify-ca|verify-full)$`)
+	pieces   = map[string]bool{"WriteString": true, "append": true, "push": true, "Append": true, "add": true, "push_str": true, "Add": true}
+)
 
 // otherDSN is the beginning of a string for another database, in PDO's form or DBI's.
 var otherDSN = regexp.MustCompile(`(?i)^(?:dbi:)?(?:mysql|mariadb|sqlsrv|dblib|odbc|oci|oracle|sqlite|firebird|sybase)\w*:`)

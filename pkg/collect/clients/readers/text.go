@@ -14,8 +14,8 @@ import (
 
 // urlStart finds where a URL may begin in any text.
 var (
-	urlStart  = regexp.MustCompile(`(?i)(?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgresql|postgres|postgis|ecto|pgsql|pg)(?:\+[a-z0-9_]+)?://`)
-	urlEnding = regexp.MustCompile(`(?i)(?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgresql|postgres|postgis|ecto|pgsql|pg)(?:\+[a-z0-9_]+)?://$`)
+	urlStart  = regexp.MustCompile(`(?i)(?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgresql|postgres|postgis|ecto|asyncpg|psycopg|pgsql|pg)(?:\+[a-z0-9_]+)?://`)
+	urlEnding = regexp.MustCompile(`(?i)(?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgresql|postgres|postgis|ecto|asyncpg|psycopg|pgsql|pg)(?:\+[a-z0-9_]+)?://$`)
 )
 
 // keyBefore is the name that a value is assigned to, just before it.

@@ -58,7 +58,7 @@ var errNotConn = errors.New("not a connection string")
 
 // SchemePattern matches a scheme that names PostgreSQL, with the driver suffix of
 // SQLAlchemy, and those of JDBC and Ecto.
-var SchemePattern = regexp.MustCompile(`^(?i)(?:((?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgres|postgresql|postgis|pgsql|ecto|pg)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
+var SchemePattern = regexp.MustCompile(`^(?i)(?:((?:jdbc:|db:|r2dbcs?:(?:pool:)?)?(?:postgres|postgresql|postgis|pgsql|ecto|asyncpg|psycopg|pg)(?:\+[a-z0-9_]+)?)://|(jdbc:postgresql):)`)
 
 // ParseConn reads a connection string: a URL with any of the schemes in use, the
 // keyword/value form of libpq, or the semicolon form of .NET. URLs with the
