@@ -1,0 +1,2 @@
+import { sql } from 'bun';
+export const users = () => sql`select * from users`;

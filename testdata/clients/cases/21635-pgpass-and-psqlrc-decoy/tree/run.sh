@@ -1,0 +1,2 @@
+#!/bin/sh
+PGSERVICE=prod psql -f daily.sql
