@@ -21,12 +21,13 @@ type folding struct {
 	include []setting.Context
 	// elsewhere: the file names a host for strings that have none.
 	elsewhere bool
-	// report: the file was written by dbaudit.
+	// report: the file was written by dbaudit, or tells what tests found.
 	report bool
 }
 
-// reports match how the files begin that dbaudit writes, by their extension. What they
-// say of connection settings is about other files.
+// reports match how the files begin that dbaudit writes, and the results of tests in
+// JUnit's form, by their extension. What they say of connection settings is about other
+// files.
 var reports = map[string]*regexp.Regexp{
 	".csv":   regexp.MustCompile(`^severity,verdict,rule,cluster,region,resource_type,resource,`),
 	".html":  regexp.MustCompile(`^(?i:<!doctype html>)[^\x00]*<meta name="generator" content="dbaudit `),
@@ -34,10 +35,10 @@ var reports = map[string]*regexp.Regexp{
 	".jsonl": regexp.MustCompile(`^\{"class_uid":2003,[^\x00]*"product":\{"name":"dbaudit"`),
 	".md":    regexp.MustCompile(`^## \S+ dbaudit: `),
 	".sarif": regexp.MustCompile(`^\{"\$schema":[^\x00]*"driver":\{"name":"dbaudit"`),
-	".xml":   regexp.MustCompile(`^<\?xml [^>]*>\s*<testsuites name="dbaudit"`),
+	".xml":   regexp.MustCompile(`^(?:<\?xml [^>]*>)?\s*<testsuites?[\s>]`),
 }
 
-// isReport: dbaudit wrote the file.
+// isReport: the file tells of others.
 func isReport(p, text string) bool {
 	begins := reports[strings.ToLower(path.Ext(p))]
 	return begins != nil && begins.MatchString(text[:min(len(text), 4096)])
@@ -88,7 +89,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 	case s.Exempt != "":
 		return s.Context, s.Exempt
 	case f.report:
-		return setting.Docs, "a report or snapshot that dbaudit wrote"
+		return setting.Docs, "a report, or a snapshot, about other files"
 	case setting.IsSocket(s.Conn.Host()) || s.LocalSocket && s.Conn.Host() == "" && !f.elsewhere:
 		return "", "unix socket: TLS is not spoken on it"
 	case setting.IsLoopback(c.Host) && !s.HostDefault:

@@ -252,13 +252,14 @@ var programWord = regexp.MustCompile("(?:^|[\\s\"'`(/;|&=])(" + strings.Join(pro
 // findCommands reads the commands in the lines of a text that is no program: CI files,
 // Makefiles, runbooks.
 func (f *File) findCommands() {
-	if !slices.ContainsFunc([]string{"psql", "pg_", "pgbench", "createdb"}, func(p string) bool { return strings.Contains(f.Text, p) }) {
+	if !slices.ContainsFunc([]string{"psql", "pg_", "pgbench", "createdb", "docker", "podman"}, func(p string) bool { return strings.Contains(f.Text, p) }) {
 		return
 	}
 	exported := sync.OnceValue(func() *inherited { return inheritedOf(f.exportedAbove()) })
 	for n := 1; n <= len(f.starts); n++ {
 		line := f.Line(n)
-		if len(line) > 16<<10 || programWord.FindStringIndex(line) == nil {
+		container := strings.Contains(line, "docker ") || strings.Contains(line, "podman ")
+		if len(line) > 16<<10 || !container && programWord.FindStringIndex(line) == nil {
 			continue
 		}
 		// A backslash at the end continues the command.
@@ -266,7 +267,10 @@ func (f *File) findCommands() {
 		for strings.HasSuffix(strings.TrimRight(f.Line(last), " \t"), "\\") && last < len(f.starts) && last-n < 40 {
 			last++
 		}
-		f.commandsOf(start, f.starts[last-1]+len(f.Line(last)), exported())
+		end := f.starts[last-1] + len(f.Line(last))
+		if !container || !startsContainer.MatchString(f.Text[start:end]) || !f.containers(start, end) {
+			f.commandsOf(start, end, exported())
+		}
 		n = last
 	}
 }

@@ -26,18 +26,20 @@ type File struct {
 	Secrets  []string
 	Problems []string // what could not be read, one clear line each
 	Project  *project.Project
-	Driver   string            // whom the file's own imports name
-	tree     *syntax.Tree      // of the text, with the names that it gives
-	hclModes map[string]string // by "var.x" and "local.x"
-	scopes   []scope
-	repos    map[repoPlace]int // how often ssl is set for one of Elixir
-	tests    []syntax.Span     // what only tests run
-	testFile bool              // it imports what only tests run with
-	texts    []textSpan        // values under keys of texts
-	rows     []syntax.Span     // those of tables in a dump; nil: not looked for
-	textKey  string            // of what is read: the key of texts that it is under
-	brackets brackets
-	taken    map[int]bool // brackets that belong to a setting already
+	Driver   string // whom the file's own imports name
+	// connector: a Rust file makes a TLS connector, and nothing in it turns verification off.
+	connector bool
+	tree      *syntax.Tree      // of the text, with the names that it gives
+	hclModes  map[string]string // by "var.x" and "local.x"
+	scopes    []scope
+	repos     map[repoPlace]int // how often ssl is set for one of Elixir
+	tests     []syntax.Span     // what only tests run
+	testFile  bool              // it imports what only tests run with
+	texts     []textSpan        // values under keys of texts
+	rows      []syntax.Span     // those of tables in a dump; nil: not looked for
+	textKey   string            // of what is read: the key of texts that it is under
+	brackets  brackets
+	taken     map[int]bool // brackets that belong to a setting already
 }
 
 // scope is a stretch of the file whose commands run with these variables.

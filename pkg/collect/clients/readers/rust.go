@@ -23,17 +23,47 @@ func readRust(f *File, _ string) error {
 	case tokio:
 		f.Driver = "tokio-postgres"
 	}
-	f.built(builtKind{kind: "sqlx", driver: "sqlx", fix: "sqlx code", makers: []string{"PgConnectOptions"}, others: []string{"MySql", "Sqlite", "TlsConnector", "SslConnector", "reqwest"}})
+	k := builtKind{kind: "sqlx", driver: "sqlx", fix: "sqlx code", makers: []string{"PgConnectOptions"}, others: []string{"MySql", "Sqlite", "TlsConnector", "SslConnector", "reqwest"}}
+	if tokio {
+		k.kind, k.driver, k.fix = "rust", f.Driver, ""
+	}
+	f.built(k)
 	for _, c := range f.tree.Chains() {
 		for i := range c.Calls {
 			if tokio { // sqlx is given no connector
 				f.rustSwitch(c, &c.Calls[i])
 				f.rustNoTLS(&c.Calls[i])
+				f.connector = f.connector || rustConnector.MatchString(c.Calls[i].Callee)
 			}
 		}
 	}
+	for i := range f.Settings {
+		if s := &f.Settings[i]; s.TLS != "" {
+			f.connector = false // or it does not verify
+		}
+	}
+	for i := range f.Settings {
+		f.connected(&f.Settings[i])
+	}
 	return nil
 }
+
+// rustConnector matches what makes the TLS connector of tokio-postgres.
+var rustConnector = regexp.MustCompile(`^(?:\w+::)*Make(?:Rustls|Tls)Connect(?:or)?::(?:new|from)$`)
+
+// connected: where TLS is required, the connector that the file makes decides what is
+// verified, and nothing turns that off.
+func (f *File) connected(s *setting.Setting) {
+	if f.connector && s.TLS == "" && s.Mode == setting.Require && (s.Driver == "" || s.Driver == "tokio-postgres") {
+		s.TLS, s.Likely = "verify", "that the connection uses the file's TLS connector is not followed"
+		if rustRoots.MatchString(f.Text) {
+			s.Root = setting.Dynamic
+		}
+	}
+}
+
+// rustRoots matches what gives a connector its roots.
+var rustRoots = regexp.MustCompile(`\b(?:with_root_certificates|add_root_certificate|set_ca_file|cert_store_mut)\b`)
 
 // rustTest marks a function, or a module, that only tests run.
 var rustTest = regexp.MustCompile(`#\[(?:cfg\(test\)|(?:\w+::)?test\b[^\]\n]*)\]`)

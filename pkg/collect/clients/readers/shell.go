@@ -77,10 +77,43 @@ func (f *File) script(kind string) bool {
 			s.ModeElsewhere = "parameters are added to the string later"
 		}
 	}
-	for _, c := range sh.containers {
-		f.connections(c, origin{kind: kind, variables: true})
-	}
+	sh.started(kind)
 	return true
+}
+
+// started reads what the containers that a script starts are given.
+func (sh *shellText) started(kind string) {
+	for _, c := range sh.containers {
+		sh.connections(c, origin{kind: kind, variables: true})
+	}
+}
+
+// startsContainer matches a command that starts a container with variables of its own.
+var startsContainer = regexp.MustCompile(`\b(?:docker|podman|nerdctl)(?:[ -]compose)?\s+(?:run|exec|create)\s[^\x00]*?\s(?:-e|--env)[ =]`)
+
+// containers reads the containers that a stretch of the text starts; false where it is
+// no shell.
+func (f *File) containers(from, to int) bool {
+	sh := f.parseShell(from, to)
+	if sh != nil {
+		sh.read()
+		sh.started("shell")
+	}
+	return sh != nil
+}
+
+// containersIn reads those that the scripts of a document start.
+func (f *File) containersIn(n code.Node) {
+	if n.Kind == 's' && startsContainer.MatchString(n.Text) {
+		f.within(code.Join(f.Text, []code.Node{n}), f.Path, func(sub *File) { sub.containers(0, len(sub.Text)) })
+	}
+	for _, g := range n.Groups {
+		for _, it := range g {
+			for _, v := range it.Value {
+				f.containersIn(v)
+			}
+		}
+	}
 }
 
 // adds matches an assignment that adds parameters to a variable: URL="$URL?$ARGS".

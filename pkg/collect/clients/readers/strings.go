@@ -93,6 +93,7 @@ func (f *File) around(s *setting.Setting, j syntax.Joined) {
 	if s.Exempt == "" {
 		f.textFor(s, j)
 	}
+	f.connected(s)
 	if s.Mode == "" && s.ModeElsewhere == "" {
 		f.appended(s, j.From)
 	}

@@ -33,6 +33,9 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	}
 	before := len(f.Settings)
 	f.configuration(doc, origin{kind: kind})
+	if startsContainer.MatchString(f.Text) {
+		f.containersIn(doc)
+	}
 	for i := before; i < len(f.Settings); i++ {
 		if s := &f.Settings[i]; kind == "helm" && s.Likely == "" && f.Project.InChart(f.Path) {
 			s.Likely = "these are the chart's defaults, which whoever installs it may set"

@@ -1,2 +1,0 @@
-import { sql } from 'bun';
-export const users = () => sql`select * from users`;

@@ -1,7 +1,0 @@
-module shop
-
-go 1.23
-
-require (
-	github.com/jackc/pgx/v5 v5.7.1
-)

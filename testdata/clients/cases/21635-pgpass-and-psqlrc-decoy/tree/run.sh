@@ -1,2 +1,0 @@
-#!/bin/sh
-PGSERVICE=prod psql -f daily.sql
