@@ -81,41 +81,6 @@ func (f *File) script(kind string) bool {
 	return true
 }
 
-// started reads what the containers that a script starts are given.
-func (sh *shellText) started(kind string) {
-	for _, c := range sh.containers {
-		sh.connections(c, origin{kind: kind, variables: true})
-	}
-}
-
-// startsContainer matches a command that starts a container with variables of its own.
-var startsContainer = regexp.MustCompile(`\b(?:docker|podman|nerdctl)(?:[ -]compose)?\s+(?:run|exec|create)\s[^\x00]*?\s(?:-e|--env)[ =]`)
-
-// containers reads the containers that a stretch of the text starts; false where it is
-// no shell.
-func (f *File) containers(from, to int) bool {
-	sh := f.parseShell(from, to)
-	if sh != nil {
-		sh.read()
-		sh.started("shell")
-	}
-	return sh != nil
-}
-
-// containersIn reads those that the scripts of a document start.
-func (f *File) containersIn(n code.Node) {
-	if n.Kind == 's' && startsContainer.MatchString(n.Text) {
-		f.within(code.Join(f.Text, []code.Node{n}), f.Path, func(sub *File) { sub.containers(0, len(sub.Text)) })
-	}
-	for _, g := range n.Groups {
-		for _, it := range g {
-			for _, v := range it.Value {
-				f.containersIn(v)
-			}
-		}
-	}
-}
-
 // adds matches an assignment that adds parameters to a variable: URL="$URL?$ARGS".
 var adds = regexp.MustCompile(`\b(\w+)(?:=["']?\$\{?(\w+)\}?["']?["']?[?&]|\+=)`)
 
@@ -370,32 +335,4 @@ func (sh *shellText) nested(w argument) {
 		return
 	}
 	sh.shell(w.at, end, &sh.exported)
-}
-
-// container reads the variables of a container: docker run -e NAME=value.
-func (sh *shellText) container(words []argument) {
-	if !slices.ContainsFunc(words, func(w argument) bool { return w.text == "run" || w.text == "exec" || w.text == "create" }) {
-		return
-	}
-	var own []pair
-	for i, w := range words {
-		text, at := w.text, w.at
-		switch {
-		case (text == "-e" || text == "--env") && i+1 < len(words):
-			text, at = words[i+1].text, words[i+1].at
-		case strings.HasPrefix(text, "--env="):
-			text, at = text[6:], at+6
-		case strings.HasPrefix(text, "-e") && len(text) > 2:
-			text, at = text[2:], at+2
-		default:
-			continue
-		}
-		if n, v, ok := strings.Cut(text, "="); ok && envName.MatchString(n) {
-			at += strings.Index(sh.Text[at:], n)
-			own = append(own, pair{name: n, value: v, at: at + len(n) + 1, end: at + len(text), nameAt: at})
-		}
-	}
-	if len(own) > 0 {
-		sh.containers = append(sh.containers, own)
-	}
 }
