@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Language is what must be known of one to tell its literals and comments from
 // its code.
@@ -16,6 +19,8 @@ type Language struct {
 	// prefixes are what may touch a literal's opening quote, in lower case, and what
 	// that changes: "r" raw, "f" with interpolations, "b" nothing.
 	prefixes map[string]string
+	// forms are literals of which the mark that opens them says how they end.
+	forms []form
 	// special are literals that need more than a table to be told.
 	special []func(*lexer) bool
 	// joins are what makes one name of several words, beside the dot.
@@ -48,6 +53,35 @@ type quote struct {
 	char        bool   // it holds one character
 	inserts     string // how values are put in: the keys of insertForms, by spaces
 }
+
+// form is a kind of literal whose mark begins with one of the first bytes. In the quote
+// that closes it stand the groups of the mark.
+type form struct {
+	quote
+	first string
+	mark  *regexp.Regexp
+}
+
+// longestMark is in bytes.
+const longestMark = 80
+
+func rawForm(first, mark, end string) form {
+	return form{quote{close: end, lines: true, raw: true}, first, regexp.MustCompile("^" + mark)}
+}
+
+// The forms of languages: r#"…"#, #"…"#, R"x(…)x", r"(…)" and @"…", $"…" and $@"…".
+var (
+	rustForms  = []form{rawForm("bcr", `[bc]?r(#*)"`, `"$1`)}
+	swiftForms = []form{rawForm("#", `(#+)"""`, `"""$1`), rawForm("#", `(#+)"`, `"$1`)}
+	cForms     = []form{rawForm("R", `R"([\w.-]{0,17})\(`, `)$1"`)}
+	rForms     = []form{rawForm("rR", `[rR](["'])(-*)\(`, ")$2$1"), rawForm("rR", `[rR](["'])(-*)\[`, "]$2$1"), rawForm("rR", `[rR](["'])(-*)\{`, "}$2$1")}
+	netForms   = []form{
+		{quote{close: `"`, lines: true, raw: true, double: true}, "@", regexp.MustCompile(`^@"`)},
+		{quote{close: `"`, lines: true, raw: true, double: true, inserts: "{"}, "@$", regexp.MustCompile(`^(?:@\$|\$@)"`)},
+		{quote{close: `"""`, lines: true, raw: true, inserts: "{"}, "$", regexp.MustCompile(`^\$+"""`)},
+		{quote{close: `"`, inserts: "{"}, "$", regexp.MustCompile(`^\$"`)},
+	}
+)
 
 // insertForms are the ways in which a literal puts a value in: what opens it and
 // what closes it. "$" and "$@" are names alone, as of PHP, Perl and Kotlin.
@@ -125,7 +159,7 @@ var languages = map[string]*Language{
 	},
 	"rs": {
 		line: slashes, block: starred, nested: true, quotes: []quote{over(twofold), char}, prefixes: map[string]string{"b": "", "c": ""},
-		special: []func(*lexer) bool{(*lexer).hashed}, joins: []string{"::"}, semicolons: true,
+		forms: rustForms, joins: []string{"::"}, semicolons: true,
 	},
 	"java": {
 		line: slashes, block: starred, quotes: []quote{triple(twofold), twofold, char}, joins: []string{"::"},
@@ -142,23 +176,23 @@ var languages = map[string]*Language{
 	},
 	"cs": {
 		line: append([]string{"#region", "#pragma", "#if", "#endregion", "#error", "#warning"}, slashes...), block: starred, quotes: []quote{raw(triple(twofold)), twofold, char},
-		special: []func(*lexer) bool{(*lexer).verbatim}, joins: []string{"?."}, semicolons: true,
+		forms: netForms, joins: []string{"?."}, semicolons: true,
 	},
 	"vb": {
 		line: []string{"'"}, quotes: []quote{{open: `"`, close: `"`, double: true, raw: true}},
 	},
 	"fs": {
 		line: slashes, block: [][2]string{{"(*", "*)"}}, nested: true, quotes: []quote{raw(triple(twofold)), over(twofold), char},
-		special: []func(*lexer) bool{(*lexer).verbatim},
+		forms: netForms,
 	},
-	"r": {line: hash, quotes: []quote{over(single), over(twofold), backed}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::"}},
+	"r": {line: hash, quotes: []quote{over(single), over(twofold), backed}, forms: rForms, joins: []string{"::"}},
 	"rmd": {
-		line: hash, quotes: []quote{over(single), over(twofold), backed}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::"}, template: [2]string{"```{r", "```"},
+		line: hash, quotes: []quote{over(single), over(twofold), backed}, forms: rForms, joins: []string{"::"}, template: [2]string{"```{r", "```"},
 	},
-	"c":  {line: append([]string{"#error", "#warning", "#pragma", "#if", "#el", "#endif"}, slashes...), block: starred, quotes: []quote{twofold, char}, prefixes: map[string]string{"l": "", "u": "", "u8": ""}, special: []func(*lexer) bool{(*lexer).parenthesised}, joins: []string{"::", "->"}, semicolons: true},
+	"c":  {line: append([]string{"#error", "#warning", "#pragma", "#if", "#el", "#endif"}, slashes...), block: starred, quotes: []quote{twofold, char}, prefixes: map[string]string{"l": "", "u": "", "u8": ""}, forms: cForms, joins: []string{"::", "->"}, semicolons: true},
 	"go": {line: slashes, block: starred, quotes: []quote{twofold, backed, char}},
 	"swift": {
-		line: slashes, block: starred, nested: true, quotes: []quote{with(`\(`, triple(twofold)), with(`\(`, twofold)}, special: []func(*lexer) bool{(*lexer).hashed}, joins: []string{"?."},
+		line: slashes, block: starred, nested: true, quotes: []quote{with(`\(`, triple(twofold)), with(`\(`, twofold)}, forms: swiftForms, joins: []string{"?."},
 	},
 	"dart": {
 		line: slashes, block: starred, nested: true, quotes: []quote{with("${ $", triple(single)), with("${ $", triple(twofold)), with("${ $", single), with("${ $", twofold)},

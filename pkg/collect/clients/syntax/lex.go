@@ -130,7 +130,7 @@ func (l *lexer) token(c byte) {
 			return
 		}
 	}
-	if l.quoted(c) {
+	if l.formed(c) || l.quoted(c) {
 		return
 	}
 	from := l.i

@@ -248,74 +248,21 @@ func (l *lexer) quoteLike() bool {
 	return true
 }
 
-// hashed reads r#"…"# of Rust and #"…"# of Swift.
-func (l *lexer) hashed() bool {
-	at := l.i
-	if l.lang.Name == "rs" {
-		for at < len(l.text) && (l.text[at] == 'b' || l.text[at] == 'c') && at < l.i+1 {
-			at++
+// formed reads a literal of the language's forms, if one begins here.
+func (l *lexer) formed(c byte) bool {
+	for _, f := range l.lang.forms {
+		if strings.IndexByte(f.first, c) < 0 || isLetter(c) && l.touches() {
+			continue
 		}
-		if at >= len(l.text) || l.text[at] != 'r' || l.touches() {
-			return false
+		mark := f.mark.FindStringSubmatchIndex(l.text[l.i:min(len(l.text), l.i+longestMark)])
+		if mark == nil {
+			continue
 		}
-		at++
-	}
-	n := 0
-	for at+n < len(l.text) && l.text[at+n] == '#' {
-		n++
-	}
-	at += n
-	if at >= len(l.text) || l.text[at] != '"' || n == 0 && l.lang.Name != "rs" {
-		return false
-	}
-	hashes := strings.Repeat("#", n)
-	quotes := `"`
-	if l.lang.Name == "swift" && strings.HasPrefix(l.text[at:], `"""`) {
-		quotes = `"""`
-	}
-	l.read(quote{open: hashes + quotes, close: quotes + hashes, lines: true, raw: true}, l.i, at+len(quotes))
-	return true
-}
-
-// verbatim reads C#'s @"…", $"…" and $@"…".
-func (l *lexer) verbatim() bool {
-	if l.text[l.i] != '$' && l.text[l.i] != '@' {
-		return false
-	}
-	at, q := l.i, twofold
-	for ; at < len(l.text) && at < l.i+3; at++ {
-		switch l.text[at] {
-		case '@':
-			q.lines, q.raw, q.double = true, true, true
-		case '$':
-			q.inserts = "{"
-		default:
-			if l.text[at] != '"' {
-				return false
-			}
-			if strings.HasPrefix(l.text[at:], `"""`) && !q.double {
-				q = quote{open: `"""`, close: `"""`, lines: true, raw: true, inserts: q.inserts}
-			}
-			l.read(q, l.i, at+len(q.open))
-			return true
-		}
+		q, end := f.quote, l.i+mark[1]
+		q.open = l.text[l.i:end]
+		q.close = string(f.mark.ExpandString(nil, f.close, l.text[l.i:], mark))
+		l.read(q, l.i, end)
+		return true
 	}
 	return false
-}
-
-// parenthesised reads R"x(…)x" of C++ and r"(…)" of R.
-func (l *lexer) parenthesised() bool {
-	if l.text[l.i] != 'R' && (l.text[l.i] != 'r' || l.lang.Name != "r") || l.touches() || l.at(1) != '"' && l.at(1) != '\'' {
-		return false
-	}
-	at := l.i + 2
-	for at < len(l.text) && at < l.i+20 && (WordByte(l.text[at]) || l.text[at] == '-') {
-		at++
-	}
-	if at >= len(l.text) || closing[l.text[at]] == 0 {
-		return false
-	}
-	tag := l.text[l.i+2 : at]
-	l.read(quote{open: "R" + tag + "(", close: string(closing[l.text[at]]) + tag + l.text[l.i+1:l.i+2], lines: true, raw: true}, l.i, at+1)
-	return true
 }
