@@ -35,6 +35,9 @@ type builtKind struct {
 // built reads the settings of values to which options are given one by one:
 // PgConnectOptions::new().ssl_mode(…), props.setProperty("sslmode", …).
 func (f *File) built(k builtKind) {
+	if !slices.ContainsFunc(append([]string{"ssl", "Ssl", "SSL", "rustAll"}, k.makers...), func(w string) bool { return strings.Contains(f.Text, w) }) {
+		return // no setter says anything of TLS, and no value is a connection's
+	}
 	chains := f.tree.Chains()
 	urls, only := f.urlsBeside(chains), sync.OnceValue(f.onlyURL)
 	for _, c := range chains {
