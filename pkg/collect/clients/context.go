@@ -19,6 +19,7 @@ type folding struct {
 	text    string
 	line    string // at which the setting stands
 	include []setting.Context
+	driver  string // of whose own source the file is a part
 	// elsewhere: the file names a host for strings that have none.
 	elsewhere bool
 	// report: the file was written by dbaudit, or tells what tests found.
@@ -100,7 +101,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "an example: what it connects with is to be filled in"
 	case f.isShown(c):
 		return setting.Docs, "a page, a manual or a request: it is shown or sent, and nothing connects with it"
-	case f.project.DriverItself(f.path, f.text) != "":
+	case f.driver != "":
 		return setting.Docs, "the source of a driver itself: what others connect with"
 	case f.isTranslation():
 		return setting.Docs, "a text of a user interface: nothing connects with it"

@@ -222,7 +222,7 @@ func scanText(rel, text string, ctx *project.Project, include []setting.Context,
 	sort.SliceStable(f.Settings, func(i, j int) bool { return f.Settings[i].At < f.Settings[j].At })
 	f.Settings = withoutDoubles(f.Settings)
 	m := newMask(f.Secrets)
-	fold := folding{path: rel, text: text, project: ctx, include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
+	fold := folding{path: rel, text: text, project: ctx, driver: ctx.DriverItself(rel, text), include: include, elsewhere: strings.Contains(text, "PGHOST"), report: isReport(rel, text)}
 	out = make([]snapshot.ClientSetting, 0, len(f.Settings))
 	var before map[string]int
 	if c != nil {

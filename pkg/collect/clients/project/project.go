@@ -24,7 +24,7 @@ type Project struct {
 	dirs     map[string]*surroundings
 	composes map[string]*compose  // by path
 	roots    map[string]*rootFile // by path
-	runs     map[[2]string]string // what runs a folder, by it and the folder searched up to
+	runs     map[[2]string]string // what runs a folder or fills in a template, by what was asked
 }
 
 // surroundings is what one folder says.

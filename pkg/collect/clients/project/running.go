@@ -59,6 +59,13 @@ func (p *Project) Renders(rel string) (by string) {
 	if p == nil {
 		return ""
 	}
+	key := [2]string{rel, "rendered"}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if by, known := p.runs[key]; known {
+		return by
+	}
+	defer func() { p.runs[key] = by }()
 	look := func(name string) bool {
 		text, _ := p.read(name, mostScript)
 		for line := range strings.SplitSeq(text, "\n") {

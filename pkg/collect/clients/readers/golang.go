@@ -248,8 +248,8 @@ func (g *goFile) other(in *syntax.Group) {
 	case callee == "tls.Config":
 		g.alone(in)
 	case callee == "" && g.envVars: // perhaps of Kubernetes' API
-		if env := g.variables(in); len(env) > 0 {
-			g.connections(env, origin{kind: "kubernetes", variables: true})
+		if env := g.variables(in); slices.ContainsFunc(env, func(p pair) bool { return p.name == "PGSSLMODE" || setting.SchemePattern.MatchString(p.value) }) {
+			g.connections(env, origin{kind: "kubernetes", variables: true, driver: "unknown"})
 		}
 	}
 }

@@ -3,7 +3,6 @@ package readers
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
@@ -14,9 +13,6 @@ import (
 // alone, in a function whose output goes nowhere.
 func (sh *shellText) prints() {
 	sh.printed = map[*syntax.Redirect]bool{}
-	if !strings.Contains(sh.Text, "<<") {
-		return
-	}
 	taken := map[string]bool{} // functions whose output goes somewhere
 	take := func(n syntax.Node) {
 		syntax.Walk(n, func(n syntax.Node) bool {

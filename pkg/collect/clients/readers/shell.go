@@ -150,7 +150,9 @@ func (f *File) parseShell(from, to int) *shellText {
 		return nil
 	}
 	sh := &shellText{File: f, base: from, file: file, vars: map[string]string{}}
-	sh.prints()
+	if strings.Contains(text, "<<") {
+		sh.prints()
+	}
 	times := map[string]int{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {

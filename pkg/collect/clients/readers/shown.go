@@ -116,6 +116,9 @@ const inText = "an example in a text: nothing connects with it"
 
 // bare: a value is a connection string, and nothing around it.
 func bare(text string) bool {
+	if len(text) > longestURL {
+		return false
+	}
 	words := strings.Fields(text)
 	return len(words) == 1 && !strings.Contains(text, "(") || !slices.ContainsFunc(words, func(w string) bool { return !keyword.MatchString(w) })
 }
@@ -186,7 +189,7 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 	if s.Exempt == "" && f.onSocket(s, j) {
 		s.Exempt = "unix socket: TLS is not spoken on it"
 	}
-	line, at := settingLine(j.Text)
+	line, at := f.settingLine(s, j)
 	switch m := givenTo.FindStringSubmatch(before); {
 	case baseOf.MatchString(before):
 		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
@@ -209,7 +212,7 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 // put in for the %s of Sprintf("host=%s …", GetSocketDir()).
 func (f *File) onSocket(s *setting.Setting, j syntax.Joined) bool {
 	host := s.Conn.Host()
-	if host == "" || !setting.Interpolated(host) && !setting.IsDynamic(host) {
+	if host == "" || j.To-j.From > longestURL || !setting.Interpolated(host) && !setting.IsDynamic(host) {
 		return false
 	}
 	verb := hostVerb.FindStringIndex(f.Text[j.From:j.To])
@@ -242,12 +245,19 @@ func showsText(name string) bool {
 }
 
 // settingLine is the line of a literal on which a setting stands, and where in it.
-func settingLine(text string) (line string, at int) {
+func (f *File) settingLine(s *setting.Setting, j syntax.Joined) (line string, at int) {
+	text := j.Text
+	first, _ := f.Place(j.From)
+	if own, _ := f.Place(s.At); own > first {
+		before := lastLine(f.lineBefore(s.At))
+		end := min(lineEnd(f.Text, s.At), j.To, s.At+2000)
+		return before + f.Text[s.At:max(s.At, end)], len(before)
+	}
 	if at = strings.Index(text, "://"); at < 0 {
 		at = max(0, strings.Index(text, "="))
 	}
-	from := strings.LastIndexByte(text[:at], '\n') + 1
-	return text[from:min(lineEnd(text, at), from+2000)], min(at-from, 2000)
+	from := max(strings.LastIndexByte(text[:at], '\n')+1, at-200)
+	return text[from:min(lineEnd(text[:min(len(text), at+2000)], at), at+2000)], at - from
 }
 
 var (
@@ -284,8 +294,8 @@ func (f *File) lastArgument(at int) bool {
 }
 
 func lastLine(text string) string {
-	text = text[strings.LastIndexByte(text, '\n')+1:]
-	return text[max(0, len(text)-200):]
+	text = text[max(0, len(text)-200):]
+	return text[strings.LastIndexByte(text, '\n')+1:]
 }
 
 // shown says why nothing connects with what stands at an offset: it is an example, was

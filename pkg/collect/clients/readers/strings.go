@@ -77,7 +77,7 @@ func (f *File) findInCode() {
 // cmd.Env = append(os.Environ(), "PGSSLMODE=require").
 func (f *File) childMode(j syntax.Joined) bool {
 	mode, ok := strings.CutPrefix(j.Text, "PGSSLMODE=")
-	if !ok || !setting.KnownMode(mode) {
+	if !ok || !setting.KnownMode(mode) || strings.HasPrefix(mode, "verify-") { // with a root beside it
 		return false
 	}
 	f.claim(j.From, j.To)
