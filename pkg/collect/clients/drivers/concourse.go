@@ -15,14 +15,7 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: disable,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: disable,
-			Note:    "the mode is disable where it is not set",
-			Example: "CONCOURSE_POSTGRES_HOST=h", CounterExample: "CONCOURSE_POSTGRES_SSLMODE=require",
-		},
-	},
+	Default: disable, DefaultNote: "the mode is disable where it is not set",
 	Fixes:   map[string]string{"": "CONCOURSE_POSTGRES_SSLMODE=verify-full\nCONCOURSE_POSTGRES_CA_CERT=CA"},
 	Sources: []string{"https://concourse-ci.org/concourse-web.html", "Concourse atc/atccmd, flag.PostgresConfig"},
 })

@@ -15,14 +15,7 @@ var _ = register(Driver{
 		},
 		CounterExample: "init_config.host=db.example.net",
 	},
-	Default: allow,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: allow,
-			Note:    "ssl is allow where it is not set",
-			Example: "instances.host=h", CounterExample: "instances.ssl=require",
-		},
-	},
+	Default: allow, DefaultNote: "ssl is allow where it is not set",
 	Fixes:   map[string]string{"": "ssl: verify-full\nssl_root_cert: CA"},
 	Sources: []string{"https://github.com/DataDog/integrations-core/blob/master/postgres/datadog_checks/postgres/data/conf.yaml.example"},
 })

@@ -14,14 +14,7 @@ var _ = register(Driver{
 		},
 		CounterExample: "storage.type=postgres storage.host=db.example.net",
 	},
-	Default: verifyFull,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: verifyFull,
-			Note:    "ssl.mode is verify-full where it is not set",
-			Example: "storage.config.ssl.caFile=ca.crt", CounterExample: "storage.config.ssl.mode=require",
-		},
-	},
+	Default: verifyFull, DefaultNote: "ssl.mode is verify-full where it is not set",
 	Fixes:   map[string]string{"": "ssl:\n  mode: verify-full\n  caFile: CA"},
 	Sources: []string{"Dex storage/sql/config.go: \"Assume the strictest mode if unspecified\""},
 })

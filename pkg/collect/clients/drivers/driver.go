@@ -56,10 +56,12 @@ type Driver struct {
 	// ImplicitRoot is what stands in for a root that is not named.
 	ImplicitRoot string
 	// Modes are the modes that it takes at their word, and Default what it does
-	// without one. Refuses says what becomes of any other.
-	Modes   string
-	Default string
-	Refuses string
+	// without one, whatever the driver does that it is like; DefaultNote says why.
+	// Refuses says what becomes of any other mode.
+	Modes       string
+	Default     string
+	DefaultNote string
+	Refuses     string
 	// Rows are what differs from that; the first that matches counts.
 	Rows []Row
 	// Merge says, for the documentation, which of several places wins.
@@ -259,14 +261,19 @@ func (d *Driver) row(version, written, root string, params map[string]string) Ro
 		version = d.Assumed
 	}
 	b := d.base()
-	for _, rows := range [][]Row{d.Rows, b.Rows} {
-		for _, r := range rows {
-			if r.matches(version, written, root, params) {
-				if r.Mode == "" {
-					r.Mode = d.plain(written)
-				}
-				return r
+	rows := d.Rows
+	switch {
+	case written == "" && d.Default != "":
+		rows = append(slices.Clone(rows), Row{Modes: "-", Mode: d.Default, Note: d.DefaultNote})
+	case b != d:
+		rows = append(slices.Clone(rows), b.Rows...)
+	}
+	for _, r := range rows {
+		if r.matches(version, written, root, params) {
+			if r.Mode == "" {
+				r.Mode = d.plain(written)
 			}
+			return r
 		}
 	}
 	if mode := d.plain(written); mode != "" {

@@ -17,14 +17,7 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: disable,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: disable,
-			Note:    "SSL_MODE is disable where it is not set",
-			Example: "GITEA__DATABASE__HOST=h", CounterExample: "GITEA__DATABASE__SSL_MODE=require",
-		},
-	},
+	Default: disable, DefaultNote: "SSL_MODE is disable where it is not set",
 	Fixes:   map[string]string{"": "GITEA__database__SSL_MODE=verify-full   # and the CA in ~/.postgresql/root.crt of the user that runs it"},
 	Sources: []string{"https://docs.gitea.com/administration/config-cheat-sheet#database-database"},
 })

@@ -17,14 +17,7 @@ var _ = register(Driver{
 		},
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
-	Default: disable,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: disable,
-			Note:    "ssl_mode is disable where it is not set",
-			Example: "GF_DATABASE_HOST=h", CounterExample: "GF_DATABASE_SSL_MODE=require",
-		},
-	},
+	Default: disable, DefaultNote: "ssl_mode is disable where it is not set",
 	Fixes:   map[string]string{"": "GF_DATABASE_SSL_MODE=verify-full\nGF_DATABASE_CA_CERT_PATH=CA"},
 	Sources: []string{"https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#database", "Grafana conf/defaults.ini"},
 })

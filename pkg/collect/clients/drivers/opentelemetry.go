@@ -18,7 +18,7 @@ var _ = register(Driver{
 		CounterExample: "receivers.mysql.endpoint=db.example.net:5432",
 	},
 	ImplicitRoot: "the system's roots",
-	Default:      require,
+	Default:      require, DefaultNote: "insecure_skip_verify is true where it is not set",
 	Rows: []Row{
 		{
 			Modes: "-", Param: "insecure=true", Mode: disable,
@@ -27,10 +27,6 @@ var _ = register(Driver{
 		{
 			Modes: "-", Param: "skip=false", Mode: verifyFull,
 			Example: "receivers.postgresql.tls.insecure_skip_verify=false", CounterExample: "receivers.postgresql.tls.insecure_skip_verify=true",
-		},
-		{
-			Modes: "-", Mode: require, Note: "insecure_skip_verify is true where it is not set",
-			Example: "receivers.postgresql.endpoint=h", CounterExample: "receivers.postgresql.tls.insecure=true",
 		},
 	},
 	Fixes:   map[string]string{"": "tls:\n  insecure_skip_verify: false\n  ca_file: CA"},

@@ -17,12 +17,6 @@ var _ = register(Driver{
 		CounterExample: "POSTGRES_HOST=db.example.net",
 	},
 	Default: verifyFull,
-	Rows: []Row{
-		{
-			Modes: "-", Mode: verifyFull,
-			Example: "REMOTE_POSTGRES_HOST=h", CounterExample: "REMOTE_POSTGRES_SSLMODE=require",
-		},
-	},
 	Fixes:   map[string]string{"": "REMOTE_POSTGRES_SSLMODE = \"verify-full\""},
 	Sources: []string{"Zulip zproject/prod_settings_template.py; https://zulip.readthedocs.io/en/latest/production/postgresql.html"},
 })
