@@ -105,6 +105,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "the source of a driver itself: what others connect with"
 	case f.isTranslation():
 		return setting.Docs, "a text of a user interface: nothing connects with it"
+	case slices.Contains([]string{".jsonl", ".ndjson"}, strings.ToLower(path.Ext(f.path))):
+		return setting.Docs, "records, a line each: what was, and nothing connects with it"
 	case strings.EqualFold(path.Ext(f.path), ".log"):
 		return setting.Docs, "a log: it was printed by a program"
 	case path.Base(path.Dir(f.path)) == "ci" && strings.HasSuffix(f.path, "-values.yaml") && f.project.InChart(path.Dir(f.path)):

@@ -243,8 +243,14 @@ func testPath(p string) string {
 	return ""
 }
 
+// sourceSet matches a folder of tests as builds of Java and Scala have it: src/it, src/integrationTest.
+var sourceSet = regexp.MustCompile(`(?:^|/)src/(it|\w*[a-z]Test|testFixtures)/`)
+
 // testFolderOf is the folder above a file whose name says that it is for tests.
 func testFolderOf(p string) string {
+	if m := sourceSet.FindStringSubmatch(p); m != nil {
+		return m[1]
+	}
 	for dir := range strings.SplitSeq(path.Dir(p), "/") {
 		switch strings.ToLower(dir) {
 		case "benches":

@@ -102,6 +102,10 @@ func (f *File) excuse(s *setting.Setting) {
 		s.Exempt, s.Context = inText, setting.Docs // a scalar with words in it
 		return
 	}
+	if kind == "shell" && f.echoed(s.At) {
+		s.Exempt, s.Context = shownText, setting.Docs
+		return
+	}
 	if f.isCode() || kind == "runbook" || !sentenceBefore.MatchString(lastLine(f.lineBefore(s.At))) {
 		return
 	}
@@ -147,6 +151,15 @@ var (
 	textCalls = strings.Fields(`HasPrefix HasSuffix Contains EqualFold TrimPrefix startsWith endsWith startswith endswith starts_with ends_with start_with includes indexOf contains match matches test
 		log info warn warning error debug print println Println Printf puts eprintln Error Errorf Fatalf Exception ValueError RuntimeError panic bail`)
 )
+
+// echoed: a script says a sentence, which goes nowhere else.
+func (f *File) echoed(at int) bool {
+	n, _ := f.Place(min(max(at, 0), len(f.Text)))
+	line := f.Line(n)
+	return len(line) < 2000 && echo.MatchString(line) && !strings.Contains(line, ">") && isSentence(line)
+}
+
+var echo = regexp.MustCompile(`^\s*[@-]*(?:echo|printf)\s`)
 
 // inDump: the offset is in the rows of a table, which end with a line of "\.".
 func (f *File) inDump(at int) bool {
@@ -195,6 +208,8 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
 	case m != nil && showsText(m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)), raises.MatchString(lastLine(before)):
 		s.Exempt, s.Context = shownText, setting.Docs
+	case docAttribute.MatchString(before):
+		s.Exempt, s.Context = shownText, setting.Docs
 	case j.Alone && recogniserFor(f.Path).kind == "python":
 		s.Exempt, s.Context = shownText, setting.Docs // a docstring
 	case inMarkup[path.Ext(f.Path)] && !bare(j.Text):
@@ -235,6 +250,9 @@ var socketName = regexp.MustCompile(`(?i)(?:^|[^b])sock(?:et)?_?(?:dir|path|fold
 
 // inMarkup are the endings of programs that are the markup of a user interface.
 var inMarkup = map[string]bool{".tsx": true, ".jsx": true, ".vue": true, ".svelte": true}
+
+// docAttribute matches what stands before Elixir's documentation.
+var docAttribute = regexp.MustCompile(`@(?:module|type)?doc\s+(?:~[sS])?["']*$`)
 
 // raises matches what stands before the text that a statement without brackets shows.
 var raises = regexp.MustCompile(`(?:^|[^\w.])(?:raise|abort|fail|warn|puts|die)\s[^"'\x60;]*["'\x60]?$`)

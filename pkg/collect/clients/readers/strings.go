@@ -227,7 +227,7 @@ func (f *File) suffixIn(j syntax.Joined) {
 		text = "}" + j.Text
 	}
 	loc := suffix.FindStringSubmatchIndex(text)
-	if loc == nil || otherScheme.MatchString(text[:loc[2]]) {
+	if loc == nil || otherScheme(text[:loc[2]]) {
 		return
 	}
 	at := loc[2] - 1

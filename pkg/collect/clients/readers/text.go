@@ -220,9 +220,15 @@ func tellsMode(s setting.Setting) bool {
 	return setting.KnownMode(s.Mode) || s.Mode == "no-verify" || s.Conn.Params["ssl"] == "no-verify"
 }
 
-// otherScheme matches a URL of another database before parameters: what is PostgreSQL's
-// has been read, or is put in.
-var otherScheme = regexp.MustCompile(`(?i)(?:^|[^\w])(?:cockroach(?:db)?|crdb|mysql2?|mariadb|mssql|sqlserver|sqlite3?|mongodb(?:\+srv)?|rediss?|amqps?|https?|yugabytedb|ysql)(?:\+\w+)?://[^\s"'\x60]*$`)
+// schemeBefore matches the URL that parameters stand behind, with its scheme.
+var schemeBefore = regexp.MustCompile(`(?i)(?:^|[^\w])([a-z][\w+.]*)://[^\s"'\x60]*$`)
+
+// otherScheme: a URL that is no PostgreSQL's stands before parameters: what is PostgreSQL's
+// is read as a URL.
+func otherScheme(before string) bool {
+	m := schemeBefore.FindStringSubmatch(before)
+	return m != nil && !setting.SchemePattern.MatchString(m[1]+"://") && !pgBase.MatchString(m[1]) && !strings.EqualFold(m[1], "ecto")
+}
 
 // localBefore is this computer as the host before parameters: 127.0.0.1:%d/postgres.
 var localBefore = regexp.MustCompile(`["'\s](127\.0\.0\.1|localhost)(?::[^/\s"']*)?/[^\s"'/]*$`)
@@ -232,7 +238,7 @@ func (f *File) findSuffixes() {
 		return
 	}
 	for _, loc := range suffix.FindAllStringSubmatchIndex(f.Text, -1) {
-		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) || otherScheme.MatchString(f.Text[max(0, loc[2]-300):loc[2]]) {
+		if f.isClaimed(loc[2], loc[3]) || f.inComment(loc[2]) || otherScheme(f.Text[max(0, loc[2]-300):loc[2]]) {
 			continue
 		}
 		if f.isProse() && loc[0] > 0 && !strings.ContainsAny(f.Text[max(0, loc[2]-3):loc[2]], "}\"'`+ ") && !strings.Contains(f.Text[max(0, loc[2]-40):loc[2]], "$") {

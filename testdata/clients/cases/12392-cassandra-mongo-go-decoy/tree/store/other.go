@@ -4,8 +4,8 @@ import (
 	"crypto/tls"
 
 	"github.com/gocql/gocql"
-	"github.com/nats-io/nats.go"
 	_ "github.com/jackc/pgx/v5/stdlib"
+	"github.com/nats-io/nats.go"
 )
 
 const cassandra = "cassandra://cas.acme.dev:9042/app?sslmode=disable"
