@@ -95,6 +95,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return "", "unix socket: TLS is not spoken on it"
 	case setting.IsLoopback(c.Host) && !s.HostDefault:
 		return setting.Local, "localhost: the connection does not leave the machine"
+	case !remote && slices.ContainsFunc(s.Conn.Secrets, masked.MatchString):
+		return setting.Docs, "its password is masked: it was printed by a program"
 	case c.Host != "" && f.project.Peer(f.path, c.Host):
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
@@ -126,7 +128,9 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 var (
 	// toFillIn matches what stands in place of a password anywhere: PASSWORD,
 	// YOUR_PASSWORD, <password>, xxxx, ****.
-	toFillIn = regexp.MustCompile(`^(?:[A-Z]*_?(?:PASSWORD|PASS|PASSWD|PWD|SECRET)|<[^>]*>|\[[^\]]*\]|[xX]{3,}|\*+|\.{3,}|…)$`)
+	toFillIn = regexp.MustCompile(`^(?:[A-Z]*_?(?:PASSWORD|PASS|PASSWD|PWD|SECRET)|<[^>]*>|\[[^\]]*\]|[xX]{3,}|(?i:redacted|masked|filtered)|\*+|\.{3,}|…)$`)
+	// masked matches what programs print in place of a password.
+	masked = regexp.MustCompile(`^(?:(?i:\[?(?:redacted|masked|filtered)\]?)|\*{3,})$`)
 	// sample matches what examples have as a password.
 	sample = regexp.MustCompile(`(?i)^(?:(?:(?:my|your|the|db|pg|database|postgres|user|app|some|super|strong|secure)[-_]?)*(?:password|passwd|pass|pwd|pw|secret)\d*|change[-_]?(?:me|this|it)|replace[-_]?me|postgres|example|foo|bar|test|s3cr3t)$`)
 )

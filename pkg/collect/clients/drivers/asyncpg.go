@@ -9,7 +9,7 @@ var _ = register(Driver{
 		{Language: "python", Modules: []string{"databases"}, General: true, Calls: []string{"Database"}, Options: "ssl"},
 	},
 	Schemes:      []string{"asyncpg"},
-	Hints:        []string{"ncpg"},
+	Hints:        []string{"ncpg", "ct_args"},
 	ImplicitRoot: "~/.postgresql/root.crt",
 	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("asyncpg", "sslmode"),
