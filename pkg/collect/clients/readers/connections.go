@@ -41,6 +41,8 @@ func (p pair) key() string {
 var (
 	otherBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver|sqlsrv|sqlite|mongo|redis|valkey|oracle|clickhouse|kafka|elastic|opensearch|cassandra|rabbit|amqp|smtp`)
 	pgBase    = regexp.MustCompile(`(?i)postgres|pgsql|postgis|psql|^(?:pg|postgre)$`)
+	// relationalBase are those that stand where PostgreSQL would.
+	relationalBase = regexp.MustCompile(`(?i)mysql|maria|mssql|sqlserver`)
 	// The ports of PostgreSQL and of DigitalOcean's clusters and pools, and those of
 	// other databases.
 	ourPorts   = []string{"5432", "6432", "25060", "25061"}
@@ -89,7 +91,7 @@ func (f *File) connections(ps []pair, from origin) {
 		drafts = joined(drafts)
 	}
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
-	from.other = from.other || from.variables && others(ps, from.image)
+	from.other = from.other || from.variables && others(ps, from.image, otherBase)
 	if !from.variables {
 		from.beside = map[string]bool{}
 		for _, p := range ps {
@@ -100,7 +102,9 @@ func (f *File) connections(ps []pair, from origin) {
 	}
 	engine := ""
 	if from.variables {
-		engine = otherEngine(ps)
+		if engine = otherEngine(ps); engine == "" && others(ps, from.image, relationalBase) {
+			engine = "another database, by the names of variables,"
+		}
 	}
 	for _, d := range drafts {
 		if d == pg && d.app != nil && from.variables {
@@ -138,13 +142,13 @@ func (f *File) connections(ps []pair, from origin) {
 }
 
 // others: the image, or a variable, is another database's and none is PostgreSQL's.
-func others(ps []pair, image string) bool {
-	other := otherBase.MatchString(image)
+func others(ps []pair, image string, base *regexp.Regexp) bool {
+	other := base.MatchString(image)
 	for _, p := range ps {
 		if pgBase.MatchString(p.name) || pgBase.MatchString(p.value) && len(p.value) < 20 {
 			return false
 		}
-		other = other || otherBase.MatchString(p.name)
+		other = other || base.MatchString(p.name)
 	}
 	return other
 }
@@ -281,7 +285,7 @@ func joined(drafts []*draft) []*draft {
 			return drafts
 		}
 	}
-	if host == nil || mode == nil || otherBase.MatchString(host.prefix+" "+mode.prefix) {
+	if host == nil || mode == nil || otherBase.MatchString(host.prefix+" "+mode.prefix+" "+host.parts[roleHost].value) {
 		return drafts
 	}
 	for _, r := range mode.order {

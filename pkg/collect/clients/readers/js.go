@@ -338,6 +338,7 @@ func (j *jsFile) finish(form jsForm, g *syntax.Group, key string, url syntax.Val
 		} else {
 			s.FixKind = ""
 		}
+		s.HostDefault = url.Default && tls.state != "" // what is in force wherever the URL points
 		apply(&s, tls)
 	default:
 		place(&s, g, tls)

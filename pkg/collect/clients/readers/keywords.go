@@ -74,6 +74,9 @@ func (f *File) environments() {
 			return
 		}
 		var env []pair
+		if g.Open == '[' { // [{ name: "A", value: "b" }]
+			env = f.namedList(g)
+		}
 		for i := range g.Items {
 			if it := &g.Items[i]; isVariable(it.Key) {
 				if v := f.eval(it); v.Known {

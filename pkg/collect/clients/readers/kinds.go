@@ -44,7 +44,7 @@ func init() {
 		{kind: "terraform", exts: ".tf .tfvars .hcl", read: readHCL},
 		{kind: "systemd", exts: ".service .timer .socket .container", read: readUnit},
 		{kind: "spring", names: []string{"flyway*.conf"}, exts: ".properties", read: readINI},
-		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml", read: readINI},
+		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml .hjson .hocon", read: readINI},
 		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab", "jenkinsfile", "jenkinsfile.*"}, folders: []string{"cron.d", "crontabs"}, read: readShell},
 		{kind: "runbook", exts: ".md .mdx .markdown .rst .txt .adoc", read: readText},
 		{kind: "javascript", exts: ".js .mjs .cjs .ts .mts .cts .tsx .jsx .vue .svelte", read: readJS},

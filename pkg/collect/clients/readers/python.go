@@ -226,7 +226,9 @@ func (p *pyFile) engine(g *syntax.Group) {
 	s := setting.Setting{Kind: "sqlalchemy", Key: orKey(g.Key, "create_engine"), At: g.At, Conn: setting.Conn{Params: map[string]string{}}}
 	if r, ok := p.urlOf(url, "sqlalchemy"); ok {
 		r.Key = s.Key
-		if s = r; s.Driver == "" {
+		s = r
+		s.HostDefault = url.Default && args != nil // what is in force wherever the URL points
+		if s.Driver == "" {
 			s.Driver, s.Certain = "psycopg", true // SQLAlchemy's default for postgresql://
 		}
 	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {

@@ -169,7 +169,7 @@ func (f *File) namedList(g *syntax.Group) []pair {
 	var out []pair
 	for i := range g.Items {
 		it := &g.Items[i]
-		if b := it.Block(); b != nil && b.Open == '{' {
+		if b := it.Block(); b != nil && (b.Open == '{' || b.Open == '(') {
 			e := syntax.ObjectGroup(b, g)
 			name, v := f.eval(e.Get("name", "key")), f.eval(e.Get("value"))
 			if name.Known && v.Known {
