@@ -218,10 +218,8 @@ func (f *File) builtMode(s *setting.Setting, v syntax.Value, value *syntax.Item)
 func (f *File) modesIn(nodes []syntax.Node, modes *[]string, depth int) {
 	for _, n := range nodes {
 		if n.Kind == 'b' && depth < 4 {
-			for _, g := range n.Groups {
-				for _, it := range g {
-					f.modesIn(it.Value, modes, depth+1)
-				}
+			for it := range n.Items() {
+				f.modesIn(it.Value, modes, depth+1)
 			}
 			continue
 		}

@@ -63,11 +63,9 @@ func (f *File) containersIn(n code.Node) {
 		j := code.Join(f.Text, []code.Node{n})
 		f.within(j.Text, f.Path, j.At, func(sub *File) { sub.containers(0, len(sub.Text)) })
 	}
-	for _, g := range n.Groups {
-		for _, it := range g {
-			for _, v := range it.Value {
-				f.containersIn(v)
-			}
+	for it := range n.Items() {
+		for _, v := range it.Value {
+			f.containersIn(v)
 		}
 	}
 }

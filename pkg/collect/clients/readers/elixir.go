@@ -229,10 +229,8 @@ func branches(nodes []syntax.Node, depth int) []syntax.Node {
 		switch {
 		case depth > 5:
 		case n.Kind == 'b' && n.Open == '{':
-			for _, g := range n.Groups {
-				for _, it := range g {
-					out = append(out, branches(it.Value, depth+1)...)
-				}
+			for it := range n.Items() {
+				out = append(out, branches(it.Value, depth+1)...)
 			}
 		case n.Kind == 'b' && n.Open == '[', n.Kind == 'w' && i == len(nodes)-1:
 			out = append(out, n)

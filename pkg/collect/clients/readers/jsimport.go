@@ -72,12 +72,10 @@ func (j *jsFile) imported(n syntax.Node, module string) {
 	if n.Open != '{' {
 		return
 	}
-	for _, g := range n.Groups {
-		for _, it := range g {
-			for _, w := range it.Value {
-				if w.Kind == 'w' {
-					j.modules[w.Text] = module
-				}
+	for it := range n.Items() {
+		for _, w := range it.Value {
+			if w.Kind == 'w' {
+				j.modules[w.Text] = module
 			}
 		}
 	}

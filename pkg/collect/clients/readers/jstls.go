@@ -190,10 +190,7 @@ var tlsRank = map[string]int{"unknown": 0, "none": 1, "verify": 2, "verify-ca": 
 // tlsObject reads an object of tls.connect's options: it verifies unless
 // rejectUnauthorized is false (https://nodejs.org/api/tls.html).
 func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
-	g := &syntax.Group{}
-	for _, grp := range n.Groups {
-		g.Items = append(g.Items, grp...)
-	}
+	g := &syntax.Group{Items: slices.Collect(n.Items())}
 	t := jsTLS{state: "verify"}
 	for i := range g.Items {
 		// { ...sslOptions, ca }: what is spread in may say more.

@@ -94,20 +94,18 @@ func (f *File) environments() {
 func (f *File) application(kind string) {
 	own := drivers.IsAppFile(f.Path)
 	c := configuration{f: f, from: origin{kind: kind}}
-	for _, g := range f.tree.Root.Groups {
-		for _, it := range g {
-			if b := it.Block(); own && b != nil && it.Key != "" {
-				c.node(*b, []string{strings.TrimLeft(it.Key, "$")}, &syntax.Group{})
-				continue
-			}
-			p := pair{name: it.Key, nameAt: it.KeyAt}
-			if it.Key == "" || !own && !(isVariable(it.Key) && p.marked()) {
-				continue
-			}
-			if v := f.eval(&it); v.Known {
-				p.value, p.at, p.end = v.Text, v.At, v.At+len(v.Text)
-				c.keys = append(c.keys, p)
-			}
+	for it := range f.tree.Root.Items() {
+		if b := it.Block(); own && b != nil && it.Key != "" {
+			c.node(*b, []string{strings.TrimLeft(it.Key, "$")}, &syntax.Group{})
+			continue
+		}
+		p := pair{name: it.Key, nameAt: it.KeyAt}
+		if it.Key == "" || !own && !(isVariable(it.Key) && p.marked()) {
+			continue
+		}
+		if v := f.eval(&it); v.Known {
+			p.value, p.at, p.end = v.Text, v.At, v.At+len(v.Text)
+			c.keys = append(c.keys, p)
 		}
 	}
 	f.connections(c.keys, c.from)

@@ -164,10 +164,8 @@ func (f *File) swiftTLS(s setting.Setting, it *syntax.Item) {
 // (https://swiftpackageindex.com/apple/swift-nio-ssl/documentation/niossl/tlsconfiguration).
 func (f *File) verification(s *setting.Setting, nodes []syntax.Node, depth int) {
 	for _, n := range nodes {
-		for _, g := range n.Groups {
-			for _, it := range g {
-				f.verification(s, it.Value, depth)
-			}
+		for it := range n.Items() {
+			f.verification(s, it.Value, depth)
 		}
 		if n.Kind != 'w' || s.Mode == setting.Disable || !f.tree.Names.Follow(len(f.tree.Names.Props[n.Text])) {
 			continue

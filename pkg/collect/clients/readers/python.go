@@ -59,10 +59,8 @@ func (p *pyFile) imports() {
 func (p *pyFile) imported(nodes []syntax.Node, module string, drv map[string]bool) {
 	for k, n := range nodes {
 		if n.Kind == 'b' {
-			for _, g := range n.Groups {
-				for _, it := range g {
-					p.imported(it.Value, module, drv)
-				}
+			for it := range n.Items() {
+				p.imported(it.Value, module, drv)
 			}
 			continue
 		}

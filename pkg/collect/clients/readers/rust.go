@@ -70,18 +70,16 @@ var rustTest = regexp.MustCompile(`#\[(?:cfg\(test\)|(?:\w+::)?test\b[^\]\n]*)\]
 
 // bodyAfter is the first body in braces that begins after an offset.
 func bodyAfter(in syntax.Node, at int) (body syntax.Span) {
-	for _, g := range in.Groups {
-		for _, it := range g {
-			for _, n := range it.Value {
-				if n.Kind != 'b' || n.End < at {
-					continue
-				}
-				if n.Open == '{' && n.At >= at {
-					return syntax.Span{From: n.At, To: n.End}
-				}
-				if body = bodyAfter(n, at); body.To > 0 {
-					return body
-				}
+	for it := range in.Items() {
+		for _, n := range it.Value {
+			if n.Kind != 'b' || n.End < at {
+				continue
+			}
+			if n.Open == '{' && n.At >= at {
+				return syntax.Span{From: n.At, To: n.End}
+			}
+			if body = bodyAfter(n, at); body.To > 0 {
+				return body
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package readers
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -199,9 +200,7 @@ func (t *yamlTree) mapping(n *yaml.Node, depth int) []syntax.Item {
 			}
 			for _, src := range sources {
 				if m := t.convert(src, depth+1); m.Kind == 'b' && m.Open == '{' {
-					for _, g := range m.Groups {
-						merged = append(merged, g...)
-					}
+					merged = slices.AppendSeq(merged, m.Items())
 				}
 			}
 			continue

@@ -187,16 +187,14 @@ func (t *Tree) noteFunctions(g *Group) {
 
 // returns gathers what the statements of a bracket return.
 func returns(body Node, out [][]Node) [][]Node {
-	for _, g := range body.Groups {
-		for _, it := range g {
-			for i, n := range it.Value {
-				if n.Kind == 'w' && n.Text == "return" && i+1 < len(it.Value) {
-					out = append(out, it.Value[i+1:])
-					break
-				}
-				if n.Kind == 'b' && n.Open == '{' {
-					out = returns(n, out)
-				}
+	for it := range body.Items() {
+		for i, n := range it.Value {
+			if n.Kind == 'w' && n.Text == "return" && i+1 < len(it.Value) {
+				out = append(out, it.Value[i+1:])
+				break
+			}
+			if n.Kind == 'b' && n.Open == '{' {
+				out = returns(n, out)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -23,6 +24,19 @@ type Node struct {
 	// Inserts are where in a string's Text values are put in. The text of each is
 	// "${…}" with the expression.
 	Inserts []Span
+}
+
+// Items are the elements in a bracket, of all its statements.
+func (n Node) Items() iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		for _, g := range n.Groups {
+			for _, it := range g {
+				if !yield(it) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Item is one element between commas, with its key if it has one.
@@ -287,9 +301,5 @@ func IsOneOf(v Value, names ...string) bool {
 }
 
 func ObjectGroup(n *Node, parent *Group) *Group {
-	f := &Group{Parent: parent, Key: parent.Key, Callee: parent.Callee, At: n.At, Open: n.Open}
-	for _, g := range n.Groups {
-		f.Items = append(f.Items, g...)
-	}
-	return f
+	return &Group{Items: slices.Concat(n.Groups...), Parent: parent, Key: parent.Key, Callee: parent.Callee, At: n.At, Open: n.Open}
 }
