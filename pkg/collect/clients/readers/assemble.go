@@ -51,6 +51,7 @@ type assembly struct {
 	// switch, and that before the host.
 	deciding    int
 	ours, other bool
+	byMode      bool // a mode is there, which libpq and its like have
 }
 
 // stands puts the setting at a part if that part decides more than what it stands
@@ -185,7 +186,7 @@ func (b *assembly) tls(r role, p pair, v string, literal bool) {
 				s.TLS, s.Likely = "", ""
 			}
 		}
-		b.ours = b.ours || !b.from.markup
+		b.byMode = true
 	case r == roleRoot:
 		if v == "" || v == "false" || v == "null" || s.Root != "" && b.d.url != nil {
 			return
@@ -289,8 +290,11 @@ func (b *assembly) accepted() bool {
 		return hasHost || says || b.deciding >= 2
 	}
 	ours := b.ours || pgBase.MatchString(b.d.prefix) || slices.Contains(strings.Fields(b.d.prefix), "pg")
-	if other := b.other || otherBase.MatchString(b.d.prefix); other || !ours {
+	if other := b.other || otherBase.MatchString(b.d.prefix); other || !ours && (!b.byMode || b.from.markup) {
 		return false
+	}
+	if !ours && s.Likely == "" {
+		s.Likely = "that it is PostgreSQL's is told by its mode alone"
 	}
 	if b.from.variables {
 		return hasHost || says // a server's own POSTGRES_USER is no client's
