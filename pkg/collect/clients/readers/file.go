@@ -37,6 +37,7 @@ type File struct {
 	testFile  bool              // it imports what only tests run with
 	texts     []textSpan        // values under keys of texts
 	rows      []syntax.Span     // those of tables in a dump; nil: not looked for
+	openArgs  map[string]bool   // words that calls which connect are given; nil: not looked for
 	textKey   string            // of what is read: the key of texts that it is under
 	brackets  brackets
 	taken     map[int]bool // brackets that belong to a setting already

@@ -151,6 +151,13 @@ func (j *jsFile) inBranches(g *syntax.Group, it *syntax.Item, form jsForm) jsTLS
 		}
 		worst.likely = cmp.Or(worst.likely, "in one of several branches")
 	}
+	of := g.Key
+	if g.Variable != nil {
+		of = g.Variable.Key
+	}
+	if worst.state == "verify" && worst.root == "" && slices.ContainsFunc(j.tree.Names.Props[of+"."+it.Key], func(set syntax.Item) bool { return set.Key == "ca" }) {
+		worst.root, worst.likely = setting.Dynamic, cmp.Or(worst.likely, "the root is set later, in a branch perhaps")
+	}
 	return worst
 }
 

@@ -208,7 +208,7 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 		s.Exempt, s.Context = "the base of a relative URL: nothing connects with it", setting.Docs
 	case m != nil && showsText(m[1]) && !(m[1] == "test" && whole && f.lastArgument(j.To)), raises.MatchString(lastLine(before)):
 		s.Exempt, s.Context = shownText, setting.Docs
-	case docAttribute.MatchString(before):
+	case alwaysText(j.Key), docAttribute.MatchString(before):
 		s.Exempt, s.Context = shownText, setting.Docs
 	case j.Alone && recogniserFor(f.Path).kind == "python":
 		s.Exempt, s.Context = shownText, setting.Docs // a docstring

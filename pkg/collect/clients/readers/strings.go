@@ -97,6 +97,7 @@ func (f *File) around(s *setting.Setting, j syntax.Joined) {
 	if s.Mode == "" && s.ModeElsewhere == "" {
 		f.appended(s, j.From)
 	}
+	f.doubtUse(s, j)
 }
 
 // appended looks for what is added later to the string in a variable, where that has no

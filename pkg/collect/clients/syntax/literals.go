@@ -9,7 +9,9 @@ type Joined struct {
 	// After: something that is not known is joined before it.
 	After bool
 	// Alone: it is a statement by itself, as Python's docstrings are.
-	Alone    bool
+	Alone bool
+	// Key is that of the list or object which holds it.
+	Key      string
 	From, To int // of the source
 	tree     *Tree
 	parts    []part
@@ -78,6 +80,10 @@ func (t *Tree) Literals(visit func(Joined)) {
 						j.Text = t.formatted(j.Text, g.Items[1:], "")
 					} else if name := g.Items[k].Key; name != "" && len(nodes) == 1 && strings.Contains(j.Text, "%") {
 						j.Text = t.formatted(j.Text, t.formatArguments(name), "")
+					}
+					j.Key = g.Key
+					if j.Key == "" && g.Parent != nil {
+						j.Key = g.Parent.Key
 					}
 					j.Alone = len(g.Items) == 1 && len(nodes) == 1 && g.Items[0].Key == "" && (g.Open == 0 || g.Open == '{')
 					visit(j)
