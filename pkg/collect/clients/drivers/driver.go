@@ -194,7 +194,7 @@ func Lookup(name string) *Driver {
 // its letters are rare, since that is what a search stops at.
 func Hints() []string {
 	hints := []string{
-		"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "psql", "pghost", "pgssl", "ressl", "pg_dump", "pg_restore", "pg_base",
+		"ostgr", "sslmode", "ssl mode", "ssl_", "ssl-mode", "pgsql", "pghost", "pgssl", "ressl",
 		"libpq", "digitaloc", "e_url", "dbaudit:",
 	}
 	for _, d := range All() {

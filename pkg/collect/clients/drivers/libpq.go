@@ -1,5 +1,12 @@
 package drivers
 
+// Programs are those of PostgreSQL that connect as libpq does. They come with it:
+// https://www.postgresql.org/docs/current/reference-client.html
+var Programs = []string{
+	"psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup", "pgbench", "createdb", "dropdb", "vacuumdb", "reindexdb",
+	"pg_receivewal", "pg_recvlogical", "pg_amcheck", "clusterdb", "createuser", "dropuser",
+}
+
 var _ = register(Driver{
 	Name: "libpq", Languages: []string{"C"},
 	// https://www.postgresql.org/docs/current/libpq-envars.html
@@ -25,6 +32,7 @@ var _ = register(Driver{
 		{Language: "perl", Modules: []string{"DBD::Pg"}, Calls: []string{"DBI->connect"}, Options: "sslmode"},
 		{Language: "c", Modules: []string{"libpq-fe.h"}, Calls: []string{"PQconnectdb", "PQconnectdbParams", "PQconnectStart", "PQconnectStartParams"}, Options: "sslmode"},
 	},
+	Hints:        append([]string{"createuser -", `createuser \`, "dropuser -", `dropuser \`}, Programs[:len(Programs)-2]...), // createUser is a word of many programs
 	ImplicitRoot: "~/.postgresql/root.crt",
 	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("libpq", "sslmode"),

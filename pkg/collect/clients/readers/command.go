@@ -13,11 +13,12 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// programs are those of libpq that log in somewhere
-// (https://www.postgresql.org/docs/current/reference-client.html).
-var programs = strings.Fields("psql pg_dump pg_dumpall pg_restore pg_basebackup pgbench createdb dropdb vacuumdb reindexdb pg_receivewal pg_recvlogical clusterdb createuser dropuser")
+// namesProgram: a text may hold the name of a program.
+func namesProgram(text string) bool {
+	return slices.ContainsFunc(drivers.Programs, func(p string) bool { return strings.Contains(text, p) })
+}
 
-func isProgram(word string) bool { return slices.Contains(programs, path.Base(word)) }
+func isProgram(word string) bool { return slices.Contains(drivers.Programs, path.Base(word)) }
 
 // argument is a word of a command, with where it stands.
 type argument struct {
@@ -247,19 +248,19 @@ func (f *File) inherit(s *setting.Setting, exported *inherited) {
 var commandHead = regexp.MustCompile(`(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+|(?:sudo|env|exec|time|nohup)\s+)*[\w./\-]*$`)
 
 // programWord finds a program of libpq as a word of its own.
-var programWord = regexp.MustCompile("(?:^|[\\s\"'`(/;|&=])(" + strings.Join(programs, "|") + ")(?:$|[\\s\"'`,;|&])")
+var programWord = regexp.MustCompile("(?:^|[\\s\"'`(/;|&=])(" + strings.Join(drivers.Programs, "|") + ")(?:$|[\\s\"'`,;|&])")
 
 // findCommands reads the commands in the lines of a text that is no program: CI files,
 // Makefiles, runbooks.
 func (f *File) findCommands() {
-	if !slices.ContainsFunc([]string{"psql", "pg_", "pgbench", "createdb", "docker", "podman"}, func(p string) bool { return strings.Contains(f.Text, p) }) {
+	if !namesProgram(f.Text) && !strings.Contains(f.Text, "docker") && !strings.Contains(f.Text, "podman") {
 		return
 	}
 	exported := sync.OnceValue(func() *inherited { return inheritedOf(f.exportedAbove()) })
 	for n := 1; n <= len(f.starts); n++ {
 		line := f.Line(n)
 		container := strings.Contains(line, "docker ") || strings.Contains(line, "podman ")
-		if len(line) > 16<<10 || !container && programWord.FindStringIndex(line) == nil {
+		if len(line) > 16<<10 || !container && !(namesProgram(line) && programWord.MatchString(line)) {
 			continue
 		}
 		// A backslash at the end continues the command.

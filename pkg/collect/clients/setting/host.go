@@ -65,8 +65,8 @@ func IsToFillIn(v string) bool {
 // and nothing that is put in at run time.
 func IsRemote(host string) bool {
 	host = strings.Trim(host, "[]")
-	if host == "" || IsSocket(host) || IsLoopback(host) || placeholder.MatchString(host) || Interpolated(host) || IsDynamic(host) {
+	if !strings.ContainsAny(host, ".:") || strings.HasSuffix(host, ".svc") || strings.HasSuffix(host, ".default") || strings.HasSuffix(host, ".svc.cluster.local") {
 		return false
 	}
-	return strings.ContainsAny(host, ".:") && !strings.HasSuffix(host, ".svc") && !strings.HasSuffix(host, ".default") && !strings.HasSuffix(host, ".svc.cluster.local")
+	return !IsSocket(host) && !IsLoopback(host) && !Interpolated(host) && !IsDynamic(host) && !placeholder.MatchString(host)
 }

@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+dropdb --if-exists -h "$HOST.db.shop-invented.net" copy
+createdb -h /var/run/postgresql copy
