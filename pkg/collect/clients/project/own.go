@@ -10,31 +10,33 @@ import (
 	"dbaudit/pkg/collect/clients/drivers"
 )
 
-// ownNames are, by ecosystem, how a manifest says what the package in its folder is called.
-var ownNames = map[string][]struct{ file, pattern string }{
-	"npm":   {{"package.json", `(?m)^(?:\{|[ \t]{1,4})"name"\s*:\s*"PACKAGE"`}},
-	"go":    {{"go.mod", `(?m)^module PACKAGE(?:/v\d+)?\s*$`}},
-	"pypi":  {{"pyproject.toml", `(?m)^name\s*=\s*"PACKAGE"`}, {"setup.cfg", `(?m)^name\s*=\s*PACKAGE\s*$`}, {"setup.py", `(?m)\bname\s*=\s*["']PACKAGE["']`}},
-	"hex":   {{"mix.exs", `\bapp:\s*:PACKAGE\b`}},
-	"crate": {{"Cargo.toml", `(?m)^\[package\]\s*\n(?:[^\[\n][^\n]*\n)*?name\s*=\s*"PACKAGE"`}},
-	"gem":   {{"*.gemspec", `\.name\s*=\s*["']PACKAGE["']`}},
-	"nuget": {{"*.csproj", `<PackageId>PACKAGE</PackageId>`}},
+// ownNames are how a manifest says what the package in its folder is called.
+var ownNames = []struct {
+	ecosystem, file string
+	name            *regexp.Regexp
+}{
+	{"npm", "package.json", regexp.MustCompile(`(?m)^(?:\{|[ \t]{1,4})"name"\s*:\s*"([^"\n]+)"`)},
+	{"go", "go.mod", regexp.MustCompile(`(?m)^module (\S+?)(?:/v\d+)?\s*$`)},
+	{"pypi", "pyproject.toml", regexp.MustCompile(`(?m)^name\s*=\s*"([^"\n]+)"`)},
+	{"pypi", "setup.cfg", regexp.MustCompile(`(?m)^name\s*=\s*(\S+)\s*$`)},
+	{"pypi", "setup.py", regexp.MustCompile(`(?m)\bname\s*=\s*["']([^"'\n]+)["']`)},
+	{"hex", "mix.exs", regexp.MustCompile(`\bapp:\s*:(\w+)`)},
+	{"crate", "Cargo.toml", regexp.MustCompile(`(?m)^\[package\]\s*\n(?:[^\[\n][^\n]*\n)*?name\s*=\s*"([^"\n]+)"`)},
+	{"gem", "*.gemspec", regexp.MustCompile(`\.name\s*=\s*["']([^"'\n]+)["']`)},
+	{"nuget", "*.csproj", regexp.MustCompile(`<PackageId>([^<\n]+)</PackageId>`)},
 }
 
-// ownPackage matches the manifest of a driver itself.
-type ownPackage struct {
-	driver, file string
-	pattern      *regexp.Regexp
+// published is a package that a driver comes in.
+type published struct {
+	driver, ecosystem string
+	name              *regexp.Regexp
 }
 
-var ownPackages = sync.OnceValue(func() []ownPackage {
-	var out []ownPackage
+var packages = sync.OnceValue(func() (out []published) {
 	for _, d := range drivers.All() {
 		for _, p := range d.Packages {
-			ecosystem, name, _ := strings.Cut(p, ":")
-			for _, own := range ownNames[ecosystem] {
-				pattern := strings.ReplaceAll(own.pattern, "PACKAGE", "(?:"+strings.TrimSuffix(name, "*")+")")
-				out = append(out, ownPackage{d.Name, own.file, regexp.MustCompile(pattern)})
+			if ecosystem, name, ok := strings.Cut(p, ":"); ok {
+				out = append(out, published{d.Name, ecosystem, regexp.MustCompile(`^(?:` + strings.TrimSuffix(name, "*") + `)$`)})
 			}
 		}
 	}
@@ -46,14 +48,19 @@ var private = regexp.MustCompile(`"private"\s*:\s*true`)
 
 // driverOf is the driver whose own package a folder holds, "" for none.
 func (p *Project) driverOf(dir string, names []string) string {
-	for _, own := range ownPackages() {
+	for _, own := range ownNames {
 		for _, name := range names {
 			if ok, _ := path.Match(own.file, name); !ok {
 				continue
 			}
 			text, _ := p.read(path.Join(dir, name), mostScript)
-			if own.pattern.MatchString(text) && !(name == "package.json" && private.MatchString(text)) {
-				return own.driver
+			m := own.name.FindStringSubmatch(text)
+			if m == nil || name == "package.json" && private.MatchString(text) {
+				continue
+			}
+			i := slices.IndexFunc(packages(), func(x published) bool { return x.ecosystem == own.ecosystem && x.name.MatchString(m[1]) })
+			if i >= 0 {
+				return packages()[i].driver
 			}
 		}
 	}

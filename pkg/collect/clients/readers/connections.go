@@ -92,7 +92,7 @@ func (f *File) connections(ps []pair, from origin) {
 	}
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
 	from.other = from.other || from.variables && others(ps, from.image, otherBase)
-	if !from.variables {
+	if !from.variables && len(drafts) > 0 {
 		from.beside = map[string]bool{}
 		for _, p := range ps {
 			if len(p.value) < 100 && otherBase.MatchString(p.value) {
