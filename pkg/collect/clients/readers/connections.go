@@ -91,20 +91,9 @@ func (f *File) connections(ps []pair, from origin) {
 		drafts = joined(drafts)
 	}
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
-	from.other = from.other || from.variables && others(ps, from.image, otherBase)
-	if !from.variables && len(drafts) > 0 {
-		from.beside = map[string]bool{}
-		for _, p := range ps {
-			if len(p.value) < 100 && otherBase.MatchString(p.value) {
-				from.beside[strings.Join(p.path, ".")] = true
-			}
-		}
-	}
 	engine := ""
-	if from.variables {
-		if engine = otherEngine(ps); engine == "" && others(ps, from.image, relationalBase) {
-			engine = "another database, by the names of variables,"
-		}
+	if len(drafts) > 0 {
+		engine = from.lookAround(ps)
 	}
 	for _, d := range drafts {
 		if d == pg && d.app != nil && from.variables {
@@ -139,6 +128,25 @@ func (f *File) connections(ps []pair, from origin) {
 			Likely: "the switch is for every TLS connection of the process",
 		})
 	}
+}
+
+// lookAround notes where another database is named, and says which is in force in place of
+// PostgreSQL, "" where none is.
+func (from *origin) lookAround(ps []pair) (engine string) {
+	if !from.variables {
+		from.beside = map[string]bool{}
+		for _, p := range ps {
+			if len(p.value) < 100 && otherBase.MatchString(p.value) {
+				from.beside[strings.Join(p.path, ".")] = true
+			}
+		}
+		return ""
+	}
+	from.other = from.other || others(ps, from.image, otherBase)
+	if engine = otherEngine(ps); engine == "" && others(ps, from.image, relationalBase) {
+		engine = "another database, by the names of variables,"
+	}
+	return engine
 }
 
 // others: the image, or a variable, is another database's and none is PostgreSQL's.

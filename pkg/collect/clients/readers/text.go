@@ -282,7 +282,7 @@ func (f *File) findADO(begin int, line string) {
 
 // adoServer: the line may hold the name of a server.
 func adoServer(line string) bool {
-	return strings.Contains(line, "=") && (strings.Contains(line, "ost") || strings.Contains(line, "erver") || strings.Contains(line, "OST") || strings.Contains(line, "ERVER"))
+	return strings.Contains(line, "ost") || strings.Contains(line, "erver") || strings.Contains(line, "OST") || strings.Contains(line, "ERVER")
 }
 
 func (f *File) findDSNs() {
@@ -292,7 +292,7 @@ func (f *File) findDSNs() {
 	keywords := strings.Contains(f.Text, "dbname=") || strings.Contains(f.Text, "sslmode=") || strings.Contains(f.Text, "sslrootcert=")
 	begin := 0
 	for line := range strings.Lines(f.Text) {
-		if strings.Contains(line, ";") && adoServer(line) {
+		if strings.Contains(line, ";") && (f.Driver == "npgsql" || strings.Count(line, "=") > 1) && adoServer(line) {
 			f.findADO(begin, line)
 		}
 		begin += len(line)
