@@ -232,6 +232,9 @@ func (p *pyFile) engine(g *syntax.Group) {
 	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {
 		return
 	}
+	if g.Get("creator", "async_creator", "pool") != nil {
+		s.Exempt = "a function that is given to create_engine connects in its place"
+	}
 	if args != nil && !p.connectArgs(&s, g, args) {
 		return
 	}
