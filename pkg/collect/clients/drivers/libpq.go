@@ -1,10 +1,25 @@
 package drivers
 
+import "strings"
+
 // Programs are those of PostgreSQL that connect as libpq does. They come with it:
 // https://www.postgresql.org/docs/current/reference-client.html
 var Programs = []string{
 	"psql", "pg_dump", "pg_dumpall", "pg_restore", "pg_basebackup", "pgbench", "createdb", "dropdb", "vacuumdb", "reindexdb",
 	"pg_receivewal", "pg_recvlogical", "pg_amcheck", "clusterdb", "createuser", "dropuser",
+}
+
+// programHints are the programs' names. createUser and dropUser are words of many
+// languages: those two are looked for with their options.
+func programHints() (hints []string) {
+	for _, p := range Programs {
+		if strings.HasSuffix(p, "user") {
+			hints = append(hints, p+" -", p+` \`)
+		} else {
+			hints = append(hints, p)
+		}
+	}
+	return hints
 }
 
 var _ = register(Driver{
@@ -32,7 +47,7 @@ var _ = register(Driver{
 		{Language: "perl", Modules: []string{"DBD::Pg"}, Calls: []string{"DBI->connect"}, Options: "sslmode"},
 		{Language: "c", Modules: []string{"libpq-fe.h"}, Calls: []string{"PQconnectdb", "PQconnectdbParams", "PQconnectStart", "PQconnectStartParams"}, Options: "sslmode"},
 	},
-	Hints:        append([]string{"createuser -", `createuser \`, "dropuser -", `dropuser \`}, Programs[:len(Programs)-2]...), // createUser is a word of many programs
+	Hints:        programHints(),
 	ImplicitRoot: "~/.postgresql/root.crt",
 	Modes:        "disable allow prefer require verify-ca verify-full", Default: prefer,
 	Refuses: refuses("libpq", "sslmode"),

@@ -13,11 +13,12 @@ import (
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// namesProgram: a text may hold the name of a program: it holds a piece that each has one of.
+// namesProgram: a text may name a program of PostgreSQL.
 func namesProgram(text string) bool {
 	return slices.ContainsFunc(programPieces, func(p string) bool { return strings.Contains(text, p) })
 }
 
+// programPieces are parts of the programs' names: each name has one of them.
 var programPieces = strings.Fields("psql pg_ pgbench edb pdb mdb xdb rdb createuser dropuser")
 
 func isProgram(word string) bool { return slices.Contains(drivers.Programs, path.Base(word)) }

@@ -60,6 +60,7 @@ func (f *File) textAt(at int) (key string, isBare bool) {
 
 const (
 	shownText = "a text that is shown or compared: nothing connects with it"
+	logLine   = "a line of a log: it was printed by a program"
 	testText  = "test only: the function, or what the file imports, says so"
 )
 
@@ -217,7 +218,7 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 	case s.At > j.From && sentenceBefore.MatchString(lastLine(f.Text[j.From:s.At])):
 		s.Exempt, s.Context = inText, setting.Docs
 	case logged.MatchString(line[:at]):
-		s.Exempt, s.Context = "a line of a log: it was printed by a program", setting.Docs
+		s.Exempt, s.Context = logLine, setting.Docs
 	case !strings.HasSuffix(s.Kind, "_command") && isSentence(line):
 		s.Exempt, s.Context = inText, setting.Docs
 	}
@@ -325,7 +326,7 @@ func (f *File) shown(at int) string {
 		return inText
 	}
 	if !f.isCode() && logged.MatchString(before) && !levelNamed.MatchString(before) {
-		return "a line of a log: it was printed by a program"
+		return logLine
 	}
 	if f.inDump(at) {
 		return "a row of a table in a dump: nothing connects with it"
