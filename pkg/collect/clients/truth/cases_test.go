@@ -16,11 +16,12 @@ import (
 	"dbaudit/pkg/snapshot"
 )
 
-// The least that the cases must reach, all kinds together.
-const (
-	leastCaseRecall    = 0.98
-	leastCasePrecision = 0.98
-)
+// wrongCases are the cases that are known to be judged wrongly, and why. A case that
+// is right again is taken from the list.
+var wrongCases = map[string]string{
+	"12334-rewriting-codemod-decoy":      "the URLs that a codemod rewrites are read as connections",
+	"12404-api-fixture-typescript-decoy": "the answers of an imitated API are read as connections",
+}
 
 // expectation is a place of a case: PATH, PATH:LINE or PATH:FROM-TO, the rules that
 // must fail there, and those that may.
@@ -86,7 +87,6 @@ func TestCases(t *testing.T) {
 	}
 	rules := newJudge(t)
 	var total caseScore
-	var wrong []string
 	for _, c := range cases {
 		dir := filepath.Join(root, c.Name())
 		content, err := os.ReadFile(filepath.Join(dir, "expect.json"))
@@ -111,14 +111,15 @@ func TestCases(t *testing.T) {
 			notes = append(notes, p.Message)
 		}
 		total.hit, total.missed, total.spurious = total.hit+s.hit, total.missed+s.missed, total.spurious+s.spurious
-		if len(notes) > 0 {
-			wrong = append(wrong, c.Name()+": "+strings.Join(notes, "; "))
+		known := wrongCases[c.Name()]
+		switch {
+		case len(notes) > 0 && known == "":
+			t.Errorf("%s: %s", c.Name(), strings.Join(notes, "; "))
+		case len(notes) == 0 && known != "":
+			t.Errorf("%s is right: take it from wrongCases", c.Name())
 		}
 	}
-	t.Logf("%d cases, %d wrong, recall %.3f, precision %.3f\n  %s", len(cases), len(wrong), total.recall(), total.precision(), strings.Join(wrong, "\n  "))
-	if total.recall() < leastCaseRecall || total.precision() < leastCasePrecision {
-		t.Errorf("recall %.3f and precision %.3f; %.2f and %.2f are wanted", total.recall(), total.precision(), leastCaseRecall, leastCasePrecision)
-	}
+	t.Logf("%d cases, recall %.3f, precision %.3f", len(cases), total.recall(), total.precision())
 }
 
 // certainButFalse names the settings of a case that are judged weak without a doubt
