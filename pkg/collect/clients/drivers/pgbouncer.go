@@ -8,6 +8,7 @@ var _ = register(Driver{
 		Names: map[string]string{
 			"SERVER_TLS_SSLMODE": "sslmode", "SERVER_TLS_CA_FILE": "sslrootcert",
 			"PGBOUNCER_SERVER_TLS_SSLMODE": "sslmode", "PGBOUNCER_SERVER_TLS_CA_FILE": "sslrootcert",
+			"CLIENT_TLS_SSLMODE": "other", "PGBOUNCER_CLIENT_TLS_SSLMODE": "other",
 			"DB_HOST": "host", "DB_PORT": "port", "DB_USER": "user", "DB_PASSWORD": "password", "DB_NAME": "database", "DATABASE_URL": "url",
 			"POSTGRESQL_HOST": "host", "POSTGRESQL_PORT": "port", "POSTGRESQL_USERNAME": "user", "POSTGRESQL_PASSWORD": "password", "POSTGRESQL_DATABASE": "database",
 		},

@@ -55,16 +55,6 @@ var kindDrivers = map[string]string{
 	"dialect": "node-pg", "client": "node-pg", "adapter": "libpq", "pgsql": "libpq", "pdo_pgsql": "libpq",
 }
 
-// draft is one connection while its parts are gathered.
-type draft struct {
-	app    *drivers.Driver // whose names these are; nil for names that many have
-	prefix string          // the words before the roles
-	parts  map[role]pair
-	order  []role
-	url    *pair
-	used   bool // a connection string has taken its mode
-}
-
 // origin is where the pairs come from.
 type origin struct {
 	kind string
@@ -89,6 +79,8 @@ func (f *File) connections(ps []pair, from origin) {
 	drafts := f.gather(ps, from)
 	if from.variables {
 		drafts = joined(drafts)
+	} else {
+		drafts = pooled(drafts)
 	}
 	pg, unsafe := find(drafts, "libpq", ""), nodeSwitch(ps)
 	engine := ""
@@ -185,15 +177,6 @@ func nodeSwitch(ps []pair) *pair {
 	return nil
 }
 
-func find(drafts []*draft, app, prefix string) *draft {
-	for _, d := range drafts {
-		if d.prefix == prefix && d.app != nil && d.app.Name == app {
-			return d
-		}
-	}
-	return nil
-}
-
 // gather sorts the pairs by the connections that they are parts of, in the order of
 // the text.
 func (f *File) gather(ps []pair, from origin) []*draft {
@@ -271,37 +254,6 @@ func (f *File) subname(ps []pair, p pair) bool {
 	return p.name == "subname" && slices.ContainsFunc(ps, func(q pair) bool {
 		return q.name == "subprotocol" && slices.Equal(q.path, p.path) && pgBase.MatchString(q.value)
 	})
-}
-
-// joined puts a host and a mode that stand under two prefixes together, where an
-// environment has one of each: DB_HOST and PGSQL_SSL_MODE.
-func joined(drafts []*draft) []*draft {
-	var host, mode *draft
-	for _, d := range drafts {
-		if d.app != nil || d.url != nil {
-			continue
-		}
-		_, hasHost := d.parts[roleHost]
-		_, hasMode := d.parts[roleMode]
-		switch {
-		case hasHost == hasMode:
-		case hasHost && host == nil:
-			host = d
-		case hasMode && mode == nil:
-			mode = d
-		default:
-			return drafts
-		}
-	}
-	if host == nil || mode == nil || otherBase.MatchString(host.prefix+" "+mode.prefix+" "+host.parts[roleHost].value) {
-		return drafts
-	}
-	for _, r := range mode.order {
-		if _, twice := host.parts[r]; !twice {
-			host.order, host.parts[r] = append(host.order, r), mode.parts[r]
-		}
-	}
-	return slices.DeleteFunc(drafts, func(d *draft) bool { return d == mode })
 }
 
 // templatePrintf is a value that a Go template puts together of a format.

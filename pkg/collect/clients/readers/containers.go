@@ -57,9 +57,10 @@ func (f *File) containers(from, to int) bool {
 	return sh != nil
 }
 
-// containersIn reads those that the scripts of a document start.
+// containersIn reads those that the commands of a document start. Scripts of several lines
+// are read with the text's other commands.
 func (f *File) containersIn(n code.Node) {
-	if n.Kind == 's' && startsContainer.MatchString(n.Text) {
+	if n.Kind == 's' && !strings.Contains(strings.TrimSpace(n.Text), "\n") && startsContainer.MatchString(n.Text) {
 		j := code.Join(f.Text, []code.Node{n})
 		f.within(j.Text, f.Path, j.At, func(sub *File) { sub.containers(0, len(sub.Text)) })
 	}
@@ -69,3 +70,25 @@ func (f *File) containersIn(n code.Node) {
 		}
 	}
 }
+
+// rendering matches a command up to what a chart is rendered with, to be looked at.
+var rendering = regexp.MustCompile(`\bhelm\s+(?:template|lint)\s[^;&|]*$`)
+
+// rendered: the offset is in a command that renders a chart, and neither installs nor
+// writes what comes of it.
+func (f *File) rendered(at int) bool {
+	first, _ := f.Place(at)
+	last := first
+	for first > 1 && strings.HasSuffix(f.Line(first-1), "\\") {
+		first--
+	}
+	for strings.HasSuffix(f.Line(last), "\\") {
+		last++
+	}
+	after := f.Text[at : f.starts[last-1]+len(f.Line(last))]
+	written := strings.Contains(nowhere.ReplaceAllString(after, ""), ">")
+	return rendering.MatchString(f.Text[f.starts[first-1]:at]) && !written && !strings.Contains(after, "apply")
+}
+
+// nowhere matches where a command's output is thrown away.
+var nowhere = regexp.MustCompile(`> *"?/dev/null`)

@@ -32,6 +32,7 @@ type File struct {
 	tree      *syntax.Tree      // of the text, with the names that it gives
 	hclModes  map[string]string // by "var.x" and "local.x"
 	scopes    []scope
+	services  map[string]bool   // service containers of its jobs
 	repos     map[repoPlace]int // how often ssl is set for one of Elixir
 	tests     []syntax.Span     // what only tests run
 	testFile  bool              // it imports what only tests run with

@@ -145,6 +145,8 @@ func (f *File) Read() {
 	f.findURLs()
 	f.findDSNs()
 	f.findSuffixes()
+	f.passwordHosts()
+	f.exemptServices()
 }
 
 func readText(*File, string) error { return nil }

@@ -3,6 +3,7 @@ package readers
 import (
 	"encoding/base64"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/project"
@@ -27,9 +28,8 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	if kind == "app_spec" {
 		f.appSpec(doc, "envs", kind)
 	}
-	services := map[string]bool{}
 	if kind == "github_actions" || kind == "gitlab_ci" || kind == "yaml" || kind == "compose" {
-		serviceNames(f, doc, services)
+		f.serviceNames(doc)
 	}
 	before := len(f.Settings)
 	f.configuration(doc, origin{kind: kind})
@@ -40,8 +40,31 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 		if s := &f.Settings[i]; kind == "helm" && s.Likely == "" && f.Project.InChart(f.Path) {
 			s.Likely = "these are the chart's defaults, which whoever installs it may set"
 		}
-		if h := strings.ToLower(f.Settings[i].Conn.Host()); services[h] && f.Settings[i].Exempt == "" {
-			f.Settings[i].Exempt, f.Settings[i].Context = "a service of the same job: the connection does not leave its network", setting.Local
+	}
+}
+
+// passwordHosts gives a variable that holds a password the host of the commands that run
+// with it: one that can be reached over a network, where there is any.
+func (f *File) passwordHosts() {
+	for _, sc := range f.scopes {
+		i := slices.IndexFunc(f.Settings, func(s setting.Setting) bool { return s.NoMode && s.At == sc.vars["PGPASSWORD"].nameAt })
+		if i < 0 || len(f.Settings[i].Conn.Hosts) > 0 {
+			continue
+		}
+		to := &f.Settings[i].Conn
+		for _, s := range f.Settings {
+			if h := s.Conn.Host(); h != "" && strings.HasSuffix(s.Kind, "_command") && sc.From <= s.At && s.At < sc.To && (to.Host() == "" || !setting.IsLoopback(h) && !f.services[strings.ToLower(h)]) {
+				to.Hosts = s.Conn.Hosts
+			}
+		}
+	}
+}
+
+// exemptServices: what connects to a service container of its job stays in its network.
+func (f *File) exemptServices() {
+	for i := range f.Settings {
+		if s := &f.Settings[i]; f.services[strings.ToLower(s.Conn.Host())] && s.Exempt == "" {
+			s.Exempt, s.Context = "a service of the same job: the connection does not leave its network", setting.Local
 		}
 	}
 }
@@ -93,9 +116,12 @@ func yamlKind(f *File) string {
 	return "yaml"
 }
 
-// serviceNames are a job's service containers (GitHub: services.NAME; GitLab: a
+// serviceNames notes a job's service containers (GitHub: services.NAME; GitLab: a
 // list of images with an alias).
-func serviceNames(f *File, doc syntax.Node, into map[string]bool) {
+func (f *File) serviceNames(doc syntax.Node) {
+	if f.services == nil {
+		f.services = map[string]bool{}
+	}
 	doc.Walk(func(g *syntax.Group) {
 		it := g.Get("services")
 		if it == nil {
@@ -108,21 +134,21 @@ func serviceNames(f *File, doc syntax.Node, into map[string]bool) {
 		for _, grp := range b.Groups {
 			for i := range grp {
 				if b.Open == '{' {
-					into[strings.ToLower(grp[i].Key)] = true
+					f.services[strings.ToLower(grp[i].Key)] = true
 					continue
 				}
 				v := f.eval(&grp[i])
 				if inner := grp[i].Block(); inner != nil {
 					ig := syntax.ObjectGroup(inner, g)
 					if a := f.eval(ig.Get("alias")); a.Known {
-						into[strings.ToLower(a.Text)] = true
+						f.services[strings.ToLower(a.Text)] = true
 					}
 					v = f.eval(ig.Get("name"))
 				}
 				if v.Known {
 					name := v.Text[strings.LastIndexByte(v.Text, '/')+1:]
 					name, _, _ = strings.Cut(name, ":")
-					into[strings.ToLower(name)] = true
+					f.services[strings.ToLower(name)] = true
 				}
 			}
 		}
@@ -137,7 +163,7 @@ func (f *File) yamlScope(g *syntax.Group, env []pair) {
 	}
 	vars := map[string]pair{}
 	for _, p := range env {
-		if p.name == "PGSSLMODE" || p.name == "PGSSLROOTCERT" {
+		if p.name == "PGSSLMODE" || p.name == "PGSSLROOTCERT" || p.name == "PGPASSWORD" {
 			vars[p.name] = p
 		}
 	}
