@@ -86,6 +86,7 @@ func (f folding) unsure(s *setting.Setting, c *snapshot.ClientSetting) string {
 // a context always excuses.
 func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setting.Context, string) {
 	remote := setting.IsRemote(s.Conn.Host())
+	peerOf := f.project.PeerBySample(f.path, s.Conn.Host())
 	switch {
 	case s.Exempt != "":
 		return s.Context, s.Exempt
@@ -99,6 +100,8 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 		return setting.Docs, "its password is masked: it was printed by a program"
 	case c.Host != "" && f.project.Peer(f.path, c.Host):
 		return setting.Local, "a service of the same compose file: the connection does not leave its network"
+	case peerOf != "":
+		return setting.Local, "a service of the same compose file, by " + peerOf + ": the connection does not leave its network"
 	case setting.IsToFillIn(s.Conn.Host()) || setting.IsToFillIn(s.Root):
 		return setting.Docs, "an example: what it connects with is to be filled in"
 	case f.isShown(c):

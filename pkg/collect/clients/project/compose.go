@@ -108,3 +108,31 @@ func includedPaths(n yaml.Node) []string {
 	}
 	return several
 }
+
+// variable matches a value that is one variable: $X, ${X}, ${X:-default}.
+var variable = regexp.MustCompile(`^\$(?:(\w+)|\{(\w+)(?::?[-?][^{}]*)?\})$`)
+
+// samples are the files from which a compose file's variables are, or are copied to be: of
+// one folder, the first that has a variable counts
+// (https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/).
+var samples = strings.Fields(".env .env.example .env.sample .env.dist .env.template .env.default example.env sample.env env.example env.sample")
+
+// PeerBySample is the file of a folder's variables, or the sample of them, that gives a
+// compose file's host, a variable, as the name of a service; "" where none does.
+func (p *Project) PeerBySample(rel, host string) string {
+	m := variable.FindStringSubmatch(host)
+	if m == nil || p == nil || !isYAML(rel) {
+		return ""
+	}
+	assigned := regexp.MustCompile(`(?m)^(?:export )?` + m[1] + m[2] + `=["']?([\w.-]+)["']?\s*(?:#.*)?$`)
+	for _, name := range samples {
+		text, _ := p.read(path.Join(path.Dir(rel), name), mostManifest)
+		if v := assigned.FindStringSubmatch(text); v != nil {
+			if p.Peer(rel, v[1]) {
+				return name
+			}
+			return ""
+		}
+	}
+	return ""
+}

@@ -116,7 +116,7 @@ var rootNames = []string{".crt", ".cer", ".cert", ".pem", ".der", ".ca", ".p12",
 func Surrounds(name, text string) bool {
 	base := path.Base(name)
 	return slices.Contains(rootNames, strings.ToLower(path.Ext(base))) || strings.Contains(text, "-----BEGIN ") ||
-		base == chartFile || isYAML(base) && (ComposeFile.MatchString(base) || strings.Contains(text, "services:") || strings.Contains(text, "include:")) ||
+		base == chartFile || slices.Contains(samples, base) || isYAML(base) && (ComposeFile.MatchString(base) || strings.Contains(text, "services:") || strings.Contains(text, "include:")) ||
 		slices.ContainsFunc(manifests, func(m manifest) bool { is, _ := path.Match(m.file, base); return is })
 }
 

@@ -236,7 +236,8 @@ func (f *File) gather(ps []pair, from origin) []*draft {
 		if n := len(p.path); r == roleTLS && n > 1 && p.path[n-1] == "parameters" && pgBase.MatchString(p.path[n-2]) {
 			continue // a parameter of the server's: Patroni, CloudNativePG
 		}
-		if r == "" || from.variables && app == nil && !databasePrefix(prefix) && (prefix != "" || isVariable(p.name) || strings.EqualFold(p.name, "tlsmode")) {
+		bare := r == roleMode && prefix == "" && strings.HasPrefix(p.name, "SSL") && setting.KnownMode(p.value) // beside a host
+		if r == "" || from.variables && app == nil && !bare && !databasePrefix(prefix) && (prefix != "" || isVariable(p.name) || strings.EqualFold(p.name, "tlsmode")) {
 			continue
 		}
 		d := at(app, prefix)

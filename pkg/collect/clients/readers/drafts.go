@@ -28,8 +28,16 @@ func find(drafts []*draft, app, prefix string) *draft {
 }
 
 // joined puts a host and a mode that stand under two prefixes together, where an
-// environment has one of each: DB_HOST and PGSQL_SSL_MODE.
+// environment has one of each: DB_HOST and PGSQL_SSL_MODE. A mode without a prefix says
+// nothing alone.
 func joined(drafts []*draft) []*draft {
+	return slices.DeleteFunc(join(drafts), func(d *draft) bool {
+		_, mode := d.parts[roleMode]
+		return mode && len(d.parts) == 1 && d.app == nil && d.prefix == "" && isVariable(d.parts[roleMode].name)
+	})
+}
+
+func join(drafts []*draft) []*draft {
 	var host, mode *draft
 	for _, d := range drafts {
 		if d.app != nil || d.url != nil {

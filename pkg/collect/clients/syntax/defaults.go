@@ -162,6 +162,24 @@ func (t *Tree) asked(callee string, args []Item) (Value, bool) {
 	return v, v.Known
 }
 
+// field reads the default of a Python class's field: pydantic's Field, dataclasses' and
+// attrs' field, attr.ib.
+func (t *Tree) field(callee string, args []Item) (Value, bool) {
+	if callee != "Field" && callee != "field" && callee != "ib" {
+		return Value{}, false
+	}
+	value := (&Group{Items: args}).Get("default")
+	if value == nil && args[0].Key == "" {
+		value = &args[0]
+	}
+	if value == nil {
+		return Value{}, false
+	}
+	v := t.eval(value.Value)
+	v.Default = true
+	return v, v.Known
+}
+
 // definition is what a word stands for, nil when it is no name of this file.
 func (t *Tree) definition(n Node) *Item {
 	if t.Names == nil || !isNameStart(n.Text[0]) {

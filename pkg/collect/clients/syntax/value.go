@@ -252,6 +252,9 @@ func (t *Tree) called(nodes []Node) (Value, bool) {
 	if v, ok := t.asked(callee, args); ok {
 		return v, true
 	}
+	if v, ok := t.field(callee, args); ok && n == 2 {
+		return v, true
+	}
 	if k := len(args); n == 2 && (k == 3 || k == 4) && (callee == "String" || callee == "StringP" || callee == "Bool" || callee == "BoolP") { // a flag
 		v := t.eval(args[k-2].Value)
 		v.Default = true

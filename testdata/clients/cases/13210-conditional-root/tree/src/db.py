@@ -9,6 +9,6 @@ def connect():
     return psycopg.connect(
         host=os.environ["PG_HOST"],
         dbname="ledger",
-        sslmode="verify-full" if CA else "verify-full",
+        sslmode="verify-full",
         sslrootcert=CA if CA else "/etc/ssl/certs/ca-certificates.crt",
     )
