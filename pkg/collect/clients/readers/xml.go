@@ -1,40 +1,64 @@
 package readers
 
 import (
+	"encoding/xml"
+	"errors"
 	"html"
-	"regexp"
+	"io"
 	"strconv"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
-// xmlPart matches a comment, or a tag: its slash, its name, its attributes.
-var xmlPart = regexp.MustCompile(`<!--[\s\S]*?-->|<(/?)([A-Za-z_][\w:.\-]*)((?:\s+[\w:.\-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>`)
-
-var xmlAttribute = regexp.MustCompile(`([\w:.\-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')`)
-
 // readXML reads the names and values of XML in the forms that configuration has there:
 // <host>v</host>, <x host="v"/>, <property name="host" value="v"/>, <entry key="host">v</entry>,
 // <name>host</name><value>v</value>, and <key>host</key><string>v</string> of a plist.
 // Connection strings are found in the text.
 func readXML(f *File, kind string) error {
-	x := xmlReader{File: f}
-	for _, m := range xmlPart.FindAllStringSubmatchIndex(f.Text, -1) {
-		switch {
-		case m[4] < 0:
-			f.comments = append(f.comments, syntax.Span{From: m[0], To: m[1]})
-		case m[3] > m[2]:
-			x.end(m[0])
-		default:
-			x.begin(f.Text[m[4]:m[5]], m[6], m[7], m[1], m[9] > m[8])
-		}
+	x, broken := xmlReader{File: f}, -1
+	for at := 0; at < len(f.Text); {
+		at, broken = x.read(at)
 	}
 	for _, ps := range x.environments {
 		f.connections(ps, origin{kind: kind, variables: true})
 	}
 	f.connections(x.keys, origin{kind: kind, markup: true})
-	return nil
+	return f.brokenAt(broken, "XML")
+}
+
+// read reads from an offset to the end of the text, or to a tag that is none, as those of
+// template languages are, and gives the offset of what may be the next; broken is where
+// something begins that does not end, -1 for nowhere.
+func (x *xmlReader) read(from int) (next, broken int) {
+	d := xml.NewDecoder(strings.NewReader(x.Text[from:]))
+	d.Strict = false
+	d.Entity = xml.HTMLEntity
+	d.CharsetReader = func(_ string, text io.Reader) (io.Reader, error) { return text, nil } // the text is UTF-8
+	for {
+		at := from + int(d.InputOffset())
+		token, err := d.RawToken()
+		to := from + int(d.InputOffset())
+		switch token := token.(type) {
+		case xml.Comment:
+			x.comments = append(x.comments, syntax.Span{From: at, To: to})
+		case xml.StartElement:
+			x.begin(token, at, to)
+		case xml.EndElement:
+			x.end(at)
+		}
+		if err == nil {
+			continue
+		}
+		if errors.Is(err, io.EOF) {
+			return len(x.Text), -1
+		}
+		rest := strings.IndexByte(x.Text[min(at+1, len(x.Text)):], '<')
+		if rest < 0 || to >= len(x.Text) {
+			return len(x.Text), at
+		}
+		return at + 1 + rest, -1
+	}
 }
 
 // xmlElement is one that is open.
@@ -56,25 +80,32 @@ type xmlReader struct {
 	environments map[string][]pair // by the elements around the variables
 }
 
-func (x *xmlReader) begin(name string, from, to, text int, empty bool) {
+func (x *xmlReader) begin(tag xml.StartElement, from, to int) {
 	if len(x.open) >= deepestPath {
 		return
 	}
-	e := xmlElement{name: name, text: text, held: map[string]int{}}
+	e := xmlElement{name: xmlName(tag.Name), text: to, held: map[string]int{}}
 	if n := len(x.open); n > 0 {
 		held := x.open[n-1].held
-		if held[name]++; held[name] > 1 {
-			e.number = "#" + strconv.Itoa(held[name])
+		if held[e.name]++; held[e.name] > 1 {
+			e.number = "#" + strconv.Itoa(held[e.name])
 		}
 	}
 	value, valueAt := "", -1
 	var own []pair
-	for _, m := range xmlAttribute.FindAllStringSubmatchIndex(x.Text[from:to], -1) {
-		k := 4
-		if m[k] < 0 {
-			k = 6
+	at := from + 1 + len(e.name)
+	for _, a := range tag.Attr {
+		p := pair{name: xmlName(a.Name), value: a.Value}
+		p.nameAt = at + max(strings.Index(x.Text[at:to], p.name), 0)
+		p.at = p.nameAt + len(p.name)
+		p.at += len(x.Text[p.at:to]) - len(strings.TrimLeft(x.Text[p.at:to], "= \t\r\n"))
+		quotes := "> \t\r\n"
+		if c := x.Text[min(p.at, to-1)]; c == '"' || c == '\'' {
+			quotes = string(c)
+			p.at++
 		}
-		p := pair{name: x.Text[from+m[2] : from+m[3]], value: html.UnescapeString(x.Text[from+m[k] : from+m[k+1]]), at: from + m[k], end: from + m[k+1], nameAt: from + m[2]}
+		p.end = p.at + max(strings.IndexAny(x.Text[min(p.at, to):to], quotes), 0)
+		at = p.end
 		switch p.name {
 		case "name", "key":
 			e.key, e.keyAt = p.value, p.nameAt
@@ -86,9 +117,7 @@ func (x *xmlReader) begin(name string, from, to, text int, empty bool) {
 		own = append(own, p)
 	}
 	around := x.path(len(x.open))
-	if x.open = append(x.open, e); empty {
-		defer func() { x.open = x.open[:len(x.open)-1] }()
-	}
+	x.open = append(x.open, e)
 	if e.class.value != "" {
 		e.class.path, e.class.name = x.path(len(x.open)), "driverClass"
 		x.keep(e.class)
@@ -102,6 +131,14 @@ func (x *xmlReader) begin(name string, from, to, text int, empty bool) {
 			x.keep(p)
 		}
 	}
+}
+
+// xmlName is a name with its prefix, as it is written.
+func xmlName(n xml.Name) string {
+	if n.Space != "" {
+		return n.Space + ":" + n.Local
+	}
+	return n.Local
 }
 
 func (x *xmlReader) end(at int) {
