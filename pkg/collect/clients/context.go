@@ -93,7 +93,7 @@ func (f folding) contextOf(s *setting.Setting, c *snapshot.ClientSetting) (setti
 	case f.report:
 		return setting.Docs, "a report, or a snapshot, about other files"
 	case setting.IsSocket(s.Conn.Host()) || s.LocalSocket && s.Conn.Host() == "" && !f.elsewhere:
-		return "", "unix socket: TLS is not spoken on it"
+		return "", setting.OnSocket
 	case setting.IsLoopback(c.Host) && !s.HostDefault:
 		return setting.Local, "localhost: the connection does not leave the machine"
 	case !remote && slices.ContainsFunc(s.Conn.Secrets, masked.MatchString):

@@ -205,7 +205,7 @@ func (f *File) textFor(s *setting.Setting, j syntax.Joined) {
 		}
 	}
 	if s.Exempt == "" && f.onSocket(s, j) {
-		s.Exempt = "unix socket: TLS is not spoken on it"
+		s.Exempt = setting.OnSocket
 	}
 	line, at := f.settingLine(s, j)
 	switch m := givenTo.FindStringSubmatch(before); {

@@ -103,3 +103,6 @@ func KnownMode(v string) bool {
 
 // Redacted is shown in place of a secret.
 const Redacted = "***"
+
+// OnSocket excuses a connection to this computer by a socket's folder.
+const OnSocket = "unix socket: TLS is not spoken on it"
