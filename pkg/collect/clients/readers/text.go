@@ -5,6 +5,7 @@ import (
 	"iter"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/drivers"
@@ -280,10 +281,12 @@ func (f *File) findADO(begin int, line string) {
 	}
 }
 
-// adoServer: the line may hold the name of a server.
+// adoServer: the line may assign the name of a server.
 func adoServer(line string) bool {
-	return strings.Contains(line, "ost") || strings.Contains(line, "erver") || strings.Contains(line, "OST") || strings.Contains(line, "ERVER")
+	return slices.ContainsFunc(adoServers, func(assigned string) bool { return strings.Contains(line, assigned) })
 }
+
+var adoServers = []string{"ost=", "erver=", "OST=", "ERVER=", "ost =", "erver =", "OST =", "ERVER ="}
 
 func (f *File) findDSNs() {
 	if strings.Contains(f.Text, "pgsql:") || strings.Contains(f.Text, "dbi:Pg:") {
