@@ -99,6 +99,10 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 				c.aside(*b, append(path[:len(path):len(path)], it.Key), g)
 				continue
 			}
+			if v, ok := c.valueOf(it.Key, b, g); ok {
+				env = append(env, pair{name: it.Key, value: v.Text, at: v.At, end: v.At + len(v.Text), nameAt: it.KeyAt})
+				continue
+			}
 			c.node(*b, append(path[:len(path):len(path)], it.Key), g)
 			continue
 		}
@@ -127,6 +131,20 @@ func (c *configuration) mapping(g *syntax.Group, path []string, parent *syntax.G
 	if len(env) > 0 {
 		c.environment(g, parent, env)
 	}
+}
+
+// valueOf is the value of a variable that is written NAME: {value: …}, as the values of
+// Helm charts have them.
+func (c *configuration) valueOf(name string, b *syntax.Node, around *syntax.Group) (syntax.Value, bool) {
+	if !isVariable(name) || b.Open != '{' {
+		return syntax.Value{}, false
+	}
+	it := syntax.ObjectGroup(b, around).Get("value")
+	if it == nil {
+		return syntax.Value{}, false
+	}
+	v := c.f.eval(it)
+	return v, v.Known
 }
 
 // forReaders are the last words of keys of what people read, as in descriptions of

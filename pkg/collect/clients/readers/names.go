@@ -100,6 +100,9 @@ func split(name []string) (prefix []string, r role) {
 	for from := range name {
 		tail := strings.Join(name[from:], "")
 		if r, ok := roles[tail]; ok {
+			if tail == "servername" && from > 0 && (name[from-1] == "tls" || name[from-1] == "ssl") {
+				return name, "" // of what is connected to, for its certificate
+			}
 			return name[:from], r
 		}
 		for _, w := range databaseWords {
