@@ -1,10 +1,13 @@
 package readers
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 
+	"dbaudit/pkg/collect/clients/setting"
 	"dbaudit/pkg/collect/clients/syntax"
 )
 
@@ -89,9 +92,26 @@ func (d *dockerfile) variable(name, value string, from, to int) {
 		begin++
 	}
 	value = strings.Trim(strings.TrimSpace(value), `"'`)
-	p := pair{name: name, value: value, at: begin, end: min(begin+len(value), to), nameAt: at}
+	p := pair{name: name, value: d.withDefault(value), at: begin, end: min(begin+len(value), to), nameAt: at}
 	d.own = append(d.own, p)
 	d.exported.add(p)
+}
+
+// givenBefore matches a value that is one variable.
+var givenBefore = regexp.MustCompile(`^\$(?:(\w+)|\{(\w+)\})$`)
+
+// withDefault gives a value that is one variable the default that ARG gave it before.
+func (d *dockerfile) withDefault(value string) string {
+	m := givenBefore.FindStringSubmatch(value)
+	if m == nil {
+		return value
+	}
+	for _, p := range slices.Backward(d.own) {
+		if p.name == m[1]+m[2] && !setting.IsDynamic(p.value) {
+			return "${" + p.name + ":-" + p.value + "}"
+		}
+	}
+	return value
 }
 
 // command reads what is run: a list of words, or shell.

@@ -34,7 +34,7 @@ func (f *File) dataSource(in *syntax.Group) {
 		}
 	}
 	it := g.Get("sslMode")
-	if in.Open != '{' || it == nil || made == nil && !applied.MatchString(in.Callee) || !strings.Contains(f.Text, "PG") {
+	if in.Open != '{' || it == nil || made == nil && !in.Applied() || !strings.Contains(f.Text, "PG") {
 		return
 	}
 	if s, ok := f.optionSite(g, "java", "pgjdbc"); ok {
@@ -42,8 +42,5 @@ func (f *File) dataSource(in *syntax.Group) {
 		f.add(s)
 	}
 }
-
-// applied matches the functions of Kotlin and Groovy whose block is about what they are called on.
-var applied = regexp.MustCompile(`\.?(?:apply|also|let|run|tap|with)$`)
 
 var aboutJava = regexp.MustCompile(`(?i)postgres|PGSimpleDataSource|PGPoolingDataSource|pgclient`)

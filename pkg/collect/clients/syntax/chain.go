@@ -53,6 +53,9 @@ func (t *Tree) Chains() []*Chain {
 			it := &g.Items[k]
 			t.chainsOf(it, g, func(root string, calls []Call) {
 				id, maker, name := t.origin(root, calls[0].At, it, calls[0].Group, 0)
+				if g.Applied() && it.Key == "" && !strings.ContainsAny(root, ".:") {
+					id, maker = "{"+strconv.Itoa(g.At), g.Callee
+				}
 				c := byID[id]
 				if c == nil {
 					c = &Chain{Maker: maker, Name: name}
@@ -69,6 +72,14 @@ func (t *Tree) Chains() []*Chain {
 	t.chains = out
 	return out
 }
+
+// Applied: the group is a block of Kotlin, Scala or Groovy about the value that it is
+// called on: PGSimpleDataSource().apply { sslMode = "require" }.
+func (g *Group) Applied() bool {
+	return g.Open == '{' && applied[LastName(g.Callee)]
+}
+
+var applied = words("apply also let run tap with")
 
 // pipeline visits `a x |> b y |> c`, F#'s form of a chain.
 func pipeline(it *Item, g *Group, visit func(root string, calls []Call)) {
