@@ -53,8 +53,11 @@ func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 	}
 	var parts []string
 	add := func(key string, value *syntax.Item) {
-		if value != nil && value.Block() != nil { // {"require"}
-			value = &syntax.ObjectGroup(value.Block(), &syntax.Group{}).Items[0]
+		if value == nil {
+			return
+		}
+		if b := value.Block(); b != nil && b.Open == '{' { // {"require"}
+			value = &syntax.ObjectGroup(b, &syntax.Group{}).Items[0]
 		}
 		switch v := g.eval(value); {
 		case v.Known && strings.HasPrefix(key, "ssl"):

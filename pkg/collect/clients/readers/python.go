@@ -13,6 +13,7 @@ type pyFile struct {
 	modules map[string]string       // by the name under which a module, or a part of it, is imported
 	later   map[string]bool         // databases whose options have been read where they are set later
 	roots   map[string]*syntax.Item // by the context that is given roots, the last
+	created []*syntax.Group         // URLs of SQLAlchemy that calls make
 }
 
 func readPython(f *File, _ string) error {
@@ -23,6 +24,12 @@ func readPython(f *File, _ string) error {
 	p := &pyFile{File: f, modules: map[string]string{}, later: map[string]bool{}}
 	p.imports()
 	f.tree.Walk(p.visit)
+	for _, g := range p.created {
+		if s, ok := p.urlCreate(g); ok && !p.covered(g) {
+			p.taken[g.At] = true
+			p.add(s)
+		}
+	}
 	p.optionsAlone()
 	f.application("python")
 	f.environments()
@@ -130,7 +137,7 @@ func (p *pyFile) call(g *syntax.Group) {
 		p.taken[g.At] = true
 		p.connect(p.expand(g), p.Driver)
 	case name == "create" || name == "URL" || name == "build":
-		p.urlCreate(g)
+		p.created = append(p.created, g) // an engine may take it
 	case strings.HasPrefix(g.Callee, "dj_database_url.") || g.Callee == "env.db" || name == "db_url":
 		p.djURL(g)
 	}
@@ -229,6 +236,8 @@ func (p *pyFile) engine(g *syntax.Group) {
 		if s.Driver == "" {
 			s.Driver, s.Certain = "psycopg", true // SQLAlchemy's default for postgresql://
 		}
+	} else if r, made := p.urlMade(g); made {
+		s = r
 	} else if args == nil || url.Known && strings.Contains(url.Text, "://") {
 		return
 	}
@@ -242,6 +251,28 @@ func (p *pyFile) engine(g *syntax.Group) {
 		s.Driver = "psycopg"
 	}
 	p.add(s)
+}
+
+// urlMade is the URL that an engine is given, where URL.create makes it.
+func (p *pyFile) urlMade(engine *syntax.Group) (s setting.Setting, ok bool) {
+	it := engine.Get("url")
+	if it == nil && len(engine.Items) > 0 && engine.Items[0].Key == "" {
+		it = &engine.Items[0]
+	}
+	if def := p.bound(it); def != nil {
+		it = def
+	}
+	if it == nil || len(it.Value) != 2 || it.Value[1].Open != '(' {
+		return s, false
+	}
+	g := syntax.ObjectGroup(&it.Value[1], engine)
+	if g.Callee = it.Value[0].Text; syntax.LastName(g.Callee) != "create" && syntax.LastName(g.Callee) != "URL" {
+		return s, false
+	}
+	if s, ok = p.urlCreate(g); ok {
+		p.taken[g.At] = true
+	}
+	return s, ok
 }
 
 // databaseURI is Flask's SQLALCHEMY_DATABASE_URI, nil where the file has none.
@@ -273,23 +304,22 @@ func (p *pyFile) connectArgs(s *setting.Setting, g *syntax.Group, args *syntax.I
 
 // urlCreate is SQLAlchemy's URL.create("postgresql+psycopg", host=…, query={…}) and
 // pydantic's PostgresDsn.build(scheme="postgresql", host=…, query="sslmode=…").
-func (p *pyFile) urlCreate(g *syntax.Group) {
+func (p *pyFile) urlCreate(g *syntax.Group) (s setting.Setting, ok bool) {
 	it := g.Get("drivername", "scheme")
 	if it == nil && len(g.Items) > 0 && g.Items[0].Key == "" {
 		it = &g.Items[0]
 	}
 	scheme := p.eval(it)
 	if !scheme.Known || !strings.HasPrefix(scheme.Text, "postgres") {
-		return
+		return s, false
 	}
 	raw := scheme.Text + ":///"
 	q := g.Get("query")
 	if v := p.eval(q); v.Known {
 		raw += "?" + strings.TrimPrefix(v.Text, "?")
 	}
-	s, ok := drivers.Parse(raw, "sqlalchemy")
-	if !ok {
-		return
+	if s, ok = drivers.Parse(raw, "sqlalchemy"); !ok {
+		return s, false
 	}
 	if s.Driver == "" {
 		s.Driver, s.Certain = "psycopg", true
@@ -308,6 +338,5 @@ func (p *pyFile) urlCreate(g *syntax.Group) {
 	} else if q != nil {
 		s.Also, s.At = append(s.Also, s.At), q.KeyAt
 	}
-	p.taken[g.At] = true
-	p.add(s)
+	return s, true
 }
