@@ -57,7 +57,11 @@ func (g *goFile) query(it *syntax.Item) (query string, elsewhere bool) {
 			return
 		}
 		if b := value.Block(); b != nil && b.Open == '{' { // {"require"}
-			value = &syntax.ObjectGroup(b, &syntax.Group{}).Items[0]
+			values := syntax.ObjectGroup(b, &syntax.Group{})
+			if len(values.Items) == 0 {
+				return
+			}
+			value = &values.Items[0]
 		}
 		switch v := g.eval(value); {
 		case v.Known && strings.HasPrefix(key, "ssl"):
