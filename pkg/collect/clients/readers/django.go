@@ -92,6 +92,12 @@ func (p *pyFile) djURL(g *syntax.Group) {
 	if v.Text != "true" {
 		s.Likely = "ssl_require is told by an expression"
 	}
+	// What is set later takes its place.
+	later := s
+	later.Mode = ""
+	if p.optionsLater(&later, "DATABASES."+g.Key); later.Mode != "" {
+		s = later
+	}
 	if r, ok := p.urlOf(p.eval(g.Get("default")), "django"); ok {
 		s.Conn = r.Conn
 		s.Also = append(s.Also, r.At)

@@ -259,13 +259,39 @@ func (sh *shellText) read() {
 			}
 		case *syntax.CallExpr:
 			sh.call(n)
+		case *syntax.Stmt:
+			sh.written(n)
 		case *syntax.Redirect:
-			if n.Hdoc != nil && !sh.printed[n] { // what a script writes to a file
+			if n.Hdoc != nil && !sh.printed[n] && !sh.isClaimed(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End())) {
 				sh.gives(sh.pairs(sh.at(n.Hdoc.Pos()), sh.at(n.Hdoc.End()))...)
 			}
 		}
 		return true
 	})
+}
+
+// written reads a document that a command writes to a file, as that file: cat > a.ini <<EOF,
+// tee a.ini <<EOF.
+func (sh *shellText) written(s *syntax.Stmt) {
+	name, document := "", (*syntax.Word)(nil)
+	if c, ok := s.Cmd.(*syntax.CallExpr); ok && len(c.Args) > 1 && slices.ContainsFunc(c.Args, func(w *syntax.Word) bool { return sh.word(w) == "tee" }) {
+		name = sh.word(c.Args[len(c.Args)-1])
+	}
+	for _, r := range s.Redirs {
+		switch {
+		case r.Hdoc != nil && !sh.printed[r]:
+			document = r.Hdoc
+		case r.Op == syntax.RdrOut || r.Op == syntax.AppOut:
+			name = sh.word(r.Word)
+		}
+	}
+	name = path.Base(name)
+	if kind := recogniserFor(name).kind; document == nil || kind == "env_file" || !slices.Contains(embeddedKinds, kind) {
+		return
+	}
+	from, to := sh.at(document.Pos()), sh.at(document.End())
+	sh.File.part(from, to, name)
+	sh.claim(from, to)
 }
 
 // call reads one command.
