@@ -18,20 +18,25 @@ var (
 	blockEnv     = regexp.MustCompile(`(?m)^\s*[A-Z][A-Z0-9_]*=`)
 )
 
-// embedded reads a block of text as the file that its key, or the path beside it,
-// names.
+// embedded reads a block of text, of YAML or of HCL, as the file that its key, or the path
+// beside it, names.
 func (c *configuration) embedded(it *syntax.Item, g *syntax.Group) bool {
 	n := it.Value[0]
-	if n.Kind != 's' || n.At != n.End || !strings.Contains(n.Text, "\n") {
+	if n.Kind != 's' || n.At != n.End && c.from.kind != "terraform" || !strings.Contains(n.Text, "\n") {
 		return false
 	}
-	from, to := c.f.block(it.KeyAt)
+	from, to := n.At, min(n.End, len(c.f.Text))
+	if n.At == n.End {
+		from, to = c.f.block(it.KeyAt)
+	}
 	text, name := c.f.Text[from:to], it.Key
-	if v := c.f.eval(g.Get("path")); v.Known && v.Text != "" {
+	if v := c.f.eval(g.Get("path", "destination", "filename")); v.Known && v.Text != "" {
 		name = path.Base(v.Text)
 	}
 	kind := recogniserFor(name).kind
 	switch {
+	case strings.HasPrefix(strings.TrimSpace(text), "#cloud-config"):
+		name = "user-data.yaml"
 	case slices.Contains(embeddedKinds, kind):
 	case kind != "text" || !strings.EqualFold(g.Key, "data") && !slices.Contains([]string{"values", "content", "config", "data"}, strings.ToLower(it.Key)):
 		return false

@@ -47,7 +47,7 @@ func init() {
 		{kind: "ini", exts: ".ini .cfg .conf .cnf .toml .hjson .hocon", read: readINI},
 		{kind: "shell", exts: ".sh .bash .zsh .ksh .fish .ps1 .bat .cmd", names: []string{"makefile", "justfile", "procfile", "*.mk", "entrypoint", "crontab", "jenkinsfile", "jenkinsfile.*"}, folders: []string{"cron.d", "crontabs"}, read: readShell},
 		{kind: "runbook", exts: ".md .mdx .markdown .rst .txt .adoc", read: readText},
-		{kind: "javascript", exts: ".js .mjs .cjs .ts .mts .cts .tsx .jsx .vue .svelte", read: readJS},
+		{kind: "javascript", exts: ".js .mjs .cjs .ts .mts .cts .tsx .jsx .vue .svelte .jsonnet .libsonnet", read: readJS},
 		{kind: "python", exts: ".py .pyi .ipynb", read: readPython},
 		{kind: "ruby", exts: ".rb .rake .ru .erb", read: readOptions},
 		{kind: "php", exts: ".php", read: readOptions},

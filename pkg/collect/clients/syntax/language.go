@@ -228,7 +228,7 @@ func Of(name string) *Language { return languages[name] }
 
 // extensions are those of the files of each language.
 var extensions = map[string]string{
-	"js": ".js .mjs .cjs .jsx .tsx", "ts": ".ts .mts .cts", "vue": ".vue .svelte .astro", "py": ".py .pyi .pyw", "rb": ".rb .rake .ru .gemspec", "erb": ".erb",
+	"js": ".js .mjs .cjs .jsx .tsx .jsonnet .libsonnet", "ts": ".ts .mts .cts", "vue": ".vue .svelte .astro", "py": ".py .pyi .pyw", "rb": ".rb .rake .ru .gemspec", "erb": ".erb",
 	"ex": ".ex .exs", "php": ".php .phtml .inc", "pl": ".pl .pm .t", "rs": ".rs", "java": ".java", "kt": ".kt .kts", "scala": ".scala .sc .sbt", "groovy": ".groovy .gradle",
 	"cs": ".cs .csx", "vb": ".vb", "fs": ".fs .fsx", "r": ".r", "rmd": ".rmd .qmd", "c": ".c .h .cc .cpp .cxx .hpp .hh .m .mm", "go": ".go", "swift": ".swift", "dart": ".dart", "hs": ".hs",
 	"clj": ".clj .cljs .cljc .edn", "lua": ".lua", "erl": ".erl .hrl .escript", "jl": ".jl", "ml": ".ml", "nim": ".nim", "cr": ".cr", "zig": ".zig", "pp": ".pp", "gleam": ".gleam", "json": ".json .jsonc .json5", "prisma": ".prisma",

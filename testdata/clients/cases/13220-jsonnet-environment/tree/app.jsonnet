@@ -1,0 +1,6 @@
+{
+  env: {
+    PGHOST: 'db-invented-3.k.db.ondigitalocean.com',
+    PGSSLMODE: 'require',
+  },
+}
