@@ -145,7 +145,7 @@ func (f *File) Read() {
 	f.findURLs()
 	f.findDSNs()
 	f.findSuffixes()
-	f.passwordHosts()
+	f.scopedHosts()
 	f.exemptServices()
 }
 

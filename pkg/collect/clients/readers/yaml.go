@@ -3,7 +3,6 @@ package readers
 import (
 	"encoding/base64"
 	"regexp"
-	"slices"
 	"strings"
 
 	"dbaudit/pkg/collect/clients/project"
@@ -43,21 +42,46 @@ func (f *File) yamlDocument(doc syntax.Node, kind string) {
 	}
 }
 
-// passwordHosts gives a variable that holds a password the host of the commands that run
-// with it: one that can be reached over a network, where there is any.
-func (f *File) passwordHosts() {
+// scopedHosts gives a password or a mode that names no host that of what runs with it: one
+// that can be reached over a network, where there is any. A mode of a CI job may be that of
+// any connection of the job.
+func (f *File) scopedHosts() {
+	passwords, modes := map[int]syntax.Span{}, map[int]syntax.Span{} // by the offset of the name
 	for _, sc := range f.scopes {
-		i := slices.IndexFunc(f.Settings, func(s setting.Setting) bool { return s.NoMode && s.At == sc.vars["PGPASSWORD"].nameAt })
-		if i < 0 || len(f.Settings[i].Conn.Hosts) > 0 {
-			continue
+		if p, ok := sc.vars["PGPASSWORD"]; ok {
+			passwords[p.nameAt] = sc.Span
 		}
-		to := &f.Settings[i].Conn
-		for _, s := range f.Settings {
-			if h := s.Conn.Host(); h != "" && strings.HasSuffix(s.Kind, "_command") && sc.From <= s.At && s.At < sc.To && (to.Host() == "" || !setting.IsLoopback(h) && !f.services[strings.ToLower(h)]) {
-				to.Hosts = s.Conn.Hosts
-			}
+		if p, ok := sc.vars["PGSSLMODE"]; ok {
+			modes[p.nameAt] = sc.Span
 		}
 	}
+	for i := range f.Settings {
+		s := &f.Settings[i]
+		if s.Conn.Host() != "" {
+			continue
+		}
+		if within, ok := passwords[s.At]; ok && s.NoMode {
+			s.Conn.Hosts = f.hostsIn(within, true)
+		} else if within, ok := modes[s.At]; ok && inCI[s.Kind] {
+			s.Conn.Hosts = f.hostsIn(within, false)
+		}
+	}
+}
+
+var inCI = map[string]bool{"github_actions": true, "gitlab_ci": true}
+
+// hostsIn are the hosts that a stretch of the file connects to, or its commands alone.
+func (f *File) hostsIn(within syntax.Span, commands bool) (hosts []string) {
+	for _, s := range f.Settings {
+		h := s.Conn.Host()
+		if h == "" || s.At < within.From || s.At >= within.To || commands && !strings.HasSuffix(s.Kind, "_command") {
+			continue
+		}
+		if hosts == nil || !setting.IsLoopback(h) && !f.services[strings.ToLower(h)] {
+			hosts = s.Conn.Hosts
+		}
+	}
+	return hosts
 }
 
 // exemptServices: what connects to a service container of its job stays in its network.
