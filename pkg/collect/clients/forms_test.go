@@ -62,7 +62,7 @@ func TestForms(t *testing.T) {
 		{
 			"a step's environment before its job's", ".github/workflows/x.yml",
 			"on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    env:\n      PGSSLMODE: prefer\n    steps:\n      - env:\n          PGSSLMODE: verify-full\n        run: psql -h a.example.com -c 'select 1'\n      - run: psql -h b.example.com -c 'select 1'\n",
-			[]string{"6  prefer", "9  verify-full", "10 a.example.com verify-full", "11 b.example.com prefer"},
+			[]string{"6 b.example.com prefer", "9 a.example.com verify-full", "10 a.example.com verify-full", "11 b.example.com prefer"},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
