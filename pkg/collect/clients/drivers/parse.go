@@ -7,10 +7,13 @@ import (
 	"dbaudit/pkg/collect/clients/setting"
 )
 
+// unescaped takes off what a shell or a .properties file puts before a URL's signs.
+var unescaped = strings.NewReplacer(`\&`, "&", `\?`, "?", `\=`, "=")
+
 // Parse makes a setting of a connection string in any of its forms, and tells the
 // driver where its scheme or its parameters name one. False: it is none.
 func Parse(raw, kind string) (setting.Setting, bool) {
-	raw = strings.NewReplacer(`\&`, "&", `\?`, "?", `\=`, "=").Replace(strings.TrimSpace(raw))
+	raw = unescaped.Replace(strings.TrimSpace(raw))
 	c, err := setting.Parse(raw)
 	s := setting.Setting{Kind: kind, Conn: c}
 	if err != nil {
@@ -36,9 +39,12 @@ func Parse(raw, kind string) (setting.Setting, bool) {
 	return s, true
 }
 
+// joined takes off what separates the words of a name.
+var joined = strings.NewReplacer("_", "", "-", "")
+
 // PlainMode is the mode that an enumeration's name stands for: VerifyFull, VERIFY_FULL.
 func PlainMode(m string) string {
-	switch l := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(m)); l {
+	switch l := strings.ToLower(joined.Replace(m)); l {
 	case "verifyca":
 		return setting.VerifyCA
 	case "verifyfull":

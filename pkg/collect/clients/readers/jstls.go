@@ -194,6 +194,9 @@ const rejectElsewhere = "rejectUnauthorized comes from an expression"
 
 var tlsRank = map[string]int{"unknown": 0, "none": 1, "verify": 2, "verify-ca": 3, "mode": 4, "no-verify": 5}
 
+// accepts matches a function that finds nothing wrong.
+var accepts = regexp.MustCompile(`=>\s*(?:undefined|null|\{\s*\}|void 0|true|\{\s*return(?:\s+(?:undefined|null))?;?\s*\})\s*$`)
+
 // tlsObject reads an object of tls.connect's options: it verifies unless
 // rejectUnauthorized is false (https://nodejs.org/api/tls.html).
 func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
@@ -224,7 +227,7 @@ func (j *jsFile) tlsObject(n syntax.Node) jsTLS {
 	}
 	if it := g.Get("checkServerIdentity"); it != nil && t.state == "verify" {
 		src := j.source(it.Value)
-		if regexp.MustCompile(`=>\s*(?:undefined|null|\{\s*\}|void 0|true|\{\s*return(?:\s+(?:undefined|null))?;?\s*\})\s*$`).MatchString(strings.TrimSpace(src)) || strings.Contains(src, "function") {
+		if accepts.MatchString(strings.TrimSpace(src)) || strings.Contains(src, "function") {
 			t.state, t.at = "verify-ca", it.KeyAt
 			t.likely = "checkServerIdentity is the application's own"
 		}

@@ -143,7 +143,10 @@ func parseADO(s string) (Conn, error) {
 	return c, c.setHosts(hosts, ports)
 }
 
+// joined takes off what separates the words of a key.
+var joined = strings.NewReplacer(" ", "", "_", "")
+
 // adoKey makes "SSL Mode", "SslMode" and "sslmode" one.
 func adoKey(k string) string {
-	return strings.ToLower(strings.NewReplacer(" ", "", "_", "").Replace(strings.TrimSpace(k)))
+	return strings.ToLower(joined.Replace(strings.TrimSpace(k)))
 }

@@ -154,9 +154,12 @@ func isDeclared(nodes []Node, i int) bool {
 	}
 }
 
+// members are the signs before a member, in place of a dot.
+var members = strings.NewReplacer("::", ".", "->", ".", "?.", ".")
+
 // origin is the value that a chain is about: where it was made first.
 func (t *Tree) origin(root string, at int, it *Item, g *Group, depth int) (id, maker, name string) {
-	of, _, member := CutLast(strings.NewReplacer("::", ".", "->", ".", "?.", ".").Replace(root), ".")
+	of, _, member := CutLast(members.Replace(root), ".")
 	if member && depth < 8 {
 		if def := t.Names.Find(of, at); def != nil && def != it && len(def.Value) > 0 {
 			next := ""
