@@ -204,6 +204,7 @@ func (c *client) once(ctx context.Context, what call, decode func([]byte) error)
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	defer c.pace.turn()()
 	if err := c.pace.wait(ctx); err != nil {
 		return nil, err
 	}

@@ -38,10 +38,13 @@ type pacer struct {
 	first time.Time // when the first call was sent
 	until time.Time // nobody sends before
 	why   string
+	few   bool // fewer requests are left than may be under way
+
+	one chan struct{} // held by the call whose turn it is
 }
 
 func newPacer(p Pace, say func(time.Time, string)) *pacer {
-	return &pacer{pace: p, limiter: rate.NewLimiter(rate.Every(p.Window/time.Duration(max(p.Burst, 1))), 1), say: say}
+	return &pacer{pace: p, limiter: rate.NewLimiter(rate.Every(p.Window/time.Duration(max(p.Burst, 1))), 1), say: say, one: make(chan struct{}, 1)}
 }
 
 // wait returns when a call may be sent. Its error is the end of ctx.
@@ -63,6 +66,19 @@ func (p *pacer) wait(ctx context.Context) error {
 		return ctx.Err()
 	}
 	return p.sleep(ctx, time.Now().Add(p.limiter.Reserve().Delay()), "")
+}
+
+// turn lets one call go at a time while few requests are left: of a sliding window only
+// some are free again after its reset. What it returns ends the turn.
+func (p *pacer) turn() (done func()) {
+	p.mu.Lock()
+	few := p.few
+	p.mu.Unlock()
+	if !few {
+		return func() {}
+	}
+	p.one <- struct{}{}
+	return func() { <-p.one }
 }
 
 // count counts a call. After the burst, all wait for the end of the window.
@@ -95,7 +111,13 @@ func (p *pacer) hold(until time.Time, why string) {
 func (p *pacer) answered(h http.Header, underWay int) {
 	left, err := strconv.Atoi(h.Get("Ratelimit-Remaining"))
 	reset, err2 := strconv.ParseInt(h.Get("Ratelimit-Reset"), 10, 64)
-	if err != nil || err2 != nil || left >= underWay {
+	if err != nil || err2 != nil {
+		return
+	}
+	p.mu.Lock()
+	p.few = left < underWay
+	p.mu.Unlock()
+	if left >= underWay {
 		return
 	}
 	until := time.Unix(reset, 0)

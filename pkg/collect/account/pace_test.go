@@ -110,6 +110,34 @@ func TestPaceReadsTheHeaders(t *testing.T) {
 	})
 }
 
+func TestPaceOneAtATime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(Pace{}, quiet)
+		header := http.Header{"Ratelimit-Remaining": {"8"}, "Ratelimit-Reset": {strconv.FormatInt(time.Now().Unix(), 10)}}
+		three := func() time.Duration {
+			began := time.Now()
+			var wg sync.WaitGroup
+			for range 3 {
+				wg.Go(func() {
+					defer p.turn()()
+					time.Sleep(time.Minute)
+				})
+			}
+			wg.Wait()
+			return time.Since(began)
+		}
+		p.answered(header, 8)
+		if d := three(); d != time.Minute {
+			t.Errorf("enough are left, and three calls took %s", d)
+		}
+		header.Set("Ratelimit-Remaining", "7")
+		p.answered(header, 8)
+		if d := three(); d != 3*time.Minute {
+			t.Errorf("few are left, and three calls took %s", d)
+		}
+	})
+}
+
 func TestPaceHoldAndCancel(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPacer(Pace{}, quiet)
